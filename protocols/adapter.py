@@ -1,0 +1,205 @@
+"""The contract between the engine and one protocol: what every adapter offers and may raise."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from storage.model import (
+    Account,
+    Batch,
+    Channel,
+    ChannelId,
+    ItemId,
+    Media,
+    Outgoing,
+    Payload,
+    ServerAnswer,
+    Stream,
+)
+
+
+class Outcome(Exception):
+    """Why a call to a server did not end well. Codes only: words are made in ``desktop/``."""
+
+
+class Offline(Outcome):
+    """The server was not reached: nothing was attempted. Never counted as an attempt.
+
+    Codes: ``unreachable``, ``timeout`` (while connecting), ``not-the-server`` (HTML, a redirect
+    to another host, half a JSON on a read: what answered is not the service we know).
+    """
+
+    def __init__(self, code: str = "unreachable") -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Later(Outcome):
+    """The server asks for patience (429, 503). ``after``: seconds, at least 1."""
+
+    def __init__(self, after: float, code: str = "busy") -> None:
+        super().__init__(code)
+        self.after, self.code = max(1.0, after), code
+
+
+class Refused(Outcome):
+    """The server will never accept this as it stands; only the person can decide.
+
+    Codes used by all: ``forbidden``, ``not-found``, ``too-long``, ``invalid``, ``conflict``
+    (the event changed meanwhile), ``read-only``, ``unsupported``, ``encrypted-room``,
+    ``wrong-password``, ``no-service`` (no such service at this address). ``detail`` is what the
+    server said, at most 300 characters; it may be shown, never logged.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code, self.detail = code, detail[:300]
+
+
+class Unknown(Outcome):
+    """The request may have been received: the reply was lost. Ask :meth:`Adapter.find` first."""
+
+
+class SignedOut(Outcome):
+    """The server no longer knows this session. Content stays, sends wait for a new sign-in."""
+
+
+class Shelf(Protocol):
+    """What an adapter may read of the cache: handles that servers gave, nothing of the window."""
+
+    def channels(self) -> tuple[Channel, ...]:
+        """All channels of this account, left ones included."""
+
+    def channel(self, channel: ChannelId) -> Channel | None: ...
+
+    def payload(self, item: ItemId, channel: ChannelId | None = None) -> Payload | None:
+        """The newest raw payload of an item for this account (in one channel, if given)."""
+
+    def etags(self, channel: ChannelId) -> Mapping[str, str | None]:
+        """remote → etag of everything kept of a channel; {} before its first sync."""
+
+    def items_of(self, channel: ChannelId, remote: str) -> tuple[ItemId, ...]:
+        """The items that were made of one resource (an event and its overridden occurrences)."""
+
+
+class Tools(Protocol):
+    """What the engine lends to an adapter for one account."""
+
+    @property
+    def account(self) -> Account: ...
+
+    @property
+    def secret(self) -> Mapping[str, str]:
+        """What sign-in returned: tokens or password. Kept in the encrypted database only."""
+
+    @property
+    def shelf(self) -> Shelf: ...
+
+    async def keep_secret(self, secret: Mapping[str, str]) -> None:
+        """Commit a refreshed token (synchronous=FULL) before it is used."""
+
+
+class Adapter(Protocol):
+    """One account at one server. Built by the factory in ``registry.py``; no network in it.
+
+    Everything raised is an :class:`Outcome`; the library below never shows through. Every
+    request has a timeout (30 s unless said) and a bound on the size of its answer (64 MiB).
+    """
+
+    async def streams(self) -> tuple[Stream, ...]:
+        """The streams to follow now, in the order to ask them. Reads the shelf, not the network."""
+
+    def changes(self, stream: Stream, cursor: str | None) -> AsyncIterator[ServerAnswer]:
+        """Steps from ``cursor`` (None: from the beginning) until caught up, then ends.
+
+        Each step is committed by the caller with its cursor before the next is asked for. The
+        adapter checks only that the bytes are its server's (status, type, whole JSON or XML):
+        otherwise Offline("not-the-server"), and the cursor stays.
+        """
+
+    def translate(self, answer: ServerAnswer) -> Batch:
+        """Pure: what the bytes say, with this account's identity. Never raises for bad content:
+        a malformed thing becomes one UNREADABLE item, or nothing where it has no identity."""
+
+    async def send(self, outgoing: Outgoing) -> Batch:
+        """Do it once, with ``outgoing.id`` as idempotency key; what the server made of it.
+
+        The item it became carries ``echo=outgoing.id``.
+        """
+
+    async def find(self, outgoing: Outgoing) -> Batch | None:
+        """After a lost reply: the batch that :meth:`send` would have given, or None when it is
+        surely absent. Raises Unknown where it cannot be known (then the person is asked)."""
+
+    async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:
+        """One page (about 50) older than ``before``; an empty batch at the beginning."""
+
+    async def thread(self, item: ItemId) -> Batch:
+        """What surrounds one item: ancestors and answers, placed in a THREAD channel."""
+
+    async def fetch(self, media: Media) -> bytes:
+        """The bytes of a picture or file, at most 32 MiB, from the account's own servers."""
+
+    async def sign_out(self) -> None:
+        """Revoke the session at the server; Offline if it cannot be told so now."""
+
+    async def close(self) -> None:
+        """Close connections. Idempotent; no other call may follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """How one protocol is signed in to, as data: the window knows no protocol by name."""
+
+    protocol: str  # registry key: "matrix"
+    brand: str  # what people call it: "Matrix"
+    speaks: str  # "talk", "news" or "calendar": the window has the words
+    method: str  # "password" or "browser"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What the person typed. For the browser method only ``server`` is used."""
+
+    server: str
+    login: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A successful sign-in: the account to keep and its secret for the encrypted database."""
+
+    server: str  # the address that answered, after discovery
+    login: str
+    address: str
+    name: str
+    secret: Mapping[str, str]
+
+
+OpenAddress = Callable[[str], Awaitable[None]]
+"""Asks the window (or the command line) to open an address in the person's browser."""
+
+
+class SignIn(Protocol):
+    """One protocol's way in. Raises Refused("wrong-password" | "no-service" | "not-secure" |
+    "cancelled" …), Offline, Later. Plain http is refused unless the host is loopback."""
+
+    async def __call__(self, credentials: Credentials, open_address: OpenAddress) -> SignedIn: ...
+
+
+class Factory(Protocol):
+    """Builds the adapter of one account."""
+
+    def __call__(self, tools: Tools) -> Adapter: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaks:
+    """What one protocol package exports as ``PROTOCOL``; ``registry.py`` names the package."""
+
+    offer: Offer
+    adapter: Factory
+    sign_in: SignIn

@@ -1,0 +1,239 @@
+"""What a page shows: frozen rows read from the cache with the outbox laid over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from storage.model import (
+    Accepts,
+    AccountId,
+    AccountState,
+    AddressId,
+    Answer,
+    Attendee,
+    CardId,
+    ChannelId,
+    ChannelKind,
+    Field,
+    GroupId,
+    Intent,
+    ItemId,
+    ItemKind,
+    Media,
+    OutgoingId,
+    Presence,
+    Reason,
+    State,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What an entry answers to, in one line."""
+
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row of any list of items: message, post, event, invitation, or something waiting.
+
+    ``row`` stays the same when a waiting message becomes an item: its mark disappears in place.
+    """
+
+    row: str
+    item: ItemId | None
+    channel: ChannelId
+    channel_name: str
+    channel_kind: ChannelKind
+    account: AccountId
+    kind: ItemKind
+    author: AddressId
+    author_name: str
+    at: datetime
+    mine: bool = False
+    avatar: Media | None = None
+    edited: bool = False
+    title: str = ""
+    warning: str = ""
+    html: str | None = None
+    text: str = ""
+    language: str | None = None
+    visibility: Visibility | None = None
+    url: str | None = None
+    reply_to: ItemId | None = None
+    quote: Quote | None = None
+    media: tuple[Media, ...] = ()
+    reason: Reason = Reason.ROOM
+    by_name: str = ""  # who passed it on, or invited
+    problem: str | None = None
+    # an event's time; ``recurrence`` names the occurrence
+    starts: datetime | None = None
+    ends: datetime | None = None
+    all_day: bool = False
+    place: str = ""
+    answer: Answer | None = None  # the person's own, None when not invited
+    cancelled: bool = False
+    recurrence: str = ""
+    # the outbox laid over it: the newest unfinished Outgoing about this row
+    outgoing: OutgoingId | None = None
+    state: State | None = None
+    error: str | None = None
+    # a long run of one room folded to its last line
+    folded: tuple[ItemId, ...] = ()
+    people: tuple[str, ...] = ()  # names in a fold, newest first, at most 3
+
+
+class SectionKind(StrEnum):
+    TODAY = "today"
+    WEEK = "week"
+    FOR_YOU = "for-you"
+    GROUP = "group"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    kind: SectionKind
+    group: GroupId | None = None
+    name: str = ""
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionPage:
+    """A frozen edition as it reads now: removals reach in, edits show the newest text."""
+
+    id: int
+    made_at: datetime
+    since: datetime | None  # None for the first one
+    sections: tuple[Section, ...] = ()
+
+
+class NarrowKind(StrEnum):
+    GROUP = "group"
+    SOURCE = "source"  # a channel
+    PERSON = "person"  # an address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrow:
+    kind: NarrowKind
+    value: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    id: GroupId
+    name: str
+    colour: str | None = None
+    unread: bool = False  # weight or one still dot; never a number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRow:
+    """A channel in a list: of conversations, of calendars, of places to write to."""
+
+    id: ChannelId
+    account: AccountId
+    kind: ChannelKind
+    name: str
+    accepts: Accepts
+    presence: Presence = Presence.JOINED
+    colour: str | None = None
+    topic: str = ""
+    groups: tuple[GroupId, ...] = ()
+    last_text: str = ""
+    last_author: str = ""
+    last_at: datetime | None = None
+    unread: bool = False
+    inviter_name: str = ""
+    encrypted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPage:
+    entry: Entry
+    organiser_name: str = ""
+    attendees: tuple[Attendee, ...] = ()
+    recurs: str = ""
+    zone: str | None = None
+    accepts: Accepts = Accepts()
+    others: tuple[Entry, ...] = ()  # the next occurrences of the same series, at most 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaDay:
+    day: date
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """One line of the directory."""
+
+    card: CardId
+    name: str
+    summary: str  # "1992 Centre. Directrice industrielle, Alpes Moteurs"
+    city: str = ""
+    photo: Media | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage:
+    card: CardId
+    name: str
+    summary: str
+    book: str
+    fields: tuple[Field, ...] = ()
+    photo: Media | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingRow:
+    """One thing that has not left yet."""
+
+    id: OutgoingId
+    account: AccountId
+    channel: ChannelId
+    channel_name: str
+    intent: Intent
+    at: datetime
+    state: State
+    target: str = ""  # in a few words: the text answered to, the event's title
+    not_before: datetime | None = None
+    waits_for: OutgoingId | None = None
+    attempts: int = 0
+    error: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    id: AccountId
+    protocol: str
+    server: str
+    login: str
+    address: AddressId
+    name: str
+    state: AccountState
+    problem: str | None = None  # a code
+    problem_since: datetime | None = None
+    synced_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """The one line that says how fresh the copy is."""
+
+    synced_at: datetime | None  # the oldest of the accounts' last complete syncs
+    offline_since: datetime | None
+    signed_out: bool
+    waiting: int  # what has not left yet; this may be counted (calm rule 6)
+    failed: int
+    accounts: int

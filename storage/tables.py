@@ -1,0 +1,372 @@
+"""The cache's tables, as SQLAlchemy Core knows them; indexes and views that read them besides.
+
+Instants are integer milliseconds since 1970 in UTC. Records' identities are text under ``key``;
+``id`` is a local rowid and never leaves the database. Readers use plain SQL (``pages.py``), so
+that the first window need not wait for SQLAlchemy (docs/decisions/002).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = 1
+"""``PRAGMA user_version`` of a database with these tables."""
+
+metadata = MetaData()
+
+
+def _account(**options: bool) -> Column[str]:
+    return Column(
+        "account", Text, ForeignKey("account.key", ondelete="CASCADE"), nullable=False, **options
+    )
+
+
+def _channel(**options: bool) -> Column[str]:
+    return Column(
+        "channel", Text, ForeignKey("channel.key", ondelete="CASCADE"), nullable=False, **options
+    )
+
+
+revision = Table("revision", metadata, Column("value", Integer, nullable=False))
+
+account = Table(
+    "account",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("protocol", Text, nullable=False),
+    Column("server", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("problem", Text),
+    Column("problem_since", Integer),
+    Column("synced_at", Integer),
+    Column("added_at", Integer, nullable=False),
+)
+
+secret = Table("secret", metadata, _account(primary_key=True), Column("body", Text, nullable=False))
+
+stream = Table(
+    "stream",
+    metadata,
+    _account(),
+    Column("stream", Text, nullable=False),
+    Column("cursor", Text, nullable=False),
+    PrimaryKeyConstraint("account", "stream"),
+)
+
+# What a server answered, committed with its cursor before anything is made of it.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _account(),
+    Column("stream", Text, nullable=False),
+    Column("cursor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", Integer, nullable=False),
+    Column("place", Integer, nullable=False, default=0),  # rows of the batch already applied
+    Column("attempts", Integer, nullable=False, default=0),  # translations begun
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    _account(),
+    Column("remote", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("aliases", Text, nullable=False),  # JSON array
+    Column("topic", Text, nullable=False),
+    Column("colour", Text),
+    Column("accepts", Text, nullable=False),  # JSON object, see codec.py
+    Column("presence", Text, nullable=False),
+    Column("inviter", Text),
+    Column("encrypted", Integer, nullable=False),
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text),
+    Column("title", Text, nullable=False),
+    Column("warning", Text, nullable=False),
+    Column("language", Text),
+    Column("visibility", Text),
+    Column("reply_to", Text),
+    Column("thread", Text),
+    Column("url", Text),
+    Column("media", Text, nullable=False),  # JSON array of Media
+    Column("mentions", Text, nullable=False),  # JSON array of addresses
+    Column("edited_at", Integer),
+    Column("echo", Text),
+    Column("problem", Text),
+    Index("item_at", "at"),
+    Index("item_author", "author", "at"),
+    Index("item_thread", "thread"),
+    Index("item_reply", "reply_to"),
+    Index("item_echo", "echo"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("item", Integer, ForeignKey("item.id", ondelete="CASCADE"), primary_key=True),
+    Column("starts", Integer, nullable=False),
+    Column("ends", Integer, nullable=False),
+    Column("all_day", Integer, nullable=False),
+    Column("zone", Text),
+    Column("place", Text, nullable=False),
+    Column("organiser", Text),
+    Column("attendees", Text, nullable=False),  # JSON array of Attendee
+    Column("recurs", Text, nullable=False),
+    Column("cancelled", Integer, nullable=False),
+)
+
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("item", Integer, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    _channel(),
+    Column("recurrence", Text, nullable=False),
+    Column("starts", Integer, nullable=False),
+    Column("ends", Integer, nullable=False),
+    Column("all_day", Integer, nullable=False),
+    PrimaryKeyConstraint("item", "channel", "recurrence"),
+    Index("occurrence_starts", "starts", "ends"),
+)
+
+placement = Table(
+    "placement",
+    metadata,
+    Column("item", Integer, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    _channel(),
+    Column("reason", Text, nullable=False),
+    Column("by", Text),
+    Column("at", Integer, nullable=False),
+    Column("arrived", Integer, nullable=False),  # when this computer first had it: editions
+    PrimaryKeyConstraint("item", "channel", "reason"),
+    Index("placement_channel", "channel", "at"),
+    Index("placement_at", "at"),
+    Index("placement_arrived", "arrived"),
+)
+
+tag = Table(
+    "tag",
+    metadata,
+    Column("item", Integer, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    Column("tag", Text, nullable=False),
+    PrimaryKeyConstraint("item", "tag"),
+    Index("tag_tag", "tag"),
+)
+
+# Newer texts; kept apart because one may arrive before its item, and the newest wins.
+amendment = Table(
+    "amendment",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("item_key", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text),
+    Index("amendment_item", "item_key", "at"),
+)
+
+# Items taken back before they arrived here must not appear when they do.
+removal = Table("removal", metadata, Column("item_key", Text, primary_key=True))
+
+payload = Table(
+    "payload",
+    metadata,
+    _channel(),
+    Column("remote", Text, nullable=False),
+    Column("item_key", Text),
+    Column("etag", Text),
+    Column("body", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint("channel", "remote"),
+    Index("payload_item", "item_key"),
+)
+
+address = Table(
+    "address",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("avatar", Text),  # JSON Media
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    _channel(),
+    Column("address", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("avatar", Text),
+    Column("present", Integer, nullable=False),
+    PrimaryKeyConstraint("channel", "address"),
+)
+
+read_mark = Table(
+    "read_mark",
+    metadata,
+    _channel(primary_key=True),
+    Column("item_key", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    _channel(),
+    Column("name", Text, nullable=False),
+    Column("sort", Text, nullable=False),  # folded: lower case, no accents
+    Column("fields", Text, nullable=False),  # JSON array of Field
+    Column("photo", Text),
+    Index("card_sort", "sort"),
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _account(),
+    Column("file", Text, nullable=False),  # name of the sealed file in media/
+    Column("mime", Text, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("size", Integer, nullable=False),
+    Column("problem", Text),
+    Column("fetched_at", Integer, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    _account(),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("intent", Text, nullable=False),  # JSON
+    Column("about", Text),  # item key the intent is about (reply target, event, edited item)
+    Column("at", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("not_before", Integer),
+    Column("depends_on", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    Column("detail", Text, nullable=False),
+    Index("outbox_channel", "channel", "seq"),
+    Index("outbox_about", "about"),
+    sqlite_autoincrement=True,
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("place", Text, primary_key=True),  # "say:<channel>", "reply:<item>", "event:new"
+    Column("body", Text, nullable=False),  # JSON
+    Column("saved_at", Integer, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+)
+
+community_group = Table(
+    "community_group",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("colour", Text),
+    Column("source", Text, nullable=False),  # "profile" or "person"
+    Column("position", Integer, nullable=False),
+)
+
+selector = Table(
+    "selector",
+    metadata,
+    Column(
+        "group_key",
+        Text,
+        ForeignKey("community_group.key", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("kind", Text, nullable=False),  # room, account, hashtag, calendar, category
+    Column("value", Text, nullable=False),  # folded
+    PrimaryKeyConstraint("group_key", "kind", "value"),
+)
+
+# Derived from selectors and channels' names; rebuilt when either changes.
+grouped_channel = Table(
+    "grouped_channel",
+    metadata,
+    Column(
+        "group_key", Text, ForeignKey("community_group.key", ondelete="CASCADE"), nullable=False
+    ),
+    _channel(),
+    PrimaryKeyConstraint("group_key", "channel"),
+    Index("grouped_channel_channel", "channel"),
+)
+
+edition = Table(
+    "edition",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("made_at", Integer, nullable=False),
+    Column("since", Integer),
+    sqlite_autoincrement=True,
+)
+
+edition_entry = Table(
+    "edition_entry",
+    metadata,
+    Column("edition", Integer, ForeignKey("edition.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("group_key", Text),
+    Column("group_name", Text, nullable=False, default=""),
+    Column("item_key", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text),
+    Column("recurrence", Text, nullable=False, default=""),
+    Column("folded", Text, nullable=False),  # JSON array of item keys, [] when not folded
+    PrimaryKeyConstraint("edition", "position"),
+    Index("edition_entry_item", "item_key"),
+)
+
+FULL_TEXT = (
+    # rowid = (seconds << 31) | item.id, so that newest-first is the index's own order
+    "CREATE VIRTUAL TABLE item_text USING fts5(words, content='', contentless_delete=1,"
+    " tokenize='unicode61 remove_diacritics 2')",
+    "CREATE VIRTUAL TABLE card_text USING fts5(words, content='', contentless_delete=1,"
+    " tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')",
+)
