@@ -1,0 +1,77 @@
+"""A virtual X screen whose pixels are read from its own memory map, at no cost to the program."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import select
+import shutil
+import struct
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+WIDTH, HEIGHT = 1280, 832  # pixels: the size of the design's pictures
+COLOURS = 8  # fewer are a flat fill or an empty frame, not text
+
+
+class Screen:
+    """Xvfb with ``-fbdir``: its screen is a mapped XWD file.
+
+    The file's format: https://www.x.org/releases/current/doc/man/man1/xwd.1.xhtml
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="preau-screen-"))
+        read, write = os.pipe()
+        self.process = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24",
+             "-fbdir", str(self.folder), "-nolisten", "tcp", "-noreset", "-ac"],
+            pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(write)
+        if not select.select([read], [], [], 20)[0]:
+            raise RuntimeError("Xvfb did not start within 20 s")
+        self.display = ":" + os.read(read, 16).decode().strip()
+        os.close(read)
+        with (self.folder / "Xvfb_screen0").open("rb") as file:
+            self._pixels = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+        header = struct.unpack(">25I", self._pixels[:100])
+        self._line = header[12]  # bytes per scanline
+        self._start = header[0] + header[19] * 12  # header, then the colour map
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._pixels.close()
+        self.process.terminate()
+        self.process.wait(10)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def colours(self, left: int, top: int, right: int, bottom: int) -> int:
+        """How many colours a rectangle shows, every third line, counted to COLOURS at most."""
+        seen: set[int] = set()
+        for y in range(top, bottom, 3):
+            at = self._start + y * self._line
+            with memoryview(self._pixels) as view:
+                seen.update(view[at + left * 4 : at + right * 4].cast("I"))
+            if len(seen) >= COLOURS:
+                break
+        return len(seen)
+
+    def wait_for_content(self, began: float, timeout: float = 60.0) -> float:
+        """Seconds from ``began`` (time.perf_counter) until text stands in the middle column."""
+        while time.perf_counter() - began < timeout:
+            if self.colours(280, 100, 820, 600) >= COLOURS:
+                return time.perf_counter() - began
+            time.sleep(0.002)
+        raise TimeoutError("no content in the middle of the window")
