@@ -19,12 +19,9 @@ MOST_TAGS = 4000
 DEEPEST = 32
 """Nested elements that keep their markup; deeper ones keep their words."""
 
-# fmt: off
-_KEPT = frozenset((
-    "a", "strong", "b", "em", "i", "u", "s", "del", "p", "br", "blockquote", "pre", "code",
-    "ul", "ol", "li", "span",
-))
-# fmt: on
+_INLINE = ("a", "strong", "b", "em", "i", "u", "s", "del", "code", "br", "span")
+_BLOCKS = ("p", "blockquote", "pre", "ul", "ol", "li")
+_KEPT = frozenset(_INLINE + _BLOCKS)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SPACED = frozenset(("div", "tr", "hr", "table"))  # only end a line
 _VOID = frozenset(("br", "hr", "img"))
