@@ -1,0 +1,131 @@
+"""What every test may ask for: real servers, a fresh data folder, a keyring of its own.
+
+The servers of a whole run are shared by its processes (pytest-xdist): whoever needs one first
+starts it, the pytest that the person started ends them, and should that be killed, their wardens
+do. Nothing here touches the person's own data, keyring or session bus.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from tests.servers import Keyring, Radicale, Server, Snac, Synapse
+from tests.servers.places import RUNS
+from tests.servers.server import born
+
+S = TypeVar("S", bound=Server)
+_RUN = "PREAU_TEST_RUN"
+"""``PID-BIRTH`` of the pytest that the person started: names the run, inherited by workers."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    os.environ[_RUN] = f"{os.getpid()}-{born(os.getpid())}"
+    _sweep()
+    run = _run()
+    run.mkdir(parents=True)
+    for name in ("DATA", "CONFIG", "CACHE"):
+        os.environ[f"XDG_{name}_HOME"] = str(run / name.lower())
+    # Sockets have short names, so not below the work tree.
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="preau-")
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={os.environ['XDG_RUNTIME_DIR']}/none"
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    for server in (Synapse, Snac, Radicale):
+        data = _run() / server.kind
+        if data.exists():
+            server(data).stop()
+    shutil.rmtree(_run(), ignore_errors=True)
+    shutil.rmtree(os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
+
+
+def _run() -> Path:
+    return RUNS / os.environ[_RUN]
+
+
+def _controller() -> int:
+    return int(os.environ[_RUN].partition("-")[0])
+
+
+def _sweep() -> None:
+    """Remove what killed runs left behind."""
+    for run in RUNS.glob("*-*"):
+        pid, _, birth = run.name.partition("-")
+        if str(born(int(pid))) != birth:
+            shutil.rmtree(run, ignore_errors=True)
+
+
+def _shared(kind: type[S]) -> S:
+    server = kind(_run() / kind.kind, watch=_controller())
+    server.start()
+    return server
+
+
+@pytest.fixture(scope="session")
+def synapse() -> Synapse:
+    """One Matrix server for the whole run: make members of your own, never stop it."""
+    return _shared(Synapse)
+
+
+@pytest.fixture(scope="session")
+def snac() -> Snac:
+    """One Fediverse server for the whole run: make members of your own, never stop it."""
+    return _shared(Snac)
+
+
+@pytest.fixture(scope="session")
+def radicale() -> Radicale:
+    """One CalDAV and CardDAV server for the whole run: as above."""
+    return _shared(Radicale)
+
+
+def _own(kind: type[S], folder: Path) -> Iterator[S]:
+    server = kind(folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
+    """A Matrix server for this test alone, which may stop and start it."""
+    yield from _own(Synapse, tmp_path_factory.mktemp("synapse"))
+
+
+@pytest.fixture
+def own_snac(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snac]:
+    """A Fediverse server for this test alone."""
+    yield from _own(Snac, tmp_path_factory.mktemp("snac"))
+
+
+@pytest.fixture
+def own_radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
+    """A CalDAV and CardDAV server for this test alone."""
+    yield from _own(Radicale, tmp_path_factory.mktemp("radicale"))
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """Where a data folder may be made; it does not exist yet."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def keyring_service(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment in which a real, unlocked keyring answers: give it to a subprocess."""
+    keyring = Keyring(tmp_path / "home")
+    keyring.start()
+    yield keyring.environment
+    keyring.close()

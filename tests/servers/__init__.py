@@ -1,0 +1,30 @@
+"""The real servers that tests, bench and demo run against, each on a free loopback port."""
+
+from .fleet import Fleet
+from .keyring import Keyring
+from .radicale import Radicale
+from .server import DOMAIN, Member, Server, ServerError
+from .snac import Snac
+from .synapse import Synapse
+
+__all__ = [
+    "DOMAIN",
+    "Fleet",
+    "Keyring",
+    "Member",
+    "Radicale",
+    "Server",
+    "ServerError",
+    "Snac",
+    "Synapse",
+]
+    "DOMAIN",
+    "Fleet",
+    "Keyring",
+    "Member",
+    "Radicale",
+    "Server",
+    "ServerError",
+    "Snac",
+    "Synapse",
+]

@@ -1,0 +1,119 @@
+"""Sets the test servers up in ``.dev``: ``python -m tests.servers.install``; again: at once.
+
+Synapse and Radicale come from PyPI, each in its own virtual environment; snac2 is the Debian
+package of trixie-backports, unpacked and not installed, from the mirror that this machine's own
+package sources name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from .places import DEV
+
+SYNAPSE = ("matrix-synapse==1.163.2",)
+RADICALE = ("radicale==3.9.0", "bcrypt==5.0.0")
+SNAC_SUITE = "trixie-backports"
+_APT = Path("/etc/apt")
+
+
+def main() -> int:
+    """Install what is missing, with progress; 1 and a sentence when something cannot be had."""
+    try:
+        _once("synapse", " ".join(SYNAPSE), lambda at: _venv(at, SYNAPSE))
+        _once("radicale", " ".join(RADICALE), lambda at: _venv(at, RADICALE))
+        _once("snac", f"snac2 {SNAC_SUITE}", _snac)
+    except (subprocess.CalledProcessError, LookupError, OSError) as error:
+        print(f"servers: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _once(name: str, what: str, make: Callable[[Path], None]) -> None:
+    """Make ``.dev/NAME`` unless it was made of just this before."""
+    at, stamp = DEV / name, DEV / f"{name}.stamp"
+    if stamp.exists() and stamp.read_text() == what:
+        return
+    began = time.monotonic()
+    print(f"servers: setting up {what} …", flush=True)
+    stamp.unlink(missing_ok=True)
+    shutil.rmtree(at, ignore_errors=True)
+    make(at)
+    stamp.write_text(what)
+    print(f"servers: {name} ready, {time.monotonic() - began:.0f} s", flush=True)
+
+
+def _venv(at: Path, packages: tuple[str, ...]) -> None:
+    environment = os.environ | {"PIP_CACHE_DIR": str(DEV / "cache" / "pip")}
+    subprocess.run([sys.executable, "-m", "venv", str(at)], check=True)
+    pip = [str(at / "bin" / "python"), "-m", "pip", "install", "-qq"]
+    pip += ["--disable-pip-version-check", "--only-binary", ":all:", *packages]
+    subprocess.run(pip, check=True, env=environment)
+
+
+def _snac(at: Path) -> None:
+    """Fetch and unpack through apt with lists of its own: the system's stay as they are."""
+    mirror, keyring = debian_mirror()
+    with tempfile.TemporaryDirectory(dir=DEV) as name:
+        room = Path(name)
+        for folder in ("lists/partial", "cache/archives/partial", "parts"):
+            (room / folder).mkdir(parents=True)
+        signed = f" [signed-by={keyring}]" if keyring else ""
+        (room / "sources.list").write_text(f"deb{signed} {mirror} {SNAC_SUITE} main\n")
+        apt = ["apt-get", "-qq"]
+        for option, value in {
+            "Dir::Etc::SourceList": room / "sources.list",
+            "Dir::Etc::SourceParts": room / "parts",
+            "Dir::State::Lists": room / "lists",
+            "Dir::Cache": room / "cache",
+            "APT::Sandbox::User": "root",
+            "Acquire::Languages": "none",
+        }.items():
+            apt += ["-o", f"{option}={value}"]
+        subprocess.run([*apt, "update"], check=True, cwd=room)
+        subprocess.run([*apt, "download", "snac2"], check=True, cwd=room)
+        (package,) = room.glob("snac2_*.deb")
+        subprocess.run(["dpkg", "-x", str(package), str(at)], check=True)
+
+
+def debian_mirror() -> tuple[str, str]:
+    """The address and keyring of the Debian archive that this machine takes its packages from.
+
+    LookupError when it has none: then this is not a Debian, and snac must be put in place by
+    hand.
+    """
+    for kept in sorted(_APT.glob("sources.list.d/*.sources")):
+        for stanza in re.split(r"\n\s*\n", kept.read_text()):
+            said = {
+                name.strip().lower(): value.strip()
+                for name, _, value in (
+                    line.partition(":")
+                    for line in stanza.splitlines()
+                    if not line.startswith(("#", " ", "\t"))
+                )
+            }
+            if _is_archive(said.get("uris", ""), said.get("suites", "")):
+                return said["uris"].split()[0], said.get("signed-by", "")
+    for kept in [_APT / "sources.list", *sorted(_APT.glob("sources.list.d/*.list"))]:
+        for line in kept.read_text().splitlines() if kept.exists() else ():
+            found = re.match(r"deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s", line)
+            if found and _is_archive(found[2], found[3]):
+                signed = re.search(r"signed-by=(\S+)", found[1] or "")
+                return found[2], signed[1] if signed else ""
+    raise LookupError("no Debian archive in this machine's package sources: snac2 needs one")
+
+
+def _is_archive(address: str, suites: str) -> bool:
+    return address.rstrip("/").endswith("/debian") and "security" not in suites
+
+
+if __name__ == "__main__":
+    sys.exit(main())

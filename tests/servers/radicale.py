@@ -1,0 +1,96 @@
+"""Radicale, a CalDAV and CardDAV server, on loopback with htpasswd members."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+from .places import DEV, LOOPBACK
+from .server import DOMAIN, Member, Server, ServerError, login_of, new_password
+
+PYTHON = DEV / "radicale" / "bin" / "python"
+
+_HASH = (
+    "import bcrypt,sys; print(bcrypt.hashpw(sys.stdin.buffer.read(), bcrypt.gensalt(4)).decode())"
+)
+
+
+class Radicale(Server):
+    """https://radicale.org/v3.html
+
+    It has no scheduling, serves objects written anew (never compare bytes), and answers a stale
+    If-Match with 412. Each member's home is ``/LOGIN/``; it begins with one calendar and one
+    address book.
+    """
+
+    kind = "radicale"
+
+    def member(self, name: str, *, password: str | None = None) -> Member:
+        password = password or new_password()
+        hashed = subprocess.run(
+            [str(PYTHON), "-c", _HASH], input=password.encode(), capture_output=True, check=True
+        ).stdout.decode()
+        with self._locked():
+            taken = {line.partition(":")[0] for line in self._users.read_text().splitlines()}
+            number = 1
+            while login_of(name, number) in taken:
+                number += 1
+            login = login_of(name, number)
+            with self._users.open("a") as users:
+                users.write(f"{login}:{hashed.strip()}\n")
+        address = f"mailto:{login}@{DOMAIN}"
+        return Member(login=login, password=password, name=name, address=address)
+
+    def home(self, member: Member) -> str:
+        """Where a member's collections lie, with a slash at its end."""
+        return f"{self.url}/{member.login}/"
+
+    def _prepare(self) -> None:
+        if not PYTHON.exists():
+            raise ServerError("Radicale is not set up: run python -m tests.servers.install")
+        self._users = self.data / "users"
+        self._users.touch()
+        (self.data / "config").write_text(
+            _CONFIG.format(
+                host=f"{LOOPBACK}:{self.port}",
+                users=self._users,
+                data=self.data,
+                collections=json.dumps(_FIRST_COLLECTIONS),
+            )
+        )
+
+    def _command(self) -> list[str]:
+        return [str(PYTHON), "-m", "radicale", "--config", str(self.data / "config")]
+
+    def _ready_at(self) -> str:
+        return f"{self.url}/.web/"
+
+
+_FIRST_COLLECTIONS = {
+    "agenda": {
+        "D:displayname": "Agenda",
+        "tag": "VCALENDAR",
+        "C:supported-calendar-component-set": "VEVENT",
+    },
+    "carnet": {"D:displayname": "Carnet", "tag": "VADDRESSBOOK"},
+}
+
+_CONFIG = """\
+[server]
+hosts = {host}
+max_connections = 64
+[auth]
+type = htpasswd
+htpasswd_filename = {users}
+htpasswd_encryption = bcrypt
+delay = 0
+[rights]
+type = owner_only
+[storage]
+filesystem_folder = {data}/collections
+predefined_collections = {collections}
+[web]
+type = internal
+[logging]
+level = warning
+"""

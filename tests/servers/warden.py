@@ -1,0 +1,69 @@
+"""A small process that keeps one server, and ends it when the process it works for ends.
+
+``python -m tests.servers.warden WATCHED_PID LOG COMMAND…``. Killing pytest, even with SIGKILL,
+must leave no server behind: the kernel tells the warden through a pidfd; and should the warden
+itself be killed, the kernel ends the server (PR_SET_PDEATHSIG).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+_PATIENCE = 10  # seconds between asking a server to end and making it
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to end this process when its parent ends (Linux)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Terminate the group that we started, and nothing else."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(server.pid, sign)
+            server.wait(_PATIENCE)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+        return
+
+
+def keep(watched: int, log: Path, command: list[str]) -> int:
+    """Run ``command`` until it ends, the watched process ends, or we are asked to stop."""
+    asked, ask = os.pipe()
+    os.set_blocking(ask, False)
+    signal.set_wakeup_fd(ask)
+    for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(sign, lambda *_: None)
+    try:
+        life = os.pidfd_open(watched)
+    except ProcessLookupError:
+        return 1
+    with log.open("ab") as out:
+        server = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread
+        )
+    poll = select.poll()
+    for source in (asked, life, os.pidfd_open(server.pid)):
+        poll.register(source, select.POLLIN)
+    poll.poll()
+    _end(server)
+    return server.returncode or 0
+
+
+if __name__ == "__main__":
+    sys.exit(keep(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))
