@@ -18,13 +18,3 @@ __all__ = [
     "Snac",
     "Synapse",
 ]
-    "DOMAIN",
-    "Fleet",
-    "Keyring",
-    "Member",
-    "Radicale",
-    "Server",
-    "ServerError",
-    "Snac",
-    "Synapse",
-]
