@@ -1,0 +1,22 @@
+"""One way to compare words without regard to case or accents, for sorting, selectors and search."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[^\W_]+")
+# Letters that Unicode does not decompose but that people type, and sort, as these.
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, single spaces: "  Élodie  Nœud " becomes "elodie noeud"."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return " ".join(bare.translate(_LETTERS).split())
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a search as typed, without any character that a query language could read."""
+    return tuple(_WORD.findall(unicodedata.normalize("NFC", text)))
