@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import pytest
 
+from tests.rows import Rows
 from tests.servers import Keyring, Radicale, Server, Snac, Synapse
 from tests.servers.places import RUNS
 from tests.servers.server import born
@@ -26,6 +27,7 @@ _RUN = "PREAU_TEST_RUN"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Rows(config))
     if hasattr(config, "workerinput"):
         return
     os.environ[_RUN] = f"{os.getpid()}-{born(os.getpid())}"

@@ -1,0 +1,117 @@
+"""The rows' own plugin: what it writes is what the run showed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests import rows
+
+pytest_plugins = ["pytester"]
+
+_CONFTEST = """
+import importlib.util
+import sys
+from pathlib import Path
+spec = importlib.util.spec_from_file_location("rows_under_test", {rows!r})
+rows = importlib.util.module_from_spec(spec)
+sys.modules["rows_under_test"] = rows
+spec.loader.exec_module(rows)
+def pytest_configure(config):
+    rows.ROOT = Path({root!r})
+    rows.RESULT = rows.ROOT / "build" / "rows.json"
+    config.addinivalue_line("markers", "row(*ids): x")
+    config.addinivalue_line("markers", "real: x")
+    config.pluginmanager.register(rows.Rows(config))
+"""
+
+_TESTS = """
+import pytest
+@pytest.mark.row("B1")
+@pytest.mark.real
+def test_shown(): pass
+@pytest.mark.row("B1", "D5")
+@pytest.mark.parametrize("number", [1, 2])
+def test_both(number): assert number == 1
+@pytest.mark.row("F3")
+def test_skipped(): pytest.skip("not here")
+@pytest.mark.row("B4")
+def test_broken(broken): pass
+@pytest.mark.row("B7")
+def test_fine(): pass
+"""
+
+
+@pytest.fixture
+def other_run(pytester: pytest.Pytester) -> pytest.Pytester:
+    folder = pytester.mkdir("tests")
+    (folder / "conftest.py").write_text(
+        _CONFTEST.format(root=str(pytester.path), rows=rows.__file__)
+    )
+    (folder / "test_it.py").write_text(_TESTS)
+    return pytester
+
+
+def _run(other: pytest.Pytester, *words: str) -> Path:
+    other.runpytest_subprocess("-p", "no:cacheprovider", *words)
+    return other.path / "build" / "rows.json"
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_whole_run_writes_what_it_showed(other_run: pytest.Pytester, workers: str) -> None:
+    written = json.loads(_run(other_run, "-n", workers, "tests").read_text())
+    assert list(written) == ["B1", "B4", "B7", "D5", "F3"]
+    assert {row: record["passed"] for row, record in written.items()} == {
+        "B1": False,
+        "B4": False,
+        "B7": True,
+        "D5": False,
+        "F3": False,
+    }
+    assert [record["real"] for record in written.values()] == [True, False, False, False, False]
+    assert written["B1"]["class"] == "D"
+    assert len(written["B1"]["tests"]) == 3
+
+
+@pytest.mark.parametrize("words", [("tests/test_it.py",), ("-k", "fine", "tests")])
+def test_a_part_of_a_run_writes_nothing(other_run: pytest.Pytester, words: tuple[str, ...]) -> None:
+    assert not _run(other_run, *words).exists()
+
+
+def test_an_unknown_row_is_refused(other_run: pytest.Pytester) -> None:
+    (other_run.path / "tests" / "test_it.py").write_text(
+        'import pytest\n@pytest.mark.row("Z99")\ndef test_a(): pass\n'
+    )
+    said = other_run.runpytest_subprocess("tests")
+    said.stderr.fnmatch_lines(["*no such row: Z99*"])
+
+
+def test_every_row_has_a_class_and_words() -> None:
+    known = rows.words()
+    assert len(known) == len({*known})
+    assert known["B1"] == (
+        "D",
+        "One list holds chat messages, Fediverse posts and calendar events together",
+    )
+    assert {row_class for row_class, _ in known.values()} == {"E", "X", "D", "S"}
+
+
+def test_the_page_says_what_was_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(rows, "RESULT", tmp_path / "rows.json")
+    monkeypatch.setattr(rows, "PAGE", tmp_path / "features.md")
+    assert rows.main() == 1
+    record = {"class": "D", "tests": ["t"], "real": True, "passed": True}
+    rows.RESULT.write_text(json.dumps({"B1": record, "B4": record | {"passed": False}}))
+    assert rows.main() == 1
+    page = rows.PAGE.read_text().splitlines()
+    assert any(
+        line.startswith("| B1 ") and line.endswith("yes, on a real server |") for line in page
+    )
+    assert any(line.startswith("| B4 ") and line.endswith("**fails** |") for line in page)
+    assert "1 of" in capsys.readouterr().out
+    shutil.rmtree(tmp_path)
