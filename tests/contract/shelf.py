@@ -1,0 +1,135 @@
+"""A shelf and tools in memory: what an adapter may ask for, without the cache behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from protocols.adapter import Adapter, Shelf, SignedIn
+from storage.model import (
+    Account,
+    AccountId,
+    AddressId,
+    Batch,
+    Card,
+    CardId,
+    Channel,
+    ChannelId,
+    Item,
+    ItemId,
+    Payload,
+    Placement,
+    ServerAnswer,
+    Stream,
+)
+
+
+class MemoryShelf:
+    """Applies batches as the cache does, as far as an adapter can tell."""
+
+    def __init__(self) -> None:
+        self._channels: dict[ChannelId, Channel] = {}
+        self._payloads: dict[tuple[ChannelId, str, ItemId | None], Payload] = {}
+        self.items: dict[ItemId, Item] = {}
+        self.placements: dict[tuple[ItemId, ChannelId], Placement] = {}
+        self.cards: dict[CardId, Card] = {}
+
+    def apply(self, batch: Batch) -> None:
+        for channel in batch.channels:
+            self._channels[channel.id] = channel
+        for gone in batch.gone_channels:
+            self._channels.pop(gone, None)
+        self.items |= {item.id: item for item in batch.items}
+        self.placements |= {(p.item, p.channel): p for p in batch.placements}
+        self.cards |= {card.id: card for card in batch.cards}
+        for removal in batch.removals:
+            if not removal.trace:
+                self.items.pop(removal.item, None)
+        for gone_card in batch.gone_cards:
+            self.cards.pop(gone_card, None)
+        for payload in batch.payloads:
+            key = (payload.channel, payload.remote, payload.item)
+            self._payloads.pop(key, None)  # the newest comes last
+            self._payloads[key] = payload
+        for key in list(self._payloads):
+            if (key[0], key[1]) in batch.gone_payloads:
+                del self._payloads[key]
+
+    # --- protocols.adapter.Shelf ---
+
+    def channels(self) -> tuple[Channel, ...]:
+        return tuple(self._channels.values())
+
+    def channel(self, channel: ChannelId) -> Channel | None:
+        return self._channels.get(channel)
+
+    def payload(self, item: ItemId, channel: ChannelId | None = None) -> Payload | None:
+        for payload in reversed(self._payloads.values()):
+            if payload.item == item and channel in (None, payload.channel):
+                return payload
+        return None
+
+    def etags(self, channel: ChannelId) -> Mapping[str, str | None]:
+        return {p.remote: p.etag for p in self._payloads.values() if p.channel == channel}
+
+    def items_of(self, channel: ChannelId, remote: str) -> tuple[ItemId, ...]:
+        """As the cache answers it: an item is known by its own payload, or its resource's."""
+        return tuple(
+            p.item
+            for p in self._payloads.values()
+            if p.channel == channel and p.remote == remote and p.item is not None
+        )
+
+
+class MemoryTools:
+    """:class:`protocols.adapter.Tools` for one account."""
+
+    def __init__(self, account: Account, secret: Mapping[str, str], shelf: MemoryShelf) -> None:
+        self.account = account
+        self._secret = dict(secret)
+        self._shelf = shelf
+
+    @property
+    def secret(self) -> Mapping[str, str]:
+        return self._secret
+
+    @property
+    def shelf(self) -> Shelf:
+        return self._shelf
+
+    async def keep_secret(self, secret: Mapping[str, str]) -> None:
+        self._secret = dict(secret)
+
+
+def account_of(protocol: str, signed_in: SignedIn, number: int = 1) -> Account:
+    return Account(
+        id=AccountId(f"{number:016x}"),
+        protocol=protocol,
+        server=signed_in.server,
+        login=signed_in.login,
+        address=AddressId(signed_in.address),
+        name=signed_in.name,
+    )
+
+
+class Client:
+    """An adapter with its shelf, driven as the engine drives it: commit, translate, apply."""
+
+    def __init__(self, adapter: Adapter, tools: MemoryTools, shelf: MemoryShelf) -> None:
+        self.adapter, self.tools, self.shelf = adapter, tools, shelf
+        self.cursors: dict[Stream, str] = {}
+        self.answers: list[ServerAnswer] = []
+
+    async def sync(self) -> tuple[Batch, ...]:
+        """One round over all streams, new ones included; what came."""
+        done: set[Stream] = set()
+        came = []
+        while todo := [s for s in await self.adapter.streams() if s not in done]:
+            done.add(todo[0])
+            async for answer in self.adapter.changes(todo[0], self.cursors.get(todo[0])):
+                assert answer.stream == todo[0]
+                self.cursors[answer.stream] = answer.cursor
+                self.answers.append(answer)
+                batch = self.adapter.translate(answer)
+                self.shelf.apply(batch)
+                came.append(batch)
+        return tuple(came)
