@@ -1,0 +1,27 @@
+"""Matrix: rooms and direct messages, over the client-server API (https://spec.matrix.org/).
+
+Importing this package is light; aiohttp and the rest come with the first sign-in or adapter.
+"""
+
+from __future__ import annotations
+
+from protocols.adapter import Adapter, Credentials, Offer, OpenAddress, SignedIn, Speaks, Tools
+
+
+def _adapter(tools: Tools) -> Adapter:
+    from .adapter import MatrixAdapter
+
+    return MatrixAdapter(tools)
+
+
+async def _sign_in(credentials: Credentials, open_address: OpenAddress) -> SignedIn:
+    from .sign_in import sign_in
+
+    return await sign_in(credentials, open_address)
+
+
+PROTOCOL = Speaks(
+    offer=Offer(protocol="matrix", brand="Matrix", speaks="talk", method="password"),
+    adapter=_adapter,
+    sign_in=_sign_in,
+)

@@ -1,0 +1,132 @@
+"""One Matrix account, as the engine knows it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import quote
+
+from protocols.adapter import Offline, Refused, SignedOut, Tools, Unknown
+from storage.model import (
+    Batch,
+    ChannelId,
+    ItemId,
+    Media,
+    Outgoing,
+    ServerAnswer,
+    Stream,
+)
+
+from . import guards, translate
+from .client import TIMEOUT, Client, path
+from .draft import content_address
+from .following import PAGE_FILTER, STREAM, follow
+from .sending import Sending, event_of
+from .threads import open_thread
+
+_HISTORY = 50
+_MOST_PAGES = 10  # of state events only, before a room counts as having nothing older to read
+_LARGEST_FILE = 32 * 1024 * 1024  # bytes
+_FILE_TIMEOUT = 120.0  # seconds
+
+
+class MatrixAdapter:
+    """https://spec.matrix.org/latest/client-server-api/"""
+
+    def __init__(self, tools: Tools, *, timeout: float = TIMEOUT) -> None:
+        self._tools = tools
+        self._account = tools.account
+        self._client = Client(
+            tools.account.server, tools.secret, tools.keep_secret, timeout=timeout
+        )
+        self._sending = Sending(self._client, tools.account, tools.shelf)
+
+    async def streams(self) -> tuple[Stream, ...]:
+        return (STREAM,)
+
+    def changes(self, stream: Stream, cursor: str | None) -> AsyncIterator[ServerAnswer]:  # noqa: ARG002
+        return follow(self._client, cursor)
+
+    def translate(self, answer: ServerAnswer) -> Batch:
+        return translate.answer(answer, self._account, self._tools.shelf)
+
+    async def send(self, outgoing: Outgoing) -> Batch:
+        return await self._sending.send(outgoing)
+
+    async def find(self, outgoing: Outgoing) -> Batch | None:
+        return await self._sending.find(outgoing)
+
+    async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:
+        """https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3roomsroomidmessages
+
+        Where ``before`` stands is asked of the server each time: no token is kept.
+        """
+        known = self._tools.shelf.channel(channel)
+        if known is None:
+            raise Refused("not-found")
+        token = await self._before(known.remote, before) if before else ""
+        for _ in range(_MOST_PAGES):
+            query = {"dir": "b", "limit": str(_HISTORY), "filter": PAGE_FILTER}
+            query |= {"from": token} if token else {}
+            said = await self._get(path("v3", "rooms", known.remote, "messages"), query)
+            batch = self._page(said, known.remote)
+            token = said.get("end", "")
+            if batch.items or not isinstance(token, str) or not token:
+                return batch
+        return Batch()
+
+    async def _before(self, remote: str, item: ItemId) -> str:
+        query = {"limit": "1", "filter": PAGE_FILTER}
+        said = await self._get(path("v3", "rooms", remote, "context", event_of(item)), query)
+        start = said.get("start")
+        if not isinstance(start, str):
+            raise Offline("not-the-server")
+        return start
+
+    async def thread(self, item: ItemId) -> Batch:
+        """The chain of what an item answers to, and the thread that it is in."""
+        return await open_thread(self._client, self._account, self._tools.shelf, item)
+
+    async def _get(self, address: str, query: dict[str, str]) -> dict[str, Any]:
+        reply = await self._client.get(address, query)
+        said = await asyncio.to_thread(guards.parse, reply.body)
+        if said is None:
+            raise Offline("not-the-server")
+        return said
+
+    def _page(self, said: dict[str, Any], remote: str) -> Batch:
+        return translate.page(said, remote, self._account, self._tools.shelf)
+
+    async def fetch(self, media: Media) -> bytes:
+        """https://spec.matrix.org/latest/client-server-api/#get_matrixclientv1mediadownloadservernamemediaid
+
+        Servers older than Matrix 1.11 serve it at the address without a sign-in.
+        """
+        remote = content_address(media.remote)
+        if remote is None:
+            raise Refused("not-found")
+        server, _, name = remote.removeprefix("mxc://").partition("/")
+        try:
+            return await self._file(path("v1", "media", "download", server, name))
+        except Refused as refused:
+            if refused.code not in ("unsupported", "not-found"):
+                raise
+        old = f"/_matrix/media/v3/download/{quote(server, safe='')}/{name}"
+        return await self._file(old)
+
+    async def _file(self, address: str) -> bytes:
+        reply = await self._client.get(address, timeout=_FILE_TIMEOUT, largest=_LARGEST_FILE)
+        return reply.body
+
+    async def sign_out(self) -> None:
+        """https://spec.matrix.org/latest/client-server-api/#post_matrixclientv3logout"""
+        try:
+            await self._client.post(path("v3", "logout"), {})
+        except SignedOut:
+            pass  # it is what was wanted
+        except Unknown as lost:
+            raise Offline("timeout") from lost
+
+    async def close(self) -> None:
+        await self._client.close()

@@ -1,0 +1,141 @@
+"""Following an account: /sync from a cursor until caught up, with what it left out filled in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from protocols.adapter import Offline, Refused
+from storage.model import ServerAnswer, Stream
+
+from . import guards
+from .client import TIMEOUT, Client, Reply, path
+from .translate import FIRST, PAGE, SYNC
+
+log = logging.getLogger(__name__)
+
+STREAM = Stream("sync")
+_FIRST_LIMIT, _LATER_LIMIT = 50, 100  # events of a room in one answer
+_FIRST_TIMEOUT = 300.0  # seconds; a server gathers every room before its first byte
+_PAGE = 100
+_MOST_PAGES = 20  # of one gap; older events come when the person scrolls to them
+_HIDDEN = ["m.reaction"]  # read in a later version; now they would only fill the pages
+
+PAGE_FILTER = json.dumps({"lazy_load_members": True, "not_types": _HIDDEN})
+
+
+def sync_filter(limit: int) -> str:
+    """https://spec.matrix.org/latest/client-server-api/#filtering"""
+    return json.dumps(
+        {
+            "account_data": {"types": ["m.direct"]},
+            "presence": {"not_types": ["*"]},
+            "room": {
+                "account_data": {"types": ["m.fully_read"]},
+                "ephemeral": {"types": ["m.receipt"]},
+                "state": {"lazy_load_members": True},
+                "timeline": {"limit": limit, "lazy_load_members": True, "not_types": _HIDDEN},
+            },
+        }
+    )
+
+
+async def follow(client: Client, cursor: str | None) -> AsyncIterator[ServerAnswer]:
+    """Each answer from ``cursor`` on, until one says nothing new.
+
+    Polled, not held open: nobody is shown as online by it, and nothing wakes a resting machine.
+    """
+    while True:
+        try:
+            reply = await _sync(client, cursor)
+        except Refused as refused:
+            if cursor is None or refused.code not in ("invalid", "not-found"):
+                raise
+            log.warning("the server does not know the cursor any more; from the beginning")
+            cursor = None
+            continue
+        said = await asyncio.to_thread(guards.parse, reply.body)
+        after = said.get("next_batch") if said else None
+        if said is None or not isinstance(after, str) or not after:
+            raise Offline("not-the-server")
+        if cursor is not None:
+            if not _news(said):
+                return
+            async for page in _gaps(client, said, cursor):
+                yield page
+        at = guards.milliseconds(reply.at) if reply.at else 0
+        kind = f"{SYNC if cursor else FIRST} {at}"
+        yield ServerAnswer(stream=STREAM, cursor=after, kind=kind, body=reply.body)
+        if after == cursor:
+            return
+        cursor = after
+
+
+async def _sync(client: Client, cursor: str | None) -> Reply:
+    limit = _LATER_LIMIT if cursor else _FIRST_LIMIT
+    query = {"timeout": "0", "set_presence": "offline", "filter": sync_filter(limit)}
+    if cursor:
+        return await client.get(path("v3", "sync"), {**query, "since": cursor}, timeout=2 * TIMEOUT)
+    return await client.get(path("v3", "sync"), query, timeout=_FIRST_TIMEOUT)
+
+
+def _news(said: dict[str, Any]) -> bool:
+    data = guards.mapping(said.get("account_data")).get("events")
+    rooms = guards.mapping(said.get("rooms"))
+    return bool(data) or any(rooms.values())
+
+
+async def _gaps(client: Client, said: dict[str, Any], since: str) -> AsyncIterator[ServerAnswer]:
+    """What an answer left out of rooms where much was said since ``since``.
+
+    Given before the answer itself and with the old cursor, so that a crash in between asks for
+    all of it again. https://spec.matrix.org/latest/client-server-api/#syncing
+    """
+    for room, found in guards.mapping(guards.mapping(said.get("rooms")).get("join")).items():
+        timeline = guards.mapping(guards.mapping(found).get("timeline"))
+        token = timeline.get("prev_batch")
+        if timeline.get("limited") is not True or not isinstance(token, str):
+            continue
+        if guards.identifier(room, "!") is None or _new(found):
+            continue
+        async for page in _gap(client, room, token, since):
+            yield page
+
+
+def _new(found: object) -> bool:
+    """Whether the account has just come into a room: its whole state is told then."""
+    room = guards.mapping(found)
+    parts = (guards.mapping(room.get(part)).get("events") for part in ("state", "timeline"))
+    events = (guards.mapping(event) for part in parts for event in guards.listing(part))
+    return any(event.get("type") == "m.room.create" for event in events)
+
+
+async def _gap(
+    client: Client, room: str, token: str | None, since: str
+) -> AsyncIterator[ServerAnswer]:
+    for _ in range(_MOST_PAGES):
+        query = {
+            "dir": "b",
+            "from": token or "",
+            "to": since,
+            "limit": str(_PAGE),
+            "filter": PAGE_FILTER,
+        }
+        try:
+            reply = await client.get(path("v3", "rooms", room, "messages"), query)
+        except Refused as refused:  # left meanwhile, or its history is not shown
+            log.info("gap not filled: %s", refused.code)
+            return
+        said = await asyncio.to_thread(guards.parse, reply.body)
+        if said is None:
+            raise Offline("not-the-server")
+        if not guards.listing(said.get("chunk")):
+            return
+        yield ServerAnswer(stream=STREAM, cursor=since, kind=f"{PAGE} {room}", body=reply.body)
+        token = said.get("end")
+        if not isinstance(token, str):
+            return
+    log.info("gap of more than %d events: the rest waits to be asked for", _PAGE * _MOST_PAGES)

@@ -1,0 +1,291 @@
+"""One room event as a row to read: text, picture, edit, removal, or a row that says it is broken.
+
+Plain reading with guards rather than nio's event classes: those drop ``unsigned`` and what they
+do not know, and raise for whole answers; nio is kept for its Olm engine.
+https://spec.matrix.org/latest/client-server-api/#instant-messaging
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from protocols.html import sanitise
+from storage.model import (
+    AddressId,
+    Amendment,
+    ChannelId,
+    Item,
+    ItemId,
+    ItemKind,
+    Media,
+    MediaKind,
+    OutgoingId,
+    Payload,
+    Placement,
+    Reason,
+    Removal,
+)
+
+from . import guards
+from .draft import VERSION, Draft, content_address, media_id
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_MENTIONS = 100
+_LARGEST_PAYLOAD = 256 * 1024  # bytes; servers accept events of 64 KiB, and add a little
+_MEDIA = {
+    "m.image": MediaKind.IMAGE,
+    "m.video": MediaKind.VIDEO,
+    "m.audio": MediaKind.AUDIO,
+    "m.file": MediaKind.FILE,
+}
+_TEXT = frozenset(("m.text", "m.notice", "m.emote"))
+# What older clients write before an answer, for readers that know no answers.
+_REPLY_FALLBACK = re.compile(r"\A> (?:\* )?<@[^\n]*(?:\n>[^\n]*)*(?:\n\n?|\Z)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where events are read: which channel, and whether it is a direct one."""
+
+    channel: ChannelId
+    direct: bool = False
+    reason: Reason | None = None  # instead of what the event itself says
+
+
+class MalformedError(Exception):
+    """An event whose essential field is missing or of a wrong type."""
+
+
+def read(event: object, place: Place, draft: Draft) -> datetime | None:
+    """Add to ``draft`` what one event of a timeline says; its time, when it became a row.
+
+    Never raises: without an event id nothing is added, otherwise a malformed event is one
+    UNREADABLE row. State events and kinds that are not shown add nothing.
+    """
+    if not isinstance(event, dict):
+        return None
+    found = guards.identifier(event.get("event_id"), "$")
+    if found is None:
+        return None
+    try:
+        item = _item(event, ItemId(found), draft)
+    except MalformedError:
+        item = _unreadable(event, ItemId(found), "malformed")
+    if item is None:
+        return None
+    reason = place.reason or _reason(item, place, draft)
+    placement = Placement(item=item.id, channel=place.channel, reason=reason, at=item.at)
+    draft.place(item, placement)
+    if item.kind is ItemKind.REMOVED:
+        draft.remove(Removal(item=item.id, trace=True))
+    _keep(event, item, place.channel, draft)
+    _newest_text(event, item, draft)
+    return item.at
+
+
+def _keep(event: dict[str, Any], item: Item, channel: ChannelId, draft: Draft) -> None:
+    body = json.dumps(event, separators=(",", ":")).encode()
+    if len(body) <= _LARGEST_PAYLOAD:
+        draft.payloads[channel, item.id] = Payload(
+            channel=channel, remote=item.id, item=item.id, body=body, version=VERSION
+        )
+
+
+def _reason(item: Item, place: Place, draft: Draft) -> Reason:
+    if place.direct:
+        return Reason.DIRECT
+    return Reason.MENTION if draft.account.address in item.mentions else Reason.ROOM
+
+
+def _item(event: dict[str, Any], found: ItemId, draft: Draft) -> Item | None:
+    kind = event.get("type")
+    if not isinstance(kind, str):
+        raise MalformedError
+    if "state_key" in event:
+        return None
+    match kind:
+        case "m.room.message" | "m.sticker":
+            return _message(event, kind, found, draft)
+        case "m.room.encrypted":
+            return _sealed(event, found, draft)
+        case "m.room.redaction":
+            _redaction(event, draft)
+    return None
+
+
+def _base(event: dict[str, Any], found: ItemId, draft: Draft) -> Item:
+    """What every row has: who, when, and in answer to what."""
+    sender, at = guards.user(event.get("sender")), guards.instant(event.get("origin_server_ts"))
+    content = event.get("content")
+    if sender is None or at is None or not isinstance(content, dict):
+        raise MalformedError
+    reply, thread = relations(content)
+    unsigned = guards.mapping(event.get("unsigned"))
+    echo = unsigned.get("transaction_id") if sender == draft.account.address else None
+    return Item(
+        id=found,
+        kind=ItemKind.MESSAGE,
+        author=AddressId(sender),
+        at=at,
+        reply_to=reply,
+        thread=thread,
+        echo=OutgoingId(echo) if isinstance(echo, str) and 0 < len(echo) <= 64 else None,
+    )
+
+
+def relations(content: dict[str, Any]) -> tuple[ItemId | None, ItemId | None]:
+    """What an event answers to, and the root of its thread.
+
+    Inside a thread, clients that know none are told to show an answer to the last message: that
+    fallback is no answer. https://spec.matrix.org/latest/client-server-api/#threading
+    """
+    relates = guards.mapping(content.get("m.relates_to"))
+    thread = None
+    if relates.get("rel_type") == "m.thread":
+        thread = guards.identifier(relates.get("event_id"), "$")
+    reply = guards.mapping(relates.get("m.in_reply_to")).get("event_id")
+    if thread and relates.get("is_falling_back") is True:
+        reply = None
+    answered = guards.identifier(reply, "$")
+    return (ItemId(answered) if answered else None, ItemId(thread) if thread else None)
+
+
+def _removed(event: dict[str, Any]) -> bool:
+    return isinstance(guards.mapping(event.get("unsigned")).get("redacted_because"), dict)
+
+
+def _message(event: dict[str, Any], kind: str, found: ItemId, draft: Draft) -> Item | None:
+    base = _base(event, found, draft)
+    if _removed(event):
+        return replace(base, kind=ItemKind.REMOVED)
+    content = event["content"]
+    if guards.mapping(content.get("m.relates_to")).get("rel_type") == "m.replace":
+        _edit(event, base, draft)
+        return None
+    sort = "m.image" if kind == "m.sticker" else content.get("msgtype")
+    if not isinstance(sort, str) or not isinstance(content.get("body"), str):
+        raise MalformedError
+    text, html = _words(content, sort, reply=base.reply_to is not None)
+    media = _media(content, _MEDIA[sort], draft) if sort in _MEDIA else None
+    return replace(
+        base,
+        text=text,
+        html=html,
+        media=(media,) if media else (),
+        mentions=_mentions(content),
+    )
+
+
+def _words(content: dict[str, Any], sort: str, *, reply: bool) -> tuple[str, str | None]:
+    body = guards.text(content.get("body"))
+    if sort in _MEDIA:
+        # A caption is there when the file's name stands apart from the body.
+        named = content.get("filename")
+        if not isinstance(named, str) or named == content.get("body"):
+            return "", None
+    if reply:
+        body = _REPLY_FALLBACK.sub("", body)
+    html: str | None = None
+    rich = content.get("formatted_body")
+    if content.get("format") == "org.matrix.custom.html" and isinstance(rich, str):
+        safe, plain = sanitise(guards.text(rich))
+        html, body = safe or None, body if body.strip() else plain
+    if sort == "m.emote":
+        return f"* {body}", f"* {html}" if html else None
+    return body, html
+
+
+def _media(content: dict[str, Any], kind: MediaKind, draft: Draft) -> Media | None:
+    remote = content_address(content.get("url"))
+    if remote is None:
+        return None
+    info = guards.mapping(content.get("info"))
+    caption = isinstance(content.get("filename"), str)
+    return Media(
+        id=media_id(draft.account, remote),
+        remote=remote,
+        kind=kind,
+        mime=guards.name(info.get("mimetype")),
+        name=guards.name(content.get("filename" if caption else "body")),
+        width=guards.count(info.get("w")),
+        height=guards.count(info.get("h")),
+        size=guards.count(info.get("size")),
+    )
+
+
+def _mentions(content: dict[str, Any]) -> tuple[AddressId, ...]:
+    """https://spec.matrix.org/latest/client-server-api/#user-and-room-mentions"""
+    named = guards.listing(guards.mapping(content.get("m.mentions")).get("user_ids"))
+    found = (guards.user(who) for who in named[:_MOST_MENTIONS])
+    return tuple(dict.fromkeys(AddressId(who) for who in found if who))
+
+
+def _edit(event: dict[str, Any], base: Item, draft: Draft) -> None:
+    """https://spec.matrix.org/latest/client-server-api/#event-replacements
+
+    The cache accepts it only if it is by the item's own author. Texts alone are replaced.
+    """
+    content = event["content"]
+    target = guards.identifier(guards.mapping(content.get("m.relates_to")).get("event_id"), "$")
+    fresh = guards.mapping(content.get("m.new_content"))
+    sort = fresh.get("msgtype")
+    if target is None or not isinstance(sort, str) or not isinstance(fresh.get("body"), str):
+        return
+    text, html = _words(fresh, sort, reply=False)
+    draft.amendments[base.id] = Amendment(
+        id=base.id, item=ItemId(target), author=base.author, at=base.at, text=text, html=html
+    )
+
+
+def _newest_text(event: dict[str, Any], item: Item, draft: Draft) -> None:
+    """The newest edit that the server bundles with an event which it serves late."""
+    bundled = guards.mapping(guards.mapping(event.get("unsigned")).get("m.relations"))
+    edit = guards.mapping(bundled.get("m.replace"))
+    found = guards.identifier(edit.get("event_id"), "$")
+    if found is None or edit.get("type") != "m.room.message" or _removed(edit):
+        return
+    try:
+        base = _base(edit, ItemId(found), draft)
+    except MalformedError:
+        return
+    relates = guards.mapping(edit["content"].get("m.relates_to"))
+    if base.author == item.author and relates.get("event_id") == item.id:
+        _edit(edit, base, draft)
+
+
+def _sealed(event: dict[str, Any], found: ItemId, draft: Draft) -> Item | None:
+    base = _base(event, found, draft)
+    if _removed(event):
+        return replace(base, kind=ItemKind.REMOVED)
+    relates = guards.mapping(event["content"].get("m.relates_to"))
+    if relates.get("rel_type") in ("m.replace", "m.annotation", "m.reference"):
+        return None  # an edit or a reaction that cannot be read is no row of its own
+    return replace(base, kind=ItemKind.UNREADABLE, problem="encrypted")
+
+
+def _redaction(event: dict[str, Any], draft: Draft) -> None:
+    """https://spec.matrix.org/latest/client-server-api/#redactions
+
+    ``redacts`` moved into the content with room version 11; servers may say it in both places.
+    """
+    if _removed(event):
+        return
+    content = guards.mapping(event.get("content"))
+    for named in (content.get("redacts"), event.get("redacts")):
+        if target := guards.identifier(named, "$"):
+            draft.remove(Removal(item=ItemId(target), trace=True))
+            return
+
+
+def _unreadable(event: dict[str, Any], found: ItemId, problem: str) -> Item:
+    return Item(
+        id=found,
+        kind=ItemKind.UNREADABLE,
+        author=AddressId(guards.user(event.get("sender")) or ""),
+        at=guards.instant(event.get("origin_server_ts")) or _EPOCH,
+        problem=problem,
+    )

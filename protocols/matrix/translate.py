@@ -1,0 +1,312 @@
+"""Between wire and records: what the bytes of a homeserver say, as a Batch. Pure, never raises.
+
+Each event is read by itself, so that a poisonous one costs at most the one row that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from storage.model import (
+    Account,
+    AddressId,
+    Batch,
+    Channel,
+    ChannelKind,
+    Item,
+    ItemId,
+    ItemKind,
+    Placement,
+    Presence,
+    ReadMark,
+    Reason,
+    Removal,
+    ServerAnswer,
+    channel_id,
+)
+
+from . import guards
+from .draft import Draft
+from .messages import Place, read
+from .rooms import Known, Room, direct_rooms
+
+FIRST = "first"
+"""``first MS``: the answer of a /sync from the beginning, which names every room; and the
+server's own time of it in milliseconds."""
+SYNC = "sync"
+"""``sync MS``: the answer of a later /sync, which names what changed."""
+PAGE = "page"
+"""``page ROOM``: one answer of /messages in a room, newest first."""
+THREAD = "/thread"
+"""After a room's id: the channel of what was fetched because somebody opened a thread there."""
+_ROOMS = (ChannelKind.ROOM, ChannelKind.DIRECT)
+_RECEIPTS = ("m.read", "m.read.private")
+
+
+def answer(said: ServerAnswer, account: Account, known: Known) -> Batch:
+    """What one kept answer says. ``known`` is the cache as the answers before this one left it:
+    an answer names only what changed in a room."""
+    kind, _, about = said.kind.partition(" ")
+    body = guards.parse(said.body) or {}
+    if kind == PAGE:
+        return page(body, about, account, known)
+    if kind in (FIRST, SYNC):
+        at = guards.instant(guards.integer(about)) or datetime(1970, 1, 1, tzinfo=UTC)
+        return _Sync(account, known, at).read(body, whole=kind == FIRST)
+    return Batch()
+
+
+def page(body: dict[str, Any], remote: str, account: Account, known: Known) -> Batch:
+    """Events of one room outside /sync: older ones, or those of a gap.
+
+    Members' names are taken, their presence is not: an old page tells of an old time.
+    """
+    draft, identity = Draft(account), channel_id(account.id, remote)
+    before = known.channel(identity)
+    if before is None:
+        return Batch()
+    for event in guards.listing(body.get("state")):
+        if guards.mapping(event).get("type") == "m.room.member":
+            draft.member(event, None)
+    place = Place(channel=identity, direct=before.kind is ChannelKind.DIRECT)
+    for event in guards.listing(body.get("chunk")):
+        read(event, place, draft)
+    return draft.batch()
+
+
+def thread(events: Iterable[object], room: Channel, account: Account) -> Batch:
+    """Events that were asked for because somebody opened a thread: beside the room, so that
+    what is old there does not count as news."""
+    remote = room.remote + THREAD
+    channel = replace(
+        room, id=channel_id(account.id, remote), remote=remote, kind=ChannelKind.THREAD
+    )
+    draft = Draft(account)
+    draft.channels[channel.id] = channel
+    for event in events:
+        read(event, Place(channel=channel.id, reason=Reason.THREAD), draft)
+    return draft.batch()
+
+
+class _Sync:
+    """One answer of /sync.
+
+    https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3sync
+    """
+
+    def __init__(self, account: Account, known: Known, at: datetime) -> None:
+        self.account, self.known, self.at = account, known, at
+        self.draft = Draft(account)
+        self.direct: frozenset[str] | None = None
+
+    def read(self, body: dict[str, Any], *, whole: bool) -> Batch:
+        data = guards.mapping(body.get("account_data"))
+        self.direct = direct_rooms(guards.listing(data.get("events")))
+        rooms = guards.mapping(body.get("rooms"))
+        seen = {
+            remote for which in ("join", "invite", "leave") for remote in self._of(rooms, which)
+        }
+        for remote, said in self._of(rooms, "join").items():
+            self._joined(remote, said)
+        for remote, said in self._of(rooms, "invite").items():
+            self._invited(remote, said)
+        for remote, said in self._of(rooms, "leave").items():
+            self._left(remote, said)
+        if self.direct is not None:
+            self._others(seen)
+        if whole:
+            self._gone(seen)
+        return self.draft.batch()
+
+    @staticmethod
+    def _of(rooms: dict[str, Any], which: str) -> dict[str, dict[str, Any]]:
+        said = guards.mapping(rooms.get(which))
+        return {
+            remote: room
+            for remote, room in said.items()
+            if guards.identifier(remote, "!") and isinstance(room, dict)
+        }
+
+    def _joined(self, remote: str, said: dict[str, Any]) -> None:
+        room = self._fold(remote, said)
+        room.presence = Presence.JOINED
+        self._answered(room)
+        if room.facts.space:  # it holds rooms, not words
+            if room.before:
+                self.draft.gone_channels[room.id] = None
+            return
+        if room.before is None and room.facts.creators is None:
+            return  # a room is told whole when it is new here: this is a space, or nothing
+        keep(room, self.draft)
+        self._members(room, said)
+        times = self._timeline(room, said)
+        self._marks(room, said, times)
+
+    def _left(self, remote: str, said: dict[str, Any]) -> None:
+        if self.known.channel(channel_id(self.account.id, remote)) is None:
+            return
+        room = self._fold(remote, said)
+        room.presence = Presence.LEFT
+        self._answered(room)
+        keep(room, self.draft)
+        self._members(room, said)
+        self._timeline(room, said)
+
+    def _fold(self, remote: str, said: dict[str, Any]) -> Room:
+        room = Room(self.account, remote, self.known)
+        if self.direct is not None:
+            room.facts.direct = remote in self.direct
+        room.summary(said.get("summary"))
+        for event in _states(said):
+            room.fold(event)
+        return room
+
+    def _members(self, room: Room, said: dict[str, Any]) -> None:
+        for event in _states(said):
+            if event.get("type") == "m.room.member":
+                self.draft.member(event, room.id)
+
+    def _timeline(self, room: Room, said: dict[str, Any]) -> dict[str, datetime]:
+        place = Place(channel=room.id, direct=room.kind is ChannelKind.DIRECT)
+        times: dict[str, datetime] = {}
+        for event in _events(said.get("timeline")):
+            at = read(event, place, self.draft)
+            if at is not None:
+                times[event["event_id"]] = at
+        return times
+
+    def _invited(self, remote: str, said: dict[str, Any]) -> None:
+        """https://spec.matrix.org/latest/client-server-api/#stripped-state"""
+        room = Room(self.account, remote, self.known)
+        if self.direct is not None:
+            room.facts.direct = remote in self.direct
+        room.presence = Presence.INVITED
+        events, at = _events(said.get("invite_state")), self.at
+        for event in (*events, *events):  # twice: the inviter's name may stand before the invite
+            room.fold(event)
+        for event in events:
+            if guards.mapping(event).get("type") == "m.room.member":
+                self.draft.member(event, room.id)
+                mine = event.get("state_key") == self.account.address
+                at = (guards.instant(event.get("origin_server_ts")) if mine else None) or at
+        again = room.before is not None and room.before.presence is Presence.INVITED
+        if not (again and room.facts.invitation):
+            stamp = guards.milliseconds(at)
+            room.facts.invitation = f"{remote}/invitation/{self.account.address}/{stamp}"
+            self._invitation(room, at)
+        keep(room, self.draft)
+
+    def _invitation(self, room: Room, at: datetime) -> None:
+        item = ItemId(room.facts.invitation or "")
+        channel, inviter = room.channel(), AddressId(room.facts.inviter or "")
+        self.draft.place(
+            Item(
+                id=item,
+                kind=ItemKind.INVITATION,
+                author=inviter,
+                at=at,
+                title=channel.name,
+                text=channel.topic,
+            ),
+            Placement(
+                item=item,
+                channel=room.id,
+                reason=Reason.INVITATION,
+                at=at,
+                by=inviter or None,
+            ),
+        )
+
+    def _answered(self, room: Room) -> None:
+        """An invitation that was accepted, declined or taken back is nothing to read any more."""
+        if room.facts.invitation:
+            item = ItemId(room.facts.invitation)
+            self.draft.remove(Removal(item=item, channel=room.id))
+            room.facts.invitation = None
+
+    def _others(self, seen: set[str]) -> None:
+        """Rooms that m.direct makes direct, or no longer, and that the answer does not name."""
+        for channel in self.known.channels():
+            direct = channel.remote in (self.direct or ())
+            if channel.remote in seen or direct == (channel.kind is ChannelKind.DIRECT):
+                continue
+            if channel.kind in _ROOMS and channel.presence is not Presence.INVITED:
+                room = Room(self.account, channel.remote, self.known)
+                room.facts.direct = direct
+                keep(room, self.draft)
+
+    def _gone(self, seen: set[str]) -> None:
+        """Rooms left while the place in the stream was lost."""
+        for channel in self.known.channels():
+            here = channel.kind in _ROOMS and channel.presence is not Presence.LEFT
+            if here and channel.remote not in seen:
+                room = Room(self.account, channel.remote, self.known)
+                room.presence = Presence.LEFT
+                self._answered(room)
+                keep(room, self.draft)
+
+    def _marks(self, room: Room, said: dict[str, Any], times: dict[str, datetime]) -> None:
+        """How far this account has read, as its other devices tell.
+
+        https://spec.matrix.org/latest/client-server-api/#receipts
+        """
+        marks: list[ReadMark] = []
+        for event in _events(said.get("account_data")):
+            if guards.mapping(event).get("type") == "m.fully_read":
+                item = guards.mapping(guards.mapping(event).get("content")).get("event_id")
+                marks += self._mark(room, item, None, times)
+        for event in _events(said.get("ephemeral")):
+            if guards.mapping(event).get("type") == "m.receipt":
+                content = guards.mapping(guards.mapping(event).get("content"))
+                for item, receipts in content.items():
+                    for at in self._receipts(receipts):
+                        marks += self._mark(room, item, at, times)
+        if marks:
+            self.draft.read_marks[room.id] = max(marks, key=lambda mark: mark.at)
+
+    def _receipts(self, receipts: object) -> list[datetime]:
+        """When this account said that it had read an event; answers in threads stand apart."""
+        found = []
+        for kind in _RECEIPTS:
+            said = guards.mapping(guards.mapping(guards.mapping(receipts).get(kind)))
+            mine = said.get(self.account.address)
+            if isinstance(mine, dict) and mine.get("thread_id", "main") == "main":
+                at = guards.instant(mine.get("ts"))
+                found += [at] if at else []
+        return found
+
+    def _mark(
+        self, room: Room, item: object, said: datetime | None, times: dict[str, datetime]
+    ) -> list[ReadMark]:
+        """The time of a mark is its item's own; when it was read stands in where that is lost."""
+        found = guards.identifier(item, "$")
+        if found is None:
+            return []
+        at = times.get(found)
+        if at is None:
+            kept = self.known.payload(ItemId(found), room.id)
+            event = guards.parse(kept.body) if kept else None
+            at = guards.instant((event or {}).get("origin_server_ts")) or said
+        return [ReadMark(channel=room.id, item=ItemId(found), at=at)] if at else []
+
+
+def keep(room: Room, draft: Draft) -> None:
+    """Write a room's channel and facts, if they are not what the cache already has."""
+    channel, facts = room.channel(), room.payload()
+    if channel != room.before:
+        draft.channels[channel.id] = channel
+    if facts:
+        draft.payloads[facts.channel, facts.remote] = facts
+
+
+def _states(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """The state events of a room, those among its timeline last."""
+    events = (*_events(said.get("state")), *_events(said.get("timeline")))
+    return [event for event in events if isinstance(event, dict) and "state_key" in event]
+
+
+def _events(said: object) -> list[Any]:
+    return guards.listing(guards.mapping(said).get("events"))

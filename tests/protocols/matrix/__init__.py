@@ -1,0 +1,1 @@
+"""Matrix: translation on captured payloads, hostile stand-ins, and a real Synapse."""
