@@ -19,21 +19,26 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 1
-"""``PRAGMA user_version`` of a database with these tables."""
-
 metadata = MetaData()
 
 
-def _account(**options: bool) -> Column[str]:
+def _account(*, primary_key: bool = False) -> Column[str]:
     return Column(
-        "account", Text, ForeignKey("account.key", ondelete="CASCADE"), nullable=False, **options
+        "account",
+        Text,
+        ForeignKey("account.key", ondelete="CASCADE"),
+        nullable=False,
+        primary_key=primary_key,
     )
 
 
-def _channel(**options: bool) -> Column[str]:
+def _channel(*, primary_key: bool = False) -> Column[str]:
     return Column(
-        "channel", Text, ForeignKey("channel.key", ondelete="CASCADE"), nullable=False, **options
+        "channel",
+        Text,
+        ForeignKey("channel.key", ondelete="CASCADE"),
+        nullable=False,
+        primary_key=primary_key,
     )
 
 
@@ -77,7 +82,8 @@ inbox = Table(
     Column("kind", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("received_at", Integer, nullable=False),
-    Column("place", Integer, nullable=False, default=0),  # rows of the batch already applied
+    Column("place", Integer, nullable=False, default=0),  # steps of the batch already applied
+    Column("steps", Integer),  # of how many: another number says another translator
     Column("attempts", Integer, nullable=False, default=0),  # translations begun
 )
 
@@ -180,11 +186,13 @@ tag = Table(
     Index("tag_tag", "tag"),
 )
 
-# Newer texts; kept apart because one may arrive before its item, and the newest wins.
+# Newer texts; kept apart because one may arrive before its item, and the newest wins. The item's
+# row holds the text that wins.
 amendment = Table(
     "amendment",
     metadata,
     Column("key", Text, primary_key=True),
+    _account(),
     Column("item_key", Text, nullable=False),
     Column("author", Text, nullable=False),
     Column("at", Integer, nullable=False),
@@ -194,7 +202,13 @@ amendment = Table(
 )
 
 # Items taken back before they arrived here must not appear when they do.
-removal = Table("removal", metadata, Column("item_key", Text, primary_key=True))
+removal = Table(
+    "removal",
+    metadata,
+    Column("item_key", Text, primary_key=True),
+    _account(),
+    Column("trace", Integer, nullable=False),  # 1: a row remains that says so
+)
 
 payload = Table(
     "payload",
@@ -365,8 +379,8 @@ edition_entry = Table(
 
 FULL_TEXT = (
     # rowid = (seconds << 31) | item.id, so that newest-first is the index's own order
-    "CREATE VIRTUAL TABLE item_text USING fts5(words, content='', contentless_delete=1,"
-    " tokenize='unicode61 remove_diacritics 2')",
-    "CREATE VIRTUAL TABLE card_text USING fts5(words, content='', contentless_delete=1,"
-    " tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')",
+    """CREATE VIRTUAL TABLE item_text USING fts5(words, content='', contentless_delete=1,
+    tokenize='unicode61 remove_diacritics 2')""",
+    """CREATE VIRTUAL TABLE card_text USING fts5(words, content='', contentless_delete=1,
+    tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')""",
 )

@@ -1,0 +1,144 @@
+"""The sign-ins kept on this computer, their secrets, and taking all of one out again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storage.clock import Clock
+from storage.codec import clean, millis
+from storage.database import Database
+from storage.model import Account, AccountId, AccountState, AddressId, View
+
+if TYPE_CHECKING:
+    from storage.database import Write
+    from storage.media import MediaStore
+
+_COLUMNS = "key, protocol, server, login, address, name, state"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """What went with an account."""
+
+    items: int
+    files: int
+    bytes: int  # of the sealed files
+
+
+class Accounts:
+    """One folder's accounts."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db, self._clock = db, clock
+
+    def all(self) -> tuple[Account, ...]:
+        """Every account, in the order in which they were added."""
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM account ORDER BY added_at, key")  # noqa: S608
+        return tuple(_account(row) for row in rows)
+
+    def get(self, account: AccountId) -> Account | None:
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM account WHERE key = ?", (account,))  # noqa: S608
+        return _account(rows[0]) if rows else None
+
+    def add(self, account: Account, secret: Mapping[str, str]) -> None:
+        """Keep a sign-in, for good. The same account again (a new sign-in) brings a new secret
+        and is ready again."""
+        with self._db.write() as write:
+            write.sql.exec_driver_sql(
+                f"INSERT INTO account ({_COLUMNS}, added_at)"  # noqa: S608
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
+                " server = excluded.server, login = excluded.login, address = excluded.address,"
+                " name = excluded.name, state = excluded.state, problem = NULL,"
+                " problem_since = NULL",
+                (
+                    account.id,
+                    account.protocol,
+                    account.server,
+                    account.login,
+                    account.address,
+                    clean(account.name),
+                    account.state,
+                    millis(self._clock.now()),
+                ),
+            )
+            _keep_secret(write, account.id, secret)
+            write.touch(views=[View.ACCOUNTS])
+
+    def secret(self, account: AccountId) -> Mapping[str, str]:
+        """What sign-in returned: tokens or a password. Empty when there is none."""
+        rows = self._db.rows("SELECT body FROM secret WHERE account = ?", (account,))
+        return json.loads(rows[0][0]) if rows else {}
+
+    def keep_secret(self, account: AccountId, secret: Mapping[str, str]) -> None:
+        """Commit a refreshed token, for good, before it is used."""
+        with self._db.write() as write:
+            _keep_secret(write, account, secret)
+
+    def set_state(self, account: AccountId, state: AccountState) -> None:
+        with self._db.write() as write:
+            write.sql.exec_driver_sql(
+                "UPDATE account SET state = ? WHERE key = ?", (state, account)
+            )
+            write.touch(views=[View.ACCOUNTS])
+
+    def problem(self, account: AccountId, code: str | None) -> None:
+        """Note what keeps the account from its server, and since when; None: nothing does. The
+        same again writes nothing."""
+        rows = self._db.rows("SELECT problem FROM account WHERE key = ?", (account,))
+        if not rows or rows[0][0] == code:
+            return
+        with self._db.write(durable=False) as write:
+            write.sql.exec_driver_sql(
+                "UPDATE account SET problem = ?1, problem_since ="
+                " CASE WHEN ?1 IS NULL THEN NULL ELSE coalesce(problem_since, ?2) END"
+                " WHERE key = ?3",
+                (code, millis(self._clock.now()), account),
+            )
+            write.touch(views=[View.ACCOUNTS])
+
+    def synced(self, account: AccountId) -> None:
+        """All streams are caught up now."""
+        with self._db.write(durable=False) as write:
+            write.sql.exec_driver_sql(
+                "UPDATE account SET synced_at = ? WHERE key = ?",
+                (millis(self._clock.now()), account),
+            )
+            write.touch(views=[View.ACCOUNTS])
+
+    def remove(self, account: AccountId, media: MediaStore) -> Removed:
+        """Take out every byte of an account: its rows, the items that no other account has, its
+        sealed files, the words of the search, addresses nobody refers to any more.
+
+        In portions; after a crash it is called again. ``secure_delete`` overwrites what it
+        frees, and the write-ahead log is cut to nothing; the file keeps its size and uses the
+        room again (no VACUUM: it would copy the whole database while nobody else may write).
+        """
+        from storage.leaving import leave
+
+        files, size = media.remove_all(account)
+        items = leave(self._db, account)
+        return Removed(items=items, files=files, bytes=size)
+
+
+def _keep_secret(write: Write, account: AccountId, secret: Mapping[str, str]) -> None:
+    write.sql.exec_driver_sql(
+        "INSERT INTO secret (account, body) VALUES (?, ?)"
+        " ON CONFLICT (account) DO UPDATE SET body = excluded.body",
+        (account, json.dumps(dict(secret))),
+    )
+
+
+def _account(row: tuple[str, ...]) -> Account:
+    key, protocol, server, login, address, name, state = row
+    return Account(
+        id=AccountId(key),
+        protocol=protocol,
+        server=server,
+        login=login,
+        address=AddressId(address),
+        name=name,
+        state=AccountState(state),
+    )

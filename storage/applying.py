@@ -1,0 +1,358 @@
+"""A batch as steps, and the writing of items: newest texts, removals, the words of the search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from storage import erasing, handover
+from storage.codec import clean, millis, pack
+from storage.model import (
+    Amendment,
+    Batch,
+    ChannelId,
+    Event,
+    Item,
+    ItemId,
+    ItemKind,
+    Occurrence,
+    Placement,
+    Removal,
+    State,
+    View,
+)
+from storage.records import Records
+
+Step = tuple[Callable[["Applying", Any], bool], Any]
+"""One record and the method that writes it; the method returns True while it has more to do."""
+
+_ITEM = (
+    "key, kind, author, at, text, html, title, warning, language, visibility, reply_to, thread,"
+    " url, media, mentions, edited_at, echo, problem"
+)
+_KEEP_ITEM = ", ".join(
+    f"{name} = excluded.{name}" for name in _ITEM.split(", ") if name not in ("key", "echo")
+)
+
+
+def plan(batch: Batch) -> list[Step]:
+    """The steps of a batch, in an order in which each finds what it refers to."""
+    return [
+        *((Applying.channel, one) for one in batch.channels),
+        *((Applying.gone_channel, one) for one in batch.gone_channels),
+        *((Applying.address, one) for one in batch.addresses),
+        *((Applying.membership, one) for one in batch.memberships),
+        *((Applying.item, one) for one in batch.items),
+        *((Applying.times, one) for one in _times(batch)),
+        *((Applying.placement, one) for one in batch.placements),
+        *((Applying.amendment, one) for one in batch.amendments),
+        *((Applying.removal, one) for one in batch.removals),
+        *((Applying.payload, one) for one in batch.payloads),
+        *((Applying.gone_payload, one) for one in batch.gone_payloads),
+        *((Applying.card, one) for one in batch.cards),
+        *((Applying.gone_card, one) for one in batch.gone_cards),
+        *((Applying.read_mark, one) for one in batch.read_marks),
+    ]
+
+
+Times = tuple[ItemId, frozenset[ChannelId], tuple[Occurrence, ...]]
+"""All times of one event in these channels; without channels: in all of the account."""
+
+
+def _times(batch: Batch) -> Iterator[Times]:
+    events = dict.fromkeys(one.id for one in batch.items if isinstance(one, Event))
+    times: dict[ItemId, list[Occurrence]] = {item: [] for item in events}
+    places: dict[ItemId, set[ChannelId]] = {item: set() for item in events}
+    for occurrence in batch.occurrences:
+        times.setdefault(occurrence.item, []).append(occurrence)
+        places.setdefault(occurrence.item, set()).add(occurrence.channel)
+    for placement in batch.placements:
+        if placement.item in events:
+            places[placement.item].add(placement.channel)
+    for item, occurrences in times.items():
+        yield item, frozenset(places[item]), tuple(occurrences)
+
+
+class Applying(Records):
+    """Items, and what happens to them later."""
+
+    def item(self, item: Item) -> bool:
+        """An item that comes again brings its newest text and keeps its local id. One that was
+        taken back stays so, except an event: a calendar may bring the same UID back."""
+        removal = self._run("SELECT trace FROM removal WHERE item_key = ?", item.id).first()
+        if removal is not None and not isinstance(item, Event):
+            if removal[0]:
+                self._insert(_emptied(item))
+            return False
+        if removal is not None:
+            self._run("DELETE FROM removal WHERE item_key = ?", item.id)
+        self._insert(item)
+        if item.echo is not None:
+            self._settle(item)
+        return False
+
+    def unreadable(self, item: Item) -> None:
+        """One row that says that something came that could not be kept."""
+        self._insert(
+            Item(
+                id=ItemId(clean(item.id)),
+                kind=ItemKind.UNREADABLE,
+                author=item.author,
+                at=item.at,
+                problem="malformed",
+            )
+        )
+
+    def _settle(self, item: Item) -> None:
+        """The server's echo of something still in the outbox proves that it was received.
+
+        A row that is SENDING belongs to the task that sends it: it stays, hidden from pages by
+        its echo, until that task acknowledges it or marks it otherwise (``Outbox.mark`` and
+        ``Outbox.recover`` settle it then). Any other row is settled here.
+        """
+        assert item.echo is not None
+        state = self._run("SELECT state FROM outbox WHERE key = ?", item.echo).scalar()
+        if state is not None and state != State.SENDING:
+            handover.settle(self._write, item.echo, item.id)
+
+    def _insert(self, item: Item) -> None:
+        old = self._run("SELECT id, at, kind FROM item WHERE key = ?", item.id).first()
+        if old is not None and item.kind is ItemKind.UNREADABLE and old[2] != item.kind:
+            return  # what could be read once is not lost because it cannot be read now
+        said = millis(item.at)
+        at = self._clamped(said)
+        if old is not None and said > self._now:
+            at = old[1]  # the same wrong clock again: it stays where it was
+        text, html, edited = self._newest(item)
+        [number] = self._run(
+            f"INSERT INTO item ({_ITEM}) VALUES"  # noqa: S608
+            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key)"
+            f" DO UPDATE SET {_KEEP_ITEM}, echo = coalesce(excluded.echo, echo) RETURNING id",
+            clean(item.id),
+            item.kind,
+            clean(item.author),
+            at,
+            clean(text),
+            None if html is None else clean(html),
+            clean(item.title),
+            clean(item.warning),
+            item.language,
+            item.visibility,
+            item.reply_to,
+            item.thread,
+            item.url,
+            pack(item.media),
+            pack(item.mentions),
+            edited,
+            item.echo,
+            item.problem,
+        ).one()
+        if old is not None:
+            erasing.erase_words(self._write.sql, number, old[1])
+            self._run("DELETE FROM tag WHERE item = ?", number)
+            self._touch_item(number)
+        self._words(number, at, item, text)
+        for tag in item.tags:
+            self._run("INSERT OR IGNORE INTO tag (item, tag) VALUES (?, ?)", number, clean(tag))
+        if isinstance(item, Event):
+            self._event(number, item)
+        elif old is not None:
+            self._run("DELETE FROM event WHERE item = ?", number)
+
+    def _words(self, number: int, at: int, item: Item, text: str) -> None:
+        parts = [item.title, item.warning, text, *(media.alt for media in item.media)]
+        if isinstance(item, Event):
+            parts.append(item.place)
+        if words := clean(" ".join(part for part in parts if part)):
+            row = erasing.word_row(at, number)
+            self._run("INSERT INTO item_text (rowid, words) VALUES (?, ?)", row, words)
+
+    def _event(self, number: int, event: Event) -> None:
+        self._run(
+            "INSERT OR REPLACE INTO event (item, starts, ends, all_day, zone, place, organiser,"
+            " attendees, recurs, cancelled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            number,
+            millis(event.starts),
+            millis(event.ends),
+            event.all_day,
+            event.zone,
+            clean(event.place),
+            event.organiser,
+            pack(event.attendees),
+            event.recurs,
+            event.cancelled,
+        )
+        self._write.touch(views=[View.AGENDA])
+
+    def times(self, times: Times) -> bool:
+        """An event's times take the place of those kept before."""
+        item, channels, occurrences = times
+        number = self._number(item)
+        if number is None:
+            return False
+        for channel in channels or self._own_channels():
+            self._run("DELETE FROM occurrence WHERE item = ? AND channel = ?", number, channel)
+        for one in occurrences:
+            self._run(
+                "INSERT OR REPLACE INTO occurrence"
+                " (item, channel, recurrence, starts, ends, all_day) VALUES (?, ?, ?, ?, ?, ?)",
+                number,
+                one.channel,
+                one.recurrence,
+                millis(one.starts),
+                millis(one.ends),
+                one.all_day,
+            )
+        self._write.touch(channels, [View.AGENDA])
+        return False
+
+    def placement(self, placement: Placement) -> bool:
+        """``arrived`` stays the first time. Of several who pass the same post on, the earliest
+        counts, so that it does not come up again and again."""
+        number = self._number(placement.item)
+        if number is None:
+            return False  # taken back before it arrived
+        said = millis(placement.at)
+        self._run(
+            "INSERT INTO placement (item, channel, reason, by, at, arrived)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (item, channel, reason) DO UPDATE SET"
+            " by = excluded.by, at = excluded.at"
+            " WHERE NOT ? AND (excluded.reason <> 'boost' OR excluded.at < placement.at)",
+            number,
+            placement.channel,
+            placement.reason,
+            placement.by,
+            self._clamped(said),
+            self._now,
+            said > self._now,
+        )
+        self._write.touch([placement.channel])
+        return False
+
+    # --- newer texts, and things taken back ---------------------------------------------------
+
+    def amendment(self, amendment: Amendment) -> bool:
+        """Remembered even if its item is not here yet; see :meth:`_newest` for which one wins."""
+        if self._run("SELECT 1 FROM removal WHERE item_key = ?", amendment.item).first():
+            return False
+        self._run(
+            "INSERT INTO amendment (key, account, item_key, author, at, text, html)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
+            " text = excluded.text, html = excluded.html",
+            amendment.id,
+            self._account,
+            amendment.item,
+            amendment.author,
+            self._clamped(millis(amendment.at)),
+            clean(amendment.text),
+            None if amendment.html is None else clean(amendment.html),
+        )
+        found = self._run(
+            "SELECT id, at, author, kind, edited_at, title, warning, media FROM item WHERE key = ?",
+            amendment.item,
+        ).first()
+        if found is None or found.author != amendment.author or found.kind not in _AMENDABLE:
+            return False
+        newest = self._newest_of(amendment.item, amendment.author)
+        if newest is None or newest[2] < (found.edited_at or 0):
+            return False
+        self._retext(found, newest)
+        return False
+
+    def _retext(self, found: Any, newest: Any) -> None:
+        text, html, at = newest
+        self._run(
+            "UPDATE item SET text = ?, html = ?, edited_at = ? WHERE id = ?",
+            text,
+            html,
+            at,
+            found.id,
+        )
+        alts = self._run(
+            "SELECT json_extract(value, '$.alt') FROM json_each(?)", found.media
+        ).scalars()
+        parts = [found.title, found.warning, text, *(alt or "" for alt in alts)]
+        erasing.erase_words(self._write.sql, found.id, found.at)
+        self._run(
+            "INSERT INTO item_text (rowid, words) VALUES (?, ?)",
+            erasing.word_row(found.at, found.id),
+            " ".join(part for part in parts if part),
+        )
+        self._touch_item(found.id)
+
+    def _newest(self, item: Item) -> tuple[str, str | None, int | None]:
+        """The text that counts: the newest amendment by the item's own author, unless the item
+        came with an edit that is newer still."""
+        edited = None if item.edited_at is None else self._clamped(millis(item.edited_at))
+        newest = self._newest_of(item.id, item.author)
+        if newest is None or item.kind not in _AMENDABLE or newest[2] < (edited or 0):
+            return item.text, item.html, edited
+        return newest[0], newest[1], newest[2]
+
+    def _newest_of(self, item: ItemId, author: str) -> Any:
+        return self._run(
+            "SELECT text, html, at FROM amendment WHERE item_key = ? AND author = ?"
+            " ORDER BY at DESC, key DESC LIMIT 1",
+            item,
+            author,
+        ).first()
+
+    def removal(self, removal: Removal) -> bool:
+        """Gone from one channel, or everywhere: that is remembered, should it arrive later."""
+        number = self._number(removal.item)
+        if number is not None:
+            self._touch_item(number)
+        if removal.channel is not None:
+            self._out_of(removal.item, number, removal.channel)
+            return False
+        self._run(
+            "INSERT INTO removal (item_key, account, trace) VALUES (?, ?, ?)"
+            " ON CONFLICT (item_key) DO UPDATE SET trace = excluded.trace",
+            removal.item,
+            self._account,
+            removal.trace,
+        )
+        if number is None or not removal.trace:
+            erasing.erase_item(self._write.sql, removal.item)
+            return False
+        found = self._run("SELECT id, at, author, echo FROM item WHERE id = ?", number).one()
+        erasing.erase_traces(self._write.sql, removal.item)
+        erasing.erase_words(self._write.sql, number, found.at)
+        self._run("DELETE FROM event WHERE item = ?", number)
+        self._run("DELETE FROM occurrence WHERE item = ?", number)
+        self._run("DELETE FROM tag WHERE item = ?", number)
+        self._run(
+            "UPDATE item SET kind = 'removed', text = '', html = NULL, title = '', warning = '',"
+            " url = NULL, media = '[]', mentions = '[]', problem = NULL WHERE id = ?",
+            number,
+        )
+        return False
+
+    def _out_of(self, item: ItemId, number: int | None, channel: ChannelId) -> None:
+        if number is None:
+            return
+        self._run("DELETE FROM placement WHERE item = ? AND channel = ?", number, channel)
+        self._run("DELETE FROM occurrence WHERE item = ? AND channel = ?", number, channel)
+        self._run("DELETE FROM payload WHERE item_key = ? AND channel = ?", item, channel)
+        erasing.erase_unplaced(self._write.sql, item)
+
+    def _touch_item(self, number: int) -> None:
+        """What changes in an item that was here concerns every place where it is shown."""
+        channels = self._run("SELECT channel FROM placement WHERE item = ?", number).scalars()
+        self._write.touch(channels, [View.EDITION])
+
+
+_AMENDABLE = frozenset((ItemKind.MESSAGE, ItemKind.POST, ItemKind.EVENT, ItemKind.INVITATION))
+
+
+def _emptied(item: Item) -> Item:
+    """What remains of an item that was taken back: whose it was, and when."""
+    return Item(
+        id=item.id,
+        kind=ItemKind.REMOVED,
+        author=item.author,
+        at=item.at,
+        reply_to=item.reply_to,
+        thread=item.thread,
+        echo=item.echo,
+    )

@@ -1,0 +1,336 @@
+"""What servers said: kept raw with its cursor, then made into records slice by slice."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storage.clock import Clock
+from storage.codec import millis, unpack
+from storage.database import Database
+from storage.model import (
+    Accepts,
+    AccountId,
+    AddressId,
+    Batch,
+    Changed,
+    Channel,
+    ChannelId,
+    ChannelKind,
+    Item,
+    ItemId,
+    Payload,
+    Placement,
+    Presence,
+    Reason,
+    ServerAnswer,
+    Stream,
+    View,
+    channel_id,
+)
+
+if TYPE_CHECKING:
+    from storage.applying import Applying, Step
+    from storage.database import Write
+
+_SLICE = 0.020  # seconds of one transaction, so that another process's small write comes between
+_ASIDE = "aside"  # what a server said and nobody could read
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An answer that is committed and not wholly applied yet."""
+
+    id: int
+    answer: ServerAnswer
+    place: int  # steps of its batch already applied
+    attempts: int  # translations begun; one that crashes the engine is seen by it
+
+
+class Cache:
+    """The engine's way to write what servers say."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db, self._clock = db, clock
+
+    def cursor(self, account: AccountId, stream: Stream) -> str | None:
+        """Where this stream goes on; None: from the beginning."""
+        rows = self._db.rows(
+            "SELECT cursor FROM stream WHERE account = ? AND stream = ?", (account, stream)
+        )
+        return rows[0][0] if rows else None
+
+    def keep(self, account: AccountId, answer: ServerAnswer) -> int:
+        """Commit the raw bytes and the cursor after them together, for good: a server may never
+        say this again. Returns the number to give to :meth:`apply`."""
+        with self._db.write() as write:
+            sql = write.sql
+            number: int = sql.exec_driver_sql(
+                "INSERT INTO inbox (account, stream, cursor, kind, body, received_at, place,"
+                " attempts) VALUES (?, ?, ?, ?, ?, ?, 0, 0) RETURNING id",
+                (
+                    account,
+                    answer.stream,
+                    answer.cursor,
+                    answer.kind,
+                    answer.body,
+                    millis(self._clock.now()),
+                ),
+            ).scalar_one()
+            sql.exec_driver_sql(
+                "INSERT INTO stream (account, stream, cursor) VALUES (?, ?, ?)"
+                " ON CONFLICT (account, stream) DO UPDATE SET cursor = excluded.cursor",
+                (account, answer.stream, answer.cursor),
+            )
+        return number
+
+    def pending(self, account: AccountId) -> tuple[Kept, ...]:
+        """Answers kept and not yet applied, oldest first: what a crash left."""
+        rows = self._db.rows(
+            "SELECT id, stream, cursor, kind, body, place, attempts FROM inbox"
+            " WHERE account = ? ORDER BY id",
+            (account,),
+        )
+        return tuple(
+            Kept(
+                id=number,
+                answer=ServerAnswer(stream=Stream(stream), cursor=cursor, kind=kind, body=body),
+                place=place,
+                attempts=attempts,
+            )
+            for number, stream, cursor, kind, body, place, attempts in rows
+        )
+
+    def begun(self, inbox_id: int) -> None:
+        """Note that its translation begins, before it does: if it takes the process with it,
+        the next one knows how often it was tried."""
+        with self._db.write() as write:
+            write.sql.exec_driver_sql(
+                "UPDATE inbox SET attempts = attempts + 1 WHERE id = ?", (inbox_id,)
+            )
+
+    def apply(
+        self, account: AccountId, batch: Batch, inbox: int | None = None
+    ) -> Iterator[Changed]:
+        """Write a batch in slices, each its own transaction, and yield what each changed.
+
+        With ``inbox`` each slice records how far it came, a restart goes on from there, and the
+        last one drops the raw answer. The caller may pause between slices; it must exhaust the
+        iterator. A record that cannot be written is left out and logged by its kind.
+        """
+        from storage.applying import plan
+
+        steps = plan(batch)
+        place = 0 if inbox is None else self._resume(inbox, len(steps))
+        while True:
+            with self._db.write(durable=False) as write:
+                place = self._slice(write, account, steps, place)
+                if inbox is not None:
+                    _record_place(write, inbox, place, len(steps))
+            yield write.changed
+            if place >= len(steps):
+                return
+
+    def give_up(self, inbox_id: int, item: Item, channel: ChannelId | None = None) -> None:
+        """Put aside an answer that cannot be translated: ``item`` says so, in ``channel`` or in
+        a channel of the account made for it, and the raw bytes stay with it for a better
+        translator."""
+        from storage.applying import Applying
+
+        with self._db.write() as write:
+            kept = write.sql.exec_driver_sql(
+                "SELECT inbox.account, account.name, kind, body FROM inbox"
+                " JOIN account ON account.key = inbox.account WHERE id = ?",
+                (inbox_id,),
+            ).first()
+            if kept is None:
+                return
+            applying = Applying(write, kept.account, millis(self._clock.now()))
+            if channel is None:
+                channel = channel_id(kept.account, _ASIDE)
+                applying.channel(
+                    Channel(
+                        id=channel,
+                        account=kept.account,
+                        remote=_ASIDE,
+                        kind=ChannelKind.FEED,
+                        name=kept.name,
+                    )
+                )
+            applying.item(item)
+            applying.placement(
+                Placement(item=item.id, channel=channel, reason=Reason.ROOM, at=item.at)
+            )
+            applying.payload(
+                Payload(
+                    channel=channel,
+                    remote=f"{kept.kind}:{inbox_id}",
+                    item=item.id,
+                    body=kept.body,
+                    version=0,
+                )
+            )
+            write.sql.exec_driver_sql("DELETE FROM inbox WHERE id = ?", (inbox_id,))
+
+    def shelf(self, account: AccountId) -> Shelf:
+        return Shelf(self._db, account)
+
+    def _resume(self, inbox: int, steps: int) -> int:
+        """How far an earlier run came; from the beginning when another translator made other
+        steps of the same bytes, which is harmless."""
+        rows = self._db.rows("SELECT place FROM inbox WHERE id = ? AND steps = ?", (inbox, steps))
+        return rows[0][0] if rows else 0
+
+    def _slice(self, write: Write, account: AccountId, steps: list[Step], place: int) -> int:
+        from storage.applying import Applying
+
+        applying = Applying(write, account, millis(self._clock.now()))
+        until = time.monotonic() + _SLICE
+        while place < len(steps):
+            if not apply_step(write, applying, steps[place]):
+                place += 1
+            if time.monotonic() >= until:
+                break
+        if applying.channels_changed:
+            _group(write)
+        return place
+
+
+def apply_whole(write: Write, account: AccountId, batch: Batch, now: int) -> None:
+    """A small batch within somebody else's transaction: all of it or nothing."""
+    from storage.applying import Applying, plan
+
+    applying = Applying(write, account, now)
+    for step in plan(batch):
+        while apply_step(write, applying, step):
+            pass
+    if applying.channels_changed:
+        _group(write)
+
+
+def apply_step(write: Write, applying: Applying, step: Step) -> bool:
+    """Write one record; one that is malformed costs itself only. True: there is more to do."""
+    from sqlalchemy import exc
+
+    method, record = step
+    sql = write.sql
+    sql.exec_driver_sql("SAVEPOINT record")
+    try:
+        more = method(applying, record)
+    except (
+        TypeError,
+        ValueError,
+        AttributeError,
+        ArithmeticError,
+        LookupError,
+        exc.IntegrityError,
+        exc.ProgrammingError,
+        exc.InterfaceError,
+        exc.DataError,
+    ) as error:
+        sql.exec_driver_sql("ROLLBACK TO record")
+        _log.warning("a %s could not be kept: %s", method.__name__, type(error).__name__)
+        more = False
+        if isinstance(record, Item):
+            _say_unreadable(applying, record)
+    sql.exec_driver_sql("RELEASE record")
+    return more
+
+
+def _say_unreadable(applying: Applying, item: Item) -> None:
+    try:
+        applying.unreadable(item)
+    except Exception as error:  # not even its identity could be kept
+        _log.warning("an item without identity: %s", type(error).__name__)
+
+
+def _record_place(write: Write, inbox: int, place: int, steps: int) -> None:
+    if place >= steps:
+        write.sql.exec_driver_sql("DELETE FROM inbox WHERE id = ?", (inbox,))
+    else:
+        write.sql.exec_driver_sql(
+            "UPDATE inbox SET place = ?, steps = ? WHERE id = ?", (place, steps, inbox)
+        )
+
+
+def _group(write: Write) -> None:
+    """Channels came or were renamed: see anew which groups they belong to."""
+    from storage.groups import assign_groups
+
+    if assign_groups(write.sql):
+        write.touch(views=[View.GROUPS])
+
+
+class Shelf:
+    """What an adapter may read of the cache for its account (``protocols.adapter.Shelf``)."""
+
+    def __init__(self, db: Database, account: AccountId) -> None:
+        self._db, self._account = db, account
+
+    def channels(self) -> tuple[Channel, ...]:
+        """All channels of this account, left ones included."""
+        return tuple(_channel(row) for row in self._db.rows(_CHANNELS, (self._account,)))
+
+    def channel(self, channel: ChannelId) -> Channel | None:
+        rows = self._db.rows(f"{_CHANNELS} AND key = ?", (self._account, channel))
+        return _channel(rows[0]) if rows else None
+
+    def payload(self, item: ItemId, channel: ChannelId | None = None) -> Payload | None:
+        """The newest raw payload of an item for this account (in one channel, if given)."""
+        rows = self._db.rows(
+            "SELECT channel, payload.remote, item_key, etag, body, version FROM payload"
+            " JOIN channel ON channel.key = payload.channel"
+            " WHERE item_key = ? AND account = ? AND channel = coalesce(?, channel)"
+            " ORDER BY payload.rowid DESC LIMIT 1",
+            (item, self._account, channel),
+        )
+        if not rows:
+            return None
+        place, remote, key, etag, body, version = rows[0]
+        return Payload(
+            channel=place, remote=remote, item=key, etag=etag, body=body, version=version
+        )
+
+    def etags(self, channel: ChannelId) -> Mapping[str, str | None]:
+        """remote → etag of everything kept of a channel; {} before its first sync."""
+        return dict(self._db.rows("SELECT remote, etag FROM payload WHERE channel = ?", (channel,)))
+
+    def items_of(self, channel: ChannelId, remote: str) -> tuple[ItemId, ...]:
+        """The items that were made of one resource (an event and its overridden occurrences,
+        which carry the event's identity before a ``#``)."""
+        rows = self._db.rows(
+            "SELECT item.key FROM payload JOIN item ON item.key = payload.item_key"
+            " OR (item.key > payload.item_key || '#' AND item.key < payload.item_key || '$')"
+            " WHERE payload.channel = ? AND payload.remote = ? ORDER BY item.key",
+            (channel, remote),
+        )
+        return tuple(ItemId(key) for (key,) in rows)
+
+
+_CHANNELS = (
+    "SELECT key, account, remote, kind, name, aliases, topic, colour, accepts, presence, inviter,"
+    " encrypted FROM channel WHERE account = ?"
+)
+
+
+def _channel(row: tuple[str, ...]) -> Channel:
+    key, account, remote, kind, name, aliases, topic, colour, accepts, presence, inviter, e2e = row
+    return Channel(
+        id=ChannelId(key),
+        account=AccountId(account),
+        remote=remote,
+        kind=ChannelKind(kind),
+        name=name,
+        aliases=tuple(json.loads(aliases)),
+        topic=topic,
+        colour=colour,
+        accepts=unpack(Accepts, accepts),
+        presence=Presence(presence),
+        inviter=None if inviter is None else AddressId(inviter),
+        encrypted=bool(e2e),
+    )

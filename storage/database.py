@@ -1,0 +1,327 @@
+"""The encrypted database: opening it, reading it, and writing to it one transaction at a time.
+
+What reads imports no SQLAlchemy, so that the first window need not wait for it; the first write
+or a new folder does. Two processes write to the same file; each keeps one writing connection.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlcipher3 import dbapi2
+
+from storage.errors import StorageError
+from storage.folder import Folder
+from storage.locks import FileLock
+from storage.model import Changed, ChannelId, View
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    import sqlalchemy
+
+    Connection = sqlite3.Connection  # sqlcipher3's has the same methods, without types
+else:
+    Connection = dbapi2.Connection
+
+SCHEMA_VERSION = 1
+"""``PRAGMA user_version`` of a database with the tables of ``tables.py``."""
+
+_PLAIN = b"SQLite format 3"
+_CACHE_KIB = 16 * 1024
+_WAL_LIMIT = 16 * 1024 * 1024  # bytes to which the log is cut back once it has been copied
+_PATIENCE = 30.0  # seconds that a write waits for another process
+_CODES = {  # primary result codes, https://www.sqlite.org/rescode.html
+    3: "read-only",  # PERM
+    5: "held",  # BUSY
+    8: "read-only",  # READONLY
+    10: "damaged",  # IOERR
+    11: "damaged",  # CORRUPT
+    13: "full",  # FULL
+    14: "read-only",  # CANTOPEN
+    26: "wrong-key",  # NOTADB: what a wrong key makes of the first page
+}
+
+
+@contextmanager
+def telling_sql() -> Iterator[None]:
+    """Turn what SQLite says of its surroundings into a StorageError; our own faults pass."""
+    try:
+        yield
+    except StorageError:
+        raise
+    except Exception as error:
+        cause = getattr(error, "orig", None) or error  # SQLAlchemy's wrapper, or the bare error
+        number = getattr(cause, "sqlite_errorcode", None)
+        if not isinstance(cause, dbapi2.Error) or number is None or number & 0xFF not in _CODES:
+            raise
+        raise StorageError(_CODES[number & 0xFF], str(cause)) from error
+
+
+def connect(file: Path, key: bytes, *, read_only: bool) -> Connection:
+    """Open an existing encrypted database. It may be used by one thread at a time; another may
+    only ``interrupt()`` it.
+
+    StorageError: ``no-database``, ``not-ours``, ``wrong-key``, ``unsupported-cipher``,
+    ``damaged``, ``read-only``.
+    """
+    if not file.exists():
+        raise StorageError("no-database", file.name)
+    connection = _opened(file, key, "rw")
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+    else:
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT}")
+    return connection
+
+
+def _opened(file: Path, key: bytes, mode: str) -> Connection:
+    """A connection with its key accepted, that has written nothing yet."""
+    if len(key) != 32:
+        raise StorageError("wrong-key", "not 32 bytes")
+    with telling_sql():
+        _refuse_plain(file)
+        connection: Connection = dbapi2.connect(
+            f"{file.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            connection.execute("PRAGMA cipher_log_level = NONE")  # it would print to stderr
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            if not connection.execute("PRAGMA cipher_version").fetchone():
+                raise StorageError("unsupported-cipher")
+            connection.execute("PRAGMA temp_store = MEMORY")  # files of it would be plain text
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            connection.execute("PRAGMA user_version").fetchone()  # the key is tried only here
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _refuse_plain(file: Path) -> None:
+    """SQLCipher given a key says only "not a database" of a file that nobody encrypted."""
+    try:
+        with file.open("rb") as stream:
+            start = stream.read(len(_PLAIN))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StorageError("read-only", error.strerror or "") from error
+    if start == _PLAIN:
+        raise StorageError("not-ours", file.name)
+
+
+class Write:
+    """One transaction that writes. ``changed`` is known once it has committed."""
+
+    def __init__(self, sql: sqlalchemy.Connection) -> None:
+        self.sql = sql
+        self.changed = Changed()
+        self._channels: set[ChannelId] = set()
+        self._views: set[View] = set()
+
+    def touch(self, channels: Iterable[ChannelId] = (), views: Iterable[View] = ()) -> None:
+        """Say what this transaction changes, for those who show it."""
+        self._channels.update(channels)
+        self._views.update(views)
+
+    def end(self) -> None:
+        """Raise the stored revision, in the same transaction as what it counts."""
+        value = self.sql.exec_driver_sql(
+            "UPDATE revision SET value = value + 1 RETURNING value"
+        ).scalar_one()
+        self.changed = Changed(
+            revision=value, channels=frozenset(self._channels), views=frozenset(self._views)
+        )
+
+
+class Database:
+    """One data folder's database, for all threads of this process."""
+
+    def __init__(self, folder: Folder, key: bytes, held: ExitStack) -> None:
+        self._folder, self._key, self._held = folder, key, held
+        self._idle: list[Connection] = []
+        self._listeners: list[Callable[[Changed], None]] = []
+        self._writing = threading.RLock()
+        self._in_write = False
+        self._writer: tuple[Connection, sqlalchemy.Engine] | None = None
+        self._durable: bool | None = None
+        self._closed = False
+
+    @classmethod
+    def open(cls, folder: Folder, key: bytes) -> Database:
+        """Open the folder's database, or make it in a new folder, and share the folder with
+        other processes until :meth:`close`.
+
+        StorageError as :func:`connect`, and ``full``, ``held``, ``newer`` (the file stays
+        untouched).
+        """
+        folder.prepare()
+        with ExitStack() as held:
+            held.enter_context(folder.share())
+            if _version(folder.database, key) == 0:
+                with FileLock(folder.path / "schema.lock").hold(timeout=_PATIENCE):
+                    _create(folder.database, key)
+            return cls(folder, key, held.pop_all())
+
+    def reader(self) -> Connection:
+        """A fresh connection that cannot write; the caller's to close, for one thread."""
+        return connect(self._folder.database, self._key, read_only=True)
+
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        """All rows of one small query, on a connection kept for it."""
+        try:
+            connection = self._idle.pop()  # never shared: whoever asks meanwhile opens another
+        except IndexError:
+            connection = self.reader()
+        with telling_sql():
+            found = connection.execute(sql, parameters).fetchall()
+        if self._closed:
+            connection.close()
+        else:
+            self._idle.append(connection)
+        return found
+
+    def revision(self) -> int:
+        """The number of the newest committed transaction, of any process."""
+        return int(self.rows("SELECT value FROM revision")[0][0])
+
+    def on_changed(self, callback: Callable[[Changed], None]) -> None:
+        """Call it after each commit of this process, in the thread that wrote."""
+        self._listeners.append(callback)
+
+    @contextmanager
+    def write(self, *, durable: bool = True) -> Iterator[Write]:
+        """One transaction: all of it, or nothing when the body raises.
+
+        ``durable`` outlives a loss of power; without it only a crash of the process, which
+        suits what a server will say again. StorageError: ``held``, ``full``, ``read-only``.
+        """
+        with self._writing:
+            if self._in_write:
+                raise RuntimeError("a write within a write")
+            self._in_write = True
+            try:
+                with telling_sql(), self._engine(durable).begin() as sql:
+                    write = Write(sql)
+                    yield write
+                    write.end()
+            finally:
+                self._in_write = False
+        for tell in self._listeners:
+            tell(write.changed)
+
+    def shrink_log(self) -> None:
+        """Copy the write-ahead log into the database and cut it to nothing, if nobody reads."""
+        with self._writing, telling_sql():
+            self._engine(True)
+            assert self._writer is not None
+            self._writer[0].execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Close every connection and forget the key."""
+        with self._writing:
+            self._closed = True
+            while self._idle:
+                self._idle.pop().close()
+            if self._writer is not None:
+                self._writer[1].dispose()
+                self._writer[0].close()
+                self._writer = None
+            self._key = b""
+            self._held.close()
+
+    def _engine(self, durable: bool) -> sqlalchemy.Engine:
+        if self._closed:
+            raise StorageError("no-database", "closed")
+        if self._writer is None:
+            connection = connect(self._folder.database, self._key, read_only=False)
+            connection.set_busy_handler(_every_millisecond())  # type: ignore[attr-defined]
+            self._writer = connection, _engine_on(connection)
+        if self._durable is not durable:
+            # cannot be changed within a transaction
+            level = "FULL" if durable else "NORMAL"
+            self._writer[0].execute(f"PRAGMA synchronous = {level}")
+            self._durable = durable
+        return self._writer[1]
+
+
+def _every_millisecond() -> Callable[[int], bool]:
+    """Wait for another process's write in short steps: SQLite's own back off to 100 ms."""
+    until = 0.0
+
+    def wait(tries: int) -> bool:
+        nonlocal until
+        if tries == 0:
+            until = time.monotonic() + _PATIENCE
+        time.sleep(0.001)
+        return time.monotonic() < until
+
+    return wait
+
+
+def _engine_on(connection: Connection) -> sqlalchemy.Engine:
+    """SQLAlchemy over the one writing connection, which :class:`Database` opens and closes."""
+    import sqlalchemy
+
+    engine = sqlalchemy.create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=lambda: connection,
+        poolclass=sqlalchemy.StaticPool,
+        hide_parameters=True,  # an exception must not print a message's text
+    )
+
+    def begin(sql: sqlalchemy.Connection) -> None:
+        sql.exec_driver_sql("BEGIN IMMEDIATE")
+
+    sqlalchemy.event.listen(engine, "begin", begin)
+    return engine
+
+
+def _version(file: Path, key: bytes) -> int:
+    """The version of the tables, 0 when there is no database yet. A file of a newer version is
+    read and nothing else: not even its log is copied back."""
+    if not file.exists() or file.stat().st_size == 0:
+        return 0
+    connection = _opened(file, key, "ro")
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        connection.close()
+    if version > SCHEMA_VERSION:
+        raise StorageError("newer", str(version))
+    return version
+
+
+def _create(file: Path, key: bytes) -> None:
+    """Make the tables of a new database, unless another process just did."""
+    from storage.tables import FULL_TEXT, metadata
+
+    if _version(file, key):
+        return
+    connection = _opened(file, key, "rwc")
+    try:
+        with telling_sql():
+            if file.stat().st_size == 0:
+                connection.execute("PRAGMA journal_mode = WAL")
+            engine = _engine_on(connection)
+            with engine.begin() as sql:
+                metadata.create_all(sql)
+                for statement in FULL_TEXT:
+                    sql.exec_driver_sql(statement)
+                sql.exec_driver_sql("INSERT INTO revision VALUES (0)")
+                sql.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            engine.dispose()
+    finally:
+        connection.close()

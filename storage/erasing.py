@@ -1,0 +1,92 @@
+"""Taking things out of the cache with all that hangs on them, search words included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage.model import ChannelId
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PORTION = 100
+"""How many things are taken out at a time, so that others may write in between."""
+
+
+def word_row(at: int, item: int) -> int:
+    """The row of an item's words: its second, then its id, so that search is newest first."""
+    return (at // 1000 << 31) | item
+
+
+def erase_words(sql: Connection, item: int, at: int) -> None:
+    sql.exec_driver_sql("DELETE FROM item_text WHERE rowid = ?", (word_row(at, item),))
+
+
+def erase_item(sql: Connection, key: str) -> None:
+    """Take out an item, its raw payloads, its newer texts and the pictures it names."""
+    found = sql.exec_driver_sql("SELECT id, at FROM item WHERE key = ?", (key,)).first()
+    erase_traces(sql, key)
+    if found is not None:
+        erase_words(sql, *found)
+        sql.exec_driver_sql("DELETE FROM item WHERE id = ?", (found[0],))
+
+
+def erase_traces(sql: Connection, key: str) -> None:
+    """Take out what else holds an item's words. The sealed files of its pictures have no row
+    from then on, and :meth:`storage.media.MediaStore.sweep` removes them."""
+    sql.exec_driver_sql("DELETE FROM amendment WHERE item_key = ?", (key,))
+    sql.exec_driver_sql("DELETE FROM payload WHERE item_key = ?", (key,))
+    sql.exec_driver_sql(
+        "DELETE FROM media WHERE key IN (SELECT json_extract(each.value, '$.id')"
+        " FROM item, json_each(item.media) AS each WHERE item.key = ?)",
+        (key,),
+    )
+
+
+def erase_unplaced(sql: Connection, key: str) -> bool:
+    """Take out an item that is in no channel any more; whether it was."""
+    gone = sql.exec_driver_sql(
+        "SELECT 1 FROM item WHERE key = ?"
+        " AND NOT EXISTS (SELECT 1 FROM placement WHERE placement.item = item.id)",
+        (key,),
+    ).first()
+    if gone is not None:
+        erase_item(sql, key)
+    return gone is not None
+
+
+def erase_card(sql: Connection, key: str) -> None:
+    found = sql.exec_driver_sql("DELETE FROM card WHERE key = ? RETURNING id", (key,)).first()
+    if found is not None:
+        sql.exec_driver_sql("DELETE FROM card_text WHERE rowid = ?", (found[0],))
+
+
+def thin_channel(sql: Connection, channel: ChannelId) -> tuple[int, bool]:
+    """Take a portion out of a channel, in the end the channel itself.
+
+    Returns how many items nobody has any more, and whether something of the channel is left.
+    """
+    erased = 0
+    items = sql.exec_driver_sql(
+        "SELECT DISTINCT item.key, item.id FROM placement JOIN item ON item.id = placement.item"
+        " WHERE placement.channel = ? LIMIT ?",
+        (channel, PORTION),
+    ).all()
+    for key, number in items:
+        sql.exec_driver_sql(
+            "DELETE FROM placement WHERE item = ? AND channel = ?", (number, channel)
+        )
+        erased += erase_unplaced(sql, key)
+    cards = sql.exec_driver_sql(
+        "SELECT key FROM card WHERE channel = ? LIMIT ?", (channel, PORTION)
+    ).all()
+    for (key,) in cards:
+        erase_card(sql, key)
+    payloads = sql.exec_driver_sql(
+        "DELETE FROM payload WHERE rowid IN (SELECT rowid FROM payload WHERE channel = ? LIMIT ?)",
+        (channel, PORTION),
+    ).rowcount
+    more = bool(items or cards or payloads)
+    if not more:
+        sql.exec_driver_sql("DELETE FROM channel WHERE key = ?", (channel,))
+    return erased, more

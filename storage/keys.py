@@ -1,0 +1,171 @@
+"""The database key: 32 random bytes, in the system's keyring or wrapped by a passphrase."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from storage.errors import StorageError
+from storage.folder import Folder, telling, write_whole
+from storage.keyrings import KeyStore, SystemKeyring
+
+_SERVICE = "preau"
+_SIZE = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cost:
+    """What Argon2id spends on a passphrase (RFC 9106): about a quarter of a second."""
+
+    passes: int = 3
+    kibibytes: int = 64 * 1024
+    lanes: int = 4
+
+
+def derive(key: bytes, purpose: str) -> bytes:
+    """A key of 32 bytes for one purpose ("media", "line"): HKDF-SHA256, one block.
+
+    https://www.rfc-editor.org/rfc/rfc5869
+    """
+    fresh = hmac.digest(bytes(hashlib.sha256().digest_size), key, "sha256")
+    return hmac.digest(fresh, f"preau {purpose}".encode() + b"\x01", "sha256")
+
+
+class Vault:
+    """Where one folder's key is kept. Every call may prompt and take long: off the UI thread.
+
+    ``key.json`` says how it is kept: under which name in the keyring, or wrapped. It never holds
+    the key in plain text, and nothing here ever removes what cannot be opened.
+    """
+
+    def __init__(self, folder: Folder, keyring: KeyStore | None = None) -> None:
+        self._folder = folder
+        self._keyring: KeyStore = SystemKeyring() if keyring is None else keyring
+
+    def kind(self) -> Literal["none", "keyring", "passphrase"]:
+        """How the key is kept. StorageError("damaged") if that cannot be read."""
+        note = self._note()
+        if note is None:
+            return "none"
+        return "keyring" if note["kind"] == "keyring" else "passphrase"
+
+    def create(self, passphrase: str | None = None) -> bytes:
+        """Make a key for a new folder and keep it: in the keyring, or wrapped by ``passphrase``.
+
+        StorageError: ``keyring-missing``, ``keyring-locked`` (nothing was written: ask for a
+        passphrase), ``key-missing`` (there is a database already, whose key is lost),
+        ``read-only``, ``full``.
+        """
+        if self.kind() != "none":
+            return self.unlock(passphrase)
+        if self._folder.database.exists():
+            raise StorageError("key-missing")
+        self._folder.prepare()
+        key, name = secrets.token_bytes(_SIZE), secrets.token_hex(8)
+        if passphrase is None:
+            self._keyring.set(_SERVICE, name, key.hex())
+            if self._keyring.get(_SERVICE, name) != key.hex():  # a keyring that only pretends
+                raise StorageError("keyring-missing", "does not keep")
+            note: dict[str, Any] = {"kind": "keyring", "id": name}
+        else:
+            note = {"kind": "passphrase", "id": name, **_wrap(key, passphrase, name)}
+        write_whole(self._folder.key, json.dumps(note, indent=1).encode())
+        return key
+
+    def unlock(self, passphrase: str | None = None) -> bytes:
+        """The key. StorageError: ``key-missing`` (never made, or gone from the keyring),
+        ``keyring-missing``, ``keyring-locked``, ``passphrase-needed``, ``wrong-passphrase``."""
+        note = self._note()
+        if note is None:
+            raise StorageError("key-missing")
+        if note["kind"] == "keyring":
+            return self._from_keyring(note["id"])
+        if passphrase is None:
+            raise StorageError("passphrase-needed")
+        return _unwrap(note, passphrase)
+
+    def forget(self) -> None:
+        """Delete the key: without it the database is noise. First step of a wipe."""
+        note = self._note()
+        if note is not None and note["kind"] == "keyring":
+            self._keyring.delete(_SERVICE, note["id"])
+        with telling():
+            self._folder.key.unlink(missing_ok=True)
+
+    def _from_keyring(self, name: str) -> bytes:
+        kept = self._keyring.get(_SERVICE, name)
+        if kept is None:
+            raise StorageError("key-missing")
+        try:
+            return bytes.fromhex(kept)
+        except ValueError:
+            raise StorageError("wrong-key", "not hexadecimal") from None
+
+    def _note(self) -> dict[str, Any] | None:
+        try:
+            with telling():
+                note = json.loads(self._folder.key.read_bytes())
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            raise StorageError("damaged", self._folder.key.name) from None
+        if not isinstance(note, dict) or not isinstance(note.get("id"), str):
+            raise StorageError("damaged", self._folder.key.name)
+        if note.get("kind") not in ("keyring", "passphrase"):
+            raise StorageError("newer", self._folder.key.name)
+        return note
+
+
+def _wrap(key: bytes, passphrase: str, name: str) -> dict[str, Any]:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    cost, salt, nonce = _Cost(), secrets.token_bytes(16), secrets.token_bytes(12)
+    sealed = AESGCM(_stretched(passphrase, salt, cost)).encrypt(nonce, key, name.encode())
+    return {
+        "salt": salt.hex(),
+        "passes": cost.passes,
+        "kibibytes": cost.kibibytes,
+        "lanes": cost.lanes,
+        "wrapped": (nonce + sealed).hex(),
+    }
+
+
+def _unwrap(note: dict[str, Any], passphrase: str) -> bytes:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        cost = _Cost(
+            passes=min(int(note["passes"]), 100),
+            kibibytes=min(int(note["kibibytes"]), 4 * 1024 * 1024),
+            lanes=min(int(note["lanes"]), 64),
+        )
+        salt, wrapped = bytes.fromhex(note["salt"]), bytes.fromhex(note["wrapped"])
+    except (KeyError, TypeError, ValueError):
+        raise StorageError("damaged", "key.json") from None
+    cipher = AESGCM(_stretched(passphrase, salt, cost))
+    try:
+        return cipher.decrypt(wrapped[:12], wrapped[12:], note["id"].encode())
+    except InvalidTag:
+        raise StorageError("wrong-passphrase") from None
+
+
+def _stretched(passphrase: str, salt: bytes, cost: _Cost) -> bytes:
+    import unicodedata
+
+    from argon2.low_level import Type, hash_secret_raw
+
+    return hash_secret_raw(
+        # the same passphrase typed on another system may be composed otherwise
+        unicodedata.normalize("NFC", passphrase).encode(),
+        salt,
+        time_cost=cost.passes,
+        memory_cost=cost.kibibytes,
+        parallelism=cost.lanes,
+        hash_len=_SIZE,
+        type=Type.ID,
+    )

@@ -1,0 +1,159 @@
+"""Pictures and files on disk, sealed: a name that says nothing and bytes only the key opens."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from storage.clock import Clock, SystemClock
+from storage.codec import millis
+from storage.database import Database
+from storage.folder import Folder, telling, write_whole
+from storage.keys import derive
+from storage.model import AccountId, MediaId, View
+
+if TYPE_CHECKING:
+    from storage.database import Write
+
+_NONCE = 12
+_log = logging.getLogger(__name__)
+
+
+class MediaStore:
+    """One folder's sealed files. Each is AES-GCM over the bytes with the media's id as associated
+    data, so that one file cannot stand in for another."""
+
+    def __init__(
+        self, folder: Folder, key: bytes, db: Database, clock: Clock | None = None
+    ) -> None:
+        self._folder, self._key, self._db = folder, derive(key, "media"), db
+        self._clock = clock or SystemClock()
+
+    def seal(  # noqa: PLR0917 - as a picture is told of everywhere
+        self,
+        account: AccountId,
+        media: MediaId,
+        data: bytes,
+        mime: str,
+        width: int | None = None,
+        height: int | None = None,
+    ) -> None:
+        """Keep the bytes; the row commits only when the file is safe on disk. Width and height
+        in pixels. StorageError("full" | "read-only")."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        file, nonce = secrets.token_hex(16), secrets.token_bytes(_NONCE)
+        sealed = AESGCM(self._key).encrypt(nonce, data, media.encode())
+        write_whole(self._folder.media / file, nonce + sealed)
+        with self._db.write() as write:
+            before = _file(write, media)
+            _keep(
+                write,
+                media,
+                account,
+                file=file,
+                mime=mime,
+                width=width,
+                height=height,
+                size=len(data),
+                at=self._clock.now(),
+            )
+        self._unlink(before)
+
+    def failed(self, account: AccountId, media: MediaId, code: str) -> None:
+        """Note why it could not be fetched, so that it is not asked for at each paint."""
+        with self._db.write(durable=False) as write:
+            before = _file(write, media)
+            _keep(write, media, account, problem=code, at=self._clock.now())
+        self._unlink(before)
+
+    def read(self, media: MediaId) -> bytes | None:
+        """The bytes, or None when they are not here whole."""
+        rows = self._db.rows("SELECT file FROM media WHERE key = ? AND file <> ''", (media,))
+        return self._unseal(media, rows[0][0]) if rows else None
+
+    def has(self, media: MediaId) -> bool:
+        return bool(
+            self._db.rows("SELECT 1 FROM media WHERE key = ? AND problem IS NULL", (media,))
+        )
+
+    def problem(self, media: MediaId) -> str | None:
+        """Why it is not here, as a code; None also when it was never asked for."""
+        rows = self._db.rows("SELECT problem FROM media WHERE key = ?", (media,))
+        return rows[0][0] if rows else None
+
+    def remove_all(self, account: AccountId) -> tuple[int, int]:
+        """Remove an account's sealed files: how many, and their bytes on disk."""
+        files = self._db.rows("SELECT file FROM media WHERE account = ? AND file <> ''", (account,))
+        count = size = 0
+        for (file,) in files:
+            path = self._folder.media / file
+            if path.exists():
+                count, size = count + 1, size + path.stat().st_size
+            self._unlink(file)
+        with self._db.write() as write:
+            write.sql.exec_driver_sql("DELETE FROM media WHERE account = ?", (account,))
+            write.touch(views=[View.MEDIA])
+        return count, size
+
+    def sweep(self) -> int:
+        """Remove files that no row names: what a crash left, or pictures of posts taken back.
+        For the engine alone, who is the only one to seal."""
+        known = {file for (file,) in self._db.rows("SELECT file FROM media")}
+        swept = 0
+        for path in self._folder.media.iterdir():
+            if path.name not in known:
+                self._unlink(path.name)
+                swept += 1
+        return swept
+
+    def _unseal(self, media: MediaId, file: str) -> bytes | None:
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        try:
+            with telling():
+                sealed = (self._folder.media / file).read_bytes()
+            return AESGCM(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], media.encode())
+        except FileNotFoundError:
+            _log.warning("a sealed file is missing")
+        except (InvalidTag, ValueError):
+            _log.warning("a sealed file is damaged")
+        return None
+
+    def _unlink(self, file: str) -> None:
+        if file:
+            with telling():
+                (self._folder.media / file).unlink(missing_ok=True)
+
+
+def _file(write: Write, media: MediaId) -> str:
+    """The file that a row names until now, "" for none."""
+    found: str | None = write.sql.exec_driver_sql(
+        "SELECT file FROM media WHERE key = ?", (media,)
+    ).scalar()
+    return found or ""
+
+
+def _keep(
+    write: Write,
+    media: MediaId,
+    account: AccountId,
+    *,
+    at: datetime,
+    file: str = "",
+    mime: str = "",
+    width: int | None = None,
+    height: int | None = None,
+    size: int = 0,
+    problem: str | None = None,
+) -> None:
+    write.sql.exec_driver_sql(
+        "INSERT OR REPLACE INTO media"
+        " (key, account, file, mime, width, height, size, problem, fetched_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (media, account, file, mime, width, height, size, problem, millis(at)),
+    )
+    write.touch(views=[View.MEDIA])

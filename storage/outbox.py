@@ -1,0 +1,336 @@
+"""What the person wants done and no server has confirmed yet: written down first, sent later.
+
+A row of a channel waits for everything older in it that is on its way (SENDING, UNSURE) or about
+to be (WAITING, also while it backs off after an error), so that nothing overtakes. It does not
+wait for what only the person can move: FAILED rows and what depends on them, and rows that the
+person asked to send at a later hour.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from storage import handover
+from storage.clock import Clock
+from storage.codec import clean, instant, millis, pack_intent, unpack_intent
+from storage.database import Database
+from storage.errors import StorageError
+from storage.model import (
+    AccountId,
+    Batch,
+    Changed,
+    ChannelId,
+    Intent,
+    ItemId,
+    Outgoing,
+    OutgoingId,
+    Say,
+    State,
+    View,
+)
+from storage.pending import about, pending_of
+
+if TYPE_CHECKING:
+    from storage.database import Write
+
+_COLUMNS = (
+    "key, account, channel, kind, intent, at, state, not_before, depends_on, attempts, error,"
+    " detail"
+)
+_DUE = (
+    "account = :account AND state = 'waiting' AND coalesce(not_before, 0) <= :now"
+    " AND NOT EXISTS (SELECT 1 FROM outbox AS parent WHERE parent.key = outbox.depends_on)"
+    " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.channel = outbox.channel"
+    "  AND other.key <> outbox.key AND (other.state IN ('sending', 'unsure')"
+    "   OR (other.seq < outbox.seq AND other.state = 'waiting'"
+    "    AND other.not_before > :now AND other.error IS NOT NULL)))"
+)
+_NEXT = f"SELECT {_COLUMNS} FROM outbox WHERE {_DUE} ORDER BY seq LIMIT 1"  # noqa: S608
+_DETAIL = 300  # characters of what a server said
+_IN_FLIGHT = (State.SENDING, State.UNSURE)
+
+
+class Outbox:
+    """One folder's outbox, for the window that fills it and the engine that empties it."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db, self._clock = db, clock
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def get(self, outgoing: OutgoingId) -> Outgoing | None:
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM outbox WHERE key = ?", (outgoing,))  # noqa: S608
+        return _outgoing(rows[0]) if rows else None
+
+    def next(self, account: AccountId) -> Outgoing | None:
+        """What may leave now: the oldest of a channel in which nothing is on its way. To send
+        it, :meth:`claim` it: the person may change or discard it until then."""
+        rows = self._db.rows(_NEXT, self._now(account))
+        return _outgoing(rows[0]) if rows else None
+
+    def wakes_at(self, account: AccountId) -> datetime | None:
+        """The earliest future ``not_before`` of what waits."""
+        [[at]] = self._db.rows(
+            "SELECT min(not_before) FROM outbox"
+            " WHERE account = :account AND state = 'waiting' AND not_before > :now",
+            self._now(account),
+        )
+        return None if at is None else instant(at)
+
+    def unsure(self, account: AccountId) -> tuple[Outgoing, ...]:
+        """What may have been received, oldest first: its server is asked before anything."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM outbox"  # noqa: S608
+            " WHERE account = ? AND state = 'unsure' ORDER BY seq",
+            (account,),
+        )
+        return tuple(_outgoing(row) for row in rows)
+
+    # --- what the person does -------------------------------------------------------------------
+
+    def add(self, outgoing: Outgoing) -> Changed:
+        """Write it down, for good. If what it speaks of was made meanwhile it is pointed at it;
+        adding the same again changes nothing."""
+        kind, body = pack_intent(outgoing.intent)
+        with self._db.write() as write:
+            write.sql.exec_driver_sql(
+                "INSERT INTO outbox (key, account, channel, kind, intent, about, at, state,"
+                " not_before, depends_on, attempts, error, detail)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                (
+                    outgoing.id,
+                    outgoing.account,
+                    outgoing.channel,
+                    kind,
+                    body,
+                    about(outgoing.intent),
+                    millis(outgoing.at),
+                    outgoing.state,
+                    _millis(outgoing.not_before),
+                    outgoing.depends_on,
+                    outgoing.attempts,
+                    outgoing.error,
+                    clean(outgoing.detail)[:_DETAIL],
+                ),
+            )
+            self._catch_up(write, outgoing.id, outgoing.intent)
+            write.touch([outgoing.channel], [View.OUTBOX])
+        return write.changed
+
+    def revise(self, outgoing: OutgoingId, intent: Intent) -> Changed:
+        """Put another intent in its place, which is then to be sent, also if it had failed.
+
+        StorageError("sending") while it is on its way, ("gone") when it has left.
+        """
+        with self._db.write() as write:
+            self._person_may(write, outgoing, _IN_FLIGHT)
+            handover.rewrite(write, outgoing, intent)
+            self._wait_again(write, outgoing)
+            self._catch_up(write, outgoing, intent)
+        return write.changed
+
+    def retry(self, outgoing: OutgoingId) -> Changed:
+        """Send it again, or now instead of later. A message that answered something never sent
+        becomes a message of its own.
+
+        StorageError("sending"), ("gone"), ("parent-discarded") for what cannot stand alone.
+        """
+        with self._db.write() as write:
+            row = self._person_may(write, outgoing, (State.SENDING,))
+            intent = unpack_intent(row.kind, row.intent)
+            if row.error == "parent-discarded" and pending_of(intent) is not None:
+                if not isinstance(intent, Say):
+                    raise StorageError("parent-discarded")
+                handover.rewrite(write, outgoing, handover.pointed(intent, None))
+            self._wait_again(write, outgoing)
+        return write.changed
+
+    def discard(self, outgoing: OutgoingId) -> Changed:
+        """Take it back before it leaves. What depends on it fails with ``parent-discarded``.
+
+        StorageError("sending") while it is on its way. Nothing happens if it has left already.
+        """
+        with self._db.write() as write:
+            try:
+                self._person_may(write, outgoing, (State.SENDING,))
+            except StorageError as error:
+                if error.code != "gone":
+                    raise
+            write.sql.exec_driver_sql("DELETE FROM outbox WHERE key = ?", (outgoing,))
+            orphans = write.sql.exec_driver_sql(
+                "SELECT key FROM outbox WHERE depends_on = ?", (outgoing,)
+            ).scalars()
+            for orphan in orphans.all():
+                handover.fail(write, OutgoingId(orphan))
+        return write.changed
+
+    # --- what the engine does -------------------------------------------------------------------
+
+    def claim(self, account: AccountId) -> Outgoing | None:
+        """:meth:`next` and SENDING in one transaction: what is returned is what will be sent,
+        whatever the person does in another process."""
+        if self.next(account) is None:
+            return None  # without a write, which would tell everybody that something changed
+        with self._db.write() as write:
+            row = write.sql.exec_driver_sql(_NEXT, self._now(account)).first()
+            if row is None:
+                return None
+            claimed = _outgoing(row)
+            self._set(write, claimed.id, State.SENDING, None, "", attempt=False, not_before=None)
+        return self.get(claimed.id)
+
+    def mark(
+        self,
+        outgoing: OutgoingId,
+        state: State,
+        *,
+        error: str | None = None,
+        detail: str = "",
+        attempt: bool = False,
+        not_before: datetime | None = None,
+    ) -> Changed:
+        """Note how a send went. ``attempt`` counts it; being offline is none.
+
+        If the server's echo has come meanwhile, it was received whatever the sender knows, and
+        the row goes. StorageError("gone") when SENDING is asked for something discarded: it must
+        not be sent. Any other state of a row that is gone changes nothing.
+        """
+        with self._db.write() as write:
+            known = self._set(
+                write, outgoing, state, error, detail, attempt=attempt, not_before=not_before
+            )
+            if not known and state is State.SENDING:
+                raise StorageError("gone")
+            if state is not State.SENDING:
+                self._settle_if_echoed(write, outgoing)
+        return write.changed
+
+    def acknowledge(self, outgoing: OutgoingId, batch: Batch) -> Changed:
+        """Trade it for what the server made of it: the row goes, the batch comes, what waited
+        is pointed at the item that carries its ``echo``; all or nothing, and for good.
+
+        If the row is gone already, because the echo came first, only the batch is applied.
+        """
+        from storage.cache import apply_whole
+
+        with self._db.write() as write:
+            account = write.sql.exec_driver_sql(
+                "SELECT account FROM outbox WHERE key = ?", (outgoing,)
+            ).scalar()
+            if account is None:  # the batch says whose it is by its channels
+                account = _account_of(batch)
+            apply_whole(write, AccountId(account or ""), batch, millis(self._clock.now()))
+            made = next((one.id for one in batch.items if one.echo == outgoing), None)
+            handover.settle(write, outgoing, made or handover.made_of(write, outgoing))
+        return write.changed
+
+    def recover(self) -> Changed:
+        """After a crash: whatever was on its way may have been received."""
+        with self._db.write() as write:
+            rows = write.sql.exec_driver_sql(
+                "UPDATE outbox SET state = 'unsure' WHERE state = 'sending' RETURNING key, channel"
+            ).all()
+            for key, channel in rows:
+                write.touch([channel], [View.OUTBOX])
+                self._settle_if_echoed(write, key)
+        return write.changed
+
+    # --- within a transaction -------------------------------------------------------------------
+
+    def _now(self, account: AccountId) -> dict[str, Any]:
+        return {"account": account, "now": millis(self._clock.now())}
+
+    def _person_may(self, write: Write, outgoing: OutgoingId, not_while: tuple[State, ...]) -> Any:
+        row = write.sql.exec_driver_sql(
+            "SELECT channel, state, kind, intent, error FROM outbox WHERE key = ?", (outgoing,)
+        ).first()
+        if row is None:
+            raise StorageError("gone")
+        if row.state in not_while:
+            raise StorageError("sending")
+        write.touch([row.channel], [View.OUTBOX])
+        return row
+
+    def _wait_again(self, write: Write, outgoing: OutgoingId) -> None:
+        write.sql.exec_driver_sql(
+            "UPDATE outbox SET state = 'waiting', error = NULL, detail = '', not_before = NULL"
+            " WHERE key = ?",
+            (outgoing,),
+        )
+
+    def _catch_up(self, write: Write, outgoing: OutgoingId, intent: Intent) -> None:
+        """The person wrote it while the engine, in another process, was sending what it speaks
+        of, or after it was discarded."""
+        parent = pending_of(intent)
+        if parent is None:
+            return
+        sql = write.sql
+        if sql.exec_driver_sql("SELECT 1 FROM outbox WHERE key = ?", (parent,)).first():
+            return
+        made = handover.made_of(write, parent)
+        if made is None:
+            handover.fail(write, outgoing)
+        else:
+            handover.rewrite(write, outgoing, handover.pointed(intent, made))
+
+    def _set(
+        self,
+        write: Write,
+        outgoing: OutgoingId,
+        state: State,
+        error: str | None,
+        detail: str,
+        *,
+        attempt: bool,
+        not_before: datetime | None,
+    ) -> bool:
+        channel = write.sql.exec_driver_sql(
+            "UPDATE outbox SET state = ?, error = ?, detail = ?, attempts = attempts + ?,"
+            " not_before = ? WHERE key = ? RETURNING channel",
+            (
+                state,
+                error,
+                clean(detail)[:_DETAIL],
+                attempt,
+                _millis(not_before),
+                outgoing,
+            ),
+        ).scalar()
+        if channel is None:
+            return False
+        write.touch([ChannelId(channel)], [View.OUTBOX])
+        return True
+
+    def _settle_if_echoed(self, write: Write, outgoing: OutgoingId) -> None:
+        made: ItemId | None = handover.made_of(write, outgoing)
+        if made is not None:
+            handover.settle(write, outgoing, made)
+
+
+def _account_of(batch: Batch) -> str | None:
+    """A channel's identity begins with its account's."""
+    channels = [one.channel for one in batch.placements]
+    channels += [one.channel for one in batch.payloads]
+    return channels[0].partition("/")[0] if channels else None
+
+
+def _millis(at: datetime | None) -> int | None:
+    return None if at is None else millis(at)
+
+
+def _outgoing(row: Any) -> Outgoing:
+    key, account, channel, kind, body, at, state, not_before, parent, attempts, error, detail = row
+    return Outgoing(
+        id=OutgoingId(key),
+        account=AccountId(account),
+        channel=ChannelId(channel),
+        intent=unpack_intent(kind, body),
+        at=instant(at),
+        state=State(state),
+        not_before=None if not_before is None else instant(not_before),
+        depends_on=None if parent is None else OutgoingId(parent),
+        attempts=attempts,
+        error=error,
+        detail=detail,
+    )
