@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from protocols.adapter import Adapter, Shelf, SignedIn
 from storage.model import (
@@ -16,6 +17,7 @@ from storage.model import (
     ChannelId,
     Item,
     ItemId,
+    ItemKind,
     Payload,
     Placement,
     ServerAnswer,
@@ -42,8 +44,9 @@ class MemoryShelf:
         self.placements |= {(p.item, p.channel): p for p in batch.placements}
         self.cards |= {card.id: card for card in batch.cards}
         for removal in batch.removals:
-            if not removal.trace:
-                self.items.pop(removal.item, None)
+            gone_item = self.items.pop(removal.item, None)
+            if removal.trace and gone_item is not None:
+                self.items[gone_item.id] = replace(gone_item, kind=ItemKind.REMOVED, text="")
         for gone_card in batch.gone_cards:
             self.cards.pop(gone_card, None)
         for payload in batch.payloads:

@@ -123,11 +123,14 @@ class Proxy:
         answer = self._forward(request, body)
         if answer is None or fault is Fault.LOST:
             return self._hang_up(request)
-        content = answer.content[: len(answer.content) // 2] if fault is Fault.HALF else None
+        content = answer.content
+        if request.path.startswith("/.well-known/"):
+            # Discovery would lead around the proxy.
+            content = content.replace(self._target.encode(), self.url.encode())
+        if fault is Fault.HALF:
+            content = content[: len(content) // 2]
         headers = {k: v for k, v in answer.headers.items() if k.lower() not in _HOP}
-        return self._write(
-            request, answer.status_code, headers, answer.content if content is None else content
-        )
+        return self._write(request, answer.status_code, headers, content)
 
     def _forward(self, request: BaseHTTPRequestHandler, body: bytes) -> requests.Response | None:
         headers = {k: v for k, v in request.headers.items() if k.lower() not in _HOP | {"host"}}
