@@ -161,9 +161,10 @@ class Asking:
         found = (await self.call("thread", item=item))["channel"]
         return ChannelId(found) if found else None
 
-    async def fetch(self, account: AccountId, media: Media) -> None:
-        """Fetch a picture into the sealed store; the view MEDIA changes when it is there."""
-        await self.call("fetch", account=account, media=codec.pack(media))
+    async def fetch(self, account: AccountId, media: Media, *, again: bool = False) -> None:
+        """Fetch a picture into the sealed store; the view MEDIA changes when it is there. One
+        that was refused before is asked for anew only ``again``."""
+        await self.call("fetch", account=account, media=codec.pack(media), again=again)
 
     async def wake(self) -> None:
         """The outbox has work; what waits for the network is tried at once."""

@@ -20,7 +20,7 @@ from storage.model import (
 )
 
 
-class Outcome(Exception):
+class Outcome(Exception):  # noqa: N818 (most are no errors)
     """Why a call to a server did not end well. Codes only: words are made in ``desktop/``."""
 
 

@@ -1,0 +1,88 @@
+"""``python -m protocols --data DIR``: the engine's process. The database key comes on stdin.
+
+It says one line on stdout, ``ready`` or ``error CODE``, and then nothing more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+from protocols import log
+from protocols.engine import LINGER, Engine
+from protocols.registry import Registry
+from protocols.store import Store
+from storage.clock import SystemClock
+from storage.errors import StorageError
+from storage.folder import Folder
+
+_WAIT_FOR_LOCK = 12.0
+"""Seconds for an engine that is leaving to finish what it has in hand."""
+_PR_SET_DUMPABLE = 4  # prctl(2)
+
+
+def main(arguments: list[str] | None = None, registry: Registry | None = None) -> int:
+    """0 after a quiet end, 1 when it could not start (its word says why)."""
+    parser = argparse.ArgumentParser(prog="preau-engine")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--linger", type=float, default=LINGER, metavar="SECONDS")
+    options = parser.parse_args(arguments)
+    forbid_dumps()
+    folder = Folder(options.data)
+    try:
+        key = bytes.fromhex(sys.stdin.readline().strip())
+        if len(key) != 32:
+            raise ValueError
+    except ValueError:
+        _say("error key-missing")
+        return 1
+    try:
+        log.begin(folder.path)
+        with folder.share(), folder.engine(_WAIT_FOR_LOCK):
+            _serve(folder, key, registry or Registry(), options.linger)
+    except StorageError as error:
+        _say(f"error {error.code}")
+        return 1
+    except OSError:
+        _say("error read-only")
+        return 1
+    return 0
+
+
+def forbid_dumps() -> None:
+    """The key and the messages in memory must not be written to a core file."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _serve(folder: Folder, key: bytes, registry: Registry, linger: float) -> None:
+    store = Store(folder, key, SystemClock())
+    try:
+        engine = Engine(folder, key, store, registry, linger)
+        asyncio.run(engine.run(lambda: _say("ready")))
+    finally:
+        store.close()
+
+
+def _say(word: str) -> None:
+    """One line to whoever started us; they may be gone."""
+    with contextlib.suppress(OSError, ValueError):
+        os.write(1, f"{word}\n".encode())
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.close(nothing)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

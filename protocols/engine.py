@@ -1,0 +1,160 @@
+"""The engine: sessions of all accounts, the line, and when to leave.
+
+It waits for events only: at rest there is no timer shorter than ten minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable
+
+from protocols.registry import Registry
+from protocols.requests import Requests
+from protocols.session import Session
+from protocols.store import Store
+from storage.folder import Folder
+from storage.line import LineError, LineServer, Peer
+from storage.model import Account, AccountId, Changed, ChannelId, View
+
+LINGER = 5.0
+"""Seconds it stays after its last client left and nothing is to be sent."""
+_TOGETHER = 0.05  # seconds within which commits are told as one
+_AFTER_CONNECT = 0.3  # seconds before a new client starts a round by merely being there
+
+logger = logging.getLogger(__name__)
+
+
+class Engine:
+    """One for each data folder; its process holds the folder's engine lock."""
+
+    def __init__(
+        self, folder: Folder, key: bytes, store: Store, registry: Registry, linger: float = LINGER
+    ) -> None:
+        self.store, self.registry, self._linger = store, registry, linger
+        self.sessions: dict[AccountId, Session] = {}
+        self._requests = Requests(self)
+        self._line = LineServer(
+            folder,
+            key,
+            self._asked,
+            revision=store.database.revision,
+            on_peers=self._peers,
+        )
+        self._peers_before = 0
+        self._leaving = asyncio.Event()
+        self._going: asyncio.TimerHandle | None = None
+        self._told: list[Changed] = []
+        self._telling: asyncio.TimerHandle | None = None
+        self._tasks: asyncio.TaskGroup | None = None
+
+    async def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
+        """Until told to leave, or until nobody needs it any more."""
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, self.leave)
+        self.store.on_changed(self._changed)
+        await self.store.do(self.store.outbox.recover)
+        await self.store.do(self.store.media.sweep)
+        async with asyncio.TaskGroup() as self._tasks:
+            for account in await self.store.do(self.store.accounts.all):
+                self.begin(account)
+            await self._line.start()
+            try:
+                on_ready()
+                self.rested()
+                await self._leaving.wait()
+            finally:
+                await self._line.close()
+                await asyncio.gather(*(session.stop() for session in self.sessions.values()))
+
+    # --- what sessions and requests ask of it ---
+
+    def begin(self, account: Account, *, freshen: bool = False) -> None:
+        """Put an account to work."""
+        if self._tasks is None:
+            raise LineError("gone")
+        session = Session(account, self.store, self.registry, self)
+        self.sessions[account.id] = session
+        if freshen:
+            session.freshen()
+        session.start(self._tasks)
+
+    async def end(self, account: AccountId) -> None:
+        """Stop an account's work; what is in hand is finished."""
+        session = self.sessions.pop(account, None)
+        if session is not None:
+            await session.stop()
+        self.rested()
+
+    def watched(self) -> bool:
+        return bool(self._line.peers)
+
+    def rested(self) -> None:
+        """Leave after a while if there is nobody to serve and nothing to send."""
+        idle = not self.watched() and not any(one.busy for one in self.sessions.values())
+        if idle and self._going is None:
+            self._going = asyncio.get_running_loop().call_later(self._linger, self.leave)
+        elif not idle and self._going is not None:
+            self._going.cancel()
+            self._going = None
+
+    def leave(self) -> None:
+        """End the process, after what is in hand."""
+        logger.info("leaving")
+        self._leaving.set()
+
+    def tell(self, changed: Changed, but: Peer) -> None:
+        """Pass on what another process committed."""
+        self._line.tell(changed, but=but)
+        if View.OUTBOX in changed.views:
+            self.wake()
+
+    def wake(self) -> None:
+        """The outbox has work."""
+        for session in self.sessions.values():
+            session.wake()
+
+    # --- what happens around it ---
+
+    async def _asked(self, peer: Peer, name: str, args: dict[str, object]) -> dict[str, object]:
+        return await self._requests.answer(peer, name, args)
+
+    def _peers(self, count: int) -> None:
+        came, self._peers_before = count > self._peers_before, count
+        if came:
+            asyncio.get_running_loop().call_later(_AFTER_CONNECT, self._freshen)
+        for session in self.sessions.values():
+            session.nudge()
+        self.rested()
+
+    def _freshen(self) -> None:
+        if self.watched():
+            for session in self.sessions.values():
+                session.freshen()
+
+    def _changed(self, changed: Changed) -> None:
+        """Our own commits; a bulk load makes fifty a second, told as a few."""
+        if not self.watched():
+            return
+        self._told.append(changed)
+        if self._telling is None:
+            self._telling = asyncio.get_running_loop().call_later(_TOGETHER, self._tell)
+
+    def _tell(self) -> None:
+        told, self._told, self._telling = self._told, [], None
+        channels: set[ChannelId] = set()
+        views: set[View] = set()
+        for changed in told:
+            channels |= changed.channels
+            views |= changed.views
+        self._line.tell(
+            Changed(
+                revision=max(one.revision for one in told),
+                channels=frozenset(channels),
+                views=frozenset(views),
+            )
+        )

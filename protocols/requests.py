@@ -1,0 +1,238 @@
+"""What the line may ask of the engine: small things that are not worth keeping."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from protocols.adapter import Adapter, Credentials, Later, Offline, Outcome, Refused, SignedIn
+from protocols.albums import Album
+from protocols.session import Session
+from storage import codec
+from storage.errors import StorageError
+from storage.line import Frame, LineError, Peer, read_changed
+from storage.model import (
+    Account,
+    AccountId,
+    AccountState,
+    AddressId,
+    Batch,
+    ChannelId,
+    ChannelKind,
+    ItemId,
+    Media,
+)
+
+if TYPE_CHECKING:
+    from protocols.engine import Engine
+
+logger = logging.getLogger(__name__)
+Request = Callable[[Peer, Frame], Awaitable[Frame]]
+
+
+def words_of(error: Outcome) -> LineError:
+    """An outcome as the line carries it: a code, and what the server said."""
+    match error:
+        case Refused():
+            return LineError(error.code, error.detail)
+        case Offline() | Later():
+            return LineError(error.code)
+    return LineError("signed-out" if type(error).__name__ == "SignedOut" else "unknown")
+
+
+class Requests:
+    """Answers one request of an authenticated peer."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._store = engine, engine.store
+        self._album = Album(engine.store)
+        self._known: dict[str, Request] = {
+            "offers": self._offers,
+            "sign_in": self._sign_in,
+            "sign_out": self._sign_out,
+            "sync": self._sync,
+            "history": self._history,
+            "thread": self._thread,
+            "fetch": self._fetch,
+            "status": self._status,
+            "changed": self._changed,
+            "wake": self._wake,
+            "leave": self._leave,
+        }
+
+    async def answer(self, peer: Peer, name: str, args: Frame) -> Frame:
+        """LineError with a code for everything that does not end well."""
+        request = self._known.get(name)
+        if request is None:
+            raise LineError("unknown-request")
+        try:
+            return await request(peer, args)
+        except Outcome as error:
+            raise words_of(error) from None
+        except StorageError as error:
+            raise LineError(error.code) from None
+
+    # --- signing in and out ---
+
+    async def _offers(self, _peer: Peer, _args: Frame) -> Frame:
+        offers = await asyncio.to_thread(self._engine.registry.offers)
+        return {"offers": [asdict(offer) for offer in offers]}
+
+    async def _sign_in(self, peer: Peer, args: Frame) -> Frame:
+        protocol = _text(args, "protocol")
+        speaks = await asyncio.to_thread(self._engine.registry.speaks, protocol)
+        credentials = Credentials(
+            server=_text(args, "server"),
+            login=_text(args, "login"),
+            password=_text(args, "password"),
+        )
+
+        async def open_address(address: str) -> None:
+            peer.notice(open=address)
+
+        signed = await speaks.sign_in(credentials, open_address)
+        # Even if the person closes the window now, the session must not be lost.
+        account, renewed = await asyncio.shield(asyncio.create_task(self._keep(protocol, signed)))
+        return {"account": account.id, "renewed": renewed}
+
+    async def _keep(self, protocol: str, signed: SignedIn) -> tuple[Account, bool]:
+        do, accounts = self._store.do, self._store.accounts
+        for known in await do(accounts.all):
+            if (known.protocol, known.server, known.address) == (
+                protocol,
+                signed.server,
+                signed.address,
+            ):
+                await self._engine.end(known.id)
+                await do(accounts.keep_secret, known.id, dict(signed.secret))
+                await do(accounts.set_state, known.id, AccountState.READY)
+                await do(accounts.problem, known.id, None)
+                account = await do(accounts.get, known.id) or known
+                self._engine.begin(account, freshen=True)
+                return account, True
+        account = Account(
+            id=AccountId(secrets.token_hex(8)),
+            protocol=protocol,
+            server=signed.server,
+            login=signed.login,
+            address=AddressId(signed.address),
+            name=signed.name,
+        )
+        await do(accounts.add, account, dict(signed.secret))
+        self._engine.begin(account, freshen=True)
+        logger.info("%s: signed in to %s", account.id, protocol)
+        return account, False
+
+    async def _sign_out(self, _peer: Peer, args: Frame) -> Frame:
+        session = self._session(_text(args, "account"))
+        return await asyncio.shield(asyncio.create_task(self._remove(session)))
+
+    async def _remove(self, session: Session) -> Frame:
+        """The session at the server first, then every byte of it here, told or not."""
+        account = session.account
+        told = True
+        try:
+            await (await session.adapter()).sign_out()
+        except Refused as error:
+            told = error.code == "signed-out"  # it had ended already
+        except Outcome:
+            told = False
+        await self._engine.end(account.id)
+        removed = await self._store.do(self._store.accounts.remove, account.id, self._store.media)
+        logger.info("%s: signed out, told %s", account.id, told)
+        return {
+            "told": told,
+            "items": removed.items,
+            "files": removed.files,
+            "size": removed.bytes,
+        }
+
+    # --- asking servers ---
+
+    async def _sync(self, _peer: Peer, _args: Frame) -> Frame:
+        sessions = dict(self._engine.sessions)
+        codes = await asyncio.gather(*(session.sync() for session in sessions.values()))
+        return dict(zip(sessions, codes, strict=True))
+
+    async def _history(self, _peer: Peer, args: Frame) -> Frame:
+        channel = ChannelId(_text(args, "channel"))
+        session = self._session(channel.partition("/")[0])
+        before = args.get("before")
+        adapter = await session.adapter()
+        batch = await adapter.history(channel, ItemId(str(before)) if before else None)
+        await self._store.apply(session.account.id, batch)
+        return {"items": len(batch.items)}
+
+    async def _thread(self, _peer: Peer, args: Frame) -> Frame:
+        item = ItemId(_text(args, "item"))
+        session, adapter = await self._holder(item, args)
+        batch = await adapter.thread(item)
+        await self._store.apply(session.account.id, batch)
+        return {"channel": _thread_channel(batch), "items": len(batch.items)}
+
+    async def _fetch(self, _peer: Peer, args: Frame) -> Frame:
+        session = self._session(_text(args, "account"))
+        given = args.get("media")
+        try:
+            media = codec.unpack(Media, given if isinstance(given, str) else json.dumps(given))
+        except (ValueError, TypeError, KeyError):
+            raise Refused("invalid") from None
+        adapter, again = await session.adapter(), args.get("again") is True
+        await self._album.fetch(session.account.id, adapter, media, again=again)
+        return {}
+
+    async def _holder(self, item: ItemId, args: Frame) -> tuple[Session, Adapter]:
+        """The account through which an item is known; the one that was asked for first."""
+        wanted = args.get("account")
+        sessions = sorted(self._engine.sessions.values(), key=lambda one: one.account.id != wanted)
+        for session in sessions:
+            with contextlib.suppress(Refused):
+                adapter = await session.adapter()
+                shelf = self._store.cache.shelf(session.account.id)
+                if await self._store.do(shelf.payload, item) is not None:
+                    return session, adapter
+        raise Refused("not-found")
+
+    def _session(self, account: str) -> Session:
+        session = self._engine.sessions.get(AccountId(account))
+        if session is None:
+            raise Refused("no-account")
+        return session
+
+    # --- between the processes ---
+
+    async def _status(self, _peer: Peer, _args: Frame) -> Frame:
+        sessions = self._engine.sessions.items()
+        return {"accounts": {account: session.busy for account, session in sessions}}
+
+    async def _changed(self, peer: Peer, args: Frame) -> Frame:
+        self._engine.tell(read_changed(args), peer)
+        return {}
+
+    async def _wake(self, _peer: Peer, _args: Frame) -> Frame:
+        self._engine.wake()
+        return {}
+
+    async def _leave(self, _peer: Peer, _args: Frame) -> Frame:
+        asyncio.get_running_loop().call_soon(self._engine.leave)
+        return {}
+
+
+def _text(args: Frame, name: str) -> str:
+    value = args.get(name, "")
+    if not isinstance(value, str):
+        raise Refused("invalid")
+    return value
+
+
+def _thread_channel(batch: Batch) -> ChannelId | None:
+    for channel in batch.channels:
+        if channel.kind is ChannelKind.THREAD:
+            return channel.id
+    return batch.placements[0].channel if batch.placements else None
