@@ -47,7 +47,7 @@ class Accounts:
         """Keep a sign-in, for good. The same account again (a new sign-in) brings a new secret
         and is ready again."""
         with self._db.write() as write:
-            write.sql.exec_driver_sql(
+            write.execute(
                 f"INSERT INTO account ({_COLUMNS}, added_at)"  # noqa: S608
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
                 " server = excluded.server, login = excluded.login, address = excluded.address,"
@@ -79,9 +79,7 @@ class Accounts:
 
     def set_state(self, account: AccountId, state: AccountState) -> None:
         with self._db.write() as write:
-            write.sql.exec_driver_sql(
-                "UPDATE account SET state = ? WHERE key = ?", (state, account)
-            )
+            write.execute("UPDATE account SET state = ? WHERE key = ?", (state, account))
             write.touch(views=[View.ACCOUNTS])
 
     def problem(self, account: AccountId, code: str | None) -> None:
@@ -91,7 +89,7 @@ class Accounts:
         if not rows or rows[0][0] == code:
             return
         with self._db.write(durable=False) as write:
-            write.sql.exec_driver_sql(
+            write.execute(
                 "UPDATE account SET problem = ?1, problem_since ="
                 " CASE WHEN ?1 IS NULL THEN NULL ELSE coalesce(problem_since, ?2) END"
                 " WHERE key = ?3",
@@ -102,7 +100,7 @@ class Accounts:
     def synced(self, account: AccountId) -> None:
         """All streams are caught up now."""
         with self._db.write(durable=False) as write:
-            write.sql.exec_driver_sql(
+            write.execute(
                 "UPDATE account SET synced_at = ? WHERE key = ?",
                 (millis(self._clock.now()), account),
             )
@@ -124,7 +122,7 @@ class Accounts:
 
 
 def _keep_secret(write: Write, account: AccountId, secret: Mapping[str, str]) -> None:
-    write.sql.exec_driver_sql(
+    write.execute(
         "INSERT INTO secret (account, body) VALUES (?, ?)"
         " ON CONFLICT (account) DO UPDATE SET body = excluded.body",
         (account, json.dumps(dict(secret))),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from storage import erasing, handover
-from storage.codec import clean, millis, pack
+from storage.codec import clean, millis, pack, unpack_all
 from storage.model import (
     Amendment,
     Batch,
@@ -15,6 +15,7 @@ from storage.model import (
     Item,
     ItemId,
     ItemKind,
+    Media,
     Occurrence,
     Placement,
     Removal,
@@ -79,7 +80,7 @@ class Applying(Records):
     def item(self, item: Item) -> bool:
         """An item that comes again brings its newest text and keeps its local id. One that was
         taken back stays so, except an event: a calendar may bring the same UID back."""
-        removal = self._run("SELECT trace FROM removal WHERE item_key = ?", item.id).first()
+        removal = self._row("SELECT trace FROM removal WHERE item_key = ?", item.id)
         if removal is not None and not isinstance(item, Event):
             if removal[0]:
                 self._insert(_emptied(item))
@@ -111,12 +112,12 @@ class Applying(Records):
         ``Outbox.recover`` settle it then). Any other row is settled here.
         """
         assert item.echo is not None
-        state = self._run("SELECT state FROM outbox WHERE key = ?", item.echo).scalar()
+        state = self._value("SELECT state FROM outbox WHERE key = ?", item.echo)
         if state is not None and state != State.SENDING:
             handover.settle(self._write, item.echo, item.id)
 
     def _insert(self, item: Item) -> None:
-        old = self._run("SELECT id, at, kind FROM item WHERE key = ?", item.id).first()
+        old = self._row("SELECT id, at, kind FROM item WHERE key = ?", item.id)
         if old is not None and item.kind is ItemKind.UNREADABLE and old[2] != item.kind:
             return  # what could be read once is not lost because it cannot be read now
         said = millis(item.at)
@@ -124,7 +125,7 @@ class Applying(Records):
         if old is not None and said > self._now:
             at = old[1]  # the same wrong clock again: it stays where it was
         text, html, edited = self._newest(item)
-        [number] = self._run(
+        [number] = self._row(
             f"INSERT INTO item ({_ITEM}) VALUES"  # noqa: S608
             " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key)"
             f" DO UPDATE SET {_KEEP_ITEM}, echo = coalesce(excluded.echo, echo) RETURNING id",
@@ -146,12 +147,14 @@ class Applying(Records):
             edited,
             item.echo,
             item.problem,
-        ).one()
+        )
         if old is not None:
-            erasing.erase_words(self._write.sql, number, old[1])
+            erasing.erase_words(self._write, number, old[1])
             self._run("DELETE FROM tag WHERE item = ?", number)
             self._touch_item(number)
-        self._words(number, at, item, text)
+        place = item.place if isinstance(item, Event) else ""
+        alts = (media.alt for media in item.media)
+        self._words(number, at, item.title, item.warning, text, place, *alts)
         for tag in item.tags:
             self._run("INSERT OR IGNORE INTO tag (item, tag) VALUES (?, ?)", number, clean(tag))
         if isinstance(item, Event):
@@ -159,10 +162,8 @@ class Applying(Records):
         elif old is not None:
             self._run("DELETE FROM event WHERE item = ?", number)
 
-    def _words(self, number: int, at: int, item: Item, text: str) -> None:
-        parts = [item.title, item.warning, text, *(media.alt for media in item.media)]
-        if isinstance(item, Event):
-            parts.append(item.place)
+    def _words(self, number: int, at: int, *parts: str | None) -> None:
+        """What the search finds it by."""
         if words := clean(" ".join(part for part in parts if part)):
             row = erasing.word_row(at, number)
             self._run("INSERT INTO item_text (rowid, words) VALUES (?, ?)", row, words)
@@ -233,7 +234,7 @@ class Applying(Records):
 
     def amendment(self, amendment: Amendment) -> bool:
         """Remembered even if its item is not here yet; see :meth:`_newest` for which one wins."""
-        if self._run("SELECT 1 FROM removal WHERE item_key = ?", amendment.item).first():
+        if self._row("SELECT 1 FROM removal WHERE item_key = ?", amendment.item):
             return False
         self._run(
             "INSERT INTO amendment (key, account, item_key, author, at, text, html)"
@@ -247,38 +248,34 @@ class Applying(Records):
             clean(amendment.text),
             None if amendment.html is None else clean(amendment.html),
         )
-        found = self._run(
-            "SELECT id, at, author, kind, edited_at, title, warning, media FROM item WHERE key = ?",
-            amendment.item,
-        ).first()
-        if found is None or found.author != amendment.author or found.kind not in _AMENDABLE:
-            return False
-        newest = self._newest_of(amendment.item, amendment.author)
-        if newest is None or newest[2] < (found.edited_at or 0):
-            return False
-        self._retext(found, newest)
+        self._amend(amendment)
         return False
 
-    def _retext(self, found: Any, newest: Any) -> None:
-        text, html, at = newest
+    def _amend(self, amendment: Amendment) -> None:
+        """Put the newest text into the item's row, if it is here and its author's."""
+        found = self._row(
+            "SELECT id, at, author, kind, edited_at, title, warning, media,"
+            " (SELECT place FROM event WHERE event.item = item.id) FROM item WHERE key = ?",
+            amendment.item,
+        )
+        newest = self._newest_of(amendment.item, amendment.author)
+        if found is None or newest is None:
+            return
+        number, at, author, kind, edited, title, warning, media, place = found
+        text, html, amended = newest
+        if author != amendment.author or kind not in _AMENDABLE or amended < (edited or 0):
+            return
         self._run(
             "UPDATE item SET text = ?, html = ?, edited_at = ? WHERE id = ?",
             text,
             html,
-            at,
-            found.id,
+            amended,
+            number,
         )
-        alts = self._run(
-            "SELECT json_extract(value, '$.alt') FROM json_each(?)", found.media
-        ).scalars()
-        parts = [found.title, found.warning, text, *(alt or "" for alt in alts)]
-        erasing.erase_words(self._write.sql, found.id, found.at)
-        self._run(
-            "INSERT INTO item_text (rowid, words) VALUES (?, ?)",
-            erasing.word_row(found.at, found.id),
-            " ".join(part for part in parts if part),
-        )
-        self._touch_item(found.id)
+        erasing.erase_words(self._write, number, at)
+        alts = (one.alt for one in unpack_all(Media, media))
+        self._words(number, at, title, warning, text, place, *alts)
+        self._touch_item(number)
 
     def _newest(self, item: Item) -> tuple[str, str | None, int | None]:
         """The text that counts: the newest amendment by the item's own author, unless the item
@@ -290,12 +287,12 @@ class Applying(Records):
         return newest[0], newest[1], newest[2]
 
     def _newest_of(self, item: ItemId, author: str) -> Any:
-        return self._run(
+        return self._row(
             "SELECT text, html, at FROM amendment WHERE item_key = ? AND author = ?"
             " ORDER BY at DESC, key DESC LIMIT 1",
             item,
             author,
-        ).first()
+        )
 
     def removal(self, removal: Removal) -> bool:
         """Gone from one channel, or everywhere: that is remembered, should it arrive later."""
@@ -313,11 +310,11 @@ class Applying(Records):
             removal.trace,
         )
         if number is None or not removal.trace:
-            erasing.erase_item(self._write.sql, removal.item)
+            erasing.erase_item(self._write, removal.item)
             return False
-        found = self._run("SELECT id, at, author, echo FROM item WHERE id = ?", number).one()
-        erasing.erase_traces(self._write.sql, removal.item)
-        erasing.erase_words(self._write.sql, number, found.at)
+        at = self._value("SELECT at FROM item WHERE id = ?", number)
+        erasing.erase_traces(self._write, removal.item)
+        erasing.erase_words(self._write, number, at)
         self._run("DELETE FROM event WHERE item = ?", number)
         self._run("DELETE FROM occurrence WHERE item = ?", number)
         self._run("DELETE FROM tag WHERE item = ?", number)
@@ -334,12 +331,12 @@ class Applying(Records):
         self._run("DELETE FROM placement WHERE item = ? AND channel = ?", number, channel)
         self._run("DELETE FROM occurrence WHERE item = ? AND channel = ?", number, channel)
         self._run("DELETE FROM payload WHERE item_key = ? AND channel = ?", item, channel)
-        erasing.erase_unplaced(self._write.sql, item)
+        erasing.erase_unplaced(self._write, item)
 
     def _touch_item(self, number: int) -> None:
         """What changes in an item that was here concerns every place where it is shown."""
-        channels = self._run("SELECT channel FROM placement WHERE item = ?", number).scalars()
-        self._write.touch(channels, [View.EDITION])
+        rows = self._rows("SELECT channel FROM placement WHERE item = ?", number)
+        self._write.touch((ChannelId(key) for (key,) in rows), [View.EDITION])
 
 
 _AMENDABLE = frozenset((ItemKind.MESSAGE, ItemKind.POST, ItemKind.EVENT, ItemKind.INVITATION))

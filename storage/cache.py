@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlcipher3 import dbapi2
+
 from storage.clock import Clock
 from storage.codec import millis, unpack
 from storage.database import Database
@@ -69,8 +71,7 @@ class Cache:
         """Commit the raw bytes and the cursor after them together, for good: a server may never
         say this again. Returns the number to give to :meth:`apply`."""
         with self._db.write() as write:
-            sql = write.sql
-            number: int = sql.exec_driver_sql(
+            number: int = write.value(
                 "INSERT INTO inbox (account, stream, cursor, kind, body, received_at, place,"
                 " attempts) VALUES (?, ?, ?, ?, ?, ?, 0, 0) RETURNING id",
                 (
@@ -81,8 +82,8 @@ class Cache:
                     answer.body,
                     millis(self._clock.now()),
                 ),
-            ).scalar_one()
-            sql.exec_driver_sql(
+            )
+            write.execute(
                 "INSERT INTO stream (account, stream, cursor) VALUES (?, ?, ?)"
                 " ON CONFLICT (account, stream) DO UPDATE SET cursor = excluded.cursor",
                 (account, answer.stream, answer.cursor),
@@ -110,9 +111,7 @@ class Cache:
         """Note that its translation begins, before it does: if it takes the process with it,
         the next one knows how often it was tried."""
         with self._db.write() as write:
-            write.sql.exec_driver_sql(
-                "UPDATE inbox SET attempts = attempts + 1 WHERE id = ?", (inbox_id,)
-            )
+            write.execute("UPDATE inbox SET attempts = attempts + 1 WHERE id = ?", (inbox_id,))
 
     def apply(
         self, account: AccountId, batch: Batch, inbox: int | None = None
@@ -143,23 +142,24 @@ class Cache:
         from storage.applying import Applying
 
         with self._db.write() as write:
-            kept = write.sql.exec_driver_sql(
-                "SELECT inbox.account, account.name, kind, body FROM inbox"
+            kept = write.row(
+                "SELECT account.key, account.name, kind, body FROM inbox"
                 " JOIN account ON account.key = inbox.account WHERE id = ?",
                 (inbox_id,),
-            ).first()
+            )
             if kept is None:
                 return
-            applying = Applying(write, kept.account, millis(self._clock.now()))
+            account, name, kind, body = kept
+            applying = Applying(write, account, millis(self._clock.now()))
             if channel is None:
-                channel = channel_id(kept.account, _ASIDE)
+                channel = channel_id(account, _ASIDE)
                 applying.channel(
                     Channel(
                         id=channel,
-                        account=kept.account,
+                        account=account,
                         remote=_ASIDE,
                         kind=ChannelKind.FEED,
-                        name=kept.name,
+                        name=name,
                     )
                 )
             applying.item(item)
@@ -169,13 +169,13 @@ class Cache:
             applying.payload(
                 Payload(
                     channel=channel,
-                    remote=f"{kept.kind}:{inbox_id}",
+                    remote=f"{kind}:{inbox_id}",
                     item=item.id,
-                    body=kept.body,
+                    body=body,
                     version=0,
                 )
             )
-            write.sql.exec_driver_sql("DELETE FROM inbox WHERE id = ?", (inbox_id,))
+            write.execute("DELETE FROM inbox WHERE id = ?", (inbox_id,))
 
     def shelf(self, account: AccountId) -> Shelf:
         return Shelf(self._db, account)
@@ -215,11 +215,8 @@ def apply_whole(write: Write, account: AccountId, batch: Batch, now: int) -> Non
 
 def apply_step(write: Write, applying: Applying, step: Step) -> bool:
     """Write one record; one that is malformed costs itself only. True: there is more to do."""
-    from sqlalchemy import exc
-
     method, record = step
-    sql = write.sql
-    sql.exec_driver_sql("SAVEPOINT record")
+    write.execute("SAVEPOINT record")
     try:
         more = method(applying, record)
     except (
@@ -228,17 +225,17 @@ def apply_step(write: Write, applying: Applying, step: Step) -> bool:
         AttributeError,
         ArithmeticError,
         LookupError,
-        exc.IntegrityError,
-        exc.ProgrammingError,
-        exc.InterfaceError,
-        exc.DataError,
+        dbapi2.IntegrityError,
+        dbapi2.ProgrammingError,
+        dbapi2.InterfaceError,
+        dbapi2.DataError,
     ) as error:
-        sql.exec_driver_sql("ROLLBACK TO record")
+        write.execute("ROLLBACK TO record")
         _log.warning("a %s could not be kept: %s", method.__name__, type(error).__name__)
         more = False
         if isinstance(record, Item):
             _say_unreadable(applying, record)
-    sql.exec_driver_sql("RELEASE record")
+    write.execute("RELEASE record")
     return more
 
 
@@ -251,11 +248,9 @@ def _say_unreadable(applying: Applying, item: Item) -> None:
 
 def _record_place(write: Write, inbox: int, place: int, steps: int) -> None:
     if place >= steps:
-        write.sql.exec_driver_sql("DELETE FROM inbox WHERE id = ?", (inbox,))
+        write.execute("DELETE FROM inbox WHERE id = ?", (inbox,))
     else:
-        write.sql.exec_driver_sql(
-            "UPDATE inbox SET place = ?, steps = ? WHERE id = ?", (place, steps, inbox)
-        )
+        write.execute("UPDATE inbox SET place = ?, steps = ? WHERE id = ?", (place, steps, inbox))
 
 
 def _group(write: Write) -> None:

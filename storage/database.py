@@ -122,13 +122,42 @@ def _refuse_plain(file: Path) -> None:
 
 
 class Write:
-    """One transaction that writes. ``changed`` is known once it has committed."""
+    """One transaction that writes, in plain SQL or in SQLAlchemy's. ``changed`` is known once it
+    has committed."""
 
-    def __init__(self, sql: sqlalchemy.Connection) -> None:
-        self.sql = sql
+    def __init__(self, writer: _Writer) -> None:
         self.changed = Changed()
+        self._writer, self._connection = writer, writer.connection
         self._channels: set[ChannelId] = set()
         self._views: set[View] = set()
+        self._sql: sqlalchemy.Connection | None = None
+
+    @property
+    def sql(self) -> sqlalchemy.Connection:
+        """The same transaction for SQLAlchemy, which is imported here and not before: what the
+        window writes, and the bulk of what servers say, needs none (and takes a third of the
+        time without). It must not be committed or closed."""
+        if self._sql is None:
+            self._sql = self._writer.sqlalchemy()
+        return self._sql
+
+    def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """Run one statement; how many rows it changed."""
+        return self._connection.execute(sql, parameters).rowcount
+
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        """All rows of one statement, as tuples."""
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
+        """The first row, None without one."""
+        rows = self._connection.execute(sql, parameters).fetchall()
+        return rows[0] if rows else None
+
+    def value(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
+        """The first column of the first row, None without one."""
+        rows = self._connection.execute(sql, parameters).fetchall()
+        return rows[0][0] if rows else None
 
     def touch(self, channels: Iterable[ChannelId] = (), views: Iterable[View] = ()) -> None:
         """Say what this transaction changes, for those who show it."""
@@ -137,12 +166,63 @@ class Write:
 
     def end(self) -> None:
         """Raise the stored revision, in the same transaction as what it counts."""
-        value = self.sql.exec_driver_sql(
-            "UPDATE revision SET value = value + 1 RETURNING value"
-        ).scalar_one()
+        value = self.value("UPDATE revision SET value = value + 1 RETURNING value")
         self.changed = Changed(
             revision=value, channels=frozenset(self._channels), views=frozenset(self._views)
         )
+
+
+class _Guest:
+    """The writing connection as SQLAlchemy sees it: it neither ends a transaction nor closes."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def commit(self) -> None: ...
+
+    def rollback(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class _Writer:
+    """The one connection of a process that writes."""
+
+    def __init__(self, connection: Connection) -> None:
+        connection.set_busy_handler(_every_millisecond())  # type: ignore[attr-defined]
+        self.connection = connection
+        self._engine: sqlalchemy.Engine | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Write]:
+        """All of it, or nothing. IMMEDIATE: a transaction that begins by reading could find,
+        when it comes to write, that another process was quicker."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        write = Write(self)
+        try:
+            yield write
+            write.end()
+            self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:  # SQLite itself rolls back when the disk is full
+                self.connection.execute("ROLLBACK")
+            raise
+
+    def sqlalchemy(self) -> sqlalchemy.Connection:
+        import sqlalchemy
+
+        if self._engine is None:
+            self._engine = sqlalchemy.create_engine(
+                "sqlite://",
+                module=dbapi2,
+                creator=lambda: _Guest(self.connection),
+                poolclass=sqlalchemy.StaticPool,
+                hide_parameters=True,  # an exception must not print a message's text
+            )
+        return self._engine.connect()
 
 
 class Database:
@@ -154,7 +234,7 @@ class Database:
         self._listeners: list[Callable[[Changed], None]] = []
         self._writing = threading.RLock()
         self._in_write = False
-        self._writer: tuple[Connection, sqlalchemy.Engine] | None = None
+        self._writer: _Writer | None = None
         self._durable: bool | None = None
         self._closed = False
 
@@ -212,10 +292,8 @@ class Database:
                 raise RuntimeError("a write within a write")
             self._in_write = True
             try:
-                with telling_sql(), self._engine(durable).begin() as sql:
-                    write = Write(sql)
+                with telling_sql(), self._write_on(durable).transaction() as write:
                     yield write
-                    write.end()
             finally:
                 self._in_write = False
         for tell in self._listeners:
@@ -224,9 +302,8 @@ class Database:
     def shrink_log(self) -> None:
         """Copy the write-ahead log into the database and cut it to nothing, if nobody reads."""
         with self._writing, telling_sql():
-            self._engine(True)
-            assert self._writer is not None
-            self._writer[0].execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            log = self._write_on(True).connection
+            log.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Close every connection and forget the key."""
@@ -235,25 +312,22 @@ class Database:
             while self._idle:
                 self._idle.pop().close()
             if self._writer is not None:
-                self._writer[1].dispose()
-                self._writer[0].close()
+                self._writer.connection.close()
                 self._writer = None
             self._key = b""
             self._held.close()
 
-    def _engine(self, durable: bool) -> sqlalchemy.Engine:
+    def _write_on(self, durable: bool) -> _Writer:
         if self._closed:
             raise StorageError("no-database", "closed")
         if self._writer is None:
-            connection = connect(self._folder.database, self._key, read_only=False)
-            connection.set_busy_handler(_every_millisecond())  # type: ignore[attr-defined]
-            self._writer = connection, _engine_on(connection)
+            self._writer = _Writer(connect(self._folder.database, self._key, read_only=False))
         if self._durable is not durable:
             # cannot be changed within a transaction
             level = "FULL" if durable else "NORMAL"
-            self._writer[0].execute(f"PRAGMA synchronous = {level}")
+            self._writer.connection.execute(f"PRAGMA synchronous = {level}")
             self._durable = durable
-        return self._writer[1]
+        return self._writer
 
 
 def _every_millisecond() -> Callable[[int], bool]:
@@ -268,25 +342,6 @@ def _every_millisecond() -> Callable[[int], bool]:
         return time.monotonic() < until
 
     return wait
-
-
-def _engine_on(connection: Connection) -> sqlalchemy.Engine:
-    """SQLAlchemy over the one writing connection, which :class:`Database` opens and closes."""
-    import sqlalchemy
-
-    engine = sqlalchemy.create_engine(
-        "sqlite://",
-        module=dbapi2,
-        creator=lambda: connection,
-        poolclass=sqlalchemy.StaticPool,
-        hide_parameters=True,  # an exception must not print a message's text
-    )
-
-    def begin(sql: sqlalchemy.Connection) -> None:
-        sql.exec_driver_sql("BEGIN IMMEDIATE")
-
-    sqlalchemy.event.listen(engine, "begin", begin)
-    return engine
 
 
 def _version(file: Path, key: bytes) -> int:
@@ -315,13 +370,11 @@ def _create(file: Path, key: bytes) -> None:
         with telling_sql():
             if file.stat().st_size == 0:
                 connection.execute("PRAGMA journal_mode = WAL")
-            engine = _engine_on(connection)
-            with engine.begin() as sql:
-                metadata.create_all(sql)
+            with _Writer(connection).transaction() as write:
+                metadata.create_all(write.sql)
                 for statement in FULL_TEXT:
-                    sql.exec_driver_sql(statement)
-                sql.exec_driver_sql("INSERT INTO revision VALUES (0)")
-                sql.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            engine.dispose()
+                    write.execute(statement)
+                write.execute("INSERT INTO revision VALUES (0)")
+                write.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     finally:
         connection.close()

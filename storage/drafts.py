@@ -23,7 +23,7 @@ class Drafts:
     def save(self, place: str, draft: Mapping[str, Any]) -> None:
         body = json.dumps(dict(draft))  # escapes what a text column could not hold
         with self._db.write(durable=False) as write:
-            write.sql.exec_driver_sql(
+            write.execute(
                 "INSERT INTO draft (place, body, saved_at) VALUES (?, ?, ?)"
                 " ON CONFLICT (place) DO UPDATE SET body = excluded.body,"
                 " saved_at = excluded.saved_at",
@@ -36,7 +36,7 @@ class Drafts:
 
     def discard(self, place: str) -> None:
         with self._db.write(durable=False) as write:
-            write.sql.exec_driver_sql("DELETE FROM draft WHERE place = ?", (place,))
+            write.execute("DELETE FROM draft WHERE place = ?", (place,))
 
     def all(self) -> dict[str, dict[str, Any]]:
         """Every draft by its place, the newest first."""

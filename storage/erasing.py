@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from storage.model import ChannelId
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from storage.database import Write
 
 PORTION = 100
 """How many things are taken out at a time, so that others may write in between."""
@@ -18,75 +18,71 @@ def word_row(at: int, item: int) -> int:
     return (at // 1000 << 31) | item
 
 
-def erase_words(sql: Connection, item: int, at: int) -> None:
-    sql.exec_driver_sql("DELETE FROM item_text WHERE rowid = ?", (word_row(at, item),))
+def erase_words(write: Write, item: int, at: int) -> None:
+    write.execute("DELETE FROM item_text WHERE rowid = ?", (word_row(at, item),))
 
 
-def erase_item(sql: Connection, key: str) -> None:
+def erase_item(write: Write, key: str) -> None:
     """Take out an item, its raw payloads, its newer texts and the pictures it names."""
-    found = sql.exec_driver_sql("SELECT id, at FROM item WHERE key = ?", (key,)).first()
-    erase_traces(sql, key)
+    found = write.row("SELECT id, at FROM item WHERE key = ?", (key,))
+    erase_traces(write, key)
     if found is not None:
-        erase_words(sql, *found)
-        sql.exec_driver_sql("DELETE FROM item WHERE id = ?", (found[0],))
+        erase_words(write, *found)
+        write.execute("DELETE FROM item WHERE id = ?", (found[0],))
 
 
-def erase_traces(sql: Connection, key: str) -> None:
+def erase_traces(write: Write, key: str) -> None:
     """Take out what else holds an item's words. The sealed files of its pictures have no row
     from then on, and :meth:`storage.media.MediaStore.sweep` removes them."""
-    sql.exec_driver_sql("DELETE FROM amendment WHERE item_key = ?", (key,))
-    sql.exec_driver_sql("DELETE FROM payload WHERE item_key = ?", (key,))
-    sql.exec_driver_sql(
+    write.execute("DELETE FROM amendment WHERE item_key = ?", (key,))
+    write.execute("DELETE FROM payload WHERE item_key = ?", (key,))
+    write.execute(
         "DELETE FROM media WHERE key IN (SELECT json_extract(each.value, '$.id')"
         " FROM item, json_each(item.media) AS each WHERE item.key = ?)",
         (key,),
     )
 
 
-def erase_unplaced(sql: Connection, key: str) -> bool:
+def erase_unplaced(write: Write, key: str) -> bool:
     """Take out an item that is in no channel any more; whether it was."""
-    gone = sql.exec_driver_sql(
+    gone = write.row(
         "SELECT 1 FROM item WHERE key = ?"
         " AND NOT EXISTS (SELECT 1 FROM placement WHERE placement.item = item.id)",
         (key,),
-    ).first()
+    )
     if gone is not None:
-        erase_item(sql, key)
+        erase_item(write, key)
     return gone is not None
 
 
-def erase_card(sql: Connection, key: str) -> None:
-    found = sql.exec_driver_sql("DELETE FROM card WHERE key = ? RETURNING id", (key,)).first()
+def erase_card(write: Write, key: str) -> None:
+    found = write.row("DELETE FROM card WHERE key = ? RETURNING id", (key,))
     if found is not None:
-        sql.exec_driver_sql("DELETE FROM card_text WHERE rowid = ?", (found[0],))
+        write.execute("DELETE FROM card_text WHERE rowid = ?", (found[0],))
 
 
-def thin_channel(sql: Connection, channel: ChannelId) -> tuple[int, bool]:
+def thin_channel(write: Write, channel: ChannelId) -> tuple[int, bool]:
     """Take a portion out of a channel, in the end the channel itself.
 
     Returns how many items nobody has any more, and whether something of the channel is left.
     """
     erased = 0
-    items = sql.exec_driver_sql(
+    items = write.rows(
         "SELECT DISTINCT item.key, item.id FROM placement JOIN item ON item.id = placement.item"
         " WHERE placement.channel = ? LIMIT ?",
         (channel, PORTION),
-    ).all()
+    )
     for key, number in items:
-        sql.exec_driver_sql(
-            "DELETE FROM placement WHERE item = ? AND channel = ?", (number, channel)
-        )
-        erased += erase_unplaced(sql, key)
-    cards = sql.exec_driver_sql(
-        "SELECT key FROM card WHERE channel = ? LIMIT ?", (channel, PORTION)
-    ).all()
+        write.execute("DELETE FROM placement WHERE item = ? AND channel = ?", (number, channel))
+        erased += erase_unplaced(write, key)
+    cards = write.rows("SELECT key FROM card WHERE channel = ? LIMIT ?", (channel, PORTION))
     for (key,) in cards:
-        erase_card(sql, key)
-    payloads = sql.exec_driver_sql(
+        erase_card(write, key)
+    payloads = write.execute(
         "DELETE FROM payload WHERE rowid IN (SELECT rowid FROM payload WHERE channel = ? LIMIT ?)",
         (channel, PORTION),
-    ).rowcount
+    )
     more = bool(items or cards or payloads)
     if not more:
-        sql.exec_driver_sql("DELETE FROM channel WHERE key = ?", (channel,))
+        write.execute("DELETE FROM channel WHERE key = ?", (channel,))
     return erased, more

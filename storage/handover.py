@@ -37,7 +37,7 @@ def pointed(intent: Intent, item: ItemId | None) -> Intent:
 
 def made_of(write: Write, outgoing: OutgoingId) -> ItemId | None:
     """The item that a server made of an Outgoing, if it has arrived here."""
-    found = write.sql.exec_driver_sql("SELECT key FROM item WHERE echo = ?", (outgoing,)).scalar()
+    found = write.value("SELECT key FROM item WHERE echo = ?", (outgoing,))
     return None if found is None else ItemId(found)
 
 
@@ -46,25 +46,20 @@ def settle(write: Write, outgoing: OutgoingId, item: ItemId | None) -> bool:
 
     ``item`` is None when what was done made nothing (an edit, an answer to an event).
     """
-    sql = write.sql
-    gone = sql.exec_driver_sql(
-        "DELETE FROM outbox WHERE key = ? RETURNING channel", (outgoing,)
-    ).first()
+    gone = write.row("DELETE FROM outbox WHERE key = ? RETURNING channel", (outgoing,))
     if gone is None:
         return False
     write.touch([ChannelId(gone[0])], [View.OUTBOX])
     stand_in = pending_item(outgoing)
-    waiting = sql.exec_driver_sql(
-        "SELECT key, kind, intent FROM outbox WHERE about = ?", (stand_in,)
-    ).all()
+    waiting = write.rows("SELECT key, kind, intent FROM outbox WHERE about = ?", (stand_in,))
     for key, kind, body in waiting:
         if item is None:  # nothing to speak of came of it: the person decides
             fail(write, OutgoingId(key))
             continue
         rewrite(write, OutgoingId(key), pointed(unpack_intent(kind, body), item))
-    sql.exec_driver_sql("UPDATE outbox SET depends_on = NULL WHERE depends_on = ?", (outgoing,))
+    write.execute("UPDATE outbox SET depends_on = NULL WHERE depends_on = ?", (outgoing,))
     if item is not None:  # an answer being written to it is kept under its place
-        sql.exec_driver_sql(
+        write.execute(
             "UPDATE OR IGNORE draft SET place = replace(place, ?, ?) WHERE instr(place, ?)",
             (stand_in, item, stand_in),
         )
@@ -73,7 +68,7 @@ def settle(write: Write, outgoing: OutgoingId, item: ItemId | None) -> bool:
 
 def rewrite(write: Write, outgoing: OutgoingId, intent: Intent) -> None:
     kind, body = pack_intent(intent)
-    write.sql.exec_driver_sql(
+    write.execute(
         "UPDATE outbox SET kind = ?, intent = ?, about = ? WHERE key = ?",
         (kind, body, about(intent), outgoing),
     )
@@ -81,7 +76,7 @@ def rewrite(write: Write, outgoing: OutgoingId, intent: Intent) -> None:
 
 def fail(write: Write, outgoing: OutgoingId) -> None:
     """What it speaks of will never be sent."""
-    write.sql.exec_driver_sql(
+    write.execute(
         "UPDATE outbox SET state = ?, error = 'parent-discarded', detail = '', not_before = NULL,"
         " depends_on = NULL WHERE key = ?",
         (State.FAILED, outgoing),

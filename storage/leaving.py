@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.model import AccountId, ChannelId, View
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from storage.database import Write
 
 _MERGE_PAGES = 500
 
@@ -36,15 +36,15 @@ def leave(db: Database, account: AccountId) -> int:
     erased = 0
     for (channel,) in db.rows("SELECT key FROM channel WHERE account = ?", (account,)):
         erased += _channel(db, ChannelId(channel))
-    _portions(db, lambda sql: _inbox(sql, account))
+    _portions(db, lambda write: _inbox(write, account))
     erased += _portions(db, _strays)
     with db.write() as write:
-        write.sql.exec_driver_sql(
+        write.execute(
             "DELETE FROM edition_entry WHERE substr(channel, 1, length(?1)) = ?1", (f"{account}/",)
         )
-        write.sql.exec_driver_sql("DELETE FROM account WHERE key = ?", (account,))
-        _drafts(write.sql, account)
-        write.sql.exec_driver_sql(_FORGET_ADDRESSES)
+        write.execute("DELETE FROM account WHERE key = ?", (account,))
+        _drafts(write, account)
+        write.execute(_FORGET_ADDRESSES)
         write.touch(views=tuple(View))
     _merge_words(db)
     db.shrink_log()
@@ -56,40 +56,40 @@ def _channel(db: Database, channel: ChannelId) -> int:
     more = True
     while more:
         with db.write() as write:
-            portion, more = erasing.thin_channel(write.sql, channel)
+            portion, more = erasing.thin_channel(write, channel)
             write.touch([channel])
         erased += portion
     return erased
 
 
-def _portions(db: Database, work: Callable[[Connection], int]) -> int:
+def _portions(db: Database, work: Callable[[Write], int]) -> int:
     total = 0
     while True:
         with db.write() as write:
-            done = work(write.sql)
+            done = work(write)
         if not done:
             return total
         total += done
 
 
-def _inbox(sql: Connection, account: AccountId) -> int:
-    return sql.exec_driver_sql(
+def _inbox(write: Write, account: AccountId) -> int:
+    return write.execute(
         "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE account = ? LIMIT 10)",
         (account,),
-    ).rowcount
+    )
 
 
-def _strays(sql: Connection) -> int:
-    keys = sql.exec_driver_sql(_STRAYS, (erasing.PORTION,)).scalars().all()
-    for key in keys:
-        erasing.erase_item(sql, key)
+def _strays(write: Write) -> int:
+    keys = write.rows(_STRAYS, (erasing.PORTION,))
+    for (key,) in keys:
+        erasing.erase_item(write, key)
     return len(keys)
 
 
-def _drafts(sql: Connection, account: AccountId) -> None:
+def _drafts(write: Write, account: AccountId) -> None:
     """Texts begun in the account's channels, or in answer to items that are gone."""
-    sql.exec_driver_sql("DELETE FROM draft WHERE instr(place, ?)", (f":{account}/",))
-    sql.exec_driver_sql(
+    write.execute("DELETE FROM draft WHERE instr(place, ?)", (f":{account}/",))
+    write.execute(
         "DELETE FROM draft WHERE place LIKE 'reply:%' AND NOT EXISTS"
         " (SELECT 1 FROM item WHERE item.key = substr(place, 7))"
         " AND NOT EXISTS (SELECT 1 FROM outbox WHERE 'reply:outgoing:' || outbox.key = place)"
@@ -102,12 +102,12 @@ def _merge_words(db: Database) -> None:
         pages = -_MERGE_PAGES  # negative: begin to merge all of it into one part
         while True:
             with db.write(durable=False) as write:
-                [[before]] = write.sql.exec_driver_sql("SELECT total_changes()")
-                write.sql.exec_driver_sql(
+                before = write.value("SELECT total_changes()")
+                write.execute(
                     f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)",  # noqa: S608
                     (pages,),
                 )
-                [[after]] = write.sql.exec_driver_sql("SELECT total_changes()")
+                after = write.value("SELECT total_changes()")
             pages = _MERGE_PAGES
             if after - before < 2:  # https://www.sqlite.org/fts5.html#the_merge_command
                 break

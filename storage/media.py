@@ -94,7 +94,7 @@ class MediaStore:
                 count, size = count + 1, size + path.stat().st_size
             self._unlink(file)
         with self._db.write() as write:
-            write.sql.exec_driver_sql("DELETE FROM media WHERE account = ?", (account,))
+            write.execute("DELETE FROM media WHERE account = ?", (account,))
             write.touch(views=[View.MEDIA])
         return count, size
 
@@ -131,9 +131,7 @@ class MediaStore:
 
 def _file(write: Write, media: MediaId) -> str:
     """The file that a row names until now, "" for none."""
-    found: str | None = write.sql.exec_driver_sql(
-        "SELECT file FROM media WHERE key = ?", (media,)
-    ).scalar()
+    found: str | None = write.value("SELECT file FROM media WHERE key = ?", (media,))
     return found or ""
 
 
@@ -150,7 +148,7 @@ def _keep(
     size: int = 0,
     problem: str | None = None,
 ) -> None:
-    write.sql.exec_driver_sql(
+    write.execute(
         "INSERT OR REPLACE INTO media"
         " (key, account, file, mime, width, height, size, problem, fetched_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -94,7 +94,7 @@ class Outbox:
         adding the same again changes nothing."""
         kind, body = pack_intent(outgoing.intent)
         with self._db.write() as write:
-            write.sql.exec_driver_sql(
+            write.execute(
                 "INSERT INTO outbox (key, account, channel, kind, intent, about, at, state,"
                 " not_before, depends_on, attempts, error, detail)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
@@ -137,9 +137,8 @@ class Outbox:
         StorageError("sending"), ("gone"), ("parent-discarded") for what cannot stand alone.
         """
         with self._db.write() as write:
-            row = self._person_may(write, outgoing, (State.SENDING,))
-            intent = unpack_intent(row.kind, row.intent)
-            if row.error == "parent-discarded" and pending_of(intent) is not None:
+            error, intent = self._person_may(write, outgoing, (State.SENDING,))
+            if error == "parent-discarded" and pending_of(intent) is not None:
                 if not isinstance(intent, Say):
                     raise StorageError("parent-discarded")
                 handover.rewrite(write, outgoing, handover.pointed(intent, None))
@@ -157,11 +156,9 @@ class Outbox:
             except StorageError as error:
                 if error.code != "gone":
                     raise
-            write.sql.exec_driver_sql("DELETE FROM outbox WHERE key = ?", (outgoing,))
-            orphans = write.sql.exec_driver_sql(
-                "SELECT key FROM outbox WHERE depends_on = ?", (outgoing,)
-            ).scalars()
-            for orphan in orphans.all():
+            write.execute("DELETE FROM outbox WHERE key = ?", (outgoing,))
+            orphans = write.rows("SELECT key FROM outbox WHERE depends_on = ?", (outgoing,))
+            for (orphan,) in orphans:
                 handover.fail(write, OutgoingId(orphan))
         return write.changed
 
@@ -173,7 +170,7 @@ class Outbox:
         if self.next(account) is None:
             return None  # without a write, which would tell everybody that something changed
         with self._db.write() as write:
-            row = write.sql.exec_driver_sql(_NEXT, self._now(account)).first()
+            row = write.row(_NEXT, self._now(account))
             if row is None:
                 return None
             claimed = _outgoing(row)
@@ -215,9 +212,7 @@ class Outbox:
         from storage.cache import apply_whole
 
         with self._db.write() as write:
-            account = write.sql.exec_driver_sql(
-                "SELECT account FROM outbox WHERE key = ?", (outgoing,)
-            ).scalar()
+            account = write.value("SELECT account FROM outbox WHERE key = ?", (outgoing,))
             if account is None:  # the batch says whose it is by its channels
                 account = _account_of(batch)
             apply_whole(write, AccountId(account or ""), batch, millis(self._clock.now()))
@@ -228,9 +223,9 @@ class Outbox:
     def recover(self) -> Changed:
         """After a crash: whatever was on its way may have been received."""
         with self._db.write() as write:
-            rows = write.sql.exec_driver_sql(
+            rows = write.rows(
                 "UPDATE outbox SET state = 'unsure' WHERE state = 'sending' RETURNING key, channel"
-            ).all()
+            )
             for key, channel in rows:
                 write.touch([channel], [View.OUTBOX])
                 self._settle_if_echoed(write, key)
@@ -241,19 +236,23 @@ class Outbox:
     def _now(self, account: AccountId) -> dict[str, Any]:
         return {"account": account, "now": millis(self._clock.now())}
 
-    def _person_may(self, write: Write, outgoing: OutgoingId, not_while: tuple[State, ...]) -> Any:
-        row = write.sql.exec_driver_sql(
-            "SELECT channel, state, kind, intent, error FROM outbox WHERE key = ?", (outgoing,)
-        ).first()
+    def _person_may(
+        self, write: Write, outgoing: OutgoingId, not_while: tuple[State, ...]
+    ) -> tuple[str | None, Intent]:
+        """Its error and its intent, if the person may still change something about it."""
+        row = write.row(
+            "SELECT channel, state, error, kind, intent FROM outbox WHERE key = ?", (outgoing,)
+        )
         if row is None:
             raise StorageError("gone")
-        if row.state in not_while:
+        channel, state, error, kind, body = row
+        if state in not_while:
             raise StorageError("sending")
-        write.touch([row.channel], [View.OUTBOX])
-        return row
+        write.touch([channel], [View.OUTBOX])
+        return error, unpack_intent(kind, body)
 
     def _wait_again(self, write: Write, outgoing: OutgoingId) -> None:
-        write.sql.exec_driver_sql(
+        write.execute(
             "UPDATE outbox SET state = 'waiting', error = NULL, detail = '', not_before = NULL"
             " WHERE key = ?",
             (outgoing,),
@@ -265,8 +264,7 @@ class Outbox:
         parent = pending_of(intent)
         if parent is None:
             return
-        sql = write.sql
-        if sql.exec_driver_sql("SELECT 1 FROM outbox WHERE key = ?", (parent,)).first():
+        if write.row("SELECT 1 FROM outbox WHERE key = ?", (parent,)):
             return
         made = handover.made_of(write, parent)
         if made is None:
@@ -285,7 +283,7 @@ class Outbox:
         attempt: bool,
         not_before: datetime | None,
     ) -> bool:
-        channel = write.sql.exec_driver_sql(
+        channel = write.value(
             "UPDATE outbox SET state = ?, error = ?, detail = ?, attempts = attempts + ?,"
             " not_before = ? WHERE key = ? RETURNING channel",
             (
@@ -296,7 +294,7 @@ class Outbox:
                 _millis(not_before),
                 outgoing,
             ),
-        ).scalar()
+        )
         if channel is None:
             return False
         write.touch([ChannelId(channel)], [View.OUTBOX])

@@ -34,8 +34,17 @@ class Records:
         self._write, self._account, self._now = write, account, now
         self.channels_changed = False
 
-    def _run(self, sql: str, *parameters: Any) -> Any:
-        return self._write.sql.exec_driver_sql(sql, parameters)
+    def _run(self, sql: str, *parameters: Any) -> int:
+        return self._write.execute(sql, parameters)
+
+    def _row(self, sql: str, *parameters: Any) -> Any:
+        return self._write.row(sql, parameters)
+
+    def _rows(self, sql: str, *parameters: Any) -> list[Any]:
+        return self._write.rows(sql, parameters)
+
+    def _value(self, sql: str, *parameters: Any) -> Any:
+        return self._write.value(sql, parameters)
 
     def _clamped(self, at: int) -> int:
         """A server's clock may be wrong; nothing is newer than now, nor older than 1970."""
@@ -67,7 +76,7 @@ class Records:
         return False
 
     def gone_channel(self, channel: ChannelId) -> bool:
-        _, more = erasing.thin_channel(self._write.sql, channel)
+        _, more = erasing.thin_channel(self._write, channel)
         self._write.touch([channel], [View.CHANNELS, View.AGENDA, View.DIRECTORY, View.EDITION])
         return more
 
@@ -113,7 +122,7 @@ class Records:
 
     def payload(self, payload: Payload) -> bool:
         """Not of what was taken back: the raw bytes would keep its text."""
-        if self._run("SELECT 1 FROM removal WHERE item_key = ?", payload.item).first():
+        if self._row("SELECT 1 FROM removal WHERE item_key = ?", payload.item):
             return False
         self._run(
             "INSERT INTO payload (channel, remote, item_key, etag, body, version)"
@@ -134,7 +143,7 @@ class Records:
         return False
 
     def card(self, card: Card) -> bool:
-        [number] = self._run(
+        [number] = self._row(
             "INSERT INTO card (key, channel, name, sort, fields, photo)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
             " channel = excluded.channel, name = excluded.name, sort = excluded.sort,"
@@ -145,7 +154,7 @@ class Records:
             fold(clean(card.sort or card.name)),
             pack(card.fields),
             None if card.photo is None else pack(card.photo),
-        ).one()
+        )
         words = " ".join((card.name, *(field.value for field in card.fields)))
         self._run("DELETE FROM card_text WHERE rowid = ?", number)
         self._run("INSERT INTO card_text (rowid, words) VALUES (?, ?)", number, clean(words))
@@ -153,15 +162,14 @@ class Records:
         return False
 
     def gone_card(self, card: CardId) -> bool:
-        erasing.erase_card(self._write.sql, card)
+        erasing.erase_card(self._write, card)
         self._write.touch(views=[View.DIRECTORY])
         return False
 
     def _number(self, item: ItemId) -> int | None:
-        number: int | None = self._run("SELECT id FROM item WHERE key = ?", item).scalar()
+        number: int | None = self._value("SELECT id FROM item WHERE key = ?", item)
         return number
 
     def _own_channels(self) -> frozenset[ChannelId]:
-        return frozenset(
-            self._run("SELECT key FROM channel WHERE account = ?", self._account).scalars()
-        )
+        rows = self._rows("SELECT key FROM channel WHERE account = ?", self._account)
+        return frozenset(ChannelId(key) for (key,) in rows)

@@ -27,7 +27,7 @@ class Settings:
 
     def set(self, name: str, value: object) -> None:
         with self._db.write() as write:
-            write.sql.exec_driver_sql(
+            write.execute(
                 "INSERT INTO setting (name, value) VALUES (?, ?)"
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, json.dumps(value)),
