@@ -1,0 +1,173 @@
+"""One account's calendars and address books: the adapter that the engine runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta, tzinfo
+from urllib.parse import urljoin
+
+from protocols.adapter import Refused, Tools
+from protocols.dav import translate
+from protocols.dav.addresses import origin, same_house
+from protocols.dav.events import address_of
+from protocols.dav.reading import Reader
+from protocols.dav.wire import TooLargeError, Wire
+from protocols.dav.writing import Writer
+from storage.clock import Clock, SystemClock
+from storage.model import (
+    Batch,
+    Channel,
+    ChannelId,
+    ChannelKind,
+    ItemId,
+    Media,
+    Outgoing,
+    ServerAnswer,
+    Stream,
+)
+
+log = logging.getLogger(__name__)
+
+COLLECTIONS = Stream(translate.COLLECTIONS)
+WINDOW = Stream("window")
+"""A stream without a network: when the window of occurrences has moved far enough, kept
+resources that repeat are read anew from the shelf."""
+WINDOW_MOVES = timedelta(days=14)
+AGAIN_AT_ONCE = 50
+MOST_MEDIA = 32 * 1024 * 1024  # bytes
+
+
+class DavAdapter:
+    """See :class:`protocols.adapter.Adapter`. ``local`` is the zone of floating times."""
+
+    def __init__(
+        self, tools: Tools, *, clock: Clock | None = None, local: tzinfo | None = None
+    ) -> None:
+        self._tools = tools
+        self._clock = clock or SystemClock()
+        self._local = local
+        secret = tools.secret
+        self._homes = tuple(
+            dict.fromkeys(
+                (*json.loads(secret.get("calendars", "[]")), *json.loads(secret.get("books", "[]")))
+            )
+        )
+        self._mine = frozenset(
+            address
+            for text in (
+                str(tools.account.address),
+                *json.loads(secret.get("addresses", "[]")),
+                secret.get("login", ""),
+            )
+            if (address := address_of(text)) is not None
+        )
+        self._wire = Wire(secret.get("login", ""), secret.get("password", ""))
+        self._reader = Reader(self._wire, tools.shelf, tools.account.id)
+        self._writer = Writer(
+            self._reader, tools.shelf, tools.account, eyes=self.eyes, mine=self._mine
+        )
+
+    def eyes(self) -> translate.Eyes:
+        """Whose account this is, and now."""
+        return translate.Eyes(
+            account=self._tools.account.id,
+            address=self._tools.account.address,
+            mine=self._mine,
+            now=self._clock.now(),
+            local=self._local,
+        )
+
+    async def streams(self) -> tuple[Stream, ...]:
+        known = (c.remote for c in self._tools.shelf.channels())
+        return (WINDOW, COLLECTIONS, *(Stream(translate.PREFIX + remote) for remote in known))
+
+    async def changes(self, stream: Stream, cursor: str | None) -> AsyncIterator[ServerAnswer]:
+        now = self._clock.now()
+        if stream == WINDOW:
+            steps = self._window(cursor, now)
+        elif stream == COLLECTIONS:
+            steps = self._reader.collections(self._homes, cursor, now)
+        else:
+            steps = self._reader.collection(stream, cursor, now)
+        async for step in steps:
+            yield step
+
+    def translate(self, answer: ServerAnswer) -> Batch:
+        return translate.translate(answer, self.eyes(), self._tools.shelf)
+
+    async def _window(self, cursor: str | None, now: datetime) -> AsyncIterator[ServerAnswer]:
+        """The kept resources that repeat, in steps, if the window was last laid out long ago."""
+        try:
+            laid_out = datetime.fromisoformat(cursor or "")
+            if abs(now - laid_out) < WINDOW_MOVES:
+                return
+        except (ValueError, TypeError):
+            pass  # never, or by another version
+        done = cursor or ""
+        if cursor is not None:
+            for channel in self._calendars():
+                items = self._repeating(channel)
+                for start in range(0, len(items), AGAIN_AT_ONCE):
+                    some = items[start : start + AGAIN_AT_ONCE]
+                    yield _again({"channel": channel.id, "items": some}, done)
+        yield _again({"channel": "", "items": []}, now.isoformat())
+
+    def _calendars(self) -> tuple[Channel, ...]:
+        return tuple(c for c in self._tools.shelf.channels() if c.kind is ChannelKind.CALENDAR)
+
+    def _repeating(self, channel: Channel) -> list[ItemId]:
+        """One item of each kept resource that repeats."""
+        shelf, found = self._tools.shelf, []
+        for remote in shelf.etags(channel.id):
+            for item in shelf.items_of(channel.id, remote)[:1]:
+                payload = shelf.payload(item, channel.id)
+                if payload is not None and (b"RRULE" in payload.body or b"RDATE" in payload.body):
+                    found.append(item)
+        return found
+
+    async def send(self, outgoing: Outgoing) -> Batch:
+        return await self._writer.send(outgoing)
+
+    async def find(self, outgoing: Outgoing) -> Batch | None:
+        return await self._writer.find(outgoing)
+
+    async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:  # noqa: ARG002
+        """A calendar is always here whole."""
+        return Batch()
+
+    async def thread(self, item: ItemId) -> Batch:
+        """An event stands alone: itself, from what is kept."""
+        payload = self._tools.shelf.payload(item)
+        if payload is None:
+            return Batch()
+        body = json.dumps({"channel": payload.channel, "items": [item]}).encode()
+        return self.translate(
+            ServerAnswer(stream=WINDOW, cursor="", kind=translate.AGAIN, body=body)
+        )
+
+    async def fetch(self, media: Media) -> bytes:
+        """From the hosts of this account's homes only."""
+        base = next(iter(self._homes), self._tools.account.server)
+        url = urljoin(base, media.remote)
+        if origin(url) not in {origin(home) for home in self._homes} or not same_house(base, url):
+            raise Refused("forbidden")
+        try:
+            reply = await self._reader.ask("GET", url, limit=MOST_MEDIA)
+        except TooLargeError:
+            raise Refused("too-long") from None
+        return reply.check(200).body
+
+    async def sign_out(self) -> None:
+        """Nothing to revoke: Basic has no session."""
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._wire.close)
+
+
+def _again(asked: dict[str, object], cursor: str) -> ServerAnswer:
+    return ServerAnswer(
+        stream=WINDOW, cursor=cursor, kind=translate.AGAIN, body=json.dumps(asked).encode()
+    )

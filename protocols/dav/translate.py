@@ -1,0 +1,308 @@
+"""What a server's committed bytes say, as records: pure, given the shelf, a clock and a zone."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+
+from protocols.adapter import Shelf
+from protocols.dav import cards, events, lines
+from protocols.dav.addresses import absolute, canonical
+from protocols.dav.multistatus import (
+    APPLE,
+    CAL,
+    CARD,
+    DAV,
+    NotMultistatusError,
+    Resource,
+    resources,
+)
+from storage.model import (
+    Accepts,
+    AccountId,
+    Address,
+    AddressId,
+    Batch,
+    Card,
+    Channel,
+    ChannelId,
+    ChannelKind,
+    Item,
+    ItemId,
+    Occurrence,
+    Payload,
+    Placement,
+    Reason,
+    Removal,
+    ServerAnswer,
+    channel_id,
+)
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+"""Raised when what is made of kept payloads changes."""
+
+COLLECTIONS, EVENTS, CARDS = "collections", "events", "cards"
+GONE_EVENTS, GONE_CARDS = "gone-events", "gone-cards"
+AGAIN, DOUBT = "again", "doubt"
+PREFIX = "collection:"
+WRITABLE = Accepts(intents=frozenset({"Schedule", "Reschedule", "Rsvp", "Delete"}))
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_WRITES = frozenset(f"{DAV}{name}" for name in ("all", "write", "write-content", "bind"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eyes:
+    """Whose account it is, and when and where it is read."""
+
+    account: AccountId
+    address: AddressId
+    mine: frozenset[str]
+    now: datetime
+    local: tzinfo | None = None
+
+    def scope(self, channel: ChannelId) -> events.Scope:
+        return events.Scope(
+            channel=channel, author=self.address, mine=self.mine, now=self.now, local=self.local
+        )
+
+
+@dataclass(slots=True)
+class _Pile:
+    """A batch while it grows."""
+
+    items: dict[ItemId, Item] = field(default_factory=dict)
+    placements: list[Placement] = field(default_factory=list)
+    removals: list[Removal] = field(default_factory=list)
+    occurrences: list[Occurrence] = field(default_factory=list)
+    names: dict[AddressId, str] = field(default_factory=dict)
+    payloads: list[Payload] = field(default_factory=list)
+    gone: list[tuple[ChannelId, str]] = field(default_factory=list)
+
+    def batch(self) -> Batch:
+        return Batch(
+            items=tuple(self.items.values()),
+            placements=tuple(self.placements),
+            removals=tuple(self.removals),
+            occurrences=tuple(self.occurrences),
+            addresses=tuple(Address(id=a, name=n) for a, n in self.names.items()),
+            payloads=tuple(self.payloads),
+            gone_payloads=tuple(self.gone),
+        )
+
+
+def translate(answer: ServerAnswer, eyes: Eyes, shelf: Shelf) -> Batch:
+    """The batch that an answer stands for; an empty one where it says nothing."""
+    channel = channel_id(eyes.account, answer.stream.removeprefix(PREFIX))
+    body = answer.body
+    ways: dict[str, Callable[[], Batch]] = {
+        COLLECTIONS: lambda: _collections(body, eyes, shelf),
+        EVENTS: lambda: of_events(body, channel, eyes, shelf),
+        CARDS: lambda: _cards(body, channel),
+        GONE_EVENTS: lambda: without_events(_hrefs(body), channel, shelf),
+        GONE_CARDS: lambda: _without_cards(_hrefs(body), channel),
+        AGAIN: lambda: _again(body, eyes, shelf),
+    }
+    try:
+        return ways.get(answer.kind, Batch)()
+    except (NotMultistatusError, ValueError, KeyError, TypeError):
+        log.warning("answer of kind %s could not be read", answer.kind)
+    return Batch()
+
+
+# --- collections ----------------------------------------------------------------------------
+
+
+def _collections(body: bytes, eyes: Eyes, shelf: Shelf) -> Batch:
+    """Every calendar and book of the account's homes; those no longer listed are gone."""
+    channels: dict[ChannelId, Channel] = {}
+    for home in json.loads(body)["homes"]:
+        for resource in resources(home["xml"].encode("latin-1")):
+            channel = channel_of(resource, home["url"], eyes.account)
+            if channel is not None:
+                channels[channel.id] = channel
+    gone = tuple(c.id for c in shelf.channels() if c.id not in channels)
+    return Batch(channels=tuple(channels.values()), gone_channels=gone)
+
+
+def channel_of(resource: Resource, home: str, account: AccountId) -> Channel | None:
+    """The calendar or book that a home lists; None for anything else."""
+    kind = kind_of(resource)
+    if kind is None or not 200 <= resource.status < 300:
+        return None
+    url = absolute(home, resource.href)
+    name = resource.text(f"{DAV}displayname") or url.rstrip("/").rpartition("/")[2]
+    about = CAL + "calendar-description" if kind is ChannelKind.CALENDAR else None
+    colour = resource.text(f"{APPLE}calendar-color")[:7]
+    writable = kind is ChannelKind.CALENDAR and _is_writable(resource)
+    return Channel(
+        id=channel_id(account, url),
+        account=account,
+        remote=url,
+        kind=kind,
+        name=name[:200],
+        aliases=(url,),
+        topic=resource.text(about or CARD + "addressbook-description")[:1_000],
+        colour=colour.lower() if _COLOUR.fullmatch(colour) else None,
+        accepts=WRITABLE if writable else Accepts(),
+    )
+
+
+def kind_of(resource: Resource) -> ChannelKind | None:
+    """Calendar, book, or neither: task lists and scheduling boxes are not shown."""
+    types = resource.names(f"{DAV}resourcetype")
+    if f"{CARD}addressbook" in types:
+        return ChannelKind.BOOK
+    if f"{CAL}calendar" not in types:
+        return None
+    components = resource.props.get(f"{CAL}supported-calendar-component-set")
+    held = {str(c.get("name", "")).upper() for c in (() if components is None else components)}
+    return ChannelKind.CALENDAR if not held or "VEVENT" in held else None
+
+
+def _is_writable(resource: Resource) -> bool:
+    """As the server's privileges say; servers that tell none are asked by trying."""
+    tag = f"{DAV}current-user-privilege-set"
+    return tag not in resource.props or bool(resource.names(tag) & _WRITES)
+
+
+# --- calendars ------------------------------------------------------------------------------
+
+
+def of_events(body: bytes, channel: ChannelId, eyes: Eyes, shelf: Shelf) -> Batch:
+    """What a multiget of a calendar returned."""
+    pile = _Pile()
+    for href, etag, text in _contents(body, f"{CAL}calendar-data"):
+        if text is None:
+            _remove(pile, channel, href, shelf)
+            continue
+        payload = Payload(
+            channel=channel, remote=href, item=None, body=text.encode(), version=VERSION, etag=etag
+        )
+        _resource(pile, payload, eyes, shelf)
+    return pile.batch()
+
+
+def _resource(pile: _Pile, payload: Payload, eyes: Eyes, shelf: Shelf) -> None:
+    """Pile up one resource, and take away what it no longer holds."""
+    scope = eyes.scope(payload.channel)
+    reading = _reading(payload.body.decode("utf-8", "replace"), payload.remote, scope)
+    kept = {item.id for item in reading.items}
+    for old in shelf.items_of(payload.channel, payload.remote):
+        if old not in kept:
+            pile.removals.append(Removal(item=old, channel=payload.channel))
+    pile.payloads.append(replace(payload, item=reading.key, version=VERSION))
+    for item in reading.items:
+        pile.items[item.id] = item
+        pile.placements.append(
+            Placement(item=item.id, channel=payload.channel, reason=Reason.CALENDAR, at=item.at)
+        )
+    pile.occurrences.extend(reading.occurrences)
+    pile.names.update(reading.names)
+
+
+def _reading(text: str, href: str, scope: events.Scope) -> events.Reading:
+    try:
+        return events.read(text, href, scope)
+    except Exception as error:  # one resource must never cost the others
+        log.warning("a calendar resource could not be translated: %s", type(error).__name__)
+        return events.broken(href, scope)
+
+
+def without_events(hrefs: Iterable[str], channel: ChannelId, shelf: Shelf) -> Batch:
+    """The batch of resources that are gone from a calendar."""
+    pile = _Pile()
+    for href in hrefs:
+        _remove(pile, channel, href, shelf)
+    return pile.batch()
+
+
+def _remove(pile: _Pile, channel: ChannelId, href: str, shelf: Shelf) -> None:
+    for item in shelf.items_of(channel, href):
+        pile.removals.append(Removal(item=item, channel=channel))
+    pile.gone.append((channel, href))
+
+
+def _again(body: bytes, eyes: Eyes, shelf: Shelf) -> Batch:
+    """Kept resources read anew, because the window of occurrences has moved."""
+    asked = json.loads(body)
+    channel = ChannelId(str(asked["channel"]))
+    pile = _Pile()
+    for item in asked["items"]:
+        payload = shelf.payload(ItemId(str(item)), channel)
+        if payload is not None:
+            _resource(pile, payload, eyes, shelf)
+    return pile.batch()
+
+
+# --- books ----------------------------------------------------------------------------------
+
+
+def _cards(body: bytes, channel: ChannelId) -> Batch:
+    """What a multiget of an address book returned. Unreadable cards are kept, and not shown."""
+    made, gone, payloads, lost = [], [], [], []
+    for href, etag, text in _contents(body, f"{CARD}address-data"):
+        if text is None:
+            lost.append((channel, href))
+            gone.append(cards.card_id(channel, href))
+            continue
+        payloads.append(
+            Payload(
+                channel=channel,
+                remote=href,
+                item=None,
+                body=text.encode(),
+                version=VERSION,
+                etag=etag,
+            )
+        )
+        card = _card(text, channel, href)
+        if card is None:
+            gone.append(cards.card_id(channel, href))
+        else:
+            made.append(card)
+    return Batch(
+        cards=tuple(made),
+        gone_cards=tuple(gone),
+        payloads=tuple(payloads),
+        gone_payloads=tuple(lost),
+    )
+
+
+def _card(text: str, channel: ChannelId, href: str) -> Card | None:
+    try:
+        return cards.read(text, channel, href)
+    except lines.BrokenError:
+        log.info("a card could not be read in %s", channel)
+    except Exception as error:  # one card must never cost the others
+        log.warning("a card could not be translated: %s", type(error).__name__)
+    return None
+
+
+def _without_cards(hrefs: Iterable[str], channel: ChannelId) -> Batch:
+    gone = tuple(hrefs)
+    return Batch(
+        gone_cards=tuple(cards.card_id(channel, href) for href in gone),
+        gone_payloads=tuple((channel, href) for href in gone),
+    )
+
+
+# --- both -----------------------------------------------------------------------------------
+
+
+def _contents(body: bytes, tag: str) -> Iterator[tuple[str, str | None, str | None]]:
+    """href, etag and text of each resource; text None: it is not there any more."""
+    for resource in resources(body):
+        if resource.status in {404, 410}:
+            yield resource.href, None, None
+        elif tag in resource.props:
+            yield resource.href, resource.etag, resource.props[tag].text or ""
+
+
+def _hrefs(body: bytes) -> tuple[str, ...]:
+    return tuple(canonical(str(href)) for href in json.loads(body)["gone"])
