@@ -257,7 +257,7 @@ def _group(write: Write) -> None:
     """Channels came or were renamed: see anew which groups they belong to."""
     from storage.groups import assign_groups
 
-    if assign_groups(write.sql):
+    if assign_groups(write):
         write.touch(views=[View.GROUPS])
 
 

@@ -6,19 +6,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
-
-from storage import tables
 from storage.folding import fold
 from storage.model import ChannelKind, GroupId, View
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from storage.database import Database
+    from storage.database import Database, Write
     from storage.profile import Profile, ProfileGroup
 
 _MATCHES: Mapping[str, frozenset[ChannelKind]] = {
@@ -67,60 +61,56 @@ class Groups:
 
         Groups of an earlier profile that this one does not have go; the person's own stay, after.
         """
-        group = tables.community_group
+        kept = [spec.id for spec in profile.groups]
         with self._db.write() as write:
-            kept = [spec.id for spec in profile.groups]
-            write.sql.execute(
-                delete(group).where(group.c.source == "profile", group.c.key.not_in(kept))
+            write.execute(
+                "DELETE FROM community_group WHERE source = 'profile'"
+                " AND key NOT IN (SELECT value FROM json_each(?))",
+                (json.dumps(kept),),
+            )
+            write.execute(
+                "UPDATE community_group SET position = position + ? WHERE source = 'person'",
+                (len(kept),),
             )
             for position, spec in enumerate(profile.groups):
-                row: dict[str, Any] = {
-                    "name": spec.name.in_language(language),
-                    "colour": spec.colour,
-                    "source": "profile",
-                    "position": position,
-                }
-                write.sql.execute(
-                    upsert(group)
-                    .values(key=spec.id, **row)
-                    .on_conflict_do_update(index_elements=["key"], set_=row)
+                write.execute(
+                    "INSERT INTO community_group (key, name, colour, source, position)"
+                    " VALUES (?, ?, ?, 'profile', ?) ON CONFLICT (key) DO UPDATE SET"
+                    " name = excluded.name, colour = excluded.colour, source = excluded.source,"
+                    " position = excluded.position",
+                    (spec.id, spec.name.in_language(language), spec.colour, position),
                 )
-                _keep_selectors(write.sql, spec)
-            own = select(group.c.key).where(group.c.source == "person").order_by(group.c.position)
-            for offset, key in enumerate(write.sql.scalars(own).all()):
-                moved = update(group).where(group.c.key == key)
-                write.sql.execute(moved.values(position=len(kept) + offset))
-            assign_groups(write.sql)
+                _keep_selectors(write, spec)
+            assign_groups(write)
             write.touch(views=(View.GROUPS,))
 
     def all(self) -> tuple[Group, ...]:
         """Every group, in order."""
-        with self._db.write(durable=False) as write:
-            selectors: dict[str, list[tuple[str, str]]] = {}
-            for row in write.sql.execute(select(tables.selector)):
-                selectors.setdefault(row.group_key, []).append((row.kind, row.value))
-            group = tables.community_group
-            rows = write.sql.execute(select(group).order_by(group.c.position, group.c.key)).all()
+        selectors: dict[str, list[tuple[str, str]]] = {}
+        for group_key, kind, value in self._db.rows("SELECT group_key, kind, value FROM selector"):
+            selectors.setdefault(group_key, []).append((kind, value))
         return tuple(
             Group(
-                id=GroupId(row.key),
-                name=row.name,
-                colour=row.colour,
-                source=row.source,
-                selectors=tuple(sorted(selectors.get(row.key, ()))),
+                id=GroupId(key),
+                name=name,
+                colour=colour,
+                source=source,
+                selectors=tuple(sorted(selectors.get(key, ()))),
             )
-            for row in rows
+            for key, name, colour, source in self._db.rows(
+                "SELECT key, name, colour, source FROM community_group ORDER BY position, key"
+            )
         )
 
     def assign(self) -> None:
         """Find again which channels gather under which group."""
         with self._db.write() as write:
-            if assign_groups(write.sql):
+            if assign_groups(write):
                 write.touch(views=(View.GROUPS,))
 
 
-def _keep_selectors(sql: Connection, spec: ProfileGroup) -> None:
-    sql.execute(delete(tables.selector).where(tables.selector.c.group_key == spec.id))
+def _keep_selectors(write: Write, spec: ProfileGroup) -> None:
+    write.execute("DELETE FROM selector WHERE group_key = ?", (spec.id,))
     wanted = {
         (kind, selector_value(kind, text))
         for kind, texts in (
@@ -133,39 +123,40 @@ def _keep_selectors(sql: Connection, spec: ProfileGroup) -> None:
         for text in texts
     }
     for kind, value in sorted(wanted):
-        sql.execute(insert(tables.selector).values(group_key=spec.id, kind=kind, value=value))
+        write.execute(
+            "INSERT INTO selector (group_key, kind, value) VALUES (?, ?, ?)",
+            (spec.id, kind, value),
+        )
 
 
-def assign_groups(sql: Connection) -> bool:
+def assign_groups(write: Write) -> bool:
     """Rebuild ``grouped_channel`` inside a write that is open already; whether it changed.
 
     Called by ``Cache.apply`` after channels changed.
     """
     wanted: set[tuple[str, str]] = set()
-    named = _named_channels(sql)
-    for row in sql.execute(select(tables.selector)):
-        for kind in _MATCHES.get(row.kind, ()):
-            wanted |= {(row.group_key, key) for key in named.get((kind, row.kind, row.value), ())}
-    kept = tables.grouped_channel
-    had = {(row.group_key, row.channel) for row in sql.execute(select(kept))}
-    for group_key, channel in had - wanted:
-        sql.execute(delete(kept).where(kept.c.group_key == group_key, kept.c.channel == channel))
-    for group_key, channel in sorted(wanted - had):
-        sql.execute(insert(kept).values(group_key=group_key, channel=channel))
+    named = _named_channels(write)
+    for group, selector, value in write.rows("SELECT group_key, kind, value FROM selector"):
+        for kind in _MATCHES.get(selector, ()):
+            wanted |= {(group, key) for key in named.get((kind, selector, value), ())}
+    had = set(write.rows("SELECT group_key, channel FROM grouped_channel"))
+    for pair in had - wanted:
+        write.execute("DELETE FROM grouped_channel WHERE group_key = ? AND channel = ?", pair)
+    for pair in sorted(wanted - had):
+        write.execute("INSERT INTO grouped_channel (group_key, channel) VALUES (?, ?)", pair)
     return had != wanted
 
 
-def _named_channels(sql: Connection) -> Mapping[tuple[str, str, str], set[str]]:
+def _named_channels(write: Write) -> Mapping[tuple[str, str, str], set[str]]:
     """(channel kind, selector kind, folded name) -> channels."""
     found: dict[tuple[str, str, str], set[str]] = {}
-    channel = tables.channel.c
-    for row in sql.execute(
-        select(channel.key, channel.kind, channel.name, channel.aliases, channel.remote)
+    for key, kind, name, aliases, remote in write.rows(
+        "SELECT key, kind, name, aliases, remote FROM channel"
     ):
-        names: Iterable[str] = (row.name, row.remote, *json.loads(row.aliases))
+        names: Iterable[str] = (name, remote, *json.loads(aliases))
         for selector, kinds in _MATCHES.items():
-            if row.kind in kinds:
-                for name in names:
-                    value = (str(row.kind), selector, selector_value(selector, name))
-                    found.setdefault(value, set()).add(row.key)
+            if kind in kinds:
+                for one in names:
+                    value = (str(kind), selector, selector_value(selector, one))
+                    found.setdefault(value, set()).add(key)
     return found

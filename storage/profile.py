@@ -22,7 +22,7 @@ from storage.toml_lines import key_lines
 SCHEMA = 1
 MAX_BYTES = 1 << 20
 PERSONAL = frozenset(
-    [
+    {
         "alarm",
         "alarms",
         "alert",
@@ -43,7 +43,7 @@ PERSONAL = frozenset(
         "quiet",
         "quiet_hours",
         "sound",
-    ]
+    }
 )
 """Keys that would let a profile interrupt somebody (calm rules 1 to 3): refused by name."""
 

@@ -55,6 +55,7 @@ class Entry:
     author: AddressId
     author_name: str
     at: datetime
+    passed_at: datetime | None = None  # when ``by_name`` passed it on; None otherwise
     mine: bool = False
     avatar: Media | None = None
     edited: bool = False

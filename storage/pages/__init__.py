@@ -1,0 +1,134 @@
+"""The pages that the window and the command line read: plain SQL, one row of JSON a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, tzinfo
+from typing import TYPE_CHECKING
+
+from storage.clock import Clock
+from storage.model import CardId, ChannelId, ChannelKind, ItemId, OutgoingId
+from storage.pages import agenda, directory, edition, found_text, standing, talk
+from storage.pages.read import Read
+from storage.rows import (
+    AccountRow,
+    AgendaDay,
+    ChannelRow,
+    EditionPage,
+    Entry,
+    EventPage,
+    Freshness,
+    GroupRow,
+    Narrow,
+    OutgoingRow,
+    PersonPage,
+    PersonRow,
+)
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection  # sqlcipher3's has the same methods, without types
+
+__all__ = ["Reader"]
+
+
+class Reader:
+    """All pages, over one raw connection; for one thread (only :meth:`interrupt` may come from
+    another). Lists of items have the outbox laid over them."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._read = Read(connection, clock)
+
+    # --- lists of items ---
+
+    def edition(self, narrow: Narrow | None = None, id: int | None = None) -> EditionPage | None:  # noqa: A002
+        """The last edition, or a given one; narrowed, its sections keep their order. None before
+        the first is made."""
+        return edition.edition(self._read, narrow, id)
+
+    def conversation(
+        self, channel: ChannelId, before: ItemId | None = None, limit: int = 50
+    ) -> tuple[Entry, ...]:
+        """A channel's newest items, or those before one; oldest first, what waits at the end."""
+        return talk.conversation(self._read, channel, before, limit)
+
+    def timeline(self, before: ItemId | None = None, limit: int = 50) -> tuple[Entry, ...]:
+        """Everything from everywhere, newest first, each item once."""
+        return talk.timeline(self._read, before, limit)
+
+    def thread(self, item: ItemId) -> tuple[Entry, ...]:
+        """What an item answers to and what answers it, by time, what waits at the end."""
+        return talk.thread(self._read, item)
+
+    def entry(self, row: str) -> Entry | None:
+        """One item or waiting thing, by its item's key or its row."""
+        return talk.entry(self._read, row)
+
+    def search(self, text: str, limit: int = 50) -> tuple[Entry, ...]:
+        """Items that hold every word, newest first; the last word may be unfinished."""
+        return found_text.search(self._read, text, limit)
+
+    # --- what occupies time ---
+
+    def agenda(self, first: date, days: int, zone: tzinfo | None = None) -> tuple[AgendaDay, ...]:
+        """One entry for each of ``days`` days (at most 62), empty ones too. An event is on every
+        day it touches. ``zone`` None is this computer's own."""
+        return agenda.agenda(self._read, first, days, zone)
+
+    def event(self, item: ItemId, recurrence: str = "") -> EventPage | None:
+        """One occurrence; without ``recurrence`` the next one. Also by an Outgoing's id."""
+        return agenda.event(self._read, item, recurrence)
+
+    # --- people ---
+
+    def people(self, text: str, limit: int = 200) -> tuple[PersonRow, ...]:
+        """Cards that hold every word typed, each perhaps unfinished; matching names first."""
+        return directory.people(self._read, text, limit)
+
+    def person(self, card: CardId) -> PersonPage | None:
+        return directory.person(self._read, card)
+
+    # --- what stands around ---
+
+    def groups(self) -> tuple[GroupRow, ...]:
+        return standing.groups(self._read)
+
+    def channels(self, kinds: Iterable[ChannelKind] | None = None) -> tuple[ChannelRow, ...]:
+        """Channels of these kinds that were not left, last spoken in first."""
+        return standing.channels(self._read, kinds)
+
+    def channel(self, channel: ChannelId) -> ChannelRow | None:
+        return standing.channel(self._read, channel)
+
+    def places(self, intent: str) -> tuple[ChannelRow, ...]:
+        """Channels that accept an intent ("Say", "Schedule"), with their limits, by name."""
+        return standing.places(self._read, intent)
+
+    def outbox(self) -> tuple[OutgoingRow, ...]:
+        """What has not left yet, in the order in which it was written."""
+        return standing.outbox(self._read)
+
+    def outgoing(self, id: OutgoingId) -> OutgoingRow | None:  # noqa: A002
+        return standing.outgoing(self._read, id)
+
+    def accounts(self) -> tuple[AccountRow, ...]:
+        return standing.accounts(self._read)
+
+    def freshness(self) -> Freshness:
+        return standing.freshness(self._read)
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """Protocol -> kind of item, or "card" -> how many are kept. For support: it is slow."""
+        return standing.counts(self._read)
+
+    def revision(self) -> int:
+        """The newest committed transaction's number."""
+        return int(self._read.one("SELECT value FROM revision"))
+
+    # --- the connection ---
+
+    def interrupt(self) -> None:
+        """Stop a page that another thread is reading: it raises there."""
+        self._read.connection.interrupt()
+
+    def close(self) -> None:
+        self._read.connection.close()

@@ -1,0 +1,174 @@
+"""From placements to entries: the one query behind every list of items, and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from storage.codec import instant, unpack, unpack_all
+from storage.model import (
+    AccountId,
+    AddressId,
+    Answer,
+    Attendee,
+    ChannelId,
+    ChannelKind,
+    ItemId,
+    ItemKind,
+    Media,
+    Presence,
+    Reason,
+    Visibility,
+)
+from storage.pages.read import Parameters, Read
+from storage.rows import Entry, Quote
+
+QUOTE_LENGTH = 200  # characters
+
+STRENGTH: tuple[Reason, ...] = (
+    Reason.INVITATION,
+    Reason.DIRECT,
+    Reason.MENTION,
+    Reason.WRITTEN,
+    Reason.ROOM,
+    Reason.CALENDAR,
+    Reason.FOLLOWED,
+    Reason.LIST,
+    Reason.HASHTAG,
+    Reason.BOOST,
+    Reason.THREAD,
+)
+"""Which reason speaks for an item that is here for several, strongest first."""
+
+
+def strength(column: str) -> str:
+    """SQL: how strong a reason is, 0 the strongest."""
+    cases = " ".join(f"WHEN '{reason}' THEN {n}" for n, reason in enumerate(STRENGTH))
+    return f"CASE {column} {cases} ELSE {len(STRENGTH)} END"
+
+
+TAKES_PART = "{0}.kind NOT IN ('thread', 'book') AND {0}.presence <> 'left'"
+"""SQL: whether a channel's items are news, with the name of its table put in."""
+
+# ``picked`` names what to show: (n, item, channel, reason, by, at, recurrence, tail), sorted by n.
+_ENTRIES = """
+WITH picked(n, item, channel, reason, "by", at, recurrence, tail) AS MATERIALIZED ({picked})
+SELECT json_group_array(json_array(
+  i.key, i.echo, i.kind, i.author, i.at, i.text, i.html, i.title, i.warning, i.language,
+  i.visibility, i.url, i.reply_to, i.media, i.edited_at, i.problem,
+  p.channel, c.name, c.kind, c.account, c.presence, p.reason, p."by", p.at,
+  p.recurrence, json(p.tail),
+  i.author IN (SELECT address FROM account),
+  coalesce(nullif(m.name, ''), nullif(a.name, '')), coalesce(m.avatar, a.avatar),
+  coalesce(nullif(bm.name, ''), nullif(ba.name, '')),
+  q.author, substr(q.text, 1, 400), coalesce(nullif(qm.name, ''), nullif(qa.name, '')),
+  coalesce(o.starts, v.starts), coalesce(o.ends, v.ends), coalesce(o.all_day, v.all_day),
+  v.place, v.attendees, v.cancelled
+) ORDER BY p.n)
+FROM picked AS p
+CROSS JOIN item AS i ON i.id = p.item
+JOIN channel AS c ON c.key = p.channel
+LEFT JOIN membership AS m ON m.channel = p.channel AND m.address = i.author
+LEFT JOIN address AS a ON a.key = i.author
+LEFT JOIN membership AS bm ON bm.channel = p.channel AND bm.address = p."by"
+LEFT JOIN address AS ba ON ba.key = p."by"
+LEFT JOIN item AS q ON q.key = i.reply_to
+LEFT JOIN membership AS qm ON qm.channel = p.channel AND qm.address = q.author
+LEFT JOIN address AS qa ON qa.key = q.author
+LEFT JOIN event AS v ON v.item = i.id
+LEFT JOIN occurrence AS o
+  ON o.item = i.id AND o.channel = p.channel AND o.recurrence = p.recurrence
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry and what its page asked to have beside it."""
+
+    entry: Entry
+    tail: Any
+
+
+def found(read: Read, picked: str, parameters: Parameters = ()) -> list[Found]:
+    """The entries that a ``picked`` query names, in its order."""
+    rows = read.rows(_ENTRIES.format(picked=picked), parameters)
+    nameless = [row[3] for row in rows if row[27] is None]
+    nameless += [row[22] for row in rows if row[29] is None]
+    nameless += [row[30] for row in rows if row[32] is None]
+    names = read.names(nameless)
+    return [Found(_entry(row, names), row[25]) for row in rows]
+
+
+def entries(read: Read, picked: str, parameters: Parameters = ()) -> list[Entry]:
+    return [one.entry for one in found(read, picked, parameters)]
+
+
+def one_line(text: str, limit: int = QUOTE_LENGTH) -> str:
+    """A text as a quotation shows it: one line, bounded."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _entry(row: Sequence[Any], names: Any) -> Entry:
+    (key, echo, kind, author, at, text, html, title, warning, language) = row[:10]
+    (visibility, url, reply_to, media, edited_at, problem) = row[10:16]
+    (channel, channel_name, channel_kind, account, presence, reason, by, placed_at) = row[16:24]
+    (recurrence, _, mine, author_name, avatar, by_name) = row[24:30]
+    (quoted, quoted_text, quoted_name, starts, ends, all_day) = row[30:36]
+    (place, attendees, cancelled) = row[36:39]
+    return Entry(
+        row=row_key(echo or key, recurrence),
+        item=ItemId(key),
+        channel=ChannelId(channel),
+        channel_name=channel_name,
+        channel_kind=ChannelKind(channel_kind),
+        account=AccountId(account),
+        kind=ItemKind(kind),
+        author=AddressId(author),
+        author_name=author_name or names.get(author, author),
+        at=instant(at),
+        passed_at=instant(placed_at) if by and reason == Reason.BOOST and placed_at else None,
+        mine=bool(mine),
+        avatar=unpack(Media, avatar) if avatar else None,
+        edited=edited_at is not None,
+        title=title,
+        warning=warning,
+        html=html,
+        text=text,
+        language=language,
+        visibility=Visibility(visibility) if visibility else None,
+        url=url,
+        reply_to=ItemId(reply_to) if reply_to else None,
+        quote=_quote(quoted, quoted_name or names.get(quoted, ""), quoted_text),
+        media=unpack_all(Media, media) if media != "[]" else (),
+        reason=Reason(reason),
+        by_name=(by_name or names.get(by, by)) if by else "",
+        problem=problem,
+        starts=None if starts is None else instant(starts),
+        ends=None if ends is None else instant(ends),
+        all_day=bool(all_day),
+        place=place or "",
+        answer=_answer(kind, presence, attendees),
+        cancelled=bool(cancelled),
+        recurrence=recurrence or "",
+    )
+
+
+def row_key(key: str, recurrence: str | None) -> str:
+    """The stable name of a row; each occurrence of a series has its own."""
+    return f"{key}#{recurrence}" if recurrence else key
+
+
+def _quote(author: str | None, name: str, text: str | None) -> Quote | None:
+    return None if author is None else Quote(author=name, text=one_line(text or ""))
+
+
+def _answer(kind: str, presence: str, attendees: str | None) -> Answer | None:
+    """The person's own answer: to an event, or to an invitation into a room."""
+    if kind == ItemKind.INVITATION:
+        answers = {Presence.JOINED: Answer.YES, Presence.LEFT: Answer.NO}
+        return answers.get(Presence(presence), Answer.NONE)
+    if not attendees or '"me":true' not in attendees:
+        return None
+    return next((one.answer for one in unpack_all(Attendee, attendees) if one.me), None)

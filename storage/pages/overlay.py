@@ -1,0 +1,294 @@
+"""The person's own unfinished actions, laid over what the servers said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.codec import instant, unpack, unpack_intent
+from storage.model import (
+    AccountId,
+    AddressId,
+    Answer,
+    ChannelId,
+    ChannelKind,
+    Delete,
+    Edit,
+    ItemId,
+    ItemKind,
+    Join,
+    Leave,
+    Media,
+    Outgoing,
+    OutgoingId,
+    Reason,
+    Reschedule,
+    Rsvp,
+    Say,
+    Schedule,
+    State,
+)
+from storage.pages.entries import one_line
+from storage.pages.read import Read
+from storage.pending import pending_item
+from storage.rows import Entry, Quote
+
+_CONVERSATIONS = frozenset({ChannelKind.ROOM, ChannelKind.DIRECT})
+
+_WAITING = """
+SELECT json_group_array(json_array(
+  o.key, o.account, o.channel, o.kind, o.intent, o.at, o.state, o.not_before, o.depends_on,
+  o.attempts, o.error, o.detail, c.name, c.kind, acc.address, acc.name,
+  nullif(m.name, ''), coalesce(m.avatar, a.avatar),
+  q.author, substr(q.text, 1, 400), coalesce(nullif(qm.name, ''), nullif(qa.name, '')),
+  coalesce(nullif(t.title, ''), substr(t.text, 1, 400)), v.starts,
+  EXISTS (SELECT 1 FROM item AS here WHERE here.echo = o.key)
+    OR EXISTS (SELECT 1 FROM item AS here WHERE here.key = o.key)
+) ORDER BY o.seq)
+FROM outbox AS o
+JOIN account AS acc ON acc.key = o.account
+LEFT JOIN channel AS c ON c.key = o.channel
+LEFT JOIN membership AS m ON m.channel = o.channel AND m.address = acc.address
+LEFT JOIN address AS a ON a.key = acc.address
+LEFT JOIN item AS q ON q.key = o.intent ->> 'reply_to'
+LEFT JOIN membership AS qm ON qm.channel = o.channel AND qm.address = q.author
+LEFT JOIN address AS qa ON qa.key = q.author
+LEFT JOIN item AS t ON t.key = o.about
+LEFT JOIN event AS v ON v.item = t.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One Outgoing and what shows it."""
+
+    outgoing: Outgoing
+    channel_name: str
+    channel_kind: ChannelKind
+    author: AddressId
+    author_name: str
+    avatar: Media | None
+    quote: Quote | None
+    target: str  # in a few words
+    series_starts: datetime | None  # of the event it is about
+    arrived: bool  # the server's item for it is here already
+
+
+class Overlay:
+    """What waits, as read in one snapshot with the page that it is laid over."""
+
+    def __init__(self, waiting: Sequence[Waiting]) -> None:
+        self.waiting = tuple(waiting)
+        self._about: dict[str, list[Waiting]] = {}
+        for one in waiting:
+            match one.outgoing.intent:
+                case Edit() | Delete() | Rsvp() | Reschedule() as intent:
+                    self._about.setdefault(intent.item, []).append(one)
+                case Join() | Leave():
+                    self._about.setdefault(one.outgoing.channel, []).append(one)
+
+    @classmethod
+    def of(cls, read: Read) -> Overlay:
+        rows = read.rows(_WAITING)
+        names = read.names(row[18] for row in rows if row[20] is None)
+        return cls([_waiting(row, names) for row in rows])
+
+    def over(self, entries: Iterable[Entry]) -> list[Entry]:
+        """The same entries in the same order, each as it will be once all has left."""
+        if not self._about:
+            return list(entries)
+        return [self._laid(entry) for entry in entries]
+
+    def says(self, channel: ChannelId) -> list[Entry]:
+        """What is on its way into a channel, in the order in which it was written."""
+        return [
+            _said(one, one.outgoing.intent)
+            for one in self.waiting
+            if isinstance(one.outgoing.intent, Say)
+            and one.outgoing.channel == channel
+            and not one.arrived
+        ]
+
+    def answers(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Replies on their way to any of these entries, or to one another."""
+        known = {entry.item or _pending(entry) for entry in entries}
+        made = []
+        for one in self.waiting:
+            intent = one.outgoing.intent
+            if isinstance(intent, Say) and not one.arrived and intent.reply_to in known:
+                known.add(pending_item(one.outgoing.id))
+                made.append(_said(one, intent))
+        return made
+
+    def scheduled(self) -> list[Entry]:
+        """Events that no server knows yet."""
+        made = [
+            _scheduled(one, one.outgoing.intent)
+            for one in self.waiting
+            if isinstance(one.outgoing.intent, Schedule) and not one.arrived
+        ]
+        return [self._laid(entry) for entry in made]
+
+    def moved(self) -> list[ItemId]:
+        """Events whose time is about to change: they may come into or leave any page."""
+        return [
+            one.outgoing.intent.item
+            for one in self.waiting
+            if isinstance(one.outgoing.intent, Reschedule)
+        ]
+
+    def alone(self, row: str) -> Entry | None:
+        """The row of one thing said or scheduled that no server has confirmed."""
+        outgoing = plain_row(row)
+        for one in self.waiting:
+            if one.outgoing.id == outgoing and not one.arrived:
+                match one.outgoing.intent:
+                    case Say() as say:
+                        return self._laid(_said(one, say))
+                    case Schedule() as schedule:
+                        return self._laid(_scheduled(one, schedule))
+        return None
+
+    def _laid(self, entry: Entry) -> Entry:
+        about = list(self._about.get(entry.item or _pending(entry), ()))
+        if entry.kind is ItemKind.INVITATION:
+            about += self._about.get(entry.channel, ())
+        for one in about:
+            entry = _changed(entry, one)
+        return entry
+
+
+def plain_row(row: str) -> str:
+    """A row's own name, also when it is given as :func:`storage.pending.pending_item` does."""
+    return row.removeprefix(pending_item(OutgoingId("")))
+
+
+def _pending(entry: Entry) -> ItemId:
+    """By what name others speak of an entry that no server knows yet."""
+    return pending_item(OutgoingId(entry.row))
+
+
+def _changed(entry: Entry, one: Waiting) -> Entry:
+    out = one.outgoing
+    entry = replace(entry, outgoing=out.id, state=out.state, error=out.error)
+    match out.intent:
+        case Edit(text=text):
+            entry = replace(entry, text=text, html=None, edited=True)
+        case Delete() if out.state is not State.FAILED:
+            entry = replace(
+                entry, kind=ItemKind.REMOVED, text="", html=None, title="", media=(), quote=None
+            )
+        case Rsvp(answer=answer):
+            entry = replace(entry, answer=answer)
+        case Join():
+            entry = replace(entry, answer=Answer.YES)
+        case Leave():
+            entry = replace(entry, answer=Answer.NO)
+        case Reschedule() as change:
+            entry = _rescheduled(entry, change, one.series_starts)
+    return entry
+
+
+def _rescheduled(entry: Entry, change: Reschedule, series_starts: datetime | None) -> Entry:
+    """A series moves as a whole: every occurrence by what its first one moves."""
+    shift = timedelta()
+    if change.starts is not None:
+        shift = change.starts - (series_starts or entry.starts or change.starts)
+    starts = entry.starts + shift if entry.starts else change.starts
+    ends = entry.ends + shift if entry.ends else change.ends
+    if change.ends is not None and starts is not None:
+        first = change.starts or series_starts or entry.starts or starts
+        ends = starts + (change.ends - first)
+    return replace(
+        entry,
+        starts=starts,
+        ends=ends,
+        title=entry.title if change.title is None else change.title,
+        all_day=entry.all_day if change.all_day is None else change.all_day,
+        place=entry.place if change.place is None else change.place,
+        text=entry.text if change.text is None else change.text,
+        html=entry.html if change.text is None else None,
+    )
+
+
+def _said(one: Waiting, say: Say) -> Entry:
+    talk = one.channel_kind in _CONVERSATIONS
+    return replace(
+        _bare(one, ItemKind.MESSAGE if talk else ItemKind.POST),
+        warning=say.warning,
+        text=say.text,
+        language=say.language,
+        visibility=say.visibility,
+        reply_to=say.reply_to,
+        quote=one.quote,
+    )
+
+
+def _scheduled(one: Waiting, event: Schedule) -> Entry:
+    return replace(
+        _bare(one, ItemKind.EVENT),
+        title=event.title,
+        text=event.text,
+        starts=event.starts,
+        ends=event.ends,
+        all_day=event.all_day,
+        place=event.place,
+    )
+
+
+def _bare(one: Waiting, kind: ItemKind) -> Entry:
+    out = one.outgoing
+    return Entry(
+        row=out.id,
+        item=None,
+        channel=out.channel,
+        channel_name=one.channel_name,
+        channel_kind=one.channel_kind,
+        account=out.account,
+        kind=kind,
+        author=one.author,
+        author_name=one.author_name,
+        at=out.at,
+        mine=True,
+        avatar=one.avatar,
+        reason=Reason.WRITTEN,
+        outgoing=out.id,
+        state=out.state,
+        error=out.error,
+    )
+
+
+def _waiting(row: Sequence[Any], names: Any) -> Waiting:
+    (key, account, channel, kind, intent, at, state, not_before, depends_on) = row[:9]
+    (attempts, error, detail, channel_name, channel_kind, address, account_name) = row[9:16]
+    (name, avatar, quoted, quoted_text, quoted_name, target, starts, arrived) = row[16:24]
+    outgoing = Outgoing(
+        id=OutgoingId(key),
+        account=AccountId(account),
+        channel=ChannelId(channel),
+        intent=unpack_intent(kind, intent),
+        at=instant(at),
+        state=State(state),
+        not_before=None if not_before is None else instant(not_before),
+        depends_on=OutgoingId(depends_on) if depends_on else None,
+        attempts=attempts,
+        error=error,
+        detail=detail,
+    )
+    quote = None
+    if quoted is not None:
+        quote = Quote(author=quoted_name or names[quoted], text=one_line(quoted_text or ""))
+    return Waiting(
+        outgoing=outgoing,
+        channel_name=channel_name or "",
+        channel_kind=ChannelKind(channel_kind or ChannelKind.ROOM),
+        author=AddressId(address),
+        author_name=name or account_name or address,
+        avatar=unpack(Media, avatar) if avatar else None,
+        quote=quote,
+        target=one_line(target or "", 120),
+        series_starts=None if starts is None else instant(starts),
+        arrived=bool(arrived),
+    )

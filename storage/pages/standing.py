@@ -1,0 +1,252 @@
+"""What stands around the lists: groups, channels, accounts, the outbox, and how fresh it all is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from storage.codec import instant, unpack
+from storage.model import (
+    Accepts,
+    AccountId,
+    AccountState,
+    AddressId,
+    ChannelId,
+    ChannelKind,
+    GroupId,
+    OutgoingId,
+    Presence,
+    State,
+)
+from storage.pages.entries import one_line
+from storage.pages.overlay import Overlay, Waiting
+from storage.pages.read import Read
+from storage.rows import AccountRow, ChannelRow, Freshness, GroupRow, OutgoingRow
+
+LAST_LENGTH = 160  # characters of a channel's last line
+
+OFFLINE = frozenset({"unreachable", "timeout", "not-the-server", "busy"})
+"""Problems of an account that mean: its server was not reached."""
+
+# A mark says up to which item the person has read; its own time only when that item is not here.
+UNREAD = """
+c.kind NOT IN ('calendar', 'book', 'thread') AND c.presence = 'joined' AND EXISTS (
+  SELECT 1 FROM placement AS new CROSS JOIN item AS newer ON newer.id = new.item
+  WHERE new.channel = c.key AND newer.kind <> 'removed'
+    AND newer.author NOT IN (SELECT address FROM account)
+    AND new.at > coalesce(
+      (SELECT max(seen.at) FROM read_mark AS mark
+       CROSS JOIN item AS last ON last.key = mark.item_key
+       CROSS JOIN placement AS seen ON seen.item = last.id AND seen.channel = mark.channel
+       WHERE mark.channel = c.key),
+      (SELECT mark.at FROM read_mark AS mark WHERE mark.channel = c.key),
+      -1))
+"""
+
+GROUPS = f"""
+SELECT json_group_array(json_array(g.key, g.name, g.colour, EXISTS (
+    SELECT 1 FROM grouped_channel AS gc CROSS JOIN channel AS c ON c.key = gc.channel
+    WHERE gc.group_key = g.key AND {UNREAD})) ORDER BY g.position, g.key)
+FROM community_group AS g
+"""
+
+CHANNELS = f"""
+SELECT json_group_array(json_array(
+  c.key, c.account, c.kind, c.name, json(c.accepts), c.presence, c.colour, c.topic, c.encrypted,
+  (SELECT json_group_array(g.key ORDER BY g.position, g.key) FROM grouped_channel AS gc
+   JOIN community_group AS g ON g.key = gc.group_key WHERE gc.channel = c.key),
+  c.inviter, coalesce(nullif(im.name, ''), nullif(ia.name, '')),
+  last.at, i.author, coalesce(nullif(m.name, ''), nullif(a.name, '')),
+  coalesce(nullif(i.warning, ''), nullif(substr(i.text, 1, 400), ''), i.title),
+  {UNREAD}))
+FROM channel AS c
+LEFT JOIN placement AS last ON last.rowid = (
+  SELECT p.rowid FROM placement AS p CROSS JOIN item ON item.id = p.item
+  WHERE p.channel = c.key AND item.kind <> 'removed' ORDER BY p.at DESC, p.item DESC LIMIT 1)
+LEFT JOIN item AS i ON i.id = last.item
+LEFT JOIN membership AS m ON m.channel = c.key AND m.address = i.author
+LEFT JOIN address AS a ON a.key = i.author
+LEFT JOIN membership AS im ON im.channel = c.key AND im.address = c.inviter
+LEFT JOIN address AS ia ON ia.key = c.inviter
+WHERE {{0}}
+"""
+
+ACCOUNTS = """
+SELECT json_group_array(json_array(
+  key, protocol, server, login, address, name, state, problem, problem_since, synced_at)
+  ORDER BY added_at, key) FROM account
+"""
+
+
+def groups(read: Read) -> tuple[GroupRow, ...]:
+    return tuple(
+        GroupRow(id=GroupId(key), name=name, colour=colour, unread=bool(unread))
+        for key, name, colour, unread in read.rows(GROUPS)
+    )
+
+
+def channels(read: Read, kinds: Iterable[ChannelKind] | None) -> tuple[ChannelRow, ...]:
+    """The one where something was said last first; those that nobody spoke in last, by name."""
+    wanted = ChannelKind if kinds is None else kinds
+    where = "c.presence <> 'left' AND c.kind IN (SELECT value FROM json_each(?))"
+    found = _channels(read, where, json.dumps([str(kind) for kind in wanted]))
+    return tuple(sorted(found, key=_by_last))
+
+
+def channel(read: Read, key: ChannelId) -> ChannelRow | None:
+    found = _channels(read, "c.key = ?", key)
+    return found[0] if found else None
+
+
+def places(read: Read, intent: str) -> tuple[ChannelRow, ...]:
+    """Where something can be said or scheduled, by name; offline or signed out makes no odds."""
+    where = (
+        "c.presence = 'joined'"
+        " AND EXISTS (SELECT 1 FROM json_each(c.accepts, '$.intents') WHERE value = ?)"
+    )
+    return tuple(sorted(_channels(read, where, intent), key=lambda row: (row.name, row.id)))
+
+
+def accounts(read: Read) -> tuple[AccountRow, ...]:
+    return tuple(
+        AccountRow(
+            id=AccountId(key),
+            protocol=protocol,
+            server=server,
+            login=login,
+            address=AddressId(address),
+            name=name,
+            state=AccountState(state),
+            problem=problem,
+            problem_since=_instant(since),
+            synced_at=_instant(synced),
+        )
+        for key, protocol, server, login, address, name, state, problem, since, synced in read.rows(
+            ACCOUNTS
+        )
+    )
+
+
+def freshness(read: Read) -> Freshness:
+    """Offline means that no server that the person is signed in to was reached, since the last
+    of them was lost; one server away is said at its account."""
+    with read.snapshot():
+        rows = accounts(read)
+        states = read.rows("SELECT json_group_array(state) FROM outbox")
+    ready = [row for row in rows if row.state is AccountState.READY]
+    lost = [row.problem_since for row in ready if row.problem in OFFLINE and row.problem_since]
+    synced = [row.synced_at for row in ready if row.synced_at]
+    return Freshness(
+        synced_at=min(synced, default=None),
+        offline_since=max(lost) if lost and len(lost) == len(ready) else None,
+        signed_out=any(row.state is AccountState.SIGNED_OUT for row in rows),
+        waiting=len(states),
+        failed=states.count(State.FAILED),
+        accounts=len(rows),
+    )
+
+
+def outbox(read: Read) -> tuple[OutgoingRow, ...]:
+    with read.snapshot():
+        waiting = Overlay.of(read).waiting
+    return tuple(_outgoing(one) for one in waiting if not one.arrived)
+
+
+def outgoing(read: Read, key: OutgoingId) -> OutgoingRow | None:
+    return next((row for row in outbox(read) if row.id == key), None)
+
+
+def counts(read: Read) -> Mapping[str, Mapping[str, int]]:
+    """How much is kept, for support: ``{"matrix": {"message": 200, "card": 0, …}, …}``."""
+    rows = read.rows(
+        "SELECT json_group_array(json_array(protocol, kind, number)) FROM ("
+        " SELECT a.protocol, i.kind, count(DISTINCT i.id) AS number FROM account AS a"
+        " JOIN channel AS c ON c.account = a.key JOIN placement AS p ON p.channel = c.key"
+        " JOIN item AS i ON i.id = p.item GROUP BY 1, 2"
+        " UNION ALL SELECT a.protocol, 'card', count(*) FROM account AS a"
+        " JOIN channel AS c ON c.account = a.key JOIN card ON card.channel = c.key GROUP BY 1)"
+    )
+    made: dict[str, dict[str, int]] = {}
+    for protocol, kind, number in rows:
+        made.setdefault(protocol, {})[kind] = number
+    return made
+
+
+def _channels(read: Read, where: str, parameter: str) -> list[ChannelRow]:
+    with read.snapshot():
+        rows = read.rows(CHANNELS.format(where), (parameter,))
+        nameless = [row[13] for row in rows if row[14] is None]
+        names = read.names([*nameless, *(row[10] for row in rows if row[11] is None)])
+        last_said = _last_said(Overlay.of(read).waiting)
+    return [_with_said(_channel(row, names), last_said) for row in rows]
+
+
+def _channel(row: Sequence[Any], names: Mapping[str, str]) -> ChannelRow:
+    (key, account, kind, name, accepts, presence, colour, topic, encrypted) = row[:9]
+    (gathered, inviter, inviter_name, last_at, author, author_name, text, unread) = row[9:17]
+    return ChannelRow(
+        id=ChannelId(key),
+        account=AccountId(account),
+        kind=ChannelKind(kind),
+        name=name,
+        accepts=unpack(Accepts, json.dumps(accepts)),
+        presence=Presence(presence),
+        colour=colour,
+        topic=topic,
+        groups=tuple(GroupId(group) for group in gathered),
+        last_text=one_line(text or "", LAST_LENGTH),
+        last_author=(author_name or names[author]) if author else "",
+        last_at=_instant(last_at),
+        unread=bool(unread),
+        inviter_name=(inviter_name or names[inviter]) if inviter else "",
+        encrypted=bool(encrypted),
+    )
+
+
+def _last_said(waiting: Iterable[Waiting]) -> Mapping[ChannelId, Any]:
+    overlay = Overlay([one for one in waiting if not one.arrived])
+    said = {}
+    for one in overlay.waiting:
+        for entry in overlay.says(one.outgoing.channel):
+            said[one.outgoing.channel] = entry
+    return said
+
+
+def _with_said(row: ChannelRow, last_said: Mapping[ChannelId, Any]) -> ChannelRow:
+    """What the person just wrote there is its last line, sent or not."""
+    entry = last_said.get(row.id)
+    if entry is None:
+        return row
+    text = one_line(entry.warning or entry.text, LAST_LENGTH)
+    return replace(row, last_text=text, last_author=entry.author_name, last_at=entry.at)
+
+
+def _by_last(row: ChannelRow) -> tuple[bool, float, str, str]:
+    last = 0.0 if row.last_at is None else row.last_at.timestamp()
+    return (row.last_at is None, -last, row.name, row.id)
+
+
+def _outgoing(one: Waiting) -> OutgoingRow:
+    out = one.outgoing
+    return OutgoingRow(
+        id=out.id,
+        account=out.account,
+        channel=out.channel,
+        channel_name=one.channel_name,
+        intent=out.intent,
+        at=out.at,
+        state=out.state,
+        target=one.target,
+        not_before=out.not_before,
+        waits_for=out.depends_on,
+        attempts=out.attempts,
+        error=out.error,
+        detail=out.detail,
+    )
+
+
+def _instant(at: int | None) -> datetime | None:
+    return None if at is None else instant(at)

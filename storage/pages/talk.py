@@ -1,0 +1,153 @@
+"""Lists of items by time: one conversation, one thread, everything."""
+
+from __future__ import annotations
+
+from storage.model import ChannelId, ItemId
+from storage.pages.entries import TAKES_PART, entries, strength
+from storage.pages.overlay import Overlay, plain_row
+from storage.pages.read import Read
+from storage.rows import Entry
+
+THREAD_LIMIT = 500  # items shown of one thread
+_BEYOND = (1 << 62, 1 << 62)
+
+# One placement speaks for an item that is in a channel for several reasons.
+CONVERSATION = f"""
+SELECT row_number() OVER (ORDER BY at, item), item, channel, reason, "by", at, '', NULL FROM (
+  SELECT p.item, p.channel, p.reason, p."by", p.at FROM placement AS p
+  WHERE p.channel = :channel AND (p.at, p.item) < (:at, :item)
+    AND NOT EXISTS (
+      SELECT 1 FROM placement AS other
+      WHERE other.item = p.item AND other.channel = p.channel
+        AND {strength("other.reason")} < {strength("p.reason")})
+  ORDER BY p.at DESC, p.item DESC LIMIT :limit)
+"""
+
+TIMELINE = f"""
+SELECT row_number() OVER (ORDER BY at DESC, item DESC), item, channel, reason, "by", at, '', NULL
+FROM (
+  SELECT p.item, p.channel, p.reason, p."by", p.at
+  FROM placement AS p CROSS JOIN channel AS c ON c.key = p.channel
+  WHERE {TAKES_PART.format("c")} AND (p.at, p.item) < (:at, :item)
+    AND NOT EXISTS (
+      SELECT 1 FROM placement AS other JOIN channel AS oc ON oc.key = other.channel
+      WHERE other.item = p.item AND {TAKES_PART.format("oc")}
+        AND ({strength("other.reason")}, other.at, other.channel)
+          < ({strength("p.reason")}, p.at, p.channel))
+  ORDER BY p.at DESC, p.item DESC LIMIT :limit)
+"""
+
+# Up to the oldest ancestor kept here, then down to every answer of every answer.
+THREAD = f"""
+WITH RECURSIVE
+up(key, depth) AS (
+  SELECT :item, 0
+  UNION
+  SELECT i.reply_to, up.depth + 1 FROM up JOIN item AS i ON i.key = up.key
+  WHERE i.reply_to IS NOT NULL AND up.depth < 200),
+seed(key) AS (
+  SELECT key FROM up
+  UNION
+  SELECT i.thread FROM up JOIN item AS i ON i.key = up.key WHERE i.thread IS NOT NULL),
+down(key) AS (
+  SELECT key FROM seed
+  UNION
+  SELECT i.key FROM down JOIN item AS i ON i.reply_to = down.key
+  UNION
+  SELECT i.key FROM down JOIN item AS i ON i.thread = down.key
+  LIMIT :limit)
+SELECT row_number() OVER (ORDER BY written, item), item, channel, reason, "by", at, '', NULL
+FROM (
+  SELECT p.item, p.channel, p.reason, p."by", p.at, i.at AS written,
+    row_number() OVER (
+      PARTITION BY p.item
+      ORDER BY p.channel <> :home, c.kind = 'thread', {strength("p.reason")}, p.at, p.channel
+    ) AS choice
+  FROM (SELECT DISTINCT key FROM down) AS d
+  CROSS JOIN item AS i ON i.key = d.key
+  CROSS JOIN placement AS p ON p.item = i.id
+  CROSS JOIN channel AS c ON c.key = p.channel)
+WHERE choice = 1
+"""
+
+# The place that speaks for one item wherever it is shown alone.
+ONE = f"""
+SELECT 1, p.item, p.channel AS channel, p.reason, p."by", p.at, '', NULL
+FROM item AS i JOIN placement AS p ON p.item = i.id JOIN channel AS c ON c.key = p.channel
+WHERE i.key = :item
+ORDER BY c.kind = 'thread', c.presence = 'left', {strength("p.reason")}, p.at, p.channel LIMIT 1
+"""
+
+
+def conversation(
+    read: Read, channel: ChannelId, before: ItemId | None, limit: int
+) -> tuple[Entry, ...]:
+    with read.snapshot():
+        at, item = _place(read, before, channel)
+        page = {"channel": channel, "at": at, "item": item, "limit": limit}
+        overlay = Overlay.of(read)
+        found = overlay.over(entries(read, CONVERSATION, page))
+        return tuple(found if before is not None else [*found, *overlay.says(channel)])
+
+
+def timeline(read: Read, before: ItemId | None, limit: int) -> tuple[Entry, ...]:
+    with read.snapshot():
+        at, item = _place(read, before, None)
+        page = {"at": at, "item": item, "limit": limit}
+        return tuple(Overlay.of(read).over(entries(read, TIMELINE, page)))
+
+
+def thread(read: Read, item: ItemId) -> tuple[Entry, ...]:
+    with read.snapshot():
+        overlay = Overlay.of(read)
+        unsent: Entry | None = None
+        key = item_key(read, item)
+        for _ in overlay.waiting:  # up through answers that wait for one another
+            if key is not None or (unsent is not None and unsent.reply_to is None):
+                break
+            unsent = overlay.alone(item if unsent is None else unsent.reply_to or "") or unsent
+            if unsent is not None and unsent.reply_to is not None:
+                key = item_key(read, unsent.reply_to)
+        if key is None:
+            found = [] if unsent is None else [unsent]
+        else:
+            home = read.one(f"SELECT channel FROM ({ONE})", {"item": key})
+            page = {"item": key, "home": home, "limit": THREAD_LIMIT}
+            found = overlay.over(entries(read, THREAD, page))
+        return (*found, *overlay.answers(found))
+
+
+def entry(read: Read, row: str) -> Entry | None:
+    """One row by its item's key, or by the Outgoing it was or is."""
+    with read.snapshot():
+        overlay = Overlay.of(read)
+        key = item_key(read, row)
+        if key is None:
+            return overlay.alone(row)
+        found = overlay.over(entries(read, ONE, {"item": key}))
+        return found[0] if found else None
+
+
+def item_key(read: Read, row: str) -> str | None:
+    """The item that a row shows, when a server has it."""
+    found: str | None = read.one(
+        "SELECT key FROM (SELECT key FROM item WHERE key = :row"
+        " UNION ALL SELECT key FROM item WHERE echo = :row) LIMIT 1",
+        {"row": plain_row(row)},
+    )
+    return found
+
+
+def _place(read: Read, before: ItemId | None, channel: ChannelId | None) -> tuple[int, int]:
+    """Where a page that ends before this item begins; the end of time for None."""
+    if before is None:
+        return _BEYOND
+    row = read.connection.execute(
+        "SELECT p.at, p.item FROM item AS i JOIN placement AS p ON p.item = i.id"
+        " JOIN channel AS c ON c.key = p.channel"
+        f" WHERE i.key = :item AND (p.channel = :channel OR :channel IS NULL)"
+        f" AND (:channel IS NOT NULL OR {TAKES_PART.format('c')})"
+        f" ORDER BY {strength('p.reason')}, p.at, p.channel LIMIT 1",
+        {"item": before, "channel": channel},
+    ).fetchone()
+    return _BEYOND if row is None else (row[0], row[1])
