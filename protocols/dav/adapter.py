@@ -138,15 +138,9 @@ class DavAdapter:
         """A calendar is always here whole."""
         return Batch()
 
-    async def thread(self, item: ItemId) -> Batch:
-        """An event stands alone: itself, from what is kept."""
-        payload = self._tools.shelf.payload(item)
-        if payload is None:
-            return Batch()
-        body = json.dumps({"channel": payload.channel, "items": [item]}).encode()
-        return self.translate(
-            ServerAnswer(stream=WINDOW, cursor="", kind=translate.AGAIN, body=body)
-        )
+    async def thread(self, item: ItemId) -> Batch:  # noqa: ARG002
+        """An event stands alone."""
+        return Batch()
 
     async def fetch(self, media: Media) -> bytes:
         """From the hosts of this account's homes only."""

@@ -62,7 +62,7 @@ async def sign_in(credentials: Credentials, open_address: OpenAddress) -> Signed
         wire.close()
     address = next(iter(homes.addresses), "") or _invented(login, server)
     return SignedIn(
-        server=urlunsplit(server),
+        server=urlunsplit(server).rstrip("/"),
         login=login,
         address=address,
         name=homes.name or login,

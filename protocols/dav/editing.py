@@ -214,9 +214,9 @@ def _with_answer(pieces: list[str], value: str, wanted: Answer) -> str:
 
 
 def without(document: Document, item: ItemId, now: datetime) -> bool:
-    """Take one occurrence out of its series; False if it is the resource's only event."""
+    """Take one occurrence out of its series; False if this is the whole of what is there."""
     piece = document.piece(item)
-    if piece is None or len(document.pieces) == 1:
+    if piece is None or len(document.pieces) == 1 or not piece.part.lines("RECURRENCE-ID"):
         return False
     master = document.piece(ItemId(item.rpartition("#")[0]))
     if master is not None:

@@ -51,7 +51,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one resource says. ``key`` names it: its series, or the resource if it is broken."""
+    """What one resource says. ``key`` names it: its series (also where only overrides are here), or
+    the resource if it is broken."""
 
     key: ItemId | None
     items: tuple[Item, ...] = ()
@@ -75,11 +76,10 @@ def item_id(uid: str, recurrence: str = "") -> ItemId:
 def read(text: str, href: str, scope: Scope) -> Reading:
     """Everything in one resource. A broken one is one UNREADABLE item that says so."""
     try:
-        calendars = lines.parse(text, "VCALENDAR")
-        components = [c for part in calendars for c in components(part)]
-        if not components:
+        found = [c for part in lines.parse(text, "VCALENDAR") for c in components(part)]
+        if not found:
             return Reading(None)  # tasks and journals: kept, not shown
-        return _read(components[:MOST_EVENTS], scope)
+        return _read(found[:MOST_EVENTS], scope)
     except lines.BrokenError:
         return broken(href, scope)
 
@@ -158,21 +158,19 @@ def _renamed(line: str, names: Mapping[str, str]) -> str:
     return found.sub(rf"\g<1>{names[old]}", head) + parsed.value
 
 
-def _read(components: Sequence[icalendar.Component], scope: Scope) -> Reading:
+def _read(found: Sequence[icalendar.Component], scope: Scope) -> Reading:
+    """The series in a resource. There is one (RFC 4791, section 4.1); of a file that holds
+    several, against the rule, the first is shown, since only that can be followed."""
     by_uid: dict[str, list[icalendar.Component]] = {}
-    for component in components:
+    for component in found:
         uid = str(_single(component.get("UID")) or "").strip()
         if uid and _time(component, "DTSTART") is not None:
             by_uid.setdefault(uid, []).append(component)
-    readings = [found for uid, group in by_uid.items() if (found := _series(uid, group, scope))]
-    if not readings:
-        raise lines.BrokenError
-    return Reading(
-        readings[0].key,
-        tuple(item for r in readings for item in r.items),
-        tuple(o for r in readings for o in r.occurrences),
-        tuple(dict.fromkeys(n for r in readings for n in r.names)),
-    )
+    for uid, group in by_uid.items():
+        reading = _series(uid, group, scope)
+        if reading is not None:
+            return reading
+    raise lines.BrokenError
 
 
 def _series(uid: str, group: list[icalendar.Component], scope: Scope) -> Reading | None:
@@ -200,7 +198,7 @@ def _series(uid: str, group: list[icalendar.Component], scope: Scope) -> Reading
             occurrences.append(_alone(items[n], group[n], scope))
     names = [name for n in numbers for name in _names(group[n])]
     return Reading(
-        items[numbers[0]].id,
+        item_id(uid),
         tuple(items[n] for n in numbers),
         tuple({(o.item, o.recurrence): o for o in occurrences}.values()),
         tuple(dict.fromkeys(names))[:MOST_ATTENDEES],

@@ -24,11 +24,13 @@ from protocols.dav.wire import Reply, StaleError, Wire
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """A reply as caldav expects its HTTP library to give it."""
+    """A reply as caldav expects its HTTP library to give it, without its bytes: caldav would
+    parse them, and less carefully than we do."""
 
     headers: Mapping[str, str]
     status_code: int
-    content: bytes
+    content: bytes = b""
+    text: str = ""
     reason: str = ""
 
 
@@ -51,7 +53,11 @@ class Client(DAVClient):
     ) -> DAVResponse:
         data = body.encode() if isinstance(body, str) else bytes(body)
         self.last = self._wire.ask(method, str(url), data or None, headers)
-        return DAVResponse(_Raw(self.last.headers, self.last.status, self.last.body), self)
+        return DAVResponse(_Raw(_tags(self.last), self.last.status), self)
+
+
+def _tags(reply: Reply) -> dict[str, str]:
+    return {k: v for k, v in reply.headers.items() if k.lower() in {"etag", "schedule-tag"}}
 
 
 def create(wire: Wire, url: str, body: bytes) -> None:

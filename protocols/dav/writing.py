@@ -79,8 +79,7 @@ class Writer:
             case Reschedule() | Rsvp() as intent:
                 return await self._find_change(outgoing, intent, channel)
             case Delete() as intent:
-                payload = self._shelf.payload(intent.item, channel.id)
-                return None if payload is None else await self._find_gone(intent.item, payload)
+                return await self._find_gone(intent.item, channel)
         return None
 
     def _channel(self, outgoing: Outgoing) -> Channel:
@@ -190,11 +189,11 @@ class Writer:
         if text is None:
             return self._gone(kept)
         document = self._opened(text)
-        if document.piece(intent.item) is None and "#" in intent.item:
+        if document.piece(intent.item) is None:
             return self._batch(body, outgoing, channel)  # this occurrence is gone already
         if etag != kept.etag:
             raise Refused("conflict")
-        if "#" in intent.item and editing.without(document, intent.item, self._eyes().now):
+        if editing.without(document, intent.item, self._eyes().now):
             if not await self._write("replace", channel, kept.remote, document.text(), etag or ""):
                 raise Refused("conflict")
             return self._batch(await self._read_after(channel, kept.remote), outgoing, channel)
@@ -202,15 +201,16 @@ class Writer:
             raise Refused("conflict")
         return self._gone(kept)
 
-    async def _find_gone(self, item: ItemId, kept: Payload) -> Batch | None:
-        channel = self._shelf.channel(kept.channel)
-        if channel is None:
-            return None
+    async def _find_gone(self, item: ItemId, channel: Channel) -> Batch | None:
+        try:
+            kept = self._payload(item, channel)
+        except Refused:
+            return Batch()  # a sync told of it first
         body = await self._read(channel, kept.remote)
         text = _text(body)
         if text is None:
             return self._gone(kept)
-        if "#" in item and self._opened(text).piece(item) is None:
+        if self._opened(text).piece(item) is None:
             return translate.of_events(body, channel.id, self._eyes(), self._shelf)
         return None
 
@@ -220,7 +220,9 @@ class Writer:
     # --- reading and writing one resource ---------------------------------------------------
 
     def _payload(self, item: ItemId, channel: Channel) -> Payload:
-        kept = self._shelf.payload(item, channel.id)
+        """What is kept of an event's resource; an override lies in that of its series."""
+        series = ItemId(item.rpartition("#")[0])
+        kept = self._shelf.payload(item, channel.id) or self._shelf.payload(series, channel.id)
         if kept is None:
             raise Refused("not-found")
         return kept
