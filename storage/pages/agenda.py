@@ -83,16 +83,20 @@ def agenda(read: Read, first: date, days: int, zone: tzinfo | None) -> tuple[Age
 def by_day(events: list[Entry], shown: list[date], zone: tzinfo | None) -> tuple[AgendaDay, ...]:
     """An event is on every day that it touches; whole days first, then by time and title."""
     rows: dict[date, list[Entry]] = {day: [] for day in shown}
+    low, high = midnight(shown[0] - 2 * DAY, UTC), midnight(shown[-1] + 2 * DAY, UTC)
     for entry in events:
         if entry.starts is None or entry.ends is None:
             continue
-        starts = max(entry.starts, midnight(shown[0] - 2 * DAY, UTC))
-        ends = min(entry.ends, midnight(shown[-1] + 2 * DAY, UTC))
-        for n, day in enumerate(days_of(starts, ends, zone, all_day=entry.all_day)):
-            if day in rows:
-                begins = n == 0 and starts == entry.starts
-                row = entry.row if begins else f"{entry.row}@{day.isoformat()}"
-                rows[day].append(replace(entry, row=row))
+        touched = days_of(
+            max(entry.starts, low), min(entry.ends, high), zone, all_day=entry.all_day
+        )
+        for n, day in enumerate(touched):
+            if day not in rows:
+                continue
+            if n > 0 or entry.starts < low:
+                rows[day].append(replace(entry, row=f"{entry.row}@{day.isoformat()}"))
+            else:
+                rows[day].append(entry)
     return tuple(
         AgendaDay(day=day, entries=tuple(sorted(rows[day], key=_in_a_day))) for day in shown
     )

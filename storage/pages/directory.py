@@ -7,39 +7,38 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storage.codec import unpack, unpack_all
-from storage.folding import fold
+from storage.folding import fold, words
 from storage.model import CardId, Field, FieldKind, Media
 from storage.pages.read import Read
 from storage.rows import PersonPage, PersonRow
-from storage.search import match_expression
+from storage.search import MAX_WORDS, match_expression
 
 CANDIDATES = 2000  # cards considered when a few letters match very many
 
-_ROW = """
-json_array(card.key, card.name, json(card.fields), card.photo)
-"""
+_ROW = "json_array(card.key, card.name, json(card.fields), card.photo)"
 
 ALL = f"""
 SELECT json_group_array({_ROW} ORDER BY card.sort, card.key) FROM (
   SELECT * FROM card ORDER BY sort, key LIMIT :limit) AS card
 """
 
-# A range on the sorted names costs next to nothing, however many people there are.
-BY_NAME = """
-SELECT json_group_array(json_array(id, sort, key)) FROM (
-  SELECT id, sort, key FROM card WHERE sort >= :low AND sort < :high ORDER BY sort LIMIT :limit)
+# A range on the sorted names costs next to nothing, however many people there are; the words'
+# index finds the others. First come those whose family name begins so, then those whose name
+# holds every word, then the rest.
+FOUND = f"""
+WITH hit(id) AS MATERIALIZED (
+  SELECT id FROM (
+    SELECT id FROM card WHERE sort >= :low AND sort < :high ORDER BY sort LIMIT :limit)
+  UNION
+  SELECT id FROM (
+    SELECT rowid AS id FROM card_text WHERE card_text MATCH :match LIMIT {CANDIDATES}))
+SELECT json_group_array({_ROW} ORDER BY begins DESC, named DESC, sort, key) FROM (
+  SELECT card.*, sort >= :low AND sort < :high AS begins, {{named}} AS named
+  FROM hit CROSS JOIN card ON card.id = hit.id
+  ORDER BY begins DESC, named DESC, sort, key LIMIT :limit) AS card
 """
 
-BY_WORDS = """
-SELECT json_group_array(json_array(card.id, card.sort, card.key))
-FROM (SELECT rowid AS id FROM card_text WHERE card_text MATCH :match LIMIT :limit) AS hit
-CROSS JOIN card ON card.id = hit.id
-"""
-
-ROWS = f"""
-SELECT json_group_array({_ROW} ORDER BY chosen.key)
-FROM json_each(:ids) AS chosen CROSS JOIN card ON card.id = chosen.value
-"""
+_NAMED = "instr(replace(' ' || sort, '-', ' '), :word{0}) > 0"
 
 PERSON = """
 SELECT json_array(card.key, card.name, json(card.fields), card.photo, channel.name)
@@ -48,35 +47,20 @@ FROM card JOIN channel ON channel.key = card.channel WHERE card.key = ?
 
 
 def people(read: Read, text: str, limit: int) -> tuple[PersonRow, ...]:
-    with read.snapshot():
-        match = match_expression(text, prefix=1)
-        if match is None:
-            return tuple(_row(row) for row in read.rows(ALL, {"limit": limit}))
-        page = {"ids": json.dumps(_chosen(read, text, match, limit))}
-        return tuple(_row(row) for row in read.rows(ROWS, page))
-
-
-def _chosen(read: Read, text: str, match: str, limit: int) -> list[int]:
-    """Ids in order: those whose family name begins so, then whose name matches, then the rest."""
+    match = match_expression(text, prefix=1)
+    if match is None:
+        return tuple(_row(row) for row in read.rows(ALL, {"limit": limit}))
     typed = fold(text)
-    page = {"low": typed, "high": typed + "\U0010ffff", "limit": limit}
-    first = [number for number, _, _ in read.rows(BY_NAME, page)]
-    if len(first) >= limit:
-        return first
-    known = set(first)
-    others = read.rows(BY_WORDS, {"match": match, "limit": CANDIDATES})
-    asked = typed.split()
-    ranked = sorted(
-        (not _is_name(asked, name), name, key, number)
-        for number, name, key in others
-        if number not in known
-    )
-    return [*first, *(number for *_, number in ranked)][:limit]
-
-
-def _is_name(asked: Sequence[str], name: str) -> bool:
-    parts = name.replace("-", " ").replace("'", " ").split()
-    return all(any(part.startswith(word) for part in parts) for word in asked)
+    asked = words(typed)[:MAX_WORDS]
+    named = " AND ".join(_NAMED.format(n) for n in range(len(asked)))
+    page = {
+        "low": typed,
+        "high": typed + "\U0010ffff",
+        "match": match,
+        "limit": limit,
+        **{f"word{n}": f" {word}" for n, word in enumerate(asked)},
+    }
+    return tuple(_row(row) for row in read.rows(FOUND.format(named=named), page))
 
 
 def person(read: Read, card: CardId) -> PersonPage | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,6 @@ from storage.model import (
     AccountId,
     AddressId,
     Answer,
-    Attendee,
     ChannelId,
     ChannelKind,
     ItemId,
@@ -171,4 +171,5 @@ def _answer(kind: str, presence: str, attendees: str | None) -> Answer | None:
         return answers.get(Presence(presence), Answer.NONE)
     if not attendees or '"me":true' not in attendees:
         return None
-    return next((one.answer for one in unpack_all(Attendee, attendees) if one.me), None)
+    me: dict[str, str] = next((one for one in json.loads(attendees) if one.get("me")), {})
+    return Answer(me.get("answer", Answer.NONE))
