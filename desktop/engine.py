@@ -122,6 +122,9 @@ class Taken:
     files: int = 0
     size: int = 0  # bytes
 
+    def as_facts(self) -> dict[str, object]:
+        return {"told": self.told, "items": self.items, "files": self.files, "size": self.size}
+
 
 class Asking:
     """The requests of the line as typed calls. Each raises LineError with a code."""

@@ -1,0 +1,138 @@
+"""``preau accounts``: sign in, see the accounts, sign out."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import sys
+import webbrowser
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop import dates, words
+from desktop.cli import failing
+from desktop.cli.opening import House, secret_from
+from desktop.cli.printing import Printer
+from storage.line import LineError
+from storage.model import AccountState
+from storage.rows import AccountRow
+
+translate = QCoreApplication.translate
+
+
+async def add(house: House, options: argparse.Namespace, printer: Printer) -> int:
+    """Sign in; the account is read at once."""
+    engine = await house.engine()
+    offers = {offer["protocol"]: offer for offer in await engine.offers()}
+    offer = offers.get(options.protocol)
+    if offer is None:
+        known = ", ".join(sorted(offers))
+        raise failing.misused(
+            translate("CommandLine", "“{name}” is not spoken here. What is: {known}.").format(
+                name=options.protocol, known=known
+            )
+        )
+    server = options.server or _server(house, options.protocol)
+    login = password = ""
+    if offer["method"] == "password":
+        login = options.login or _asked(translate("CommandLine", "Name: "))
+        password = await asyncio.to_thread(_password, options.password_fd)
+
+    def notice(facts: dict[str, object]) -> None:
+        if "open" in facts:
+            _open(str(facts["open"]), printer, browser=not options.no_browser)
+
+    engine.client.on_notice(notice)
+    try:
+        account = await engine.sign_in(options.protocol, server, login, password)
+    except LineError as error:
+        raise failing.of_server(error.code, error.detail) from None
+    rows = {row.id: row for row in house.reader.accounts()}
+    printer.result(
+        rows[account],
+        [
+            translate("CommandLine", "Signed in as {name}. The account's id is {id}.").format(
+                name=rows[account].address, id=account
+            )
+        ],
+    )
+    return 0
+
+
+async def show(house: House, options: argparse.Namespace, printer: Printer) -> int:
+    """The accounts, and what keeps one from its server."""
+    del options
+    rows = house.reader.accounts()
+    printer.result(
+        rows,
+        [_line(row, house) for row in rows]
+        or [translate("CommandLine", "There is no account yet: “preau accounts add”.")],
+    )
+    return 0
+
+
+async def remove(house: House, options: argparse.Namespace, printer: Printer) -> int:
+    """Sign out, and remove every byte of the account."""
+    wanted = options.account
+    found = [row for row in house.reader.accounts() if wanted in (row.id, row.address)]
+    if len(found) != 1:
+        raise failing.of_server("no-account")
+    taken = await (await house.engine()).sign_out(found[0].id)
+    printer.result(
+        {"account": found[0].id, **taken.as_facts()},
+        [
+            translate("CommandLine", "Signed out, and everything from there was removed.")
+            if taken.told
+            else translate(
+                "CommandLine",
+                "Everything from there was removed. The server could not be told: end the"
+                " session there too.",
+            )
+        ],
+    )
+    return 0
+
+
+def _line(row: AccountRow, house: House) -> str:
+    parts = [row.id, row.protocol, row.address]
+    if row.state is AccountState.SIGNED_OUT:
+        parts.append(words.problem("signed-out"))
+    elif row.problem is not None:
+        parts.append(failing.sentence(row.problem))
+    elif row.synced_at is not None:
+        when = dates.since(row.synced_at, house.clock.now())
+        parts.append(translate("CommandLine", "up to date at {time}").format(time=when))
+    return "  ".join(parts)
+
+
+def _server(house: House, protocol: str) -> str:
+    """The association's server, when it names one."""
+    servers = house.profile.servers if house.profile is not None else ()
+    for server in servers:
+        if server.protocol == protocol:
+            return server.url
+    raise failing.misused(translate("CommandLine", "Which server? Give “--server URL”."))
+
+
+def _asked(prompt: str) -> str:
+    if not sys.stdin.isatty():
+        raise failing.misused(translate("CommandLine", "Which name? Give “--login NAME”."))
+    return input(prompt).strip()
+
+
+def _password(handle: int | None) -> str:
+    if handle is not None:
+        return secret_from(handle)
+    if not sys.stdin.isatty():
+        raise failing.misused(
+            translate("CommandLine", "Which password? Give “--password-fd N”, never the word.")
+        )
+    return getpass.getpass(translate("CommandLine", "Password: "))
+
+
+def _open(address: str, printer: Printer, *, browser: bool) -> None:
+    printer.aside(translate("CommandLine", "Sign in in your browser:"))
+    printer.aside(address)
+    if browser and address.startswith(("https://", "http://")):
+        webbrowser.open(address)

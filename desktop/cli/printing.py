@@ -1,0 +1,76 @@
+"""Prints for people, or with ``--json`` for programs: results on stdout, errors on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from desktop import dates
+from desktop.cli.failing import Failure
+from storage.rows import Entry
+
+
+class Printer:
+    """One for each command."""
+
+    def __init__(self, *, json: bool) -> None:
+        self._json = json
+
+    def result(self, facts: object, lines: Iterable[str]) -> None:
+        """``facts`` for programs, ``lines`` for people."""
+        if self._json:
+            print(json.dumps(plain(facts), ensure_ascii=False))
+        else:
+            for line in lines:
+                print(line)
+
+    def aside(self, line: str) -> None:
+        """For the person at the terminal, whoever reads stdout."""
+        print(line, file=sys.stderr, flush=True)
+
+    def failure(self, failure: Failure) -> None:
+        """The sentence for the person, the code for programs."""
+        print(failure.sentence, file=sys.stderr)
+        if failure.detail:
+            print(failure.detail, file=sys.stderr)
+        if self._json:
+            facts = {"error": failure.code, "sentence": failure.sentence, "detail": failure.detail}
+            print(json.dumps(facts, ensure_ascii=False))
+
+
+def plain(value: object) -> Any:
+    """A row as JSON has it: instants in ISO 8601, names for what has a name."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    match value:
+        case Enum():
+            return value.value
+        case datetime() | date():
+            return value.isoformat()
+        case dict():
+            return {str(name): plain(one) for name, one in value.items()}
+        case tuple() | list() | frozenset():
+            return [plain(one) for one in value]
+    return value
+
+
+def entry_lines(entry: Entry, now: datetime) -> Iterable[str]:
+    """An entry as text: where, who and when; then what, indented."""
+    when = dates.moment(entry.at, now)
+    if entry.starts is not None and entry.ends is not None:
+        when = f"{dates.moment(entry.starts, now)}"
+    yield f"{entry.author_name or entry.author}, {entry.channel_name}, {when}"
+    said = entry.warning or entry.text
+    for line in (entry.title, *said.splitlines(), *(media.alt for media in entry.media)):
+        if line.strip():
+            yield f"    {safe(line)}"
+
+
+def safe(line: str) -> str:
+    """Without what would move a terminal's cursor."""
+    return "".join(letter for letter in line if letter.isprintable() or letter == "\t")

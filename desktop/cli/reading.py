@@ -1,0 +1,108 @@
+"""``preau timeline``, ``search`` and ``agenda``: read the cache; no server is asked."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop import dates
+from desktop.cli import failing
+from desktop.cli.opening import House
+from desktop.cli.places import channel_named
+from desktop.cli.printing import Printer, entry_lines, safe
+from storage.rows import AgendaDay, Entry, PersonRow
+
+translate = QCoreApplication.translate
+_PAGE = 200
+_MOST_PAGES = 50  # read in search of what is asked for
+
+
+async def timeline(house: House, options: argparse.Namespace, printer: Printer) -> int:
+    """What is here, newest first, whole or narrowed."""
+    wanted = _wanted(house, options)
+    entries: list[Entry] = []
+    for entry in _all(house):
+        if wanted(entry):
+            entries.append(entry)
+        if len(entries) == options.limit:
+            break
+    printer.result(entries, _lines(entries, house) or [_nothing()])
+    return 0
+
+
+async def search(house: House, options: argparse.Namespace, printer: Printer) -> int:
+    """Items that hold every word, and people."""
+    entries = house.reader.search(options.text, options.limit)
+    people = house.reader.people(options.text, options.limit)
+    printer.result(
+        {"entries": entries, "people": people},
+        [*_lines(list(entries), house), *(_person(one) for one in people)] or [_nothing()],
+    )
+    return 0
+
+
+async def agenda(house: House, options: argparse.Namespace, printer: Printer) -> int:
+    """The days from today that have something."""
+    today = house.clock.now().astimezone().date()
+    days = [day for day in house.reader.agenda(today, options.days) if day.entries]
+    printer.result(days, [line for day in days for line in _day(day)] or [_nothing()])
+    return 0
+
+
+def _wanted(house: House, options: argparse.Namespace) -> Callable[[Entry], bool]:
+    if options.source is not None:
+        source = channel_named(house.reader.channels(), options.source)
+        return lambda entry: entry.channel == source.id
+    if options.group is not None:
+        folded = options.group.casefold()
+        groups = [
+            row.id for row in house.reader.groups() if folded in (row.id, row.name.casefold())
+        ]
+        if not groups:
+            raise failing.misused(
+                translate("CommandLine", "There is no group “{name}”.").format(name=options.group)
+            )
+        channels = {row.id for row in house.reader.channels() if groups[0] in row.groups}
+        return lambda entry: entry.channel in channels
+    if options.person is not None:
+        name = options.person.casefold()
+        return lambda entry: name in (entry.author.casefold(), entry.author_name.casefold())
+    return lambda _entry: True
+
+
+def _all(house: House) -> Iterator[Entry]:
+    """Everything from everywhere, newest first, a page at a time."""
+    before = None
+    for _page in range(_MOST_PAGES):
+        entries = house.reader.timeline(before, _PAGE)
+        yield from entries
+        known = [entry.item for entry in entries if entry.item is not None]
+        if len(entries) < _PAGE or not known:
+            return
+        before = known[-1]
+
+
+def _lines(entries: list[Entry], house: House) -> list[str]:
+    now = house.clock.now()
+    return [line for entry in entries for line in entry_lines(entry, now)]
+
+
+def _day(day: AgendaDay) -> Iterator[str]:
+    yield dates.day_title(day.day)
+    for entry in day.entries:
+        if entry.all_day or entry.starts is None:
+            when = translate("CommandLine", "all day")
+        else:
+            when = dates.hour(entry.starts)
+        place = f", {entry.place}" if entry.place else ""
+        yield safe(f"    {when}  {entry.title}{place}")
+
+
+def _person(row: PersonRow) -> str:
+    return safe("  ".join(part for part in (row.name, row.summary, row.city) if part))
+
+
+def _nothing() -> str:
+    return translate("CommandLine", "There is nothing.")
