@@ -19,7 +19,7 @@ from storage.model import (
 )
 
 from . import guards, translate
-from .client import TIMEOUT, Client, path
+from .client import TIMEOUT, Client, TooLargeError, path
 from .draft import content_address
 from .following import PAGE_FILTER, STREAM, follow
 from .sending import Sending, event_of
@@ -116,7 +116,10 @@ class MatrixAdapter:
         return await self._file(old)
 
     async def _file(self, address: str) -> bytes:
-        reply = await self._client.get(address, timeout=_FILE_TIMEOUT, largest=_LARGEST_FILE)
+        try:
+            reply = await self._client.get(address, timeout=_FILE_TIMEOUT, largest=_LARGEST_FILE)
+        except TooLargeError as error:
+            raise Refused("too-large") from error
         return reply.body
 
     async def sign_out(self) -> None:

@@ -36,6 +36,13 @@ class SoftLogout(SignedOut):
     """The access token ran out, the session did not: a refresh token may go on with it."""
 
 
+class TooLargeError(Offline):
+    """More bytes than were asked for. As an answer of the API it is not the server's."""
+
+    def __init__(self) -> None:
+        super().__init__("not-the-server")
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A successful answer. ``at``: when the server gave it, by its own clock."""
@@ -203,7 +210,7 @@ async def _read(response: aiohttp.ClientResponse, largest: int) -> bytes:
         size += len(part)
         if size > largest:
             response.close()
-            raise Offline("not-the-server")
+            raise TooLargeError
         parts.append(part)
     return b"".join(parts)
 
@@ -228,7 +235,7 @@ def _judge(response: aiohttp.ClientResponse, body: bytes, method: str) -> None:
         raise Offline("unreachable" if status >= 500 else "not-the-server")
     if status >= 500:
         raise Later(_PATIENCE)
-    log.info("refused: %s %d", code[:40], status)
+    log.info("refused: %d", status)
     _refuse(status, code, said)
 
 

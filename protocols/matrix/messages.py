@@ -88,6 +88,10 @@ def read(event: object, place: Place, draft: Draft) -> datetime | None:
 
 
 def _keep(event: dict[str, Any], item: Item, channel: ChannelId, draft: Draft) -> None:
+    # An age is that of the answer, not of the event.
+    event = {name: value for name, value in event.items() if name != "age"}
+    if isinstance(unsigned := event.get("unsigned"), dict):
+        event["unsigned"] = {name: value for name, value in unsigned.items() if name != "age"}
     body = json.dumps(event, separators=(",", ":")).encode()
     if len(body) <= _LARGEST_PAYLOAD:
         draft.payloads[channel, item.id] = Payload(

@@ -132,7 +132,7 @@ class Room:
         more = guards.listing(content.get("additional_creators"))[:100]
         named = (state.get("sender"), *more)
         self.facts.creators = [who for name in named if (who := guards.user(name))]
-        self.facts.endless = content.get("room_version", "1") not in _OLD_VERSIONS
+        self.facts.endless = str(content.get("room_version", "1")) not in _OLD_VERSIONS
         self.facts.space = content.get("type") == "m.space"
 
     def _levels(self, content: dict[str, Any]) -> Power:
@@ -152,7 +152,7 @@ class Room:
         if who == self.account.address and content.get("membership") == "invite":
             facts.inviter = guards.user(state.get("sender"))
             facts.direct = facts.direct or content.get("is_direct") is True
-        elif who in (facts.heroes or ()) or (facts.inviter == who):
+        elif who in (facts.heroes or ()) or (self._invited and facts.inviter == who):
             facts.names[who] = guards.name(content.get("displayname"))
 
     def summary(self, value: object) -> None:

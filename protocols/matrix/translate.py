@@ -157,11 +157,12 @@ class _Sync:
 
     def _fold(self, remote: str, said: dict[str, Any]) -> Room:
         room = Room(self.account, remote, self.known)
-        if self.direct is not None:
-            room.facts.direct = remote in self.direct
         room.summary(said.get("summary"))
         for event in _states(said):
             room.fold(event)
+        room.facts.inviter = None  # who invited matters as long as the invitation stands
+        if self.direct is not None:
+            room.facts.direct = remote in self.direct
         return room
 
     def _members(self, room: Room, said: dict[str, Any]) -> None:
