@@ -7,6 +7,7 @@ from typing import Any
 
 from storage import erasing, handover
 from storage.codec import clean, millis, pack, unpack_all
+from storage.folding import fold
 from storage.model import (
     Amendment,
     Batch,
@@ -156,7 +157,8 @@ class Applying(Records):
         alts = (media.alt for media in item.media)
         self._words(number, at, item.title, item.warning, text, place, *alts)
         for tag in item.tags:
-            self._run("INSERT OR IGNORE INTO tag (item, tag) VALUES (?, ?)", number, clean(tag))
+            folded = fold(clean(tag))
+            self._run("INSERT OR IGNORE INTO tag (item, tag) VALUES (?, ?)", number, folded)
         if isinstance(item, Event):
             self._event(number, item)
         elif old is not None:

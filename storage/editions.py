@@ -13,7 +13,6 @@ from storage.choosing import ORDERS, Gathering, Line, News, Place, arranged, bou
 from storage.clock import Clock
 from storage.codec import instant, millis
 from storage.days import DAY, days_of, local_day, midnight
-from storage.groups import selector_value
 from storage.model import ItemKind, Reason, View
 from storage.pages.entries import TAKES_PART
 from storage.rows import SectionKind
@@ -266,7 +265,7 @@ class _Making:
             " CROSS JOIN tag ON tag.item = each.value",
             (json.dumps(items),),
         ):
-            tags.setdefault(item, set()).add(selector_value("hashtag", tag))
+            tags.setdefault(item, set()).add(tag)
         return {item: frozenset(named) for item, named in tags.items()}
 
     def _order(self) -> str:
