@@ -17,7 +17,7 @@ from .worlds import WORLDS
 SignIn = Callable[..., Awaitable[Client]]
 
 
-@pytest.fixture(params=sorted(PACKAGES))
+@pytest.fixture(scope="session", params=sorted(PACKAGES))
 def protocol(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -27,9 +27,19 @@ def speaks(protocol: str) -> Speaks:
     return Registry().speaks(protocol)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def world(protocol: str, request: pytest.FixtureRequest) -> World:
-    """A member of our own at the run's shared server."""
+    """A member of our own at the run's shared server, for many tests; none ends their session."""
+    return fresh(protocol, request)
+
+
+@pytest.fixture
+def fresh_world(protocol: str, request: pytest.FixtureRequest) -> World:
+    """A member whose sessions this test may end."""
+    return fresh(protocol, request)
+
+
+def fresh(protocol: str, request: pytest.FixtureRequest) -> World:
     server, make = WORLDS[protocol]
     return make(request.getfixturevalue(server))
 

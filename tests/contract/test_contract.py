@@ -427,24 +427,24 @@ async def test_a_thread_holds_its_question_and_answer(client: SignIn, world: Wor
 
 
 async def test_after_signing_out_the_session_is_gone(
-    client: SignIn, world: World, speaks: Speaks
+    client: SignIn, fresh_world: World, speaks: Speaks
 ) -> None:
-    one = await client(world)
+    one = await client(fresh_world)
     await one.sync()
     await one.adapter.sign_out()
-    world.revoke()
+    fresh_world.revoke()
     with pytest.raises(SignedOut):
         await one.sync()
     with pytest.raises(SignedOut):
-        await one.adapter.send(outgoing(one, world, world.new(word())))
+        await one.adapter.send(outgoing(one, fresh_world, fresh_world.new(word())))
 
 
 async def test_a_session_ended_elsewhere_is_signed_out_and_signing_out_still_ends_well(
-    client: SignIn, world: World
+    client: SignIn, fresh_world: World
 ) -> None:
-    one = await client(world)
+    one = await client(fresh_world)
     await one.sync()
-    world.revoke()
+    fresh_world.revoke()
     with pytest.raises(SignedOut):
         await one.sync()
     await one.adapter.sign_out()

@@ -21,6 +21,7 @@ from .places import DEV
 
 SYNAPSE = ("matrix-synapse==1.163.2",)
 RADICALE = ("radicale==3.9.0", "bcrypt==5.0.0")
+MASTODON_MOCK = ("mastodon_mock==0.6.1",)  # for what snac lacks: the tests that use it say so
 SNAC_SUITE = "trixie-backports"
 _APT = Path("/etc/apt")
 
@@ -30,6 +31,7 @@ def main() -> int:
     try:
         _once("synapse", " ".join(SYNAPSE), lambda at: _venv(at, SYNAPSE))
         _once("radicale", " ".join(RADICALE), lambda at: _venv(at, RADICALE))
+        _once("mock", " ".join(MASTODON_MOCK), lambda at: _venv(at, MASTODON_MOCK))
         _once("snac", f"snac2 {SNAC_SUITE}", _snac)
     except (subprocess.CalledProcessError, LookupError, OSError) as error:
         print(f"servers: {error}", file=sys.stderr)

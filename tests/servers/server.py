@@ -93,6 +93,12 @@ class Server(ABC):
         """Whether its warden lives (the server then answers, or is just ending)."""
         return self._warden() is not None
 
+    def lives_in(self) -> int | None:
+        """The server's own process, for a test that ends it rudely."""
+        children = Path(f"/proc/{self._warden()}/task/{self._warden()}/children")
+        pids = children.read_text().split() if children.exists() else []
+        return int(pids[0]) if pids else None
+
     @abstractmethod
     def member(self, name: str, *, password: str | None = None) -> Member:
         """A new account for ``name``; its login gets a number when somebody has it already."""

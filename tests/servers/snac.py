@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -30,13 +31,22 @@ class Snac(Server):
             while (self._home / "user" / _login(name, number)).exists():
                 number += 1
             login = _login(name, number)
-            said = self._snac("adduser", str(self._home), login)
-            user = self._home / "user" / login / "user.json"
-            record = json.loads(user.read_text())
-            record["name"] = name
-            user.write_text(json.dumps(record, indent=1))
+            said = self._add(login, name)
         password = said.partition("User password is ")[2].split()[0]
         return Member(login=login, password=password, name=name, address=f"{login}@{self.host}")
+
+    def _add(self, login: str, name: str) -> str:
+        """Add a user beside the running server, which crashes on half-written files."""
+        staging = self.data / "staging"
+        (staging / "user").mkdir(parents=True, exist_ok=True)
+        shutil.copy(self._home / "server.json", staging)
+        said = self._snac("adduser", str(staging), login)
+        user = staging / "user" / login
+        record = json.loads((user / "user.json").read_text())
+        record["name"] = name
+        (user / "user.json").write_text(json.dumps(record, indent=1))
+        user.rename(self._home / "user" / login)
+        return said
 
     @property
     def host(self) -> str:

@@ -102,6 +102,22 @@ def test_no_server_outlives_a_killed_run(tmp_path: Path) -> None:
         requests.get(server.url, timeout=5)
 
 
+@pytest.mark.real
+def test_a_server_that_crashes_is_started_again(own_snac: Snac) -> None:
+    pid = own_snac.lives_in()
+    assert pid is not None
+    os.kill(pid, signal.SIGSEGV)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            assert requests.get(f"{own_snac.url}/api/v1/instance", timeout=5).ok
+        except requests.ConnectionError:
+            time.sleep(0.05)
+        else:
+            break
+    assert own_snac.lives_in() not in (None, pid)
+
+
 def test_a_reused_process_id_is_not_taken_for_the_server() -> None:
     assert born(os.getpid()) is not None
     assert born(os.getpid()) == born(os.getpid())

@@ -13,9 +13,11 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+_MOST_CRASHES = 20
 _PATIENCE = 10  # seconds between asking a server to end and making it
 
 
@@ -48,8 +50,21 @@ def keep(watched: int, log: Path, command: list[str]) -> int:
         life = os.pidfd_open(watched)
     except ProcessLookupError:
         return 1
+    for _ in range(_MOST_CRASHES):
+        server = _run(log, command)
+        poll = select.poll()
+        for source in (asked, life, os.pidfd_open(server.pid)):
+            poll.register(source, select.POLLIN)
+        woken = {source for source, _ in poll.poll()}
+        if woken & {asked, life} or not _crashed(server):
+            break
+    _end(server)
+    return server.returncode or 0
+
+
+def _run(log: Path, command: list[str]) -> subprocess.Popen[bytes]:
     with log.open("ab") as out:
-        server = subprocess.Popen(
+        return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -57,12 +72,12 @@ def keep(watched: int, log: Path, command: list[str]) -> int:
             start_new_session=True,
             preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread
         )
-    poll = select.poll()
-    for source in (asked, life, os.pidfd_open(server.pid)):
-        poll.register(source, select.POLLIN)
-    poll.poll()
-    _end(server)
-    return server.returncode or 0
+
+
+def _crashed(server: subprocess.Popen[bytes]) -> bool:
+    """Whether it fell over on its own: then it is started again, as a service manager would."""
+    time.sleep(0.1)
+    return server.poll() in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS)
 
 
 if __name__ == "__main__":
