@@ -263,9 +263,7 @@ class DavWorld:
         return sum(marker in self._mine.get(self.agenda + name) for name in names)
 
     def revoke(self) -> None:
-        users = self._radicale.data / "users"
-        kept = [line for line in users.read_text().splitlines() if self._me.login not in line]
-        users.write_text("".join(f"{line}\n" for line in kept))
+        self._radicale.change_password(self._me)
 
     def old_ones(self) -> int:
         return 0  # a calendar comes whole
