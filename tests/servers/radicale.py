@@ -64,14 +64,7 @@ class Radicale(Server):
                 host=f"{LOOPBACK}:{self.port}",
                 users=self._users,
                 data=self.data,
-                collections=json.dumps(def _hashed(password: str) -> str:
-    """bcrypt at its lowest cost, by Radicale's own Python, which has it."""
-    command = [str(PYTHON), "-c", _HASH]
-    done = subprocess.run(command, input=password.encode(), capture_output=True, check=True)
-    return done.stdout.decode().strip()
-
-
-_FIRST_COLLECTIONS),
+                collections=json.dumps(_FIRST_COLLECTIONS),
             )
         )
 
@@ -80,6 +73,13 @@ _FIRST_COLLECTIONS),
 
     def _ready_at(self) -> str:
         return f"{self.url}/.web/"
+
+
+def _hashed(password: str) -> str:
+    """bcrypt at its lowest cost, by Radicale's own Python, which has it."""
+    command = [str(PYTHON), "-c", _HASH]
+    done = subprocess.run(command, input=password.encode(), capture_output=True, check=True)
+    return done.stdout.decode().strip()
 
 
 _FIRST_COLLECTIONS = {
