@@ -1,0 +1,1 @@
+"""The kinds of card that a list shows, each filled from one row."""

@@ -1,0 +1,152 @@
+"""One row of a list as a widget that is filled, measured and reused."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Protocol
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QWidget
+
+from desktop.desk import Desk
+
+
+class Row(Protocol):
+    """What a list shows: any frozen value with a key that stays the same when it changes."""
+
+    @property
+    def key(self) -> str: ...
+
+
+class Card(QWidget):
+    """Base of all cards: a frame, a focus ring, and the three things a list asks for.
+
+    ``bind`` fills the card from a row, ``arrange`` places its parts at a width and returns its
+    height, ``spoken`` is the whole row in one sentence or two for a screen reader.
+    """
+
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.ListItem
+    estimate: ClassVar[int] = 110  # design pixels, before it was measured
+    gap: ClassVar[int] = 10
+    framed: ClassVar[bool] = True
+    focusable: ClassVar[bool] = True
+
+    activated = Signal()
+    resized = Signal()
+    focused = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.row: Any = None
+        self.current = False
+        if self.focusable:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def bind(self, row: Any) -> None:
+        """Show ``row``."""
+        raise NotImplementedError
+
+    def arrange(self, width: int) -> int:
+        """Place the parts in ``width`` pixels; the height that this takes."""
+        raise NotImplementedError
+
+    def spoken(self) -> str:
+        raise NotImplementedError
+
+    def picture_came(self, media: str) -> None:
+        """A picture can be shown now; cards with pictures look whether it is theirs."""
+
+    def grew(self) -> None:
+        """Its height may have changed at the person's wish."""
+        self.resized.emit()
+
+    def px(self, size: float) -> int:
+        return self.desk.theme.px(size)
+
+    # --- painting ---------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_ground(painter)
+        self.paint(painter)
+        painter.end()
+
+    def paint_ground(self, painter: QPainter) -> None:
+        theme = self.desk.theme
+        inside = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        radius = self.px(12)
+        if self.framed:
+            painter.setPen(QPen(QColor(theme.line), 1))
+            painter.setBrush(QColor(theme.selected if self.current else theme.card))
+            painter.drawRoundedRect(inside, radius, radius)
+        elif self.current:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.selected))
+            painter.drawRoundedRect(inside, radius, radius)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(inside.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+    def paint(self, painter: QPainter) -> None:
+        """What is drawn rather than a child: an avatar, a date tile."""
+
+    # --- events -----------------------------------------------------------------------------
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
+            self.activated.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # else the release would go to the list
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.hasFocus() and event.key() in (
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+            Qt.Key.Key_Space,
+        ):
+            self.activated.emit()
+            return
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+        self.hovered(True)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.focused.emit()
+
+    def focusOutEvent(self, _event: QFocusEvent) -> None:
+        self.update()
+        self.hovered(self.underMouse())
+
+    def enterEvent(self, _event: QEnterEvent) -> None:
+        self.hovered(True)
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self.hovered(self.hasFocus())
+
+    def hovered(self, inside: bool) -> None:
+        """The pointer or the focus is on the card: what is quiet otherwise may show."""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu(event.globalPos())
+        event.accept()
+
+    def menu(self, place: Any) -> None:
+        """Offer what can be done with this row; nothing by default."""

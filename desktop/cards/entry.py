@@ -1,0 +1,367 @@
+"""A message, a post or an invitation: who, where, when, what, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QWidget
+
+from desktop import actions, dates, words
+from desktop.cards import entrymenu
+from desktop.cards.card import Card
+from desktop.cards.lines import EntryLine
+from desktop.cards.parts import SMALL, Button, IconButton, PictureView, Text, font, paint_avatar
+from desktop.desk import Desk
+from desktop.prose import body, link
+from storage.model import ChannelKind, ItemKind, Media, MediaKind, State
+from storage.rows import Entry, Narrow, NarrowKind
+
+PICTURES = 4
+LEADING = 1.5
+
+
+class EntryCard(Card):
+    """An item with a frame, as Today shows it."""
+
+    bare: ClassVar[bool] = False
+    circle: ClassVar[int] = 36
+    inset: ClassVar[int] = 16
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self.head = Text(desk, self, rich=True)
+        self.head.linkActivated.connect(self._follow_head)
+        self.more = IconButton(desk, self, "more", self.tr("What can be done with this"))
+        self.more.clicked.connect(lambda: self.menu(self.more.mapToGlobal(QPoint(0, 0))))
+        self.quote = Text(desk, self, size=SMALL, colour="muted")
+        self.warning = Text(desk, self)
+        self.reveal = Button(desk, self)
+        self.reveal.clicked.connect(self._toggle)
+        self.body = Text(desk, self, rich=True, selectable=True)
+        self.body.linkActivated.connect(desk.opener)
+        self.views: list[PictureView] = []
+        self.load = Button(desk, self)
+        self.load.clicked.connect(self._load)
+        self.files = Text(desk, self, size=SMALL, colour="muted")
+        self.state = Text(desk, self, size=SMALL, colour="waiting", rich=True)
+        self.state.linkActivated.connect(self._follow_state)
+        self.first, self.second = Button(desk, self), Button(desk, self)
+        self.first.clicked.connect(lambda: self._decide(yes=True))
+        self.second.clicked.connect(lambda: self._decide(yes=False))
+        self.why = Text(desk, self, size=SMALL, colour="muted")
+        self.opened = False
+        self.asked = False
+        self.more.hide()
+        self._leading = round(
+            LEADING * 100 * self.px(15) / max(1.0, QFontMetricsF(font(desk.theme)).height())
+        )
+
+    # --- filling ----------------------------------------------------------------------------
+
+    @property
+    def entry(self) -> Entry:
+        found: Entry = self.row.entry
+        return found
+
+    def bind(self, row: EntryLine) -> None:
+        self.opened = self.asked = False
+        self.why.hide()
+        self._fill(row)
+
+    def _fill(self, row: EntryLine) -> None:
+        entry = row.entry
+        self.head.setText(self._head(entry))
+        self.quote.setVisible(entry.quote is not None)
+        if entry.quote is not None:
+            self.quote.setText(
+                self.tr("{author}: {text}").format(
+                    author=entry.quote.author, text=entry.quote.text
+                )
+            )
+        closed = bool(entry.warning) and not self.opened
+        self.warning.setText(entry.warning)
+        self.warning.setVisible(bool(entry.warning))
+        self.reveal.setVisible(bool(entry.warning))
+        self.reveal.setText(self.tr("Hide the text") if self.opened else self.tr("Show the text"))
+        self._fill_body(entry, closed)
+        self._fill_media(entry, closed)
+        self._fill_state(row)
+
+    def _fill_body(self, entry: Entry, closed: bool) -> None:
+        aside = self._aside(entry)
+        self.body.paint_in("muted" if aside else "ink")
+        if aside:
+            text = body(None, aside, self.desk.theme.accent)
+        elif entry.folded:
+            quoted = self.tr("“{text}”").format(text=entry.text)
+            text = body(None, quoted, self.desk.theme.accent)
+        else:
+            text = body(entry.html, entry.text, self.desk.theme.accent)
+        self.body.setText(text.replace("138%", f"{self._leading}%"))
+        self.body.setVisible(not closed and bool(aside or entry.text or entry.html))
+
+    def _aside(self, entry: Entry) -> str:
+        """What stands for a body that cannot be shown."""
+        if entry.kind is ItemKind.REMOVED:
+            return self.tr("This was taken back.")
+        if entry.kind is ItemKind.UNREADABLE:
+            return words.problem(entry.problem or "malformed")
+        if entry.kind is ItemKind.INVITATION and not entry.text:
+            return self.tr("You are invited to {name}.").format(name=entry.channel_name)
+        return ""
+
+    def _head(self, entry: Entry) -> str:
+        theme = self.desk.theme
+        if entry.mine:
+            name = self.tr("You")
+        elif entry.folded and entry.people:
+            name = self.tr(", ", "between names").join(entry.people)
+        else:
+            name = entry.author_name or entry.author
+        parts = [link("person", name, theme.ink, bold=True)]
+        details = [part for part in self._details(entry) if part]
+        if details:
+            joined = self.tr(", ", "between details").join(details)
+            parts.append(
+                f'<span style="color:{theme.muted};font-size:{theme.px(SMALL)}px">{joined}</span>'
+            )
+        return " ".join(parts)
+
+    def _details(self, entry: Entry) -> list[str]:
+        when = dates.moment(entry.at, self.desk.now())
+        if entry.edited:
+            when = self.tr("{time} (changed)").format(time=when)
+        return [self._passed_on(entry), self._handle(entry), self._source(entry), when]
+
+    def _passed_on(self, entry: Entry) -> str:
+        if entry.kind is ItemKind.POST and entry.by_name:
+            return _plain(self.tr("passed on by {name}").format(name=entry.by_name))
+        return ""
+
+    def _handle(self, entry: Entry) -> str:
+        if entry.kind is not ItemKind.POST or entry.mine:
+            return ""
+        return _plain("@" + entry.author.removeprefix("@"))
+
+    def _source(self, entry: Entry) -> str:
+        muted = self.desk.theme.muted
+        if entry.channel_kind is ChannelKind.DIRECT:
+            return link("source", words.channel_kind(ChannelKind.DIRECT), muted)
+        name = entry.channel_name or words.channel_kind(entry.channel_kind)
+        where = self.tr("in {name}").format(name=name)
+        return link("source", where, muted)
+
+    def _fill_media(self, entry: Entry, closed: bool) -> None:
+        pictures = self._pictures(entry)
+        while len(self.views) < len(pictures):
+            view = PictureView(self.desk, self)
+            view.ensurePolished()
+            self.views.append(view)
+        album = self.desk.album
+        missing = [m for m in pictures if album is None or not album.known(m)]
+        waits = bool(missing) and self.desk.look.pictures_on_request and not self.asked
+        for view, media in zip(self.views, pictures, strict=False):
+            view.setVisible(not closed)
+            shown = None
+            if album is not None and not closed:
+                shown = album.pixmap(media, entry.account, self.px(520))
+                if shown is None and not (waits and media in missing):
+                    album.want(media, entry.account, self.px(520), asked=self.asked)
+            view.show_picture(shown, media.alt, media.alt or self.tr("A picture"))
+        for view in self.views[len(pictures) :]:
+            view.hide()
+        self.load.setVisible(waits and not closed)
+        self.load.setText(self.tr("Show the picture(s)", "", len(missing)))
+        others = [m for m in entry.media if m.kind is not MediaKind.IMAGE]
+        self.files.setVisible(bool(others) and not closed)
+        self.files.setText("\n".join(self._file_words(media) for media in others))
+
+    def _file_words(self, media: Media) -> str:
+        name = media.alt or media.name or self.tr("A file")
+        if media.size is None:
+            return name
+        size = self.locale().formattedDataSize(media.size, 0)
+        return self.tr("{name}, {size}").format(name=name, size=size)
+
+    def _pictures(self, entry: Entry) -> list[Media]:
+        return [media for media in entry.media if media.kind is MediaKind.IMAGE][:PICTURES]
+
+    def _fill_state(self, row: EntryLine) -> None:
+        entry = row.entry
+        text, yes, no = entrymenu.state_words(self.desk, entry, offline=row.offline)
+        self.state.setText(text)
+        self.state.setVisible(bool(text))
+        invited = entry.kind is ItemKind.INVITATION and entry.state is None
+        if invited:
+            yes, no = self.tr("Accept"), self.tr("No")
+        for button, label in ((self.first, yes), (self.second, no)):
+            button.setText(label)
+            button.setVisible(bool(label))
+
+    # --- placing ----------------------------------------------------------------------------
+
+    def arrange(self, width: int) -> int:
+        inset = self.px(self.inset)
+        left = inset + self.px(self.circle) + self.px(12)
+        inside = width - left - inset
+        side = self.more.width()
+        self.more.move(width - inset // 2 - side, inset // 2)
+        y = self.px(14 if self.framed else 4)
+        y += self.head.place(left, y, inside - side // 2) + self.px(3)
+        for part in (self.quote, self.warning):
+            if not part.isHidden():
+                y += part.place(left, y, inside) + self.px(4)
+        y = self._arrange_button(self.reveal, left, y, inside)
+        if not self.body.isHidden():
+            y += self.body.place(left, y, inside) + self.px(2)
+        y = self._arrange_pictures(left, y, inside)
+        y = self._arrange_button(self.load, left, y, inside)
+        for part in (self.files, self.state, self.why):
+            if not part.isHidden():
+                y += part.place(left, y + self.px(2), inside) + self.px(4)
+        y = self._arrange_pair(left, y, inside)
+        return max(y + self.px(12 if self.framed else 4), self.px(self.circle + 8))
+
+    def _arrange_button(self, button: Button, left: int, y: int, inside: int) -> int:
+        if button.isHidden():
+            return y
+        size = button.sizeHint()
+        button.setGeometry(left, y + self.px(4), min(inside, size.width()), size.height())
+        return y + size.height() + self.px(10)
+
+    def _arrange_pictures(self, left: int, y: int, inside: int) -> int:
+        pictures = self._pictures(self.entry)
+        for view, media in zip(self.views, pictures, strict=False):
+            if view.isHidden():
+                continue
+            height = self.px(220)
+            if media.width and media.height:
+                height = min(height, max(self.px(60), inside * media.height // media.width))
+            view.setGeometry(left, y + self.px(8), inside, height)
+            y += height + self.px(8)
+        return y + (self.px(4) if pictures else 0)
+
+    def _arrange_pair(self, left: int, y: int, inside: int) -> int:
+        """Two buttons of one size, side by side or one above the other."""
+        if self.first.isHidden():
+            return y
+        wide = max(self.first.sizeHint().width(), self.second.sizeHint().width())
+        high = self.first.sizeHint().height()
+        beside = 2 * wide + self.px(10) <= inside
+        wide = min(wide, inside)
+        self.first.setGeometry(left, y + self.px(8), wide, high)
+        if beside:
+            self.second.setGeometry(left + wide + self.px(10), y + self.px(8), wide, high)
+        else:
+            y += high + self.px(8)
+            self.second.setGeometry(left, y + self.px(8), wide, high)
+        return y + high + self.px(10)
+
+    def paint(self, painter: QPainter) -> None:
+        entry, inset = self.entry, self.px(self.inset)
+        side = self.px(self.circle)
+        where = QRect(inset, self.px(14 if self.framed else 4), side, side)
+        face = None
+        if entry.avatar is not None and self.desk.album is not None:
+            face = self.desk.album.pixmap(entry.avatar, entry.account, side)
+            if face is None:
+                self.desk.album.want(entry.avatar, entry.account, side, asked=False)
+        name = entry.people[0] if entry.people else entry.author_name
+        paint_avatar(
+            painter, where, self.desk.theme, entry.author, name, face, mine=entry.mine
+        )
+
+    # --- doing ------------------------------------------------------------------------------
+
+    def hovered(self, inside: bool) -> None:
+        self.more.setVisible(inside and bool(self.entry.item))
+
+    def menu(self, place: Any) -> None:
+        if self.entry.item is not None:
+            entrymenu.show(self, self.entry, place)
+
+    def say_why(self) -> None:
+        """Show under the entry why it is here."""
+        self.why.setText(words.reason(self.entry))
+        self.why.show()
+        self.grew()
+
+    def picture_came(self, media: str) -> None:
+        entry = self.entry
+        if any(media == m.id for m in entry.media):
+            self._fill_media(entry, bool(entry.warning) and not self.opened)
+            self.grew()
+        elif entry.avatar is not None and entry.avatar.id == media:
+            self.update()
+
+    def _toggle(self) -> None:
+        self.opened = not self.opened
+        self._fill(self.row)
+        self.grew()
+
+    def _load(self) -> None:
+        self.asked = True
+        self._fill_media(self.entry, closed=False)
+        self.grew()
+
+    def _follow_head(self, target: str) -> None:
+        entry = self.entry
+        if target == "person":
+            name = self.tr("You") if entry.mine else entry.author_name
+            self.desk.narrow(Narrow(kind=NarrowKind.PERSON, value=entry.author, name=name))
+        else:
+            name = entry.channel_name or words.channel_kind(entry.channel_kind)
+            self.desk.narrow(Narrow(kind=NarrowKind.SOURCE, value=entry.channel, name=name))
+
+    def _follow_state(self, target: str) -> None:
+        entrymenu.follow_state(self.desk, self.entry, target)
+
+    def _decide(self, *, yes: bool) -> None:
+        entry = self.entry
+        if entry.state is State.UNSURE and entry.outgoing is not None:
+            (actions.retry if yes else actions.cancel)(self.desk, entry.outgoing)
+        elif yes:
+            actions.join(self.desk, entry.account, entry.channel)
+        else:
+            actions.leave(self.desk, entry.account, entry.channel)
+
+    def spoken(self) -> str:
+        entry = self.entry
+        name = self.tr("You") if entry.mine else (entry.author_name or entry.author)
+        parts = [
+            self.tr("{name}, {source}, {time}").format(
+                name=name,
+                source=entry.channel_name or words.channel_kind(entry.channel_kind),
+                time=dates.moment(entry.at, self.desk.now()),
+            )
+        ]
+        if entry.warning:
+            parts.append(entry.warning)
+        if not entry.warning or self.opened:
+            parts.append(self._aside(entry) or entry.text)
+        parts.extend(media.alt for media in entry.media if media.alt)
+        if self.row.entry.state is not None:
+            parts.append(entrymenu.state_spoken(entry, offline=self.row.offline))
+        return ". ".join(part for part in parts if part)
+
+
+class BareEntryCard(EntryCard):
+    """An item without a frame, in a conversation or a thread."""
+
+    framed: ClassVar[bool] = False
+    circle: ClassVar[int] = 28
+    inset: ClassVar[int] = 6
+    gap: ClassVar[int] = 8
+    estimate: ClassVar[int] = 70
+
+    def _source(self, entry: Entry) -> str:
+        return ""
+
+    def _handle(self, entry: Entry) -> str:
+        return super()._handle(entry) if entry.kind is ItemKind.POST else ""
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

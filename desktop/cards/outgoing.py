@@ -1,0 +1,96 @@
+"""Something that has not left yet: what it is, where to, why it waits, and what can be done."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from desktop import actions, words
+from desktop.cards.card import Card
+from desktop.cards.lines import OutgoingLine
+from desktop.cards.parts import SMALL, Button, Text
+from desktop.desk import Desk
+from desktop.places import ChangeOutgoing
+from storage.model import Edit, Reschedule, Rsvp, Say, Schedule, State
+from storage.rows import OutgoingRow
+
+
+class OutgoingCard(Card):
+    """One row of the outbox."""
+
+    estimate: ClassVar[int] = 130
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self.title = Text(desk, self, bold=True)
+        self.detail = Text(desk, self, size=SMALL, colour="muted")
+        self.text = Text(desk, self)
+        self.state = Text(desk, self, size=SMALL, colour="waiting")
+        self.change = Button(desk, self)
+        self.now = Button(desk, self)
+        self.cancel = Button(desk, self)
+        self.change.clicked.connect(lambda: desk.open(ChangeOutgoing(self.outgoing.id)))
+        self.now.clicked.connect(
+            lambda: actions.retry(desk, self.outgoing.id, self._refused)
+        )
+        self.cancel.clicked.connect(
+            lambda: actions.cancel(desk, self.outgoing.id, self._refused)
+        )
+
+    @property
+    def outgoing(self) -> OutgoingRow:
+        found: OutgoingRow = self.row.outgoing
+        return found
+
+    def bind(self, row: OutgoingLine) -> None:
+        out = row.outgoing
+        self.title.setText(
+            self.tr("{what}, to {where}").format(
+                what=words.intent(out.intent), where=out.channel_name
+            )
+            if out.channel_name
+            else words.intent(out.intent)
+        )
+        self.detail.setText(self.tr("Written {age}").format(age=row.age))
+        text = words.content(out)
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+        self.state.setText(words.outgoing_state(out, offline=row.offline))
+        asks = out.state is State.UNSURE and out.error == "ask"
+        sending = out.state is State.SENDING or (out.state is State.UNSURE and not asks)
+        self.now.setText(self.tr("Send again") if asks else self.tr("Send now"))
+        self.cancel.setText(self.tr("It arrived, discard") if asks else self.tr("Cancel"))
+        self.change.setText(self.tr("Change"))
+        may = isinstance(out.intent, Say | Edit | Schedule | Reschedule | Rsvp)
+        self.change.setVisible(may and not asks and not sending)
+        self.now.setVisible(not sending)
+        self.cancel.setVisible(not sending)
+
+    def arrange(self, width: int) -> int:
+        inset, y = self.px(16), self.px(14)
+        inside = width - 2 * inset
+        y += self.title.place(inset, y, inside) + self.px(2)
+        y += self.detail.place(inset, y, inside) + self.px(6)
+        if not self.text.isHidden():
+            y += self.text.place(inset, y, inside) + self.px(6)
+        y += self.state.place(inset, y, inside) + self.px(10)
+        shown = [b for b in (self.now, self.change, self.cancel) if not b.isHidden()]
+        if not shown:
+            return y + self.px(4)
+        wide = max(button.sizeHint().width() for button in shown)
+        high, x = shown[0].sizeHint().height(), inset
+        for button in shown:
+            if x > inset and x + wide > inset + inside:
+                x, y = inset, y + high + self.px(8)
+            button.setGeometry(x, y, min(wide, inside), high)
+            x += wide + self.px(10)
+        return y + high + self.px(14)
+
+    def _refused(self, code: str) -> None:
+        self.state.setText(words.storage_problem(code))
+        self.grew()
+
+    def spoken(self) -> str:
+        parts = (self.title.text(), self.detail.text(), self.text.text(), self.state.text())
+        return ". ".join(part for part in parts if part)

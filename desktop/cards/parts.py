@@ -1,0 +1,252 @@
+"""What cards are made of: text, buttons, circles with initials, pictures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+)
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+
+from desktop.desk import Desk
+from desktop.icons import icon, picture
+from desktop.theme import Theme, avatar_colour, initials
+
+TEXT, SMALL, TITLE = 15, 13, 24
+
+
+def font(theme: Theme, size: float = TEXT, *, bold: bool = False) -> QFont:
+    """The system's interface font at a design size."""
+    made = QFont()
+    made.setPixelSize(theme.px(size))
+    if bold:
+        made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+class Text(QLabel):
+    """A label in one of the theme's colours; rich text is ours or tamed, and loads nothing."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget,
+        *,
+        size: float = TEXT,
+        colour: str = "ink",
+        bold: bool = False,
+        rich: bool = False,
+        selectable: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setFont(font(desk.theme, size, bold=bold))
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.RichText if rich else Qt.TextFormat.PlainText)
+        self.setOpenExternalLinks(False)
+        self.paint_in(colour)
+        flags = Qt.TextInteractionFlag.NoTextInteraction
+        if rich:
+            flags |= Qt.TextInteractionFlag.LinksAccessibleByMouse
+            flags |= Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+            self.linkHovered.connect(self._show_target)
+        if selectable:
+            flags |= Qt.TextInteractionFlag.TextSelectableByMouse
+        if flags:
+            self.setTextInteractionFlags(flags)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        with_links = "<a href" in text and self.textFormat() == Qt.TextFormat.RichText
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if with_links else Qt.FocusPolicy.NoFocus)
+
+    def paint_in(self, colour: str) -> None:
+        """Take the theme's colour of that name."""
+        palette = self.palette()
+        shade = QColor(getattr(self._desk.theme, colour))
+        palette.setColor(QPalette.ColorRole.WindowText, shade)
+        palette.setColor(QPalette.ColorRole.Text, shade)
+        palette.setColor(QPalette.ColorRole.Link, QColor(self._desk.theme.accent))
+        self.setPalette(palette)
+
+    def place(self, x: int, y: int, width: int) -> int:
+        """Take ``width`` at x, y; returns the height it needs."""
+        height = self.heightForWidth(width) if self.wordWrap() else self.sizeHint().height()
+        self.setGeometry(x, y, width, height)
+        return height
+
+    def _show_target(self, target: str) -> None:
+        self.setToolTip(target if "://" in target or target.startswith("mailto:") else "")
+
+
+class Button(QPushButton):
+    """A quiet button; ``main`` fills it with the accent (at most one on a screen)."""
+
+    def __init__(
+        self, desk: Desk, parent: QWidget | None, text: str = "", *, main: bool = False
+    ) -> None:
+        super().__init__(text, parent)
+        self._desk = desk
+        self.setFont(font(desk.theme, SMALL))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setProperty("main", main)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def be_main(self, main: bool) -> None:
+        """Be the one filled button of the screen, or not."""
+        if self.property("main") != main:
+            self.setProperty("main", main)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class IconButton(QPushButton):
+    """A drawing that does something; its name is for the pointer's and the ear's sake."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None, drawing: str, name: str) -> None:
+        super().__init__(parent)
+        size = desk.theme.px(18)
+        self.setIcon(icon(drawing, desk.theme.muted, size, self.devicePixelRatioF()))
+        self.setIconSize(QSize(size, size))
+        self.setFixedSize(desk.theme.px(30), desk.theme.px(30))
+        self.setProperty("bare", True)
+        self.setToolTip(name)
+        self.setAccessibleName(name)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+
+def paint_avatar(
+    painter: QPainter,
+    where: QRect,
+    theme: Theme,
+    identity: str,
+    name: str,
+    face: QPixmap | None = None,
+    *,
+    mine: bool = False,
+) -> None:
+    """A circle: the person's picture when it is here, else their initials."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    if face is not None:
+        round_clip = QPainterPath()
+        round_clip.addEllipse(QRectF(where))
+        painter.save()
+        painter.setClipPath(round_clip)
+        painter.drawPixmap(where, _square(face))
+        painter.restore()
+        return
+    painter.setBrush(QColor("#2F6B5E" if mine else avatar_colour(identity)))
+    painter.drawEllipse(where)
+    letters = font(theme, 1, bold=True)
+    letters.setPixelSize(max(8, round(where.height() * 0.37)))
+    painter.setFont(letters)
+    painter.setPen(QColor("#FFFFFF"))
+    painter.drawText(where, Qt.AlignmentFlag.AlignCenter, initials(name or identity))
+
+
+def paint_tile(painter: QPainter, where: QRect, theme: Theme, above: str, below: str) -> None:
+    """The date of an event in two lines."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.accent_soft))
+    painter.drawRoundedRect(where, theme.px(8), theme.px(8))
+    painter.setPen(QColor(theme.accent))
+    small = fitted(font(theme, 11), above, where.width() - theme.px(6))
+    painter.setFont(small)
+    half = where.height() * 0.44
+    painter.drawText(
+        QRectF(where.x(), where.y() + theme.px(3), where.width(), half),
+        Qt.AlignmentFlag.AlignCenter,
+        above,
+    )
+    large = fitted(font(theme, TEXT, bold=True), below, where.width() - theme.px(6))
+    painter.setFont(large)
+    painter.drawText(
+        QRectF(where.x(), where.y() + half, where.width(), where.height() - half - theme.px(3)),
+        Qt.AlignmentFlag.AlignCenter,
+        below,
+    )
+
+
+def fitted(wanted: QFont, text: str, width: int) -> QFont:
+    """``wanted``, smaller if ``text`` needs it to go into ``width``."""
+    made = QFont(wanted)
+    while made.pixelSize() > 8 and QFontMetricsF(made).horizontalAdvance(text) > width:
+        made.setPixelSize(made.pixelSize() - 1)
+    return made
+
+
+def _square(face: QPixmap) -> QPixmap:
+    side = min(face.width(), face.height())
+    return face.copy((face.width() - side) // 2, (face.height() - side) // 2, side, side)
+
+
+class PictureView(QWidget):
+    """A still picture with rounded corners, or its description while it is not here."""
+
+    accessible_role = QAccessible.Role.Graphic
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.description = ""
+        self.pixmap: QPixmap | None = None
+        self.waiting_text = ""
+
+    def show_picture(self, pixmap: QPixmap | None, description: str, instead: str) -> None:
+        """Show ``pixmap``; without one, ``instead`` in its place."""
+        self.pixmap, self.description, self.waiting_text = pixmap, description, instead
+        self.setToolTip(description)
+        self.setAccessibleName(description or instead)
+        self.update()
+
+    def spoken(self) -> str:
+        return self.description or self.waiting_text
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._desk.theme
+        painter = QPainter(self)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        corners = QPainterPath()
+        corners.addRoundedRect(QRectF(self.rect()), theme.px(10), theme.px(10))
+        painter.setClipPath(corners)
+        if self.pixmap is None:
+            self._paint_instead(painter)
+        else:
+            painter.drawPixmap(self.rect(), self.pixmap, _filling(self.pixmap, self.size()))
+        painter.end()
+
+    def _paint_instead(self, painter: QPainter) -> None:
+        theme = self._desk.theme
+        painter.fillRect(self.rect(), QColor(theme.panel))
+        size = theme.px(24)
+        drawing = picture("picture", theme.muted, size, self.devicePixelRatioF())
+        middle = self.rect().center()
+        painter.drawPixmap(middle.x() - size // 2, middle.y() - size, drawing)
+        painter.setFont(font(theme, SMALL))
+        painter.setPen(QColor(theme.muted))
+        below = self.rect().adjusted(
+            theme.px(12), self.height() // 2 + theme.px(6), -theme.px(12), -theme.px(4)
+        )
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(below, flags | Qt.TextFlag.TextWordWrap, self.waiting_text)
+
+
+def _filling(pixmap: QPixmap, size: QSize) -> QRect:
+    """The part of ``pixmap`` that fills ``size`` without distortion, from its middle."""
+    wide, high = pixmap.width(), pixmap.height()
+    if wide * size.height() > high * size.width():
+        part = max(1, high * size.width() // max(1, size.height()))
+        return QRect((wide - part) // 2, 0, part, high)
+    part = max(1, wide * size.height() // max(1, size.width()))
+    return QRect(0, (high - part) // 2, wide, part)

@@ -1,0 +1,248 @@
+"""The still parts of a page: its title, its notices, its sections and its end."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from desktop.cards.card import Card
+from desktop.cards.lines import Blank, EndMark, Heading, Notice, Older, SectionLine
+from desktop.cards.parts import SMALL, TITLE, Button, Text
+from desktop.desk import Desk
+from desktop.icons import picture
+from desktop.prose import link
+from storage.rows import Narrow, NarrowKind
+
+
+class HeadingCard(Card):
+    """The page's title, a sentence, the page's buttons, and the chip that shows everything."""
+
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.Heading
+    framed: ClassVar[bool] = False
+    focusable: ClassVar[bool] = False
+    estimate: ClassVar[int] = 70
+    gap: ClassVar[int] = 8
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self.title = Text(desk, self, size=TITLE, bold=True)
+        self.subtitle = Text(desk, self, colour="muted")
+        self.chip = Button(desk, self)
+        self.chip.setProperty("chip", True)
+        self.chip.clicked.connect(lambda: desk.narrow(None))
+        self.buttons: list[Button] = []
+
+    def bind(self, row: Heading) -> None:
+        self.title.setText(row.title)
+        self.subtitle.setText(row.subtitle)
+        self.subtitle.setVisible(bool(row.subtitle))
+        self.chip.setVisible(bool(row.clear))
+        self.chip.setText(row.clear)
+        self.chip.setToolTip(self.tr("Show everything again"))
+        while len(self.buttons) < len(row.buttons):
+            button = Button(self.desk, self)
+            place = len(self.buttons)
+            button.clicked.connect(lambda _=False, place=place: self._press(place))
+            button.ensurePolished()
+            self.buttons.append(button)
+        for place, button in enumerate(self.buttons):
+            shown = place < len(row.buttons)
+            button.setVisible(shown)
+            if shown:
+                button.setText(row.buttons[place].label)
+                button.be_main(row.buttons[place].main)
+
+    def _press(self, place: int) -> None:
+        self.desk.visited.emit(self.row.buttons[place].action)
+
+    def arrange(self, width: int) -> int:
+        right = width
+        shown = [button for button in self.buttons if not button.isHidden()]
+        below = self.px(2)
+        wanted = sum(button.sizeHint().width() + self.px(10) for button in shown)
+        beside = wanted < width // 2
+        if beside:
+            for button in reversed(shown):
+                size = button.sizeHint()
+                right -= size.width()
+                button.setGeometry(right, self.px(2), size.width(), size.height())
+                right -= self.px(10)
+                below = max(below, size.height() + self.px(6))
+        y = self.title.place(0, 0, right)
+        if not self.subtitle.isHidden():
+            y += self.px(6) + self.subtitle.place(0, y + self.px(6), width)
+        if not beside:
+            y, x = y + self.px(10), 0
+            for button in shown:
+                size = button.sizeHint()
+                if x and x + size.width() > width:
+                    x, y = 0, y + size.height() + self.px(8)
+                button.setGeometry(x, y, size.width(), size.height())
+                x += size.width() + self.px(10)
+            y += shown[0].sizeHint().height() if shown else 0
+        if not self.chip.isHidden():
+            size = self.chip.sizeHint()
+            self.chip.setGeometry(0, y + self.px(12), min(width, size.width()), size.height())
+            y += self.px(12) + size.height()
+        return max(y, below) + self.px(8)
+
+    def spoken(self) -> str:
+        return f"{self.row.title}. {self.row.subtitle}"
+
+
+class NoticeCard(Card):
+    """A strip in the colour of waiting."""
+
+    framed: ClassVar[bool] = False
+    focusable: ClassVar[bool] = False
+    estimate: ClassVar[int] = 56
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.StaticText
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self.text = Text(desk, self, size=SMALL, colour="waiting", rich=True)
+        self.text.linkActivated.connect(self.desk.visited.emit)
+
+    def bind(self, row: Notice) -> None:
+        words = row.text.replace("&", "&amp;").replace("<", "&lt;")
+        if row.action:
+            words += " " + link(row.action, row.label, self.desk.theme.accent)
+        self.text.setText(words)
+
+    def paint_ground(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.desk.theme.waiting_soft))
+        painter.drawRoundedRect(QRectF(self.rect()), self.px(8), self.px(8))
+
+    def arrange(self, width: int) -> int:
+        height = self.text.place(self.px(12), self.px(9), width - self.px(24))
+        return height + self.px(18)
+
+    def spoken(self) -> str:
+        return str(self.row.text)
+
+
+class SectionCard(Card):
+    """The name of what follows, and a line."""
+
+    framed: ClassVar[bool] = False
+    focusable: ClassVar[bool] = False
+    estimate: ClassVar[int] = 40
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.Heading
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self.name = Text(desk, self, size=SMALL, colour="muted", bold=True, rich=True)
+        self.name.setWordWrap(False)
+        self.name.linkActivated.connect(self._narrow)
+
+    def bind(self, row: SectionLine) -> None:
+        muted = self.desk.theme.muted
+        if row.group is None:
+            self.name.setText(row.name.replace("&", "&amp;").replace("<", "&lt;"))
+            self.name.setToolTip("")
+        else:
+            self.name.setText(link("group", row.name, muted, bold=True))
+            self.name.setToolTip(self.tr("Show only {name}").format(name=row.name))
+
+    def _narrow(self, _target: str) -> None:
+        row: SectionLine = self.row
+        if row.group is not None:
+            self.desk.narrow(Narrow(kind=NarrowKind.GROUP, value=row.group, name=row.name))
+
+    def arrange(self, width: int) -> int:
+        size = self.name.sizeHint()
+        self.name.setGeometry(0, self.px(12), min(size.width(), width), size.height())
+        return self.px(12) + size.height()
+
+    def paint(self, painter: QPainter) -> None:
+        middle = self.name.geometry().center().y() + 0.5
+        left = self.name.geometry().right() + self.px(10)
+        painter.setPen(QPen(QColor(self.desk.theme.line), 1))
+        painter.drawLine(QPoint(left, int(middle)), QPoint(self.width(), int(middle)))
+
+    def spoken(self) -> str:
+        return str(self.row.name)
+
+
+class EndCard(Card):
+    """A leaf and a sentence: there is no more."""
+
+    framed: ClassVar[bool] = False
+    estimate: ClassVar[int] = 90
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.ListItem
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self.text = Text(desk, self, colour="muted", rich=True)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.text.linkActivated.connect(self.desk.visited.emit)
+
+    def bind(self, row: EndMark) -> None:
+        words = row.text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
+        if row.link:
+            words = words.replace(
+                "[link]", link(row.action, row.link, self.desk.theme.accent)
+            )
+        self.text.setText(f'<div style="line-height:138%">{words}</div>')
+
+    def arrange(self, width: int) -> int:
+        top = self.px(44)
+        return top + self.text.place(self.px(8), top, width - self.px(16)) + self.px(12)
+
+    def paint(self, painter: QPainter) -> None:
+        size = self.px(24)
+        leaf = picture("leaf", self.desk.theme.accent, size, self.devicePixelRatioF())
+        painter.drawPixmap((self.width() - size) // 2, self.px(12), leaf)
+
+    def spoken(self) -> str:
+        row: EndMark = self.row
+        return row.text.replace("[link]", row.link).replace("\n", " ")
+
+
+class OlderCard(Card):
+    """One button in the middle."""
+
+    framed: ClassVar[bool] = False
+    focusable: ClassVar[bool] = False
+    estimate: ClassVar[int] = 40
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self.button = Button(desk, self)
+        self.button.clicked.connect(self.activated)
+
+    def bind(self, row: Older) -> None:
+        self.button.setText(row.label)
+
+    def arrange(self, width: int) -> int:
+        size = self.button.sizeHint()
+        wide = min(width, size.width())
+        self.button.setGeometry((width - wide) // 2, 0, wide, size.height())
+        return size.height()
+
+    def spoken(self) -> str:
+        return str(self.row.label)
+
+
+class BlankCard(Card):
+    """A sentence where there is nothing else."""
+
+    framed: ClassVar[bool] = False
+    estimate: ClassVar[int] = 60
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self.text = Text(desk, self, colour="muted")
+
+    def bind(self, row: Blank) -> None:
+        self.text.setText(row.text)
+
+    def arrange(self, width: int) -> int:
+        return self.text.place(0, self.px(8), width) + self.px(16)
+
+    def spoken(self) -> str:
+        return str(self.row.text)

@@ -1,0 +1,131 @@
+"""Three columns that become two, then one, as the window gets narrow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QStyle, QWidget
+
+from desktop.desk import Desk
+
+LEFT, RIGHT, COVERS, ONE = 232, 408, 1000, 700
+FADE = 120  # milliseconds
+
+
+class Veil(QWidget):
+    """The picture of what was there, fading away; the pointer goes through it."""
+
+    def __init__(self, parent: QWidget, before: QPixmap) -> None:
+        super().__init__(parent)
+        self._before = before
+        self._opacity = 1.0
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.resize(parent.size())
+        self._fade = QVariantAnimation(self)
+        self._fade.setDuration(FADE)
+        self._fade.setStartValue(1.0)
+        self._fade.setEndValue(0.0)
+        self._fade.valueChanged.connect(self._thin)
+        self._fade.finished.connect(self.deleteLater)
+        self._fade.start()
+        self.show()
+
+    def _thin(self, value: float) -> None:
+        self._opacity = value
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setOpacity(self._opacity)
+        painter.drawPixmap(0, 0, self._before)
+        painter.end()
+
+
+class Columns(QWidget):
+    """Places the left, centre and right columns. Breaks are design pixels, scaled with text."""
+
+    covered = Signal(bool)  # whether the right column lies over the centre
+    narrowed = Signal(bool)  # whether there is only one column
+
+    def __init__(
+        self,
+        desk: Desk,
+        left: QWidget,
+        centre: QWidget,
+        right: QWidget,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.left, self.centre, self.right = left, centre, right
+        for column in (left, centre, right):
+            column.setParent(self)
+            column.installEventFilter(self)
+        self.open = False  # whether the right column holds something
+        self.menu = False  # whether the left column lies over the one column
+        self.covers = self.one = False
+
+    def set_open(self, open_: bool) -> None:
+        """The right column holds something, or no longer."""
+        self.open = open_
+        self.arrange()
+
+    def set_menu(self, shown: bool) -> None:
+        """With one column: the left one lies over it, or not."""
+        self.menu = shown
+        self.arrange()
+
+    def fade(self, before: QPixmap) -> None:
+        """The one motion: 120 ms when the right column changes, none if the system wants none."""
+        if self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) and (
+            self.right.isVisible()
+        ):
+            Veil(self.right, before)
+
+    def arrange(self) -> None:
+        """Give each column its place."""
+        px, wide, high = self._desk.theme.px, self.width(), self.height()
+        covers, one = wide < px(COVERS), wide < px(ONE)
+        self.left.setVisible(not one or self.menu)
+        self.right.setVisible(not covers or self.open)
+        left = 0 if one else px(LEFT)
+        right = px(RIGHT)
+        self.left.setGeometry(0, 0, min(px(LEFT), wide), high)
+        if covers:
+            self.centre.setGeometry(left, 0, wide - left, high)
+            self.right.setGeometry(left, 0, wide - left, high)
+            self.right.raise_()
+        else:
+            self.centre.setGeometry(left, 0, wide - left - right, high)
+            self.right.setGeometry(wide - right, 0, right, high)
+        self.centre.setVisible(not (covers and self.open))
+        if one and self.menu:
+            self.left.raise_()
+        if (covers, one) != (self.covers, self.one):
+            self.covers, self.one = covers, one
+            self.covered.emit(covers)
+            self.narrowed.emit(one)
+        self.update()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self.arrange()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._desk.theme.paper))
+        painter.end()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """One line between columns, painted by whoever lies there."""
+        if event.type() == QEvent.Type.Paint and watched in (self.left, self.right):
+            assert isinstance(watched, QWidget)
+            painter = QPainter(watched)
+            theme = self._desk.theme
+            ground = theme.panel if watched is self.left else theme.paper
+            painter.fillRect(watched.rect(), QColor(ground))
+            painter.setPen(QColor(theme.line))
+            edge = watched.width() - 1 if watched is self.left else 0
+            painter.drawLine(edge, 0, edge, watched.height())
+            painter.end()
+            return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,64 @@
+"""What is being written is kept within a second, and is there again after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.desk import Desk
+
+DELAY = 600  # milliseconds after the last key
+
+
+class Draft(QObject):
+    """One place's draft: "say:<channel>", "reply:<item>", "event:new"."""
+
+    def __init__(self, desk: Desk, parent: QObject, state: Callable[[], dict[str, Any]]) -> None:
+        super().__init__(parent)
+        self._desk, self._state = desk, state
+        self.place = ""
+        self._saved: dict[str, Any] = {}
+        self._timer = QTimer(self, singleShot=True, interval=DELAY)
+        self._timer.timeout.connect(self.save)
+
+    def open(self, place: str, show: Callable[[dict[str, Any]], None]) -> None:
+        """Go to another place: what was here is saved, what was there is shown."""
+        self.flush()
+        self.place, self._saved = place, {}
+
+        def came(kept: dict[str, Any] | None) -> None:
+            if kept and place == self.place:
+                self._saved = dict(kept)
+                show(kept)
+
+        self._desk.writer.ask(lambda stores: stores.drafts.load(place), came)
+
+    def touch(self) -> None:
+        """Something was typed."""
+        if self.place and not self._timer.isActive():
+            self._timer.start()
+
+    def flush(self) -> None:
+        """Save now what is not saved yet."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.save()
+
+    def save(self) -> None:
+        place, state = self.place, self._state()
+        if not place or state == self._saved:
+            return
+        self._saved = state
+        if any(state.values()):
+            self._desk.writer.ask(lambda stores: stores.drafts.save(place, state))
+        else:
+            self._desk.writer.ask(lambda stores: stores.drafts.discard(place))
+
+    def done(self) -> None:
+        """It was sent: there is no draft any more."""
+        self._timer.stop()
+        place, self._saved = self.place, {}
+        if place:
+            self._desk.writer.ask(lambda stores: stores.drafts.discard(place))

@@ -1,0 +1,49 @@
+"""A field of several lines that grows with its text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+
+from desktop.cards.parts import font
+from desktop.desk import Desk
+
+
+class Field(QPlainTextEdit):
+    """Ctrl+Enter sends, Tab leaves it; from one line to eight, then it scrolls."""
+
+    sent = Signal()
+
+    def __init__(
+        self, desk: Desk, parent: QWidget | None = None, *, lines: int = 1, most: int = 8
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._least, self._most = desk, lines, most
+        self.setFont(font(desk.theme))
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+        self._fit()
+
+    def _fit(self) -> None:
+        # a plain text document measures itself in lines
+        lines = int(self.document().documentLayout().documentSize().height())
+        lines = max(self._least, min(self._most, lines))
+        high = lines * self.fontMetrics().lineSpacing() + self._desk.theme.px(24)
+        if high != self.height() or self.minimumHeight() != high:
+            self.setFixedHeight(high)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._desk.theme.px(80), self.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.sent.emit()
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+            return
+        super().keyPressEvent(event)

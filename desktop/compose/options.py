@@ -1,0 +1,135 @@
+"""A post's options: who can read it, a warning before it, its language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+
+from desktop import words
+from desktop.cards.parts import SMALL, Button, font
+from desktop.desk import Desk
+from storage.model import Visibility
+from storage.rows import ChannelRow, Entry
+
+WIDTHS = (Visibility.PUBLIC, Visibility.UNLISTED, Visibility.FOLLOWERS, Visibility.DIRECT)
+LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pt", "pl")
+
+
+def narrower(one: Visibility | None, other: Visibility | None) -> Visibility | None:
+    """The one that fewer people can read."""
+    known = [value for value in (one, other) if value is not None]
+    return max(known, key=WIDTHS.index, default=None)
+
+
+class PostOptions(QWidget):
+    """Shown only where the channel knows of them."""
+
+    changed = Signal()
+    warned = Signal(bool)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.visibility: Visibility | None = None
+        self._channel: ChannelRow | None = None
+        self._chosen = False  # by hand, for this text
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(desk.theme.px(8))
+        self._who = QComboBox(self)
+        self._who.setAccessibleName(self.tr("Who can read it"))
+        self._who.setToolTip(self.tr("Who can read it"))
+        self._who.activated.connect(self._pick)
+        self._tongue = QComboBox(self)
+        self._tongue.setAccessibleName(self.tr("Language of the text"))
+        self._tongue.setToolTip(self.tr("Language of the text"))
+        self._tongue.activated.connect(lambda _: self.changed.emit())
+        for box in (self._who, self._tongue):
+            box.setFont(font(desk.theme, SMALL))
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row.addWidget(self._who, 3)
+        row.addWidget(self._tongue, 2)
+        for code in LANGUAGES:
+            name = QLocale(code).nativeLanguageName()
+            self._tongue.addItem(name[:1].upper() + name[1:], code)
+        self.links = QWidget(parent)
+        links = QHBoxLayout(self.links)
+        links.setContentsMargins(0, 0, 0, 0)
+        self._warn = Button(desk, self.links, self.tr("Warning"))
+        self._warn.setProperty("link", True)
+        self._warn.setCheckable(True)
+        self._warn.setToolTip(self.tr("Close the text behind a sentence"))
+        self._warn.clicked.connect(self.warned.emit)
+        links.addWidget(self._warn)
+        links.addStretch(1)
+
+    @property
+    def language(self) -> str | None:
+        """The text's language, where the channel keeps one."""
+        if self._channel is None or not self._channel.accepts.language:
+            return None
+        code = self._tongue.currentData()
+        return str(code) if code else None
+
+    def offer(self, channel: ChannelRow, reply: Entry | None) -> None:
+        """Show what ``channel`` knows; an answer is never wider than what it answers."""
+        if channel.id != (self._channel.id if self._channel else None):
+            self._chosen = False
+        self._channel = channel
+        accepts = channel.accepts
+        self._warn.setVisible(accepts.warning)
+        self._who.setVisible(bool(accepts.visibilities))
+        self._tongue.setVisible(accepts.language)
+        self.setVisible(bool(accepts.visibilities) or accepts.language)
+        self._who.clear()
+        for value in accepts.visibilities:
+            self._who.addItem(words.visibility(value), str(value))
+        if not accepts.visibilities:
+            self.visibility = None
+            return
+        first = narrower(accepts.default_visibility, reply.visibility if reply else None)
+        self._show(first or accepts.visibilities[-1])
+        self.choose_language(QLocale().name()[:2])
+        self._narrow_to_last(channel, first)
+
+    def _narrow_to_last(self, channel: ChannelRow, first: Visibility | None) -> None:
+        def came(kept: str | None) -> None:
+            if kept and self._channel is channel and not self._chosen:
+                narrow = narrower(first, Visibility(kept))
+                if narrow in channel.accepts.visibilities:
+                    self._show(narrow)
+
+        name = f"visibility:{channel.account}"
+        self.desk.writer.ask(lambda stores: stores.settings.get(name, None), came)
+
+    def remember(self) -> None:
+        """What was used is where the next text begins, at the widest."""
+        channel, value = self._channel, self.visibility
+        self._chosen = False
+        if channel is not None and value is not None:
+            name = f"visibility:{channel.account}"
+            self.desk.writer.ask(lambda stores: stores.settings.set(name, str(value)))
+
+    def choose(self, value: Visibility) -> None:
+        """Take a visibility that the person chose before."""
+        self._chosen = True
+        self._show(value)
+
+    def choose_language(self, code: str) -> None:
+        place = self._tongue.findData(code)
+        if place >= 0:
+            self._tongue.setCurrentIndex(place)
+
+    def show_warned(self, shown: bool) -> None:
+        self._warn.setChecked(shown)
+
+    def _show(self, value: Visibility | None) -> None:
+        place = self._who.findData(str(value)) if value is not None else -1
+        if place >= 0:
+            self._who.setCurrentIndex(place)
+            self.visibility = value
+
+    def _pick(self, place: int) -> None:
+        self._chosen = True
+        self.visibility = Visibility(self._who.itemData(place))
+        self.changed.emit()

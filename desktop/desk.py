@@ -1,0 +1,161 @@
+"""What every page of the window may use: the reader, the writer, the link, pictures, the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, tzinfo
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QPixmap
+
+from desktop.look import Look
+from desktop.places import Place
+from desktop.theme import Theme
+from storage.model import (
+    AccountId,
+    CardId,
+    Changed,
+    ChannelId,
+    ChannelKind,
+    ItemId,
+    Media,
+    OutgoingId,
+)
+from storage.rows import (
+    AccountRow,
+    AgendaDay,
+    ChannelRow,
+    EditionPage,
+    Entry,
+    EventPage,
+    Freshness,
+    GroupRow,
+    Narrow,
+    OutgoingRow,
+    PersonPage,
+    PersonRow,
+)
+
+
+class Now(Protocol):
+    """The one clock."""
+
+    def now(self) -> datetime: ...
+
+
+class Pages(Protocol):
+    """What the window reads; ``storage.pages.Reader`` offers all of it."""
+
+    def edition(
+        self, narrow: Narrow | None = None, id: int | None = None  # noqa: A002
+    ) -> EditionPage | None: ...
+    def groups(self) -> tuple[GroupRow, ...]: ...
+    def channels(
+        self, kinds: Iterable[ChannelKind] | None = None
+    ) -> tuple[ChannelRow, ...]: ...
+    def channel(self, channel: ChannelId) -> ChannelRow | None: ...
+    def conversation(
+        self, channel: ChannelId, before: ItemId | None = None, limit: int = 50
+    ) -> tuple[Entry, ...]: ...
+    def thread(self, item: ItemId) -> tuple[Entry, ...]: ...
+    def event(self, item: ItemId, recurrence: str = "") -> EventPage | None: ...
+    def agenda(
+        self, first: date, days: int, zone: tzinfo | None = None
+    ) -> tuple[AgendaDay, ...]: ...
+    def people(self, text: str, limit: int = 200) -> tuple[PersonRow, ...]: ...
+    def person(self, card: CardId) -> PersonPage | None: ...
+    def outbox(self) -> tuple[OutgoingRow, ...]: ...
+    def outgoing(self, id: OutgoingId) -> OutgoingRow | None: ...  # noqa: A002
+    def accounts(self) -> tuple[AccountRow, ...]: ...
+    def freshness(self) -> Freshness: ...
+    def places(self, intent: str) -> tuple[ChannelRow, ...]: ...
+
+
+class Work(Protocol):
+    """What writes, on another thread; see :class:`desktop.writer.Writer`."""
+
+    def ask(
+        self,
+        work: Callable[[Any], Any],
+        then: Callable[[Any], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+    ) -> None: ...
+
+
+class Line(Protocol):
+    """The line to the engine; see :class:`desktop.link.Link`."""
+
+    def call(
+        self,
+        name: str,
+        then: Callable[[dict[str, Any]], None] | None = None,
+        failed: Callable[[str, str], None] | None = None,
+        **arguments: Any,
+    ) -> None: ...
+
+
+class Album(Protocol):
+    """Pictures, as far as they are here; see :class:`desktop.pictures.Pictures`."""
+
+    def pixmap(self, media: Media, account: AccountId, width: int) -> QPixmap | None: ...
+    def known(self, media: Media) -> bool: ...
+    def want(self, media: Media, account: AccountId, width: int, *, asked: bool) -> None: ...
+
+
+class Desk(QObject):
+    """One for each window; pages are given it, and speak to each other only through it."""
+
+    opened = Signal(object)  # a Place: show it at the right
+    narrowed = Signal(object)  # a Narrow, or None for everything
+    visited = Signal(str)  # the name of a page for the centre
+    changed = Signal(object)  # a Changed: something was committed
+    pictured = Signal(str)  # a picture's id: it can be shown now
+    repainted = Signal()  # the theme is another one
+    looked = Signal(object)  # a Look the person chose
+    reached = Signal(bool)  # whether the network is there
+    closed = Signal()  # the right column's content is done with
+
+    def __init__(
+        self,
+        *,
+        pages: Pages,
+        writer: Work,
+        line: Line,
+        clock: Now,
+        theme: Theme,
+        look: Look,
+        opener: Callable[[str], None],
+        name: str = "",
+    ) -> None:
+        super().__init__()
+        self.pages, self.writer, self.line, self.clock = pages, writer, line, clock
+        self.theme, self.look, self.opener, self.name = theme, look, opener, name
+        self.album: Album | None = None
+        self.offline = False
+
+    def open(self, place: Place) -> None:
+        """Show ``place`` in the right column."""
+        self.opened.emit(place)
+
+    def narrow(self, narrow: Narrow | None) -> None:
+        """Show only one group, source or person in Today; None: everything."""
+        self.narrowed.emit(narrow)
+
+    def set_offline(self, offline: bool) -> None:
+        """The network went or came back; composers say what their button does."""
+        if offline != self.offline:
+            self.offline = offline
+            self.reached.emit(not offline)
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def repaint(self, theme: Theme) -> None:
+        """Every page takes the colours and sizes of ``theme``."""
+        self.theme = theme
+        self.repainted.emit()
+
+    def heard(self, changed: Changed) -> None:
+        """Something was committed, here or by the engine."""
+        self.changed.emit(changed)

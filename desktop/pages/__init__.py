@@ -1,0 +1,34 @@
+"""What the centre column reads, each page imported when it is first visited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.desk import Desk
+    from desktop.pages.page import Page
+
+
+def make(name: str, desk: Desk) -> Page:
+    """The page of that name."""
+    if name == "conversations":
+        from desktop.pages.conversations import ConversationsPage
+
+        return ConversationsPage(desk)
+    if name == "agenda":
+        from desktop.pages.agenda import AgendaPage
+
+        return AgendaPage(desk)
+    if name == "directory":
+        from desktop.pages.directory import DirectoryPage
+
+        return DirectoryPage(desk)
+    if name == "outbox":
+        from desktop.pages.outbox import OutboxPage
+
+        return OutboxPage(desk)
+    if name == "settings":
+        from desktop.pages.settings import SettingsPage
+
+        return SettingsPage(desk)
+    raise KeyError(name)

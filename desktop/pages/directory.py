@@ -1,0 +1,188 @@
+"""Directory: one search field, and everybody whom the words fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QPainter, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.cards.parts import SMALL, TITLE, Text, font, paint_avatar
+from desktop.cardlist import WIDEST
+from desktop.desk import Desk
+from desktop.icons import picture
+from desktop.pages.page import Page
+from desktop.places import AtPerson
+from storage.model import AccountId, CardId, Changed, View
+from storage.rows import PersonRow
+
+SHOWN = 1000
+Index = QModelIndex | QPersistentModelIndex
+
+
+class People(QAbstractListModel):
+    """The people whom a search found."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.people: tuple[PersonRow, ...] = ()
+
+    def show_people(self, people: tuple[PersonRow, ...]) -> None:
+        if people != self.people:
+            self.beginResetModel()
+            self.people = people
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
+        return 0 if parent.isValid() else len(self.people)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        person = self.people[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return person.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ". ".join(part for part in (person.name, person.summary, person.city) if part)
+        return person if role == Qt.ItemDataRole.UserRole else None
+
+
+class PersonLine(QStyledItemDelegate):
+    """One person in two lines, with their city at the right."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(self._desk.theme.px(200), self._desk.theme.px(58))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, px = self._desk.theme, self._desk.theme.px
+        person: PersonRow = index.data(Qt.ItemDataRole.UserRole)
+        where: QRect = option.rect  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.selected))
+            if not state & QStyle.StateFlag.State_Selected:
+                painter.setOpacity(0.5)
+            painter.drawRoundedRect(where.adjusted(0, 0, -1, -1), px(8), px(8))
+            painter.setOpacity(1)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(where.adjusted(1, 1, -2, -2), px(8), px(8))
+        circle = QRect(where.x() + px(10), where.y() + px(11), px(36), px(36))
+        face = None
+        album = self._desk.album
+        if person.photo is not None and album is not None:
+            account = AccountId(str(person.card).partition("/")[0])
+            face = album.pixmap(person.photo, account, px(36))
+            if face is None:
+                album.want(person.photo, account, px(36), asked=False)
+        paint_avatar(painter, circle, theme, person.card, person.name, face)
+        left, right = circle.right() + px(12), where.right() - px(10)
+        small = font(theme, SMALL)
+        city = QFontMetricsF(small).horizontalAdvance(person.city)
+        self._line(painter, left, where.y() + px(9), int(right - left - city - px(12)),
+                   person.name, font(theme, bold=True), theme.ink)  # fmt: skip
+        self._line(painter, left, where.y() + px(31), right - left,
+                   person.summary, small, theme.muted)  # fmt: skip
+        self._line(painter, int(right - city), where.y() + px(10), int(city) + 2,
+                   person.city, small, theme.muted)  # fmt: skip
+        painter.restore()
+
+    @staticmethod
+    def _line(
+        painter: QPainter, x: int, y: int, width: int, words: str, type_: Any, shade: str
+    ) -> None:
+        metrics = QFontMetricsF(type_)
+        painter.setFont(type_)
+        painter.setPen(QColor(shade))
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
+        where = QRect(x, y, width, int(metrics.height()) + 2)
+        painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, shown)
+
+
+class DirectoryPage(Page):
+    """Searches at each key: the whole directory is on this computer."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        px = desk.theme.px
+        self.column = QWidget(self)
+        inside = QVBoxLayout(self.column)
+        inside.setContentsMargins(0, px(24), 0, 0)
+        inside.setSpacing(px(6))
+        title = Text(desk, self.column, size=TITLE, bold=True)
+        title.setText(self.tr("Directory"))
+        self.subtitle = Text(desk, self.column, colour="muted")
+        inside.addWidget(title)
+        inside.addWidget(self.subtitle)
+        inside.addSpacing(px(10))
+        self.search = QLineEdit(self.column)
+        self.search.setFont(font(desk.theme))
+        self.search.setMinimumHeight(px(42))
+        self.search.setPlaceholderText(self.tr("A name, a city, a year, a trade"))
+        self.search.setAccessibleName(self.tr("Search the directory"))
+        drawing = picture("search", desk.theme.muted, px(16), self.devicePixelRatioF())
+        self.search.addAction(QIcon(drawing), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(self._search)
+        inside.addWidget(self.search)
+        inside.addSpacing(px(8))
+        self.model = People(self)
+        self.view = QListView(self.column)
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(PersonLine(desk, self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setMouseTracking(True)
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setAccessibleName(self.tr("People"))
+        self.view.viewport().setAutoFillBackground(False)
+        self.view.clicked.connect(self._open)
+        self.view.activated.connect(self._open)
+        desk.pictured.connect(lambda _: self.view.viewport().update())
+        inside.addWidget(self.view, 1)
+        self._open_card: CardId | None = None
+
+    def concerns(self, changed: Changed) -> bool:
+        return View.DIRECTORY in changed.views
+
+    def refresh(self) -> None:
+        self._search(self.search.text())
+
+    def resizeEvent(self, event: Any) -> None:
+        px = self.desk.theme.px
+        margin = px(40) if self.width() > px(520) else min(px(40), 20)
+        wide = min(px(WIDEST), self.width() - 2 * margin)
+        self.column.setGeometry((self.width() - wide) // 2, 0, wide, self.height())
+        super().resizeEvent(event)
+
+    def _search(self, text: str) -> None:
+        people = self.desk.pages.people(text.strip(), SHOWN)
+        self.model.show_people(people)
+        if not people and text.strip():
+            said = self.tr("Nobody fits these words.")
+        elif not people:
+            said = self.tr("There is no directory on this computer yet.")
+        elif len(people) == SHOWN:
+            said = self.tr("The first of many are shown. More words find fewer people.")
+        else:
+            said = self.tr("Every member, on this computer, encrypted")
+        self.subtitle.setText(said)
+
+    def _open(self, index: QModelIndex) -> None:
+        person: PersonRow = index.data(Qt.ItemDataRole.UserRole)
+        self.desk.open(AtPerson(person.card))

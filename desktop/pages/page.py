@@ -1,0 +1,32 @@
+"""What every page of the centre column has in common."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.desk import Desk
+from storage.model import Changed
+
+
+class Page(QWidget):
+    """A page of the centre; it reads when it is shown and when what it shows has changed."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.whole = QVBoxLayout(self)
+        self.whole.setContentsMargins(0, 0, 0, 0)
+        self.whole.setSpacing(0)
+
+    def refresh(self) -> None:
+        """Read again what is shown; nothing on screen moves."""
+
+    def concerns(self, _changed: Changed) -> bool:
+        """Whether a committed transaction may have changed what is shown."""
+        return True
+
+    def opened(self, key: str | None) -> None:
+        """The row with this key is open at the right (or none)."""
+
+    def point(self, detail: str) -> None:
+        """Show one thing of the page: the row that a link elsewhere meant."""

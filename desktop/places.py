@@ -1,0 +1,84 @@
+"""The places a person can go to: what the right column may hold, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.model import CardId, ChannelId, ItemId, OutgoingId
+from storage.rows import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class AtConversation:
+    """A room or a direct conversation; ``reply`` is the message to answer, if one was chosen."""
+
+    channel: ChannelId
+    reply: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AtThread:
+    """A post with what surrounds it."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class AtEvent:
+    item: ItemId
+    recurrence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtPerson:
+    card: CardId
+
+
+@dataclass(frozen=True, slots=True)
+class NewPost:
+    """``text`` and ``direct``: begun from somebody's card."""
+
+    text: str = ""
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEvent:
+    item: ItemId
+    recurrence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOutgoing:
+    """What waits in the outbox is changed."""
+
+    outgoing: OutgoingId
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """Nothing is open."""
+
+
+Place = (
+    AtConversation
+    | AtThread
+    | AtEvent
+    | AtPerson
+    | NewPost
+    | NewMessage
+    | NewEvent
+    | ChangeEvent
+    | ChangeOutgoing
+    | Nowhere
+)

@@ -1,0 +1,77 @@
+"""What somebody wrote, made safe for a label: a few plain tags, links, and nothing that loads."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+TAGS = frozenset(
+    "a b blockquote br code del em h1 h2 h3 h4 h5 h6 i li ol p pre s strong sub sup u ul".split()
+)
+SCHEMES = ("https://", "http://", "mailto:", "tel:", "geo:")
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]»’]")
+
+
+def tame(html: str) -> str:
+    """Keep plain tags and the address of links; whatever could load something is dropped.
+
+    What servers send was sanitised before it was stored. This second gate costs little and makes
+    it certain that no label ever asks for a file or a picture.
+    """
+
+    def gate(found: re.Match[str]) -> str:
+        closing, name, rest = found.group(1), found.group(2).lower(), found.group(3)
+        if name not in TAGS:
+            return ""
+        if name != "a" or closing:
+            return f"<{closing}{name}>"
+        href = _HREF.search(rest)
+        address = (href.group(1) or href.group(2) or "") if href else ""
+        if not address.lower().startswith(SCHEMES):
+            return "<a>"
+        return f'<a href="{escape(address.replace("&amp;", "&"))}">'
+
+    return _TAG.sub(gate, html)
+
+
+def from_text(text: str) -> str:
+    """Plain text with its line breaks, and its addresses as links."""
+    parts: list[str] = []
+    place = 0
+    for found in _ADDRESS.finditer(text):
+        parts.append(escape(text[place : found.start()], quote=False))
+        address = escape(found.group())
+        parts.append(f'<a href="{address}">{address}</a>')
+        place = found.end()
+    parts.append(escape(text[place:], quote=False))
+    return "".join(parts).strip().replace("\n", "<br>")
+
+
+def body(html: str | None, text: str, accent: str) -> str:
+    """The rich text of a body: 1.5 lines, links in ``accent``, from HTML when there is any."""
+    inside = tame(html) if html else f"<p>{from_text(text)}</p>"
+    inside = inside.replace("<a href", f'<a style="color:{accent};text-decoration:none" href')
+    if not inside.lstrip().startswith("<"):
+        inside = f"<p>{inside}</p>"
+    # Qt gives paragraphs a margin; the first one of a card needs none
+    inside = re.sub(
+        r"<(p|ul|ol|blockquote|pre|h[1-6])>",
+        r'<\1 style="margin-top:0;margin-bottom:6px;line-height:138%">',
+        inside,
+    )
+    inside = re.sub(r"<h[1-6]( style=\"[^\"]*\")?>", r"<p\1><b>", inside)
+    inside = re.sub(r"</h[1-6]>", "</b></p>", inside)
+    head, mark, tail = inside.rpartition("margin-bottom:6px")
+    return f"{head}margin-bottom:0{tail}" if mark else inside
+
+
+def link(target: str, text: str, colour: str, *, bold: bool = False) -> str:
+    """A link of our own inside a label, in the colour of its words."""
+    weight = ";font-weight:600" if bold else ""
+    return (
+        f'<a href="{escape(target)}" style="color:{colour};text-decoration:none{weight}">'
+        f"{escape(text, quote=False)}</a>"
+    )

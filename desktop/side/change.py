@@ -1,0 +1,129 @@
+"""What waits in the outbox is changed: a text, an answer to an event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop import actions, words
+from desktop.cards.parts import SMALL, Button, Text, font
+from desktop.compose.field import Field
+from desktop.desk import Desk
+from desktop.places import NewEvent, Nowhere
+from desktop.side.eventform import EventFormPanel
+from desktop.side.panel import Panel
+from storage.model import Answer, Changed, Edit, OutgoingId, Reschedule, Rsvp, Say, Schedule
+from storage.rows import OutgoingRow
+
+
+def make(desk: Desk, outgoing: OutgoingId) -> Panel:
+    """The panel that changes this one."""
+    row = desk.pages.outgoing(outgoing)
+    if row is not None and isinstance(row.intent, Schedule | Reschedule):
+        return EventFormPanel(desk, NewEvent(), row)
+    return ChangePanel(desk, row)
+
+
+class ChangePanel(Panel):
+    """The text as it was written; it is kept with one button."""
+
+    def __init__(self, desk: Desk, row: OutgoingRow | None) -> None:
+        super().__init__(desk)
+        self._row = row
+        self.name(self.tr("Change what waits"), row.channel_name if row is not None else "")
+        px = desk.theme.px
+        inside = QWidget(self)
+        self.column = QVBoxLayout(inside)
+        self.column.setContentsMargins(px(16), px(16), px(16), px(16))
+        self.column.setSpacing(px(10))
+        self.warning = QLineEdit(inside)
+        self.warning.setFont(font(desk.theme))
+        self.warning.setAccessibleName(self.tr("Warning"))
+        self.warning.setPlaceholderText(self.tr("What readers should know before they open it"))
+        self.field = Field(desk, inside, lines=5)
+        self.field.setAccessibleName(self.tr("Text"))
+        self.still = Text(desk, inside, size=SMALL, colour="waiting")
+        self.column.addWidget(self.warning)
+        self.column.addWidget(self.field)
+        self.column.addWidget(self.still)
+        self.still.hide()
+        self.whole.addWidget(inside)
+        self.whole.addStretch(1)
+        self._fill()
+
+    def _fill(self) -> None:
+        intent = self._row.intent if self._row is not None else None
+        post = isinstance(intent, Say) and intent.visibility is not None
+        self.warning.setVisible(post)
+        self.field.setVisible(isinstance(intent, Say | Edit))
+        if isinstance(intent, Say | Edit):
+            self.field.setPlainText(intent.text)
+            self._save_button()
+        if isinstance(intent, Say):
+            self.warning.setText(intent.warning)
+        if isinstance(intent, Rsvp):
+            self._answers(intent)
+        if intent is None:
+            self.still.setText(words.storage_problem("gone"))
+            self.still.show()
+
+    def _save_button(self) -> None:
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self.button = Button(self.desk, self, self.tr("Keep the change"), main=True)
+        self.button.clicked.connect(self.keep)
+        self.field.sent.connect(self.keep)
+        row.addWidget(self.button)
+        self.column.addLayout(row)
+
+    def _answers(self, intent: Rsvp) -> None:
+        row = QHBoxLayout()
+        for choice, label in (
+            (Answer.YES, self.tr("I am coming")),
+            (Answer.MAYBE, self.tr("Maybe")),
+            (Answer.NO, self.tr("No")),
+        ):
+            button = Button(self.desk, self, label, main=choice is intent.answer)
+            button.clicked.connect(
+                lambda _=False, choice=choice: self._revise(Rsvp(item=intent.item, answer=choice))
+            )
+            row.addWidget(button)
+        row.addStretch(1)
+        self.column.addLayout(row)
+
+    def keep(self) -> None:
+        """Put the changed text in the outbox."""
+        text = self.field.toPlainText().strip()
+        intent = self._row.intent if self._row is not None else None
+        if not text:
+            return
+        if isinstance(intent, Say):
+            self._revise(
+                Say(
+                    text=text,
+                    reply_to=intent.reply_to,
+                    visibility=intent.visibility,
+                    warning=self.warning.text().strip(),
+                    language=intent.language,
+                )
+            )
+        elif isinstance(intent, Edit):
+            self._revise(Edit(item=intent.item, text=text))
+
+    def _revise(self, intent: Say | Edit | Rsvp) -> None:
+        if self._row is not None:
+            actions.revise(self.desk, self._row.id, intent, self._kept, self._refused)
+
+    def _kept(self, _changed: Any) -> None:
+        self.desk.open(Nowhere())
+
+    def _refused(self, code: str) -> None:
+        self.still.setText(words.storage_problem(code))
+        self.still.show()
+
+    def concerns(self, _changed: Changed) -> bool:
+        return False
+
+    def key(self) -> str | None:
+        return f"outgoing:{self._row.id}" if self._row is not None else None

@@ -1,0 +1,194 @@
+"""A conversation at the right: what was said, and where to answer."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop import actions, words
+from desktop.cardlist import CardList
+from desktop.cards.card import Row
+from desktop.cards.entry import BareEntryCard
+from desktop.cards.lines import Blank, EntryLine, Older
+from desktop.cards.parts import SMALL, Button, Text
+from desktop.cards.simple import BlankCard, OlderCard
+from desktop.compose.composer import Composer
+from desktop.desk import Desk
+from desktop.places import AtConversation
+from desktop.side.panel import Panel
+from storage.model import Changed, ChannelId, Presence, View
+from storage.rows import ChannelRow, Entry
+
+FIRST, MORE = 50, 20
+
+
+class ConversationPanel(Panel):
+    """New messages come below what is read, never over it."""
+
+    def __init__(self, desk: Desk, place: AtConversation) -> None:
+        super().__init__(desk)
+        self.channel: ChannelId = place.channel
+        self._limit = FIRST
+        self._at_beginning = False
+        self._asked = False
+        self.list = CardList(
+            desk,
+            {EntryLine: BareEntryCard, Older: OlderCard, Blank: BlankCard},
+            margin=16,
+            top=14,
+            from_bottom=True,
+        )
+        self.list.setAccessibleName(self.tr("Messages"))
+        self.list.activated.connect(self._activate)
+        self.whole.addWidget(self.list, 1)
+        self.below = Button(desk, self, self.tr("New messages below"))
+        self.below.setProperty("link", True)
+        self.below.clicked.connect(self._down)
+        self.below.hide()
+        self.whole.addWidget(self.below)
+        self.list.reached_end.connect(self.below.hide)
+        self.whole.addWidget(self._line())
+        self.invitation = self._invitation()
+        self.whole.addWidget(self.invitation)
+        self.closed = Text(desk, self, size=SMALL, colour="muted")
+        self.closed.setContentsMargins(desk.theme.px(16), desk.theme.px(16), 16, 16)
+        self.whole.addWidget(self.closed)
+        self.composer = Composer(desk, self)
+        self.composer.sent.connect(self._sent)
+        self.whole.addWidget(self.composer)
+        self._entries: tuple[Entry, ...] = ()
+        self._read()
+        self.list.set_rows(self._rows(), keep=False)
+        self.list.to_end()
+        if place.reply is not None:
+            self.composer.answer(place.reply)
+
+    def _invitation(self) -> QWidget:
+        px = self.desk.theme.px
+        strip = QWidget(self)
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(px(16), px(16), px(16), px(16))
+        row.setSpacing(px(10))
+        yes = Button(self.desk, strip, self.tr("Accept"))
+        no = Button(self.desk, strip, self.tr("No"))
+        wide = max(yes.sizeHint().width(), no.sizeHint().width())
+        for button in (yes, no):
+            button.setMinimumWidth(wide)
+            row.addWidget(button)
+        row.addStretch(1)
+        yes.clicked.connect(lambda: self._decide(join=True))
+        no.clicked.connect(lambda: self._decide(join=False))
+        return strip
+
+    def _decide(self, *, join: bool) -> None:
+        channel = self.desk.pages.channel(self.channel)
+        if channel is not None:
+            (actions.join if join else actions.leave)(self.desk, channel.account, channel.id)
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        end, before = self.list.at_end(), len(self._entries)
+        last = self._entries[-1].row if self._entries else ""
+        self._read()
+        self.list.set_rows(self._rows())
+        came = len(self._entries) > before and self._entries and self._entries[-1].row != last
+        if came and end and not self.list.at_end():
+            self.below.show()
+
+    def concerns(self, changed: Changed) -> bool:
+        shown = {View.CHANNELS, View.OUTBOX, View.ACCOUNTS}
+        return self.channel in changed.channels or bool(changed.views & shown)
+
+    def _read(self) -> None:
+        pages = self.desk.pages
+        channel = pages.channel(self.channel)
+        self._entries = pages.conversation(self.channel, None, self._limit)
+        if channel is None:
+            self.name(self.tr("This conversation is gone"))
+            self.composer.hide()
+            self.invitation.hide()
+            self.closed.hide()
+            return
+        name = channel.name or words.channel_kind(channel.kind)
+        self.name(name, self._about(channel))
+        invited = channel.presence is Presence.INVITED
+        may = "Say" in channel.accepts.intents and channel.presence is Presence.JOINED
+        self.invitation.setVisible(invited)
+        self.composer.setVisible(may)
+        self.closed.setVisible(not may and not invited)
+        self.closed.setText(self._why_closed(channel))
+        if may:
+            hint = self.tr("Write to {name}").format(name=name)
+            self.composer.write_to(channel, f"say:{channel.id}", hint)
+
+    def _about(self, channel: ChannelRow) -> str:
+        parts = []
+        if channel.presence is Presence.INVITED:
+            parts.append(
+                self.tr("{name} invites you").format(name=channel.inviter_name)
+                if channel.inviter_name
+                else self.tr("You are invited")
+            )
+        if channel.topic:
+            parts.append(channel.topic)
+        if channel.encrypted:
+            parts.append(self.tr("Encrypted conversation"))
+        return self.tr(". ", "between sentences").join(parts)
+
+    def _why_closed(self, channel: ChannelRow) -> str:
+        if channel.presence is Presence.LEFT:
+            return self.tr("You left this conversation. What was read stays here.")
+        if channel.encrypted:
+            return words.problem("encrypted-room")
+        return self.tr("This can be read, but not written to.")
+
+    def _rows(self) -> list[Row]:
+        rows: list[Row] = []
+        if self._entries and not self._at_beginning:
+            rows.append(Older(label=self.tr("Show {n} older").format(n=MORE)))
+        offline = self.desk.offline
+        rows.extend(EntryLine(entry=e, bare=True, offline=offline) for e in self._entries)
+        if not self._entries:
+            rows.append(Blank(text=self.tr("Nothing was said here yet.")))
+        return rows
+
+    # --- doing ------------------------------------------------------------------------------
+
+    def _activate(self, row: Row) -> None:
+        if isinstance(row, Older):
+            self._older()
+
+    def _older(self) -> None:
+        before = len(self._entries)
+        self._limit += MORE
+        self.refresh()
+        if len(self._entries) > before or not self._entries or self._asked:
+            return
+        oldest = next((entry.item for entry in self._entries if entry.item), None)
+        self._asked = True
+        self.desk.line.call(
+            "history", self._history_came, self._history_failed, channel=self.channel, before=oldest
+        )
+
+    def _history_came(self, _answer: object) -> None:
+        before = len(self._entries)
+        self._asked = False
+        self.refresh()
+        if len(self._entries) == before:
+            self._at_beginning = True
+            self.refresh()
+
+    def _history_failed(self, _code: str, _detail: str) -> None:
+        self._asked = False
+        self._limit = max(FIRST, self._limit - MORE)
+
+    def _sent(self) -> None:
+        self.refresh()
+        self._down()
+
+    def _down(self) -> None:
+        self.list.to_end()
+        self.below.hide()
+
+    def leave(self) -> None:
+        self.composer.draft.flush()

@@ -1,0 +1,176 @@
+"""An event at the right: when, where, who, and the person's own answer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop import actions, dates, words
+from desktop.cards.parts import SMALL, Button, Text
+from desktop.desk import Desk
+from desktop.places import AtEvent, ChangeEvent
+from desktop.prose import body
+from desktop.side.panel import Panel
+from storage.model import Answer, Changed, View
+from storage.rows import EventPage
+
+
+class EventPanel(Panel):
+    """One occurrence; answers and changes go through the outbox like everything."""
+
+    def __init__(self, desk: Desk, place: AtEvent) -> None:
+        super().__init__(desk)
+        self._place = place
+        self._names: list[Text] = []
+        self._inside: QWidget | None = None
+        self.scroll = QScrollArea(self)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.viewport().setAutoFillBackground(False)
+        self.whole.addWidget(self.scroll, 1)
+        self.foot = QWidget(self)
+        row = QHBoxLayout(self.foot)
+        px = desk.theme.px
+        row.setContentsMargins(px(12), px(8), px(12), px(8))
+        self.change = Button(desk, self.foot, self.tr("Change"))
+        self.change.setProperty("link", True)
+        self.change.clicked.connect(
+            lambda: desk.open(ChangeEvent(self._place.item, self._place.recurrence))
+        )
+        row.addWidget(self.change)
+        row.addStretch(1)
+        self.whole.addWidget(self._line())
+        self.whole.addWidget(self.foot)
+        self.page: EventPage | None = None
+        self.refresh()
+
+    def concerns(self, changed: Changed) -> bool:
+        if self.page is None:
+            return True
+        views = changed.views & {View.AGENDA, View.OUTBOX}
+        return bool(views) or self.page.entry.channel in changed.channels
+
+    def refresh(self) -> None:
+        self.page = self.desk.pages.event(self._place.item, self._place.recurrence)
+        scrolled = self.scroll.verticalScrollBar().value()
+        self._inside = QWidget(self.scroll)
+        self._inside.setAutoFillBackground(False)
+        if self.page is None:
+            self.name(self.tr("This event is gone"))
+            self.foot.hide()
+        else:
+            self._fill(self.page, self._inside)
+        self.scroll.setWidget(self._inside)
+        self.scroll.verticalScrollBar().setValue(scrolled)
+
+    def _fill(self, page: EventPage, inside: QWidget) -> None:
+        entry = page.entry
+        title = entry.title or self.tr("An event without a name")
+        if entry.cancelled:
+            title = self.tr("{title} (cancelled)").format(title=title)
+        self.name(title, dates.span(entry))
+        px = self.desk.theme.px
+        whole = QVBoxLayout(inside)
+        whole.setContentsMargins(px(22), px(16), px(22), px(16))
+        whole.setSpacing(px(12))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(12))
+        grid.setVerticalSpacing(px(8))
+        grid.setColumnMinimumWidth(0, px(110))
+        grid.setColumnStretch(1, 1)
+        for row, (label, value) in enumerate(self._facts(page)):
+            grid.addWidget(
+                self._text(inside, label, colour="muted"), row, 0, Qt.AlignmentFlag.AlignTop
+            )
+            grid.addWidget(self._text(inside, value), row, 1)
+        whole.addLayout(grid)
+        if entry.html or entry.text:
+            text = Text(self.desk, inside, rich=True, selectable=True)
+            text.setText(body(entry.html, entry.text, self.desk.theme.accent))
+            text.linkActivated.connect(self.desk.opener)
+            whole.addWidget(text)
+        if entry.answer is not None and not entry.cancelled:
+            whole.addLayout(self._answers(entry.answer, inside))
+            if entry.state is not None:
+                whole.addWidget(self._waiting(inside))
+        for words_of in self._answers_of(page):
+            whole.addWidget(self._text(inside, words_of, size=SMALL, colour="muted"))
+        self._others(page, whole, inside)
+        whole.addStretch(1)
+        self.foot.setVisible("Reschedule" in page.accepts.intents and not entry.cancelled)
+
+    def _text(
+        self, parent: QWidget, words_: str, *, size: float = 14, colour: str = "ink"
+    ) -> Text:
+        text = Text(self.desk, parent, size=size, colour=colour)
+        text.setText(words_)
+        return text
+
+    def _facts(self, page: EventPage) -> list[tuple[str, str]]:
+        entry = page.entry
+        facts = [
+            (self.tr("Place"), entry.place),
+            (self.tr("Calendar"), entry.channel_name),
+            (self.tr("Organised by"), page.organiser_name),
+            (self.tr("Repeats"), words.recurrence(page.recurs) if page.recurs else ""),
+        ]
+        return [(label, value) for label, value in facts if value]
+
+    def _answers(self, given: Answer, inside: QWidget) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.desk.theme.px(8))
+        choices = (
+            (Answer.YES, self.tr("I am coming")),
+            (Answer.MAYBE, self.tr("Maybe")),
+            (Answer.NO, self.tr("No")),
+        )
+        buttons = []
+        for choice, label in choices:
+            button = Button(self.desk, inside, label, main=choice is given)
+            button.clicked.connect(lambda _=False, choice=choice: self._answer(choice))
+            button.setAccessibleDescription(
+                self.tr("This is your answer") if choice is given else ""
+            )
+            buttons.append(button)
+            row.addWidget(button)
+        wide = max(button.sizeHint().width() for button in buttons)
+        for button in buttons:
+            button.setMinimumWidth(wide)
+        row.addStretch(1)
+        return row
+
+    def _waiting(self, inside: QWidget) -> Text:
+        text = Text(self.desk, inside, size=SMALL, colour="waiting")
+        text.setText(
+            self.tr("Your answer waits for the network. It leaves by itself.")
+            if self.desk.offline
+            else self.tr("Your answer is about to leave.")
+        )
+        return text
+
+    def _answer(self, choice: Answer) -> None:
+        if self.page is not None:
+            actions.answer(self.desk, self.page.entry, choice)
+
+    def _answers_of(self, page: EventPage) -> list[str]:
+        return [
+            self.tr("{name} {answer}").format(
+                name=attendee.name or attendee.address.removeprefix("mailto:"),
+                answer=words.answer_of(attendee.answer),
+            )
+            for attendee in page.attendees
+            if not attendee.me
+        ]
+
+    def _others(self, page: EventPage, whole: QVBoxLayout, inside: QWidget) -> None:
+        if not page.others:
+            return
+        whole.addWidget(self._text(inside, self.tr("Next times"), size=SMALL, colour="muted"))
+        for other in page.others:
+            if other.item is None:
+                continue
+            place = AtEvent(other.item, other.recurrence)
+            button = Button(self.desk, inside, dates.span(other))
+            button.setProperty("link", True)
+            button.clicked.connect(lambda _=False, place=place: self.desk.open(place))
+            whole.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

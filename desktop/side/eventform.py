@@ -1,0 +1,206 @@
+"""A new event, a changed one, or one that still waits: the same fields, the same one button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop import actions, words
+from desktop.cards.parts import SMALL, Button, Text, font
+from desktop.compose.drafts import Draft
+from desktop.compose.eventfields import EventFields
+from desktop.compose.zone import local_zone
+from desktop.desk import Desk
+from desktop.places import AtEvent, ChangeEvent, NewEvent, Nowhere
+from desktop.side.panel import Panel
+from storage.model import Changed, Reschedule, Schedule
+from storage.rows import ChannelRow, EventPage, OutgoingRow
+
+
+class EventFormPanel(Panel):
+    """Nothing is cleared or closed before the outbox has it."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        place: NewEvent | ChangeEvent,
+        waiting: OutgoingRow | None = None,
+    ) -> None:
+        super().__init__(desk)
+        self._waiting = waiting
+        self._event: EventPage | None = None
+        self._calendars: tuple[ChannelRow, ...] = ()
+        self._build()
+        self.draft = Draft(desk, self, self.fields.state)
+        if waiting is not None:
+            self._show_waiting(waiting)
+        elif isinstance(place, ChangeEvent):
+            self._event = desk.pages.event(place.item, place.recurrence)
+            self._show_event(self._event)
+        else:
+            self._show_new()
+        self.fields.changed.connect(self._typed)
+        desk.reached.connect(lambda _: self._label())
+        self._label()
+
+    def _build(self) -> None:
+        px = self.desk.theme.px
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget(area)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(px(22), px(16), px(22), px(16))
+        column.setSpacing(px(10))
+        self.calendar = QComboBox(inside)
+        self.calendar.setFont(font(self.desk.theme, 14))
+        self.calendar.setAccessibleName(self.tr("Calendar"))
+        column.addWidget(self.calendar)
+        self.fields = EventFields(self.desk, inside)
+        column.addWidget(self.fields)
+        self.still = Text(self.desk, inside, size=SMALL, colour="waiting")
+        column.addWidget(self.still)
+        column.addStretch(1)
+        area.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
+        self.whole.addWidget(area, 1)
+        self.whole.addWidget(self._line())
+        foot = QHBoxLayout()
+        foot.setContentsMargins(px(16), px(12), px(16), px(16))
+        foot.addStretch(1)
+        self.drop = Button(self.desk, self, self.tr("Close"))
+        self.drop.clicked.connect(lambda: self.desk.open(Nowhere()))
+        self.button = Button(self.desk, self, main=True)
+        self.button.clicked.connect(self.send)
+        foot.addWidget(self.drop)
+        foot.addWidget(self.button)
+        self.whole.addLayout(foot)
+
+    # --- what it shows ----------------------------------------------------------------------
+
+    def _show_new(self) -> None:
+        self.name(self.tr("New event"))
+        self._calendars = self.desk.pages.places("Schedule")
+        for row in self._calendars:
+            self.calendar.addItem(row.name or words.channel_kind(row.kind), row.id)
+        self.fields.setEnabled(bool(self._calendars))
+        self.draft.open("event:new", self.fields.restore)
+
+    def _show_event(self, page: EventPage | None) -> None:
+        self.name(self.tr("Change an event"))
+        self.calendar.hide()
+        if page is None or page.entry.starts is None:
+            self.name(self.tr("This event is gone"))
+            self.fields.setEnabled(False)
+            return
+        entry = page.entry
+        if page.recurs:
+            self.subtitle.setText(self.tr("It repeats: every time of it is changed."))
+            self.subtitle.show()
+        self.fields.title.setText(entry.title)
+        self.fields.place.setText(entry.place)
+        self.fields.text.setPlainText(entry.text)
+        assert entry.starts is not None
+        self.fields.show_span(entry.starts, entry.ends or entry.starts, all_day=entry.all_day)
+        self._before = self.fields.state()
+        self._span_before = self.fields.span()
+
+    def _show_waiting(self, row: OutgoingRow) -> None:
+        self.name(self.tr("Change what waits"), row.channel_name)
+        self.calendar.hide()
+        intent = row.intent
+        if isinstance(intent, Schedule):
+            self.fields.title.setText(intent.title)
+            self.fields.place.setText(intent.place)
+            self.fields.text.setPlainText(intent.text)
+            self.fields.show_span(intent.starts, intent.ends, all_day=intent.all_day)
+        elif isinstance(intent, Reschedule):
+            self._event = self.desk.pages.event(intent.item)
+            self._show_event(self._event)
+            self.name(self.tr("Change what waits"), row.channel_name)
+
+    def _typed(self) -> None:
+        self.draft.touch()
+        self._label()
+
+    def _label(self) -> None:
+        if self._waiting is not None:
+            self.button.setText(self.tr("Keep the change"))
+        elif self.desk.offline:
+            self.button.setText(self.tr("Queue"))
+        else:
+            self.button.setText(self.tr("Save"))
+        reason = self.fields.problem()
+        if not self._calendars and self._event is None and self._waiting is None:
+            reason = self.tr("There is no calendar that you can write to yet.")
+        self.still.setText(reason if self.fields.state() or not self._calendars else "")
+        self.still.setVisible(bool(self.still.text()))
+        self.button.setEnabled(not reason)
+
+    # --- sending ----------------------------------------------------------------------------
+
+    def send(self) -> None:
+        """Write it down."""
+        if self.fields.problem() or not self.button.isEnabled():
+            return
+        self.button.setEnabled(False)
+        intent = self._intent()
+        if self._waiting is not None:
+            actions.revise(self.desk, self._waiting.id, intent, self._committed, self._refused)
+        elif self._event is not None:
+            entry = self._event.entry
+            actions.send(
+                self.desk, entry.account, entry.channel, intent, self._committed, self._refused
+            )
+        else:
+            row = self._calendars[self.calendar.currentIndex()]
+            actions.send(
+                self.desk, row.account, row.id, intent, self._committed, self._refused
+            )
+
+    def _intent(self) -> Schedule | Reschedule:
+        starts, ends = self.fields.span()
+        whole = self.fields.all_day.isChecked()
+        title = self.fields.title.text().strip()
+        place = self.fields.place.text().strip()
+        text = self.fields.text.toPlainText().strip()
+        if self._event is None or self._event.entry.item is None:
+            return Schedule(
+                title=title, starts=starts, ends=ends, all_day=whole,
+                zone=None if whole else local_zone(), place=place, text=text,
+            )  # fmt: skip
+        entry = self._event.entry
+        assert entry.item is not None
+        moved = (starts, ends) != self._span_before or whole != entry.all_day
+        return Reschedule(
+            item=entry.item,
+            title=title if title != entry.title else None,
+            starts=starts if moved else None,
+            ends=ends if moved else None,
+            all_day=whole if whole != entry.all_day else None,
+            zone=local_zone() if moved and not whole else None,
+            place=place if place != entry.place else None,
+            text=text if text != entry.text else None,
+        )
+
+    def _committed(self, _changed: Any) -> None:
+        self.draft.done()
+        if self._event is not None and self._event.entry.item is not None:
+            entry = self._event.entry
+            self.desk.open(AtEvent(self._event.entry.item, entry.recurrence))
+        else:
+            self.desk.open(Nowhere())
+
+    def _refused(self, code: str) -> None:
+        self.button.setEnabled(True)
+        self.still.setText(words.storage_problem(code))
+        self.still.show()
+
+    def concerns(self, _changed: Changed) -> bool:
+        return False  # what is being typed is not replaced
+
+    def leave(self) -> None:
+        self.draft.flush()

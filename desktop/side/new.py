@@ -1,0 +1,116 @@
+"""Beginning something: where to send a message, and a new post."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from desktop.cardlist import CardList
+from desktop.cards.card import Row
+from desktop.cards.channel import ChannelCard
+from desktop.cards.lines import Blank, ChannelLine
+from desktop.cards.parts import SMALL, Text, font
+from desktop.cards.simple import BlankCard
+from desktop.compose.composer import Composer
+from desktop.desk import Desk
+from desktop.places import AtConversation, NewPost, Nowhere
+from desktop.side.panel import Panel
+from storage.model import Changed, ChannelKind, Presence, View, Visibility
+from storage.rows import ChannelRow
+
+
+class NewMessagePanel(Panel):
+    """Every conversation that can be written to."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.name(self.tr("New message"), self.tr("To whom?"))
+        self.list = CardList(
+            desk, {ChannelLine: ChannelCard, Blank: BlankCard}, margin=12, top=10
+        )
+        self.list.setAccessibleName(self.tr("Conversations"))
+        self.list.activated.connect(self._activate)
+        self.whole.addWidget(self.list, 1)
+        self.refresh()
+
+    def concerns(self, changed: Changed) -> bool:
+        return View.CHANNELS in changed.views
+
+    def refresh(self) -> None:
+        kinds = (ChannelKind.ROOM, ChannelKind.DIRECT)
+        found = [
+            row
+            for row in self.desk.pages.places("Say")
+            if row.kind in kinds and row.presence is Presence.JOINED
+        ]
+        rows: list[Row] = [ChannelLine(channel=row) for row in found]
+        if not rows:
+            rows.append(Blank(text=self.tr("There is no conversation to write to yet.")))
+        self.list.set_rows(rows)
+
+    def _activate(self, row: Row) -> None:
+        if isinstance(row, ChannelLine):
+            self.desk.open(AtConversation(row.channel.id))
+
+
+class NewPostPanel(Panel):
+    """A post; with several accounts one chooses from which."""
+
+    def __init__(self, desk: Desk, place: NewPost) -> None:
+        super().__init__(desk)
+        self.places = [p for p in desk.pages.places("Say") if p.accepts.visibilities]
+        self.name(self.tr("New post"), self._from_one())
+        self.who = QComboBox(self)
+        self.who.setFont(font(desk.theme, SMALL))
+        self.who.setAccessibleName(self.tr("From which account"))
+        names = {row.id: row.name for row in desk.pages.accounts()}
+        addresses = {row.id: row.address for row in desk.pages.accounts()}
+        for row in self.places:
+            label = names.get(row.account) or row.name
+            self.who.addItem(
+                self.tr("{name}, {address}").format(
+                    name=label, address=addresses.get(row.account, "")
+                )
+            )
+        self.who.setVisible(len(self.places) > 1)
+        self.who.activated.connect(self._aim)
+        self.composer = Composer(desk, self, lines=6)
+        self.composer.sent.connect(lambda: desk.open(Nowhere()))
+        self.whole.addWidget(self._padded(self.who))
+        self.whole.addWidget(self.composer)
+        self.none = Text(desk, self, colour="muted")
+        self.none.setContentsMargins(*[desk.theme.px(22)] * 4)
+        self.none.setText(
+            self.tr("There is no account for posts yet. Settings is where one is added.")
+        )
+        self.none.setVisible(not self.places)
+        self.composer.setVisible(bool(self.places))
+        self.whole.addWidget(self.none)
+        self.whole.addStretch(1)
+        if self.places:
+            self._aim(0)
+            visibility = Visibility.DIRECT if place.direct else None
+            if place.text:
+                self.composer.begin(place.text, visibility)
+            self.composer.focus()
+
+    def _from_one(self) -> str:
+        if len(self.places) != 1:
+            return ""
+        found = {row.id: row for row in self.desk.pages.accounts()}
+        account = found.get(self.places[0].account)
+        return str(account.address) if account is not None else ""
+
+    def _padded(self, inside: QWidget) -> QWidget:
+        px = self.desk.theme.px
+        inside.setContentsMargins(px(16), 0, px(16), 0)
+        return inside
+
+    def _aim(self, place: int) -> None:
+        row: ChannelRow = self.places[place]
+        self.composer.write_to(row, f"say:{row.id}", self.tr("What would you like to say?"))
+
+    def concerns(self, _changed: Changed) -> bool:
+        return False
+
+    def leave(self) -> None:
+        self.composer.draft.flush()

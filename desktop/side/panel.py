@@ -1,0 +1,87 @@
+"""What everything in the right column has in common: a title, a way back, a body."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.cards.parts import SMALL, IconButton, Text
+from desktop.desk import Desk
+from storage.model import Changed
+
+
+class Panel(QWidget):
+    """Base of the right column's contents."""
+
+    def __init__(self, desk: Desk, *, titled: bool = True) -> None:
+        super().__init__()
+        self.desk = desk
+        px = desk.theme.px
+        self.whole = QVBoxLayout(self)
+        self.whole.setContentsMargins(1, 0, 0, 0)
+        self.whole.setSpacing(0)
+        self.head = QWidget(self)
+        row = QHBoxLayout(self.head)
+        row.setContentsMargins(px(22), px(18), px(14), px(12))
+        row.setSpacing(px(8))
+        self.back = IconButton(desk, self.head, "back", self.tr("Back to the list"))
+        self.back.clicked.connect(desk.closed)
+        self.back.hide()
+        row.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        names = QVBoxLayout()
+        names.setSpacing(px(2))
+        self.title = Text(desk, self.head, size=16, bold=True)
+        self.subtitle = Text(desk, self.head, size=SMALL, colour="muted")
+        names.addWidget(self.title)
+        names.addWidget(self.subtitle)
+        row.addLayout(names, 1)
+        self.whole.addWidget(self.head)
+        self.rule = self._line()
+        self.whole.addWidget(self.rule)
+        if not titled:
+            self.title.hide()
+            self.subtitle.hide()
+            self.rule.hide()
+
+    def _line(self) -> QFrame:
+        line = QFrame(self)
+        line.setFixedHeight(1)
+        line.setStyleSheet(f"background: {self.desk.theme.line}")
+        return line
+
+    def name(self, title: str, subtitle: str = "") -> None:
+        """Say what is open."""
+        self.title.setText(title)
+        self.subtitle.setText(subtitle)
+        self.subtitle.setVisible(bool(subtitle))
+        self.setAccessibleName(title)
+
+    def cover(self, covers: bool) -> None:
+        """The column lies over the centre: there must be a way back."""
+        self.back.setVisible(covers)
+
+    def refresh(self) -> None:
+        """Read again what is shown."""
+
+    def concerns(self, _changed: Changed) -> bool:
+        return True
+
+    def key(self) -> str | None:
+        """The row of the centre that this belongs to, if it is known."""
+        return None
+
+    def leave(self) -> None:
+        """It is about to go: drafts are saved."""
+
+
+class EmptyPanel(Panel):
+    """Nothing is open."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, titled=False)
+        words = Text(desk, self, colour="muted")
+        words.setText(self.tr("What you choose opens here."))
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.whole.addStretch(1)
+        self.whole.addWidget(words)
+        self.whole.addStretch(1)

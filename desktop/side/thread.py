@@ -1,0 +1,92 @@
+"""A post at the right with what surrounds it, and where to answer."""
+
+from __future__ import annotations
+
+from desktop import words
+from desktop.cardlist import CardList
+from desktop.cards.card import Row
+from desktop.cards.entry import BareEntryCard
+from desktop.cards.lines import Blank, EntryLine
+from desktop.cards.parts import SMALL, Text
+from desktop.cards.simple import BlankCard
+from desktop.compose.composer import Composer
+from desktop.desk import Desk
+from desktop.places import AtThread
+from desktop.side.panel import Panel
+from storage.model import Changed, ItemId, View
+from storage.rows import ChannelRow, Entry
+
+
+class ThreadPanel(Panel):
+    """What is here of a thread; the rest is asked from its server once."""
+
+    def __init__(self, desk: Desk, place: AtThread) -> None:
+        super().__init__(desk)
+        self.entry = place.entry
+        self.list = CardList(
+            desk, {EntryLine: BareEntryCard, Blank: BlankCard}, margin=16, top=14
+        )
+        self.list.setAccessibleName(self.tr("Posts"))
+        self.list.activated.connect(self._activate)
+        self.whole.addWidget(self.list, 1)
+        self.whole.addWidget(self._line())
+        self.composer = Composer(desk, self, lines=2)
+        self.closed = Text(desk, self, size=SMALL, colour="muted")
+        self.closed.setText(self.tr("This can be read, but not answered."))
+        self.closed.setContentsMargins(desk.theme.px(16), desk.theme.px(16), 16, 16)
+        self.whole.addWidget(self.closed)
+        self.whole.addWidget(self.composer)
+        self._entries: tuple[Entry, ...] = ()
+        self._write_to = self._place_to_write()
+        may = self._write_to is not None and self.entry.item is not None
+        self.composer.setVisible(may)
+        self.closed.setVisible(not may)
+        self._aim(self.entry)
+        self._read()
+        self.list.set_rows(self._rows(), keep=False)
+        if self.entry.item is not None:
+            desk.line.call("thread", item=self.entry.item)
+
+    def _place_to_write(self) -> ChannelRow | None:
+        """The account's own place for posts: hashtags and mentions cannot be written into."""
+        here = self.desk.pages.channel(self.entry.channel)
+        if here is not None and "Say" in here.accepts.intents:
+            return here
+        places = [p for p in self.desk.pages.places("Say") if p.accepts.visibilities]
+        own = [p for p in places if p.account == self.entry.account]
+        return next(iter(own or places), None)
+
+    def _aim(self, entry: Entry) -> None:
+        """Answer ``entry``."""
+        name = self.tr("yourself") if entry.mine else (entry.author_name or entry.author)
+        seen = ""
+        if entry.visibility is not None:
+            seen = self.tr("Readable by: {who}").format(who=words.visibility(entry.visibility))
+        self.name(self.tr("Answer to {name}").format(name=name), seen)
+        if self._write_to is not None and entry.item is not None:
+            self.composer.reply = entry
+            hint = self.tr("Write to {name}").format(name=name)
+            self.composer.write_to(self._write_to, f"reply:{entry.item}", hint)
+
+    def refresh(self) -> None:
+        self._read()
+        self.list.set_rows(self._rows())
+
+    def concerns(self, changed: Changed) -> bool:
+        return bool(changed.channels) or View.OUTBOX in changed.views
+
+    def _read(self) -> None:
+        item: ItemId | None = self.entry.item
+        found = self.desk.pages.thread(item) if item is not None else ()
+        self._entries = found or (self.entry,)
+
+    def _rows(self) -> list[Row]:
+        offline = self.desk.offline
+        return [EntryLine(entry=entry, bare=True, offline=offline) for entry in self._entries]
+
+    def _activate(self, row: Row) -> None:
+        if isinstance(row, EntryLine) and row.entry.item is not None:
+            self._aim(row.entry)
+
+    def leave(self) -> None:
+        self.composer.draft.flush()

@@ -1,0 +1,61 @@
+"""The style sheet of the native controls, made from a theme."""
+
+from __future__ import annotations
+
+from desktop.theme import Theme
+
+
+def sheet(theme: Theme) -> str:
+    """Buttons, fields, menus and scroll bars in the theme's colours and sizes."""
+    t, px = theme, theme.px
+    return f"""
+QPushButton {{ border: 1px solid {t.line}; border-radius: {px(8)}px; color: {t.ink};
+  padding: {px(5)}px {px(12)}px; background: {t.card}; min-height: {px(18)}px; }}
+QPushButton:hover {{ background: {t.selected}; }}
+QPushButton:pressed {{ background: {t.accent_soft}; }}
+QPushButton:focus {{ border: 2px solid {t.accent}; padding: {px(5) - 1}px {px(12) - 1}px; }}
+QPushButton:disabled {{ color: {t.muted}; }}
+QPushButton[main="true"] {{ background: {t.accent}; color: {t.on_accent};
+  border-color: {t.accent}; }}
+QPushButton[main="true"]:focus {{ border: 2px solid {t.ink}; }}
+QPushButton[main="true"]:disabled {{ background: {t.accent_soft}; color: {t.muted};
+  border-color: {t.line}; }}
+QPushButton[chip="true"] {{ border-radius: {px(14)}px; background: {t.accent_soft};
+  color: {t.accent}; border-color: {t.accent_soft}; }}
+QPushButton[bare="true"] {{ border: 1px solid transparent; background: transparent;
+  padding: 2px; min-height: 0; }}
+QPushButton[bare="true"]:hover {{ background: {t.selected}; }}
+QPushButton[bare="true"]:focus {{ border: 2px solid {t.accent}; }}
+QPushButton[link="true"] {{ border: 1px solid transparent; background: transparent;
+  color: {t.muted}; padding: {px(4)}px {px(4)}px; }}
+QPushButton[link="true"]:hover {{ color: {t.ink}; background: transparent; }}
+QPushButton[link="true"]:focus {{ border: 2px solid {t.accent}; }}
+QPushButton[link="true"]:checked {{ color: {t.accent}; }}
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QTimeEdit {{
+  background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
+  border-radius: {px(8)}px; padding: {px(6)}px {px(10)}px;
+  selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QPlainTextEdit {{ border-radius: {px(12)}px; }}
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QTimeEdit:focus {{
+  border: 2px solid {t.accent}; padding: {px(6) - 1}px {px(10) - 1}px; }}
+QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {t.muted}; background: {t.panel}; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {px(22)}px; }}
+QComboBox QAbstractItemView {{ background: {t.card}; color: {t.ink}; outline: 0;
+  border: 1px solid {t.line}; selection-background-color: {t.selected};
+  selection-color: {t.ink}; }}
+QMenu {{ background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
+  padding: {px(4)}px; }}
+QMenu::item {{ padding: {px(6)}px {px(18)}px; border-radius: {px(6)}px; }}
+QMenu::item:selected {{ background: {t.selected}; }}
+QToolTip {{ background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
+  padding: {px(4)}px; }}
+QCheckBox, QRadioButton {{ color: {t.ink}; spacing: {px(8)}px; }}
+QScrollArea {{ background: transparent; border: 0; }}
+QScrollBar:vertical {{ background: transparent; width: {px(10)}px; margin: 2px; }}
+QScrollBar::handle:vertical {{ background: {t.line}; border-radius: {px(3)}px;
+  min-height: {px(40)}px; }}
+QScrollBar::handle:vertical:hover {{ background: {t.muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
+  background: none; height: 0; }}
+QListView {{ background: transparent; border: 0; outline: 0; color: {t.ink}; }}
+"""

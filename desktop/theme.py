@@ -1,0 +1,148 @@
+"""The window's colours and sizes: a light and a dark set of tokens, and what an accent may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+READABLE = 4.5
+"""https://www.w3.org/TR/WCAG22/#contrast-minimum"""
+
+AVATARS = (
+    "#7C5B8E",
+    "#3B6C8C",
+    "#9C5B36",
+    "#47744A",
+    "#80622F",
+    "#66679A",
+    "#4A707D",
+    "#8A5570",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Colours as ``#RRGGBB``; ``scale`` turns the design's pixels into this person's."""
+
+    dark: bool
+    paper: str
+    panel: str
+    card: str
+    ink: str
+    muted: str
+    line: str
+    accent: str
+    accent_soft: str
+    on_accent: str
+    waiting: str
+    waiting_soft: str
+    selected: str
+    scale: float = 1.0
+
+    def px(self, size: float) -> int:
+        """A length of the design, in this person's pixels."""
+        return max(1, round(size * self.scale))
+
+
+LIGHT = Theme(
+    dark=False,
+    paper="#FBFAF7",
+    panel="#F3F1EB",
+    card="#FFFFFF",
+    ink="#23272B",
+    muted="#5E6266",
+    line="#E5E1D8",
+    accent="#2F6B5E",
+    accent_soft="#E3EEEA",
+    on_accent="#FFFFFF",
+    waiting="#9A5B13",
+    waiting_soft="#FBF0DE",
+    selected="#E8EDEA",
+)
+
+DARK = Theme(
+    dark=True,
+    paper="#191B1D",
+    panel="#202325",
+    card="#24282A",
+    ink="#E7E5E0",
+    muted="#A4A7A8",
+    line="#33383A",
+    accent="#7DBBAA",
+    accent_soft="#24332F",
+    on_accent="#14211D",
+    waiting="#E0B26C",
+    waiting_soft="#3A3020",
+    selected="#2A3230",
+)
+
+
+def make(*, dark: bool, accent: str | None = None, scale: float = 1.0) -> Theme:
+    """The theme for one scheme, with an association's accent made readable if it is not."""
+    base = replace(DARK if dark else LIGHT, scale=scale)
+    if accent is None or not _is_colour(accent):
+        return base
+    soft = _mix(accent, base.paper, 0.86 if not dark else 0.8)
+    grounds = (base.paper, base.card, base.panel, base.selected, soft)
+    shown = readable(accent, grounds, lighter=dark)
+    white, ink = "#FFFFFF", DARK.on_accent
+    on_accent = white if contrast(white, shown) >= contrast(ink, shown) else ink
+    return replace(base, accent=shown, accent_soft=soft, on_accent=on_accent)
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of two colours' luminances, from 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable(colour: str, grounds: tuple[str, ...], *, lighter: bool) -> str:
+    """The nearest shade of ``colour`` that can be read on all ``grounds``."""
+    end = "#FFFFFF" if lighter else "#000000"
+    for step in range(101):
+        shade = _mix(colour, end, step / 100)
+        if all(contrast(shade, ground) >= READABLE for ground in grounds):
+            return shade
+    return end
+
+
+def avatar_colour(identity: str) -> str:
+    """The colour of somebody's circle: the same on every computer, from their identity alone."""
+    return AVATARS[sum(ord(letter) * (place % 7 + 1) for place, letter in enumerate(identity)) % 8]
+
+
+def initials(name: str) -> str:
+    """One or two letters that stand for a name: "Camille Roux" gives CR."""
+    words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
+    if not words:
+        return next((letter.upper() for letter in name if letter.isalnum()), "·")
+    chosen = words[:1] if len(words) == 1 else [words[0], words[-1]]
+    return "".join(word[0].upper() for word in chosen)
+
+
+def _is_colour(text: str) -> bool:
+    digits = text.removeprefix("#")
+    return (
+        len(text) == 7
+        and len(digits) == 6
+        and all(digit in "0123456789abcdefABCDEF" for digit in digits)
+    )
+
+
+def _parts(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _mix(colour: str, other: str, share: float) -> str:
+    mixed = (
+        round(a + (b - a) * share) for a, b in zip(_parts(colour), _parts(other), strict=True)
+    )
+    return "#" + "".join(f"{part:02X}" for part in mixed)
+
+
+def _luminance(colour: str) -> float:
+    def linear(part: int) -> float:
+        share = part / 255
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(part) for part in _parts(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,254 @@
+"""The window: three columns, the pages in the centre, and what is open at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop import freshness
+from desktop.cards.parts import IconButton, font
+from desktop.columns import Columns
+from desktop.desk import Desk
+from desktop.nav import Nav
+from desktop.pages.page import Page
+from desktop.pages.today import TodayPage
+from desktop.places import NewEvent, NewMessage, NewPost, Nowhere, Place
+from desktop.side.panel import EmptyPanel, Panel
+from desktop.stylesheet import sheet
+from desktop.theme import Theme
+from storage.model import Changed, View
+from storage.rows import Narrow, NarrowKind
+
+TICK = 30_000  # milliseconds between looks at the clock, for the freshness line
+
+
+def dress(app: QApplication, theme: Theme) -> None:
+    """Give the whole program the theme's colours and text size."""
+    palette = QPalette()
+    for role, shade in (
+        (QPalette.ColorRole.Window, theme.paper),
+        (QPalette.ColorRole.WindowText, theme.ink),
+        (QPalette.ColorRole.Base, theme.card),
+        (QPalette.ColorRole.AlternateBase, theme.panel),
+        (QPalette.ColorRole.Text, theme.ink),
+        (QPalette.ColorRole.Button, theme.card),
+        (QPalette.ColorRole.ButtonText, theme.ink),
+        (QPalette.ColorRole.Highlight, theme.accent),
+        (QPalette.ColorRole.HighlightedText, theme.on_accent),
+        (QPalette.ColorRole.Link, theme.accent),
+        (QPalette.ColorRole.LinkVisited, theme.accent),
+        (QPalette.ColorRole.PlaceholderText, theme.muted),
+        (QPalette.ColorRole.ToolTipBase, theme.card),
+        (QPalette.ColorRole.ToolTipText, theme.ink),
+        (QPalette.ColorRole.Accent, theme.accent),
+    ):
+        palette.setColor(role, QColor(shade))
+    app.setPalette(palette)
+    app.setFont(font(theme))
+    app.setStyleSheet(sheet(theme))
+
+
+class Centre(QWidget):
+    """The page that is read, and with one column the way to the left one."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self.menu = IconButton(desk, self, "menu", self.tr("Pages and groups"))
+        self.menu.hide()
+        whole.addWidget(self.menu, 0, Qt.AlignmentFlag.AlignLeft)
+        self.stack = QStackedLayout()
+        whole.addLayout(self.stack, 1)
+
+
+class Window(QMainWindow):
+    """One window on one data folder. It shows what is here; it never waits."""
+
+    painted = Signal()  # the first content is on screen
+    closing = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.pages: dict[str, Page] = {}
+        self.panel: Panel = EmptyPanel(desk)
+        self.place: Place = Nowhere()
+        self.setWindowTitle(desk.name)
+        self._build()
+        desk.opened.connect(self.open)
+        desk.closed.connect(lambda: self.open(Nowhere()))
+        desk.narrowed.connect(self.show_narrow)
+        desk.visited.connect(self.visit)
+        desk.changed.connect(self._changed)
+        desk.repainted.connect(self._repaint)
+        self._clock = QTimer(self, interval=TICK)
+        self._clock.timeout.connect(self.freshen)
+        self._clock.start()
+        self.now_wanted: Callable[[], None] = lambda: None
+
+    def _build(self) -> None:
+        desk = self.desk
+        self.nav = Nav(desk)
+        self.nav.chosen.connect(self.visit)
+        self.centre = Centre(desk)
+        self.side = QWidget()
+        self._side = QVBoxLayout(self.side)
+        self._side.setContentsMargins(0, 0, 0, 0)
+        self.side.setAccessibleName(self.tr("What is open"))
+        self._side.addWidget(self.panel)
+        self.columns = Columns(desk, self.nav, self.centre, self.side)
+        self.columns.covered.connect(lambda covers: self.panel.cover(covers))
+        self.columns.narrowed.connect(self.centre.menu.setVisible)
+        self.centre.menu.clicked.connect(lambda: self.columns.set_menu(not self.columns.menu))
+        self.setCentralWidget(self.columns)
+        self.setMinimumSize(360, 400)
+        self.today = TodayPage(desk)
+        self.pages["today"] = self.today
+        self.centre.stack.addWidget(self.today)
+        self.current = "today"
+
+    # --- the centre -------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read what the first paint shows: groups, the last edition, the freshness line."""
+        self.freshen()
+        self.nav.set_groups(self.desk.pages.groups())
+        self.today.load()
+
+    def visit(self, name: str) -> None:
+        """Go to a page, a group of Today, or do what a link of a page says."""
+        self.columns.set_menu(False)
+        if name == "now":
+            self.now_wanted()
+        elif name == "new":
+            self._offer_new()
+        elif name.startswith("group:"):
+            row = next(g for g in self.desk.pages.groups() if g.id == name.removeprefix("group:"))
+            self.desk.narrow(Narrow(kind=NarrowKind.GROUP, value=row.id, name=row.name))
+        elif name.startswith("new-"):
+            place: Place = {
+                "new-post": NewPost(),
+                "new-message": NewMessage(),
+                "new-event": NewEvent(),
+            }[name]
+            self.open(place)
+        else:
+            if name == "today":
+                self.today.show_narrow(None)
+            self._show(name)
+
+    def show_narrow(self, narrow: Narrow | None) -> None:
+        """Today, narrowed to one group, source or person, or whole again."""
+        self.today.show_narrow(narrow)
+        self._show("today")
+        group = narrow is not None and narrow.kind is NarrowKind.GROUP
+        self.nav.select(f"group:{narrow.value}" if narrow is not None and group else "today")
+
+    def _show(self, name: str) -> None:
+        name, _, detail = name.partition(":")
+        page = self._page(name)
+        page.refresh()
+        if detail:
+            page.point(detail)
+        self.centre.stack.setCurrentWidget(page)
+        self.current = name
+        self.nav.select(name)
+        if self.columns.covers and self.columns.open:
+            self.open(Nowhere())
+
+    def _page(self, name: str) -> Page:
+        page = self.pages.get(name)
+        if page is None:
+            page = self._make(name)
+            self.pages[name] = page
+            self.centre.stack.addWidget(page)
+        return page
+
+    def _make(self, name: str) -> Page:
+        from desktop.pages import make
+
+        return make(name, self.desk)
+
+    def _offer_new(self) -> None:
+        menu = QMenu(self)
+        for name, label in (
+            ("new-message", self.tr("New message")),
+            ("new-post", self.tr("New post")),
+            ("new-event", self.tr("New event")),
+        ):
+            menu.addAction(label).triggered.connect(lambda _=False, name=name: self.visit(name))
+        menu.popup(self.cursor().pos())
+
+    # --- the right --------------------------------------------------------------------------
+
+    def open(self, place: Place) -> None:
+        """Show ``place`` at the right."""
+        before: QPixmap | None = None
+        if self.panel.isVisible() and not isinstance(self.panel, EmptyPanel):
+            before = self.side.grab()
+        self.panel.leave()
+        self._side.removeWidget(self.panel)
+        self.panel.hide()
+        self.panel.deleteLater()
+        self.place = place
+        self.panel = self._make_panel(place)
+        self._side.addWidget(self.panel)
+        self.panel.cover(self.columns.covers)
+        self.panel.show()
+        self.columns.set_open(not isinstance(place, Nowhere))
+        if before is not None:
+            self.columns.fade(before)
+        for page in self.pages.values():
+            page.opened(self.panel.key())
+
+    def _make_panel(self, place: Place) -> Panel:
+        if isinstance(place, Nowhere):
+            return EmptyPanel(self.desk)
+        from desktop.side import make
+
+        return make(self.desk, place)
+
+    # --- what changed -----------------------------------------------------------------------
+
+    def _changed(self, changed: Changed) -> None:
+        self.freshen()
+        if changed.views & {View.GROUPS, View.CHANNELS, View.EDITION} or changed.channels:
+            self.nav.set_groups(self.desk.pages.groups())
+        page = self.pages[self.current]
+        if page.concerns(changed):
+            page.refresh()
+        if self.panel.concerns(changed):
+            self.panel.refresh()
+
+    def freshen(self) -> None:
+        """Say how fresh the copy is."""
+        fresh = self.desk.pages.freshness()
+        self.desk.set_offline(fresh.offline_since is not None)
+        self.nav.set_fresh(freshness.line(fresh, self.desk))
+
+    def _repaint(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        dress(app, self.desk.theme)
+
+    # --- events -----------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if not isinstance(self.place, Nowhere):
+                self.open(Nowhere())
+            elif self.today.narrow is not None and self.current == "today":
+                self.desk.narrow(None)
+            return
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.panel.leave()
+        self.closing.emit()
+        super().closeEvent(event)
+

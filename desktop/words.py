@@ -1,0 +1,286 @@
+"""Codes become sentences here, and nowhere else: what went wrong, what it is, why it is here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from storage.model import (
+    Answer,
+    ChannelKind,
+    Delete,
+    Edit,
+    FieldKind,
+    Intent,
+    Join,
+    Leave,
+    Reason,
+    Reschedule,
+    Rsvp,
+    Say,
+    Schedule,
+    State,
+    Visibility,
+)
+from storage.rows import Entry, OutgoingRow
+
+translate = QCoreApplication.translate
+
+
+def problem(code: str) -> str:
+    """What went wrong, as a sentence on which a person can act."""
+    return {**_server_problems(), **_folder_problems()}.get(
+        code,
+        translate("Words", "Something went wrong ({code}).").format(code=code),
+    )
+
+
+def _server_problems() -> dict[str, str]:
+    return {
+        "unreachable": translate("Words", "The server cannot be reached."),
+        "timeout": translate("Words", "The server did not answer in time."),
+        "not-the-server": translate(
+            "Words",
+            "What answered is not the service we know. A login page of the network may be in"
+            " between.",
+        ),
+        "busy": translate("Words", "The server asks for patience. It will be tried again."),
+        "forbidden": translate("Words", "The server does not allow this."),
+        "not-found": translate("Words", "The server no longer has this."),
+        "too-long": translate("Words", "The text is too long for this server."),
+        "invalid": translate("Words", "The server did not accept this as it is written."),
+        "conflict": translate("Words", "This event was changed meanwhile. Look at it, then choose."),
+        "read-only": translate("Words", "This can be read, but not changed."),
+        "unsupported": translate("Words", "The server does not know how to do this."),
+        "encrypted-room": translate(
+            "Words", "This conversation is encrypted. Writing to it is not possible here yet."
+        ),
+        "wrong-password": translate("Words", "The name or the password is not right."),
+        "no-service": translate("Words", "No such service was found at this address."),
+        "not-secure": translate("Words", "This address is not secure. It must begin with https."),
+        "cancelled": translate("Words", "The sign-in was not finished."),
+        "signed-out": translate("Words", "The server ended the session. Sign in again."),
+        "unsure": translate(
+            "Words", "The answer was lost. It cannot be known whether this arrived."
+        ),
+        "unknown": translate(
+            "Words", "The answer was lost. It cannot be known whether this arrived."
+        ),
+        "no-engine": translate("Words", "The part that talks to servers is not running."),
+        "undecryptable": translate("Words", "This message cannot be read on this computer."),
+        "parent-discarded": translate(
+            "Words", "What this answers was never sent. It can be sent on its own."
+        ),
+        "engine-fault": translate(
+            "Words", "The part that talks to servers could not start. What was read stays here."
+        ),
+        "absent": translate("Words", "The part that talks to servers is not running."),
+        "malformed": translate("Words", "This came in a form that cannot be read."),
+    }
+
+
+def _folder_problems() -> dict[str, str]:
+    return {
+        "folder-read-only": translate("Words", "The data folder cannot be written."),
+        "full": translate("Words", "The disk is full. Nothing was lost; free some space."),
+        "newer": translate(
+            "Words", "This data folder was made by a newer Préau. Nothing in it was touched."
+        ),
+        "held": translate(
+            "Words", "Another Préau holds this data folder and does not answer. Close it first."
+        ),
+        "sending": translate("Words", "It is on its way and can no longer be changed."),
+        "gone": translate("Words", "It has left already."),
+        "no-database": translate("Words", "The data folder holds no data yet."),
+        "damaged": translate("Words", "The data folder is damaged."),
+        "not-ours": translate("Words", "The file in the data folder is not one of Préau's."),
+        "keyring-locked": translate("Words", "The keyring is locked. Unlock it, then go on."),
+        "keyring-missing": translate(
+            "Words", "This computer has no keyring. Choose a passphrase instead."
+        ),
+        "key-missing": translate("Words", "The key of this data folder was not found."),
+        "wrong-key": translate("Words", "The key does not fit this data folder."),
+        "wrong-passphrase": translate("Words", "The passphrase is not right."),
+        "passphrase-needed": translate("Words", "A passphrase guards this data folder."),
+        "unsupported-cipher": translate(
+            "Words", "The encryption library is missing. Nothing was written."
+        ),
+    }
+
+
+def storage_problem(code: str) -> str:
+    """As :func:`problem`, for the folder: there "read-only" means the disk, not a server."""
+    return problem("folder-read-only" if code == "read-only" else code)
+
+
+def reason(entry: Entry) -> str:
+    """Why an entry is here (every item can say it)."""
+    name = entry.channel_name
+    by = entry.by_name
+    sentences = {
+        Reason.ROOM: translate("Words", "It is here because you joined {name}."),
+        Reason.DIRECT: translate("Words", "It is here because it was written to you."),
+        Reason.MENTION: translate("Words", "It is here because it names you."),
+        Reason.INVITATION: translate("Words", "It is here because you were invited."),
+        Reason.FOLLOWED: translate("Words", "It is here because you follow {author}."),
+        Reason.BOOST: translate("Words", "It is here because {by}, whom you follow, passed it on."),
+        Reason.HASHTAG: translate("Words", "It is here because you follow {name}."),
+        Reason.LIST: translate("Words", "It is here because it is in your list {name}."),
+        Reason.CALENDAR: translate("Words", "It is here because you have the calendar {name}."),
+        Reason.THREAD: translate("Words", "It is here because you opened this thread."),
+        Reason.WRITTEN: translate("Words", "It is here because you wrote it."),
+    }
+    return sentences[entry.reason].format(name=name, by=by, author=entry.author_name)
+
+
+def visibility(value: Visibility) -> str:
+    """Who can read a post, in a few words."""
+    return {
+        Visibility.PUBLIC: translate("Words", "Everyone"),
+        Visibility.UNLISTED: translate("Words", "Everyone, quietly"),
+        Visibility.FOLLOWERS: translate("Words", "Only people who follow you"),
+        Visibility.DIRECT: translate("Words", "Only the people named in it"),
+    }[value]
+
+
+def answered(choice: Answer, *, waiting: bool) -> str:
+    """The person's own answer to an event."""
+    said = {
+        Answer.YES: translate("Words", "You are coming"),
+        Answer.MAYBE: translate("Words", "You may come"),
+        Answer.NO: translate("Words", "You are not coming"),
+        Answer.NONE: translate("Words", "You have not answered"),
+    }[choice]
+    return translate("Words", "{answer} (waiting)").format(answer=said) if waiting else said
+
+
+def answer_of(choice: Answer) -> str:
+    """Somebody else's answer."""
+    return {
+        Answer.YES: translate("Words", "is coming"),
+        Answer.MAYBE: translate("Words", "may come"),
+        Answer.NO: translate("Words", "is not coming"),
+        Answer.NONE: translate("Words", "has not answered"),
+    }[choice]
+
+
+def intent(what: Intent) -> str:
+    """What an intent is, in a few words."""
+    match what:
+        case Say(visibility=None):
+            return translate("Words", "Message")
+        case Say(reply_to=None):
+            return translate("Words", "Post")
+        case Say():
+            return translate("Words", "Answer")
+        case Edit():
+            return translate("Words", "Change")
+        case Delete():
+            return translate("Words", "Taking back")
+        case Schedule():
+            return translate("Words", "New event")
+        case Reschedule():
+            return translate("Words", "Changed event")
+        case Rsvp():
+            return translate("Words", "Answer to an event")
+        case Join():
+            return translate("Words", "Accepting an invitation")
+        case Leave():
+            return translate("Words", "Leaving, or saying no")
+
+
+def field(kind: FieldKind) -> str:
+    """The label of a field of a person's card."""
+    return {
+        FieldKind.EMAIL: translate("Words", "Mail"),
+        FieldKind.PHONE: translate("Words", "Phone"),
+        FieldKind.CITY: translate("Words", "City"),
+        FieldKind.REGION: translate("Words", "Region"),
+        FieldKind.COUNTRY: translate("Words", "Country"),
+        FieldKind.ORG: translate("Words", "Works at"),
+        FieldKind.TITLE: translate("Words", "Work"),
+        FieldKind.YEAR: translate("Words", "Class year"),
+        FieldKind.CATEGORY: translate("Words", "Group"),
+        FieldKind.URL: translate("Words", "Web page"),
+        FieldKind.MATRIX: translate("Words", "Chat address"),
+        FieldKind.FEDIVERSE: translate("Words", "News address"),
+        FieldKind.NOTE: translate("Words", "Note"),
+    }[kind]
+
+
+def channel_kind(kind: ChannelKind) -> str:
+    """What a source is, for a screen reader and for sources without a name."""
+    return {
+        ChannelKind.ROOM: translate("Words", "conversation"),
+        ChannelKind.DIRECT: translate("Words", "conversation"),
+        ChannelKind.HOME: translate("Words", "news"),
+        ChannelKind.MENTIONS: translate("Words", "mentions"),
+        ChannelKind.HASHTAG: translate("Words", "subject"),
+        ChannelKind.LIST: translate("Words", "list"),
+        ChannelKind.THREAD: translate("Words", "thread"),
+        ChannelKind.CALENDAR: translate("Words", "calendar"),
+        ChannelKind.BOOK: translate("Words", "directory"),
+        ChannelKind.FEED: translate("Words", "news"),
+    }[kind]
+
+
+def recurrence(rule: str) -> str:
+    """How an event repeats, roughly; the exact rule belongs to its calendar."""
+    found = [part[5:] for part in rule.upper().split(";") if part.startswith("FREQ=")]
+    return {
+        "DAILY": translate("Words", "Repeats every day or every few days"),
+        "WEEKLY": translate("Words", "Repeats by the week"),
+        "MONTHLY": translate("Words", "Repeats by the month"),
+        "YEARLY": translate("Words", "Repeats by the year"),
+    }.get(found[0] if found else "", translate("Words", "Repeats"))
+
+
+def speaks(what: str) -> str:
+    """What a kind of account is for."""
+    return {
+        "talk": translate("Words", "Conversations"),
+        "news": translate("Words", "News and posts"),
+        "calendar": translate("Words", "Calendars and directory"),
+    }.get(what, what)
+
+
+def content(row: OutgoingRow) -> str:
+    """What is in something that waits, as it will be read."""
+    match row.intent:
+        case Say(text=text) | Edit(text=text):
+            return text
+        case Schedule(title=title):
+            return title
+        case Reschedule(title=title):
+            return title or row.target
+        case Rsvp(answer=choice):
+            said = answered(choice, waiting=False)
+            return translate("Words", "{answer}: {event}").format(answer=said, event=row.target)
+        case Delete():
+            return row.target
+        case _:
+            return ""
+
+
+def outgoing_state(row: OutgoingRow, *, offline: bool) -> str:
+    """Where something that was written is on its way, and why."""
+    why = problem(row.error) if row.error and row.error != "ask" else ""
+    if row.state is State.UNSURE and row.error == "ask":
+        return translate(
+            "Words",
+            "The network broke off while this was leaving. It cannot be known whether it arrived.",
+        )
+    if row.state is State.UNSURE:
+        return translate("Words", "The server will be asked whether this arrived.")
+    if row.state is State.SENDING:
+        return translate("Words", "Leaving now")
+    if row.state is State.FAILED:
+        said = translate("Words", "Not sent. {why}").format(why=why)
+        if row.detail:
+            said += " " + translate("Words", "The server said: {words}").format(words=row.detail)
+        return said
+    if row.waits_for is not None:
+        return translate("Words", "It leaves after what it belongs to.")
+    if offline:
+        return translate("Words", "Waiting for the network. Leaves by itself.")
+    waiting = translate("Words", "Waiting to leave.")
+    return f"{waiting} {why}".strip()

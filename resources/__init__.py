@@ -1,0 +1,1 @@
+"""Icons and translations: what is drawn and said, without code."""
