@@ -81,7 +81,7 @@ class DavAdapter:
         )
 
     async def streams(self) -> tuple[Stream, ...]:
-        known = (c.remote for c in self._tools.shelf.channels())
+        known = (c.remote for c in translate.followed(self._tools.shelf))
         return (WINDOW, COLLECTIONS, *(Stream(translate.PREFIX + remote) for remote in known))
 
     async def changes(self, stream: Stream, cursor: str | None) -> AsyncIterator[ServerAnswer]:
@@ -116,7 +116,9 @@ class DavAdapter:
         yield _again({"channel": "", "items": []}, now.isoformat())
 
     def _calendars(self) -> tuple[Channel, ...]:
-        return tuple(c for c in self._tools.shelf.channels() if c.kind is ChannelKind.CALENDAR)
+        return tuple(
+            c for c in translate.followed(self._tools.shelf) if c.kind is ChannelKind.CALENDAR
+        )
 
     def _repeating(self, channel: Channel) -> list[ItemId]:
         """One item of each kept resource that repeats."""

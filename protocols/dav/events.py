@@ -16,6 +16,7 @@ from typing import Any
 import icalendar
 
 from protocols.dav import lines, repeats
+from protocols.dav.repeats import several, single
 from protocols.dav.times import DAY, BadTimeError, Time, basic, instant, is_day, zone_name
 from storage.model import (
     AddressId,
@@ -109,7 +110,20 @@ def components(calendar: lines.Part) -> list[icalendar.Component]:
             parsed = icalendar.Calendar.from_ical(calendar.plain())
         except Exception as error:  # malformed input raises whatever it stumbles on
             raise lines.BrokenError from error
-    return [c for c in parsed.subcomponents if c.name == "VEVENT"]
+    events = [c for c in parsed.subcomponents if c.name == "VEVENT"]
+    for component in events:
+        _drop_broken(component)
+    return events
+
+
+def _drop_broken(event: icalendar.Component) -> None:
+    """Take out the properties that icalendar could not read: to touch one is an error."""
+    for name, value in list(event.items()):
+        kept = [v for v in several(value) if not isinstance(v, icalendar.prop.vBroken)]
+        if not kept:
+            del event[name]
+        elif len(kept) < len(several(value)):
+            event[name] = kept
 
 
 def _name(entry: str | lines.Part) -> str:
@@ -163,7 +177,7 @@ def _read(found: Sequence[icalendar.Component], scope: Scope) -> Reading:
     several, against the rule, the first is shown, since only that can be followed."""
     by_uid: dict[str, list[icalendar.Component]] = {}
     for component in found:
-        uid = str(_single(component.get("UID")) or "").strip()
+        uid = str(single(component.get("UID")) or "").strip()
         if uid and _time(component, "DTSTART") is not None:
             by_uid.setdefault(uid, []).append(component)
     for uid, group in by_uid.items():
@@ -241,8 +255,8 @@ def _alone(event: Event, component: icalendar.Component, scope: Scope) -> Occurr
 def _event(uid: str, component: icalendar.Component, scope: Scope) -> Event:
     starts, ends = span(component)
     first = instant(starts, scope.local)
-    organiser = _address(_single(component.get("ORGANIZER")))
-    rule = _single(component.get("RRULE"))
+    organiser = _address(single(component.get("ORGANIZER")))
+    rule = single(component.get("RRULE"))
     return Event(
         id=_identity(uid, component, scope.local),
         kind=ItemKind.EVENT,
@@ -270,7 +284,7 @@ def _rule(rule: Any) -> str:
 
 def identity(component: icalendar.Component, local: tzinfo | None) -> ItemId:
     """The identity of the item that a component becomes. :raises BadTimeError: if it has none."""
-    uid = str(_single(component.get("UID")) or "").strip()
+    uid = str(single(component.get("UID")) or "").strip()
     if not uid or _time(component, "DTSTART") is None:
         raise BadTimeError
     return _identity(uid, component, local)
@@ -289,7 +303,7 @@ def span(component: icalendar.Component) -> tuple[Time, Time]:
     ends = _time(component, "DTEND")
     if ends is not None and is_day(ends) == is_day(starts):
         return starts, ends
-    duration = getattr(_single(component.get("DURATION")), "td", None)
+    duration = getattr(single(component.get("DURATION")), "td", None)
     try:
         if duration is not None:
             return starts, starts + duration
@@ -299,7 +313,7 @@ def span(component: icalendar.Component) -> tuple[Time, Time]:
 
 
 def _time(component: icalendar.Component, name: str) -> Time | None:
-    value = getattr(_single(component.get(name)), "dt", None)
+    value = getattr(single(component.get(name)), "dt", None)
     return value if isinstance(value, date) else None
 
 
@@ -315,10 +329,8 @@ def _written(component: icalendar.Component, scope: Scope) -> datetime:
 
 
 def _text(component: icalendar.Component, name: str, most: int) -> str:
-    value = _single(component.get(name))
-    if value is None or isinstance(value, icalendar.prop.vBroken):
-        return ""
-    return str(value)[:most].strip()
+    value = single(component.get(name))
+    return "" if value is None else str(value)[:most].strip()
 
 
 def _url(component: icalendar.Component) -> str | None:
@@ -343,7 +355,7 @@ def address_of(text: str) -> AddressId | None:
 
 def _attendees(component: icalendar.Component, scope: Scope) -> tuple[Attendee, ...]:
     found: dict[AddressId, Attendee] = {}
-    for value in _several(component.get("ATTENDEE"))[:MOST_ATTENDEES]:
+    for value in several(component.get("ATTENDEE"))[:MOST_ATTENDEES]:
         address = _address(value)
         if address is None:
             continue
@@ -358,7 +370,7 @@ def _attendees(component: icalendar.Component, scope: Scope) -> tuple[Attendee, 
 
 
 def _names(component: icalendar.Component) -> list[tuple[AddressId, str]]:
-    people = [*_several(component.get("ORGANIZER")), *_several(component.get("ATTENDEE"))]
+    people = [*several(component.get("ORGANIZER")), *several(component.get("ATTENDEE"))]
     return [
         (address, name)
         for value in people[:MOST_ATTENDEES]
@@ -376,15 +388,3 @@ def _answer(partstat: str) -> Answer:
         return Answer(partstat.upper())
     except ValueError:
         return Answer.NONE
-
-
-def _several(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def _single(value: Any) -> Any:
-    if isinstance(value, list):
-        return value[0] if value else None
-    return value

@@ -161,9 +161,9 @@ def split(line: str) -> Line:
     pieces, value = head_and_value(line)
     params: dict[str, tuple[str, ...]] = {}
     for piece in pieces[1:]:
-        key, has_value, value = piece.partition("=")
-        key, value = (key.strip().upper(), value) if has_value else ("TYPE", piece)
-        params[key] = (*params.get(key, ()), *_values(value))
+        key, has_value, said = piece.partition("=")
+        key, said = (key.strip().upper(), said) if has_value else ("TYPE", piece)
+        params[key] = (*params.get(key, ()), *_values(said))
     head = pieces[0].strip()
     return Line(name_of(head), head.rpartition(".")[0].upper(), params, value)
 

@@ -184,7 +184,7 @@ class Reader:
             seen |= self._listed(body, home)
         digest = _digest(seen.values())
         held = Cursor.of(cursor)
-        known = {channel.remote for channel in self._shelf.channels()}
+        known = {channel.remote for channel in translate.followed(self._shelf)}
         if known and not seen and held.doubted(now):
             if held.empty_since is None:
                 yield self._doubt(Stream(translate.COLLECTIONS), held, now)
@@ -208,7 +208,7 @@ class Reader:
         """A home's listing. A home that is not there is empty, unless we knew it."""
         reply = await self._bounded("PROPFIND", home, _COLLECTION_PROPS, 1)
         if reply.status == 404 and not any(
-            channel.remote.startswith(home) for channel in self._shelf.channels()
+            channel.remote.startswith(home) for channel in translate.followed(self._shelf)
         ):
             return b'<multistatus xmlns="DAV:"/>'
         return reply.check(207).body

@@ -113,26 +113,24 @@ def repeats(component: Mapping[str, Any]) -> bool:
 
 def is_range(component: Mapping[str, Any]) -> bool:
     """An override of one occurrence and all that follow."""
-    value = _single(component.get("RECURRENCE-ID"))
+    value = single(component.get("RECURRENCE-ID"))
     params = getattr(value, "params", {})
     return str(params.get("RANGE", "")).upper() == "THISANDFUTURE"
 
 
 def _bare(component: Mapping[str, Any], number: int) -> Any:
-    """What matters for times, without what could not be read."""
+    """What matters for times."""
     event: Any = icalendar.Event()
     event["UID"] = icalendar.vText("series")
     event["X-PART"] = str(number)
     for name in ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SEQUENCE"):
-        value = _single(component.get(name))
-        if value is not None and not isinstance(value, icalendar.prop.vBroken):
+        value = single(component.get(name))
+        if value is not None:
             event[name] = value
     if "DTEND" in event:
         event.pop("DURATION", None)
     for name in ("RDATE", "EXDATE"):
-        dates = [
-            v for v in _several(component.get(name)) if not isinstance(v, icalendar.prop.vBroken)
-        ]
+        dates = several(component.get(name))
         if dates:
             event[name] = dates
     rules = _rules(component)
@@ -145,21 +143,21 @@ def _bare(component: Mapping[str, Any], number: int) -> Any:
 
 def _mend_until(rule: Any, start: Time) -> None:
     """A rule for a timed event that ends with a date: the whole of that day is meant."""
-    until = _single(rule.get("UNTIL"))
+    until = single(rule.get("UNTIL"))
     if isinstance(start, datetime) and until is not None and is_day(until):
         rule["UNTIL"] = [end_of_day(until, start.tzinfo)]
 
 
 def _affordable(event: Any, window: Window, local: tzinfo | None) -> bool:
-    dates = sum(len(v.dts) for name in ("RDATE", "EXDATE") for v in _several(event.get(name)))
+    dates = sum(len(v.dts) for name in ("RDATE", "EXDATE") for v in several(event.get(name)))
     if dates > MOST_DATES:
         return False
     start = instant(event["DTSTART"].dt, local)
-    return all(_rule_affordable(rule, start, window) for rule in _several(event.get("RRULE")))
+    return all(_rule_affordable(rule, start, window) for rule in several(event.get("RRULE")))
 
 
 def _rule_affordable(rule: Any, start: datetime, window: Window) -> bool:
-    frequency = str(_single(rule.get("FREQ")) or "").upper()
+    frequency = str(single(rule.get("FREQ")) or "").upper()
     interval = _number(rule, "INTERVAL", 1)
     if frequency not in _STEP or interval < 1:
         return False
@@ -167,11 +165,11 @@ def _rule_affordable(rule: Any, start: datetime, window: Window) -> bool:
         return False
     per_step = 1
     for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-        per_step *= max(1, len(_several(rule.get(name))))
+        per_step *= max(1, len(several(rule.get(name))))
     if any(name in rule for name in _BY_DAYS):
         per_step *= _DAYS.get(frequency, 1)
     span = (window.ends + DAY - start).total_seconds()
-    until = _single(rule.get("UNTIL"))
+    until = single(rule.get("UNTIL"))
     if until is not None:
         span = min(span, (instant(until) + DAY - start).total_seconds())
     steps = max(span, 0) / (_STEP[frequency] * interval) * per_step
@@ -179,7 +177,7 @@ def _rule_affordable(rule: Any, start: datetime, window: Window) -> bool:
 
 
 def _number(rule: Any, name: str, default: int) -> int:
-    value = _single(rule.get(name))
+    value = single(rule.get(name))
     return default if value is None else int(value)
 
 
@@ -215,18 +213,19 @@ def _first(made: Sequence[Any], local: tzinfo | None) -> list[Once]:
 def _rules(component: Mapping[str, Any]) -> list[Any]:
     return [
         _RECUR(rule)
-        for rule in _several(component.get("RRULE"))
+        for rule in several(component.get("RRULE"))
         if isinstance(rule, icalendar.vRecur)
     ]
 
 
-def _several(value: Any) -> list[Any]:
+def several(value: Any) -> list[Any]:
+    """All of a property, which icalendar gives as a list only where it stands twice."""
     if value is None:
         return []
     return list(value) if isinstance(value, list) else [value]
 
 
-def _single(value: Any) -> Any:
+def single(value: Any) -> Any:
     """The first, where a property that may stand once stands twice."""
     if isinstance(value, list):
         return value[0] if value else None

@@ -126,8 +126,14 @@ def _collections(body: bytes, eyes: Eyes, shelf: Shelf) -> Batch:
             channel = channel_of(resource, home["url"], eyes.account)
             if channel is not None:
                 channels[channel.id] = channel
-    gone = tuple(c.id for c in shelf.channels() if c.id not in channels)
+    gone = tuple(c.id for c in followed(shelf) if c.id not in channels)
     return Batch(channels=tuple(channels.values()), gone_channels=gone)
+
+
+def followed(shelf: Shelf) -> tuple[Channel, ...]:
+    """The calendars and books that are kept; what else the account may hold is not ours."""
+    ours = (ChannelKind.CALENDAR, ChannelKind.BOOK)
+    return tuple(channel for channel in shelf.channels() if channel.kind in ours)
 
 
 def channel_of(resource: Resource, home: str, account: AccountId) -> Channel | None:
