@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 import requests
 
-from protocols.adapter import Credentials, Offline, Refused, SignedOut
+from protocols.adapter import Credentials, Offline, Refused, SignedOut, Unknown
 from protocols.matrix.sign_in import sign_in
 from storage.model import (
     ChannelKind,
@@ -147,6 +147,14 @@ async def test_the_same_sending_is_one_message(pair: Pair) -> None:
     assert bodies.count("Une seule fois") == 1
 
 
+async def test_the_same_words_from_another_device_leave_it_unknown(pair: Pair) -> None:
+    await pair.camille.sync()
+    outgoing = pair.camille.outgoing(pair.room, Say(text="D'accord"))
+    pair.other.say(pair.room, "D'accord")
+    with pytest.raises(Unknown):
+        await pair.camille.adapter.find(outgoing)
+
+
 async def test_an_answer_names_its_message_and_its_author(pair: Pair) -> None:
     hello = pair.noe.say(pair.room, "Qui vient ?")
     await pair.camille.sync()
@@ -242,6 +250,8 @@ async def test_an_invitation_is_accepted(pair: Pair) -> None:
     [placement] = pair.camille.shelf.placed(ItemId(pair.noe.messages(club)[0]["event_id"]))
     assert placement.reason is Reason.DIRECT
     await pair.camille.send(club, Join())  # twice is once
+    account = f"/user/{pair.other.member.address}/account_data/m.direct"
+    assert pair.other.call("GET", account) == {pair.noe.member.address: [club]}
 
 
 async def test_an_invitation_is_declined_and_may_come_again(pair: Pair) -> None:
@@ -427,10 +437,13 @@ async def test_an_access_token_that_ran_out_is_refreshed(own_synapse: Synapse) -
     first = dict(pair.camille.tools.secret)
     assert "refresh_token" in first
     await pair.camille.sync()
+    outgoing = pair.camille.outgoing(pair.room, Say(text="Avant"))
+    sent = await pair.camille.adapter.send(outgoing)
     await asyncio.sleep(1.5)
     assert not knows(own_synapse, first["access_token"])
     await pair.camille.sync()
     await pair.camille.send(pair.room, Say(text="Toujours là"))
+    assert await pair.camille.adapter.find(outgoing) == sent
     kept = pair.camille.tools.secret
     assert kept["access_token"] != first["access_token"]
     assert kept["device_id"] == first["device_id"]
