@@ -25,6 +25,9 @@ from storage.model import AccountId, Changed, ChannelId, ItemId, Media
 
 STARTING = 20.0
 """Seconds within which an engine must answer; a lock holder that does not is an error."""
+_CRASHES = 2
+"""Deaths at the start that are borne: a poisonous answer takes two engines with it, and the third
+puts it aside."""
 _AGAIN = (0.2, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0)  # seconds between attempts to reach it again
 
 Command = Sequence[str]
@@ -47,6 +50,7 @@ async def reach(folder: Folder, key: bytes, start: Command | None = None) -> Lin
     newer engine is asked to leave.
     """
     until = time.monotonic() + STARTING
+    crashes = 0
     while True:
         client = LineClient(folder, key)
         try:
@@ -54,7 +58,9 @@ async def reach(folder: Folder, key: bytes, start: Command | None = None) -> Lin
         except LineError as error:
             await client.close()
             if error.code == "absent":
-                await asyncio.to_thread(_start, start or command(), folder, key)
+                crashes += not await asyncio.to_thread(_start, start or command(), folder, key)
+                if crashes > _CRASHES:
+                    raise StorageError("engine-fault") from None
             elif error.code == "silent":
                 raise StorageError("held", "an engine does not answer") from None
         else:
@@ -84,9 +90,9 @@ async def _ask_to_leave(client: LineClient) -> None:
     await client.close()
 
 
-def _start(program: Command, folder: Folder, key: bytes) -> None:
-    """Start an engine and wait for its word. StorageError with the code that it gives, except
-    ``held``: then another was quicker, and is connected to instead."""
+def _start(program: Command, folder: Folder, key: bytes) -> bool:
+    """Start an engine and wait for its word; False when it died without one. StorageError with
+    the code that it gives, except ``held``: then another was quicker, and is connected to."""
     process = subprocess.Popen(  # noqa: S603 (our own program)
         [*program, "--data", str(folder.path)],
         stdin=subprocess.PIPE,
@@ -98,7 +104,7 @@ def _start(program: Command, folder: Folder, key: bytes) -> None:
     # Waits without waking up, and leaves no dead child behind.
     threading.Thread(target=process.wait, daemon=True, name="engine").start()
     if process.stdin is None or process.stdout is None:
-        raise StorageError("held", "no pipe")
+        return False
     with contextlib.suppress(OSError), process.stdin as pipe:
         pipe.write(key.hex().encode() + b"\n")
     giving_up = threading.Timer(STARTING, process.kill)
@@ -108,9 +114,9 @@ def _start(program: Command, folder: Folder, key: bytes) -> None:
             word = words.readline().decode("ascii", "replace").strip()
     finally:
         giving_up.cancel()
-    if word not in ("ready", "error held"):
-        code = word.removeprefix("error ") if word.startswith("error ") else "engine-fault"
-        raise StorageError(code)
+    if word.startswith("error ") and word != "error held":
+        raise StorageError(word.removeprefix("error "))
+    return word != ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

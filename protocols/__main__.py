@@ -31,6 +31,7 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
     parser = argparse.ArgumentParser(prog="preau-engine")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("--linger", type=float, default=LINGER, metavar="SECONDS")
+    parser.add_argument("--wait", type=float, default=_WAIT_FOR_LOCK, metavar="SECONDS")
     options = parser.parse_args(arguments)
     forbid_dumps()
     folder = Folder(options.data)
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
         return 1
     try:
         log.begin(folder.path)
-        with folder.share(), folder.engine(_WAIT_FOR_LOCK):
+        with folder.share(), folder.engine(options.wait):
             _serve(folder, key, registry or Registry(), options.linger)
     except StorageError as error:
         _say(f"error {error.code}")

@@ -181,7 +181,7 @@ class Requests:
         given = args.get("media")
         try:
             media = codec.unpack(Media, given if isinstance(given, str) else json.dumps(given))
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, AttributeError):
             raise Refused("invalid") from None
         adapter, again = await session.adapter(), args.get("again") is True
         await self._album.fetch(session.account.id, adapter, media, again=again)

@@ -117,7 +117,7 @@ def member(store: Store, server: Server, name: str = "alice") -> AccountId:
 
 
 @asynccontextmanager
-async def house(tmp_path: Path, *, linger: float = 0.3) -> AsyncIterator[House]:
+async def house(tmp_path: Path, *, linger: float = 60.0) -> AsyncIterator[House]:
     """A house whose engine runs until the end of the block. Called again, it is a restart."""
     folder, server = Folder(tmp_path / "data"), Server(tmp_path / "server")
     keyfile = tmp_path / "key"

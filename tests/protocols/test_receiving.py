@@ -98,7 +98,7 @@ async def test_being_offline_is_said_and_mended_by_itself(tmp_path: Path) -> Non
         assert await client.call("sync") == {here.account: "unreachable"}
         assert here.problem() == "unreachable"
         here.server.turn("offline", False)
-        await until(lambda: here.texts() == ["meanwhile"], seconds=5)  # after 2 s
+        await until(lambda: here.texts() == ["meanwhile"])  # after 2 s
         await until(lambda: here.problem() is None)
 
 
@@ -113,7 +113,7 @@ async def test_a_server_that_asks_for_patience_is_left_alone(tmp_path: Path) -> 
         assert here.server.asked().count("changes") == asked
         here.server.turn("later", False)
         here.server.post("then")
-        await until(lambda: here.texts() == ["then"], seconds=5)
+        await until(lambda: here.texts() == ["then"])
 
 
 async def test_an_ended_session_keeps_its_content_and_waits(tmp_path: Path) -> None:

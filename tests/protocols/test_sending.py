@@ -23,7 +23,7 @@ async def test_what_was_written_offline_leaves_in_order_without_a_click(tmp_path
         assert here.problem() == "unreachable"
         assert here.server.texts() == []
         here.server.turn("offline", False)
-        await until(lambda: here.outbox() == [], seconds=8)
+        await until(lambda: here.outbox() == [], seconds=20)
         assert here.server.texts() == [f"m{number}" for number in range(6)]
         assert sorted(here.texts()) == sorted(here.server.texts())
 
@@ -113,7 +113,7 @@ async def test_a_server_that_asks_for_patience_is_obeyed(tmp_path: Path) -> None
         await asyncio.sleep(0.5)
         assert here.server.asked().count("send") == 1
         here.server.turn("later", False)
-        await until(lambda: here.server.texts() == ["patient"], seconds=4)
+        await until(lambda: here.server.texts() == ["patient"])
 
 
 async def test_an_ended_session_waits_without_being_counted(tmp_path: Path) -> None:
