@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -164,7 +164,7 @@ class EventPage:
     attendees: tuple[Attendee, ...] = ()
     recurs: str = ""
     zone: str | None = None
-    accepts: Accepts = Accepts()
+    accepts: Accepts = field(default_factory=Accepts)
     others: tuple[Entry, ...] = ()  # the next occurrences of the same series, at most 5
 
 
