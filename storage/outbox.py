@@ -261,6 +261,11 @@ class Outbox:
     def _catch_up(self, write: Write, outgoing: OutgoingId, intent: Intent) -> None:
         """The person wrote it while the engine, in another process, was sending what it speaks
         of, or after it was discarded."""
+        write.execute(
+            "UPDATE outbox SET depends_on = NULL WHERE key = ? AND NOT EXISTS"
+            " (SELECT 1 FROM outbox AS parent WHERE parent.key = outbox.depends_on)",
+            (outgoing,),
+        )
         parent = pending_of(intent)
         if parent is None:
             return

@@ -1,0 +1,1 @@
+"""The ground floor, tested room by room."""

@@ -1,0 +1,53 @@
+"""A fresh encrypted database with one account and one room, and a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.accounts import Accounts
+from storage.cache import Cache
+from storage.database import Database
+from storage.folder import Folder
+from storage.media import MediaStore
+from storage.model import Batch
+from storage.outbox import Outbox
+from tests.storage.making import ACCOUNT, KEY, ROOM, StillClock, room
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def folder(data_folder: Path) -> Folder:
+    return Folder(data_folder)
+
+
+@pytest.fixture
+def db(folder: Folder, clock: StillClock) -> Iterator[Database]:
+    """With ACCOUNT signed in and ROOM joined."""
+    database = Database.open(folder, KEY)
+    Accounts(database, clock).add(ACCOUNT, {"token": "t"})
+    for _ in Cache(database, clock).apply(ACCOUNT.id, Batch(channels=(room(ROOM),))):
+        pass
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def cache(db: Database, clock: StillClock) -> Cache:
+    return Cache(db, clock)
+
+
+@pytest.fixture
+def outbox(db: Database, clock: StillClock) -> Outbox:
+    return Outbox(db, clock)
+
+
+@pytest.fixture
+def media(folder: Folder, db: Database, clock: StillClock) -> MediaStore:
+    return MediaStore(folder, KEY, db, clock)
