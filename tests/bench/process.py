@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,3 +73,17 @@ def cost(pids: set[int]) -> Cost:
             if found := _WAKE_UPS.search(status):
                 wake_ups += int(found[1])
     return Cost(cpu=ticks / TICKS, wake_ups=wake_ups)
+
+
+def end(pids: set[int]) -> None:
+    """Ask processes to end, and wait until they have: at most 10 s, then end them hard."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            pids = {pid for pid in pids if Path(f"/proc/{pid}").exists()}
+            if not pids:
+                return
+            time.sleep(0.05)
