@@ -38,9 +38,14 @@ def of_server(code: str, detail: str = "") -> Failure:
 
 def of_storage(code: str) -> Failure:
     """What the data folder or its key said."""
-    said = _of_outbox().get(code) or words.storage_problem(code)
     if code in _of_outbox():
-        return Failure(code, said, REFUSED)
+        return Failure(code, _of_outbox()[code], REFUSED)
+    said = words.storage_problem(code)
+    if code in ("keyring-missing", "passphrase-needed"):
+        hint = translate("CommandLine", "Type it at a terminal, or give “--passphrase-fd N”.")
+        said = f"{said} {hint}"
+    if code == "engine-fault":
+        said = sentence("absent")
     return Failure(code, said, LOCKED if code in LOCKED_CODES else FOLDER)
 
 
