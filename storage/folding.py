@@ -12,7 +12,8 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 def fold(text: str) -> str:
     """Lower case, no accents, single spaces: "  Élodie  Nœud " becomes "elodie noeud"."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    apart = unicodedata.normalize("NFKD", plain)
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return " ".join(bare.translate(_LETTERS).split())
 

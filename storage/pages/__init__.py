@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from storage.clock import Clock
 from storage.model import CardId, ChannelId, ChannelKind, ItemId, OutgoingId
@@ -115,6 +115,10 @@ class Reader:
 
     def freshness(self) -> Freshness:
         return standing.freshness(self._read)
+
+    def setting(self, name: str, default: Any) -> Any:
+        """As :meth:`storage.settings.Settings.get`, for what is shown before anything is written."""
+        return standing.setting(self._read, name, default)
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """Protocol -> kind of item, or "card" -> how many are kept. For support: it is slow."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from storage.codec import unpack, unpack_all
+from storage.codec import clean, unpack, unpack_all
 from storage.folding import fold, words
 from storage.model import CardId, Field, FieldKind, Media
 from storage.pages.read import Read
@@ -50,7 +50,7 @@ def people(read: Read, text: str, limit: int) -> tuple[PersonRow, ...]:
     match = match_expression(text, prefix=1)
     if match is None:
         return tuple(_row(row) for row in read.rows(ALL, {"limit": limit}))
-    typed = fold(text)
+    typed = fold(clean(text))
     asked = words(typed)[:MAX_WORDS]
     named = " AND ".join(_NAMED.format(n) for n in range(len(asked)))
     page = {

@@ -250,3 +250,8 @@ def _outgoing(one: Waiting) -> OutgoingRow:
 
 def _instant(at: int | None) -> datetime | None:
     return None if at is None else instant(at)
+
+
+def setting(read: Read, name: str, default: Any) -> Any:
+    value = read.one("SELECT value FROM setting WHERE name = ?", (name,))
+    return default if value is None else json.loads(value)

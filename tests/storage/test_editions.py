@@ -1,4 +1,4 @@
-"""An edition is finite and in plain order, each thing once for its strongest reason, then frozen."""
+"""An edition is finite and in plain order, each thing once at its strongest reason; then frozen."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from storage.model import (
     AddressId,
     Amendment,
     Batch,
+    Changed,
     ItemId,
     ItemKind,
     Placement,
@@ -538,7 +539,7 @@ def test_the_calendar_stays_what_it_was_when_an_event_moves(
 
 
 def test_making_one_tells_those_who_show_it(db: Database, clock: StillClock) -> None:
-    told = []
+    told: list[Changed] = []
     db.on_changed(told.append)
     Editions(db, clock).make()
     assert [sorted(changed.views) for changed in told] == [["edition"]]

@@ -73,7 +73,8 @@ _TEXTS = st.sampled_from(
     )
 )
 def test_every_key_of_every_table_is_found(tables: list[tuple[str, list[tuple[str, str]]]]) -> None:
-    text, expected = "", {}
+    text = ""
+    expected: dict[Path, int] = {}
     for table, pairs in tables:
         name = table.strip("\"'")
         text += f"\n[{table}]\n"
