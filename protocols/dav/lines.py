@@ -6,6 +6,7 @@ as it came. https://www.rfc-editor.org/rfc/rfc5545#section-3.1, rfc6350#section-
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ _LINES: Any = Contentlines
 MAX_TEXT = 8 * 1024 * 1024  # characters of one resource
 MAX_LINES = 50_000
 MAX_DEPTH = 6
+_CARET = {"^n": "\n", "^'": '"', "^^": "^"}  # RFC 6868
+_CARETS = re.compile(r"\^[n'^]")
 _CONTROL = {code: None for code in range(32) if code not in {9, 10, 13}} | {127: None}
 
 
@@ -191,7 +194,7 @@ def _values(text: str) -> Iterator[str]:
             quoted = not quoted
         elif char == "," and (not quoted or i == len(text)):
             raw = text[start:i].strip().replace('"', "")
-            yield raw.replace("^n", "\n").replace("^'", '"').replace("^^", "^")
+            yield _CARETS.sub(lambda found: _CARET[found[0]], raw)
             start = i + 1
 
 

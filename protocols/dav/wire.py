@@ -106,11 +106,18 @@ class Reply:
         return min(max(after, 1.0), LONGEST_WAIT)
 
 
+class _Session(requests.Session):
+    """Redirects are ours to follow; requests would parse their targets even if told not to."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        return None
+
+
 class Wire:
     """A session with one server for one login. Not for two threads at once."""
 
     def __init__(self, login: str, password: str) -> None:
-        self._session = requests.Session()
+        self._session = _Session()
         # Neither .netrc nor proxies from the environment: the hosts contacted are the account's.
         self._session.trust_env = False
         pair = base64.b64encode(f"{login}:{password}".encode()).decode()
@@ -174,7 +181,10 @@ class Wire:
             target = reply.headers.get("Location")
             if reply.status not in REDIRECTS or not target:
                 return reply
-            url = urljoin(url, target)
+            try:
+                url = urljoin(url, target)
+            except ValueError:
+                raise ElsewhereError from None
             if not same_house(start, url):
                 raise ElsewhereError
         raise ElsewhereError

@@ -73,7 +73,7 @@ async def test_a_new_event_is_there_once_and_bears_its_mark(peer: DavPeer, home:
     batch = await home.adapter.send(outgoing)
     (made,) = batch.items
     assert isinstance(made, Event)
-    assert made.echo == made.id == outgoing.id
+    assert (made.echo, str(made.id)) == (outgoing.id, str(outgoing.id))
     assert (made.title, made.place, made.text) == (CONCERT.title, CONCERT.place, CONCERT.text)
     assert (made.starts, made.ends, made.zone) == (CONCERT.starts, CONCERT.ends, "Europe/Paris")
     assert made.author == home.tools.account.address
@@ -186,7 +186,7 @@ async def test_a_write_between_our_reading_and_writing_is_seen(
     """The stale If-Match itself: somebody writes at the very moment of our PUT."""
     home = await homes(proxy.url)
     await seen(home, peer, "e", event("e", "Avant", "LOCATION:Ici"))
-    meddled = []
+    meddled: list[str] = []
 
     def meddle(method: str, path: str) -> bool:
         if method == "PUT" and not meddled:
