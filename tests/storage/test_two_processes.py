@@ -1,0 +1,98 @@
+"""The window writes a little while the engine writes a lot, into the same file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+from storage.database import Database
+from storage.folder import Folder
+from storage.model import View
+from storage.outbox import Outbox
+from tests.storage.making import StillClock, column, outgoing
+
+ENGINE = """
+import sys, time
+from pathlib import Path
+from storage.cache import Cache
+from storage.database import Database
+from storage.folder import Folder
+from tests.storage.making import ACCOUNT, KEY, StillClock, message, said
+db = Database.open(Folder(Path(sys.argv[1])), KEY)
+cache, number = Cache(db, StillClock()), 0
+print("begun", flush=True)
+until = time.monotonic() + 60
+while time.monotonic() < until and not Path(sys.argv[1], "stop").exists():
+    items = [message(f"${number}-{n}", "from the engine") for n in range(1000)]
+    for _ in cache.apply(ACCOUNT.id, said(*items)):
+        pass
+    number += 1
+db.close()
+print(number * 1000, flush=True)
+"""
+
+
+def test_small_writes_come_between_the_slices_of_large_ones(
+    db: Database, folder: Folder, outbox: Outbox
+) -> None:
+    engine = subprocess.Popen(
+        [sys.executable, "-c", ENGINE, str(folder.path)], stdout=subprocess.PIPE, text=True
+    )
+    assert engine.stdout is not None
+    assert engine.stdout.readline() == "begun\n"
+    took: list[float] = []
+    revisions: list[int] = []
+    reads: list[float] = []
+    for number in range(40):
+        began = time.monotonic()
+        revisions.append(outbox.add(outgoing(f"from the window {number}")).revision)
+        took.append(time.monotonic() - began)
+        began = time.monotonic()
+        assert db.rows("SELECT count(*) FROM outbox") == [(number + 1,)]
+        reads.append(time.monotonic() - began)
+        time.sleep(0.01)
+    (folder.path / "stop").touch()
+    written = int(engine.stdout.read())
+    engine.wait()
+    assert written >= 1000
+    assert column(db, "SELECT count(*) FROM item") == [written]
+    assert revisions == sorted(set(revisions))
+    # The target is tens of milliseconds (a bench tells); a crowded machine is no failure here.
+    assert sorted(took)[len(took) // 2] < 0.5
+    assert max(reads) < 1.0
+
+
+def test_two_first_starts_make_one_database(folder: Folder) -> None:
+    script = (
+        "import sys; from pathlib import Path; from storage.database import Database;"
+        "from storage.folder import Folder; from storage.settings import Settings;"
+        "db = Database.open(Folder(Path(sys.argv[1])), bytes(range(32)));"
+        "Settings(db).set(sys.argv[2], 1); db.close()"
+    )
+    names = ["a", "b", "c"]
+    starts = [
+        subprocess.Popen([sys.executable, "-c", script, str(folder.path), name]) for name in names
+    ]
+    assert [start.wait() for start in starts] == [0, 0, 0]
+    db = Database.open(folder, bytes(range(32)))
+    assert column(db, "SELECT name FROM setting ORDER BY name") == names
+    assert db.rows("SELECT count(*) FROM revision") == [(1,)]
+    db.close()
+
+
+def test_a_change_of_the_other_process_is_seen_by_its_revision(
+    db: Database, folder: Folder, clock: StillClock
+) -> None:
+    told: list[frozenset[View]] = []
+    db.on_changed(lambda changed: told.append(changed.views))
+    before = db.revision()
+    script = (
+        "import sys; from pathlib import Path; from storage.database import Database;"
+        "from storage.folder import Folder; from storage.settings import Settings;"
+        "db = Database.open(Folder(Path(sys.argv[1])), bytes(range(32)));"
+        "Settings(db).set('a', 1); db.close()"
+    )
+    subprocess.run([sys.executable, "-c", script, str(folder.path)], check=True)
+    assert db.revision() == before + 1
+    assert told == []  # the line tells of others' writes, not the database
