@@ -36,7 +36,7 @@ _COMMANDS = {
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command, or open the window when none is named."""
-    speech.begin(arguments)
+    application = speech.begin(arguments)
     options = parser().parse_args(arguments)
     printer = Printer(json=options.json)
     try:
@@ -51,6 +51,8 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # "| head" has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    finally:
+        del application  # the translation lives as long as the command
 
 
 async def _command(options: argparse.Namespace, printer: Printer) -> int:

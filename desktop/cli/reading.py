@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from PySide6.QtCore import QCoreApplication
 
@@ -20,14 +21,14 @@ _MOST_PAGES = 50  # read in search of what is asked for
 
 
 async def timeline(house: House, options: argparse.Namespace, printer: Printer) -> int:
-    """What is here, newest first, whole or narrowed."""
-    wanted = _wanted(house, options)
-    entries: list[Entry] = []
-    for entry in _all(house):
-        if wanted(entry):
-            entries.append(entry)
-        if len(entries) == options.limit:
-            break
+    """What is here, newest first, whole or narrowed; of a source, also what waits to leave."""
+    if options.source is not None:
+        source = channel_named(house.reader.channels(), options.source)
+        entries = list(house.reader.conversation(source.id, None, options.limit))[::-1]
+    else:
+        wanted = _wanted(house, options)
+        chosen = (entry for entry in _all(house) if wanted(entry))
+        entries = list(islice(chosen, options.limit))
     printer.result(entries, _lines(entries, house) or [_nothing()])
     return 0
 
@@ -52,9 +53,6 @@ async def agenda(house: House, options: argparse.Namespace, printer: Printer) ->
 
 
 def _wanted(house: House, options: argparse.Namespace) -> Callable[[Entry], bool]:
-    if options.source is not None:
-        source = channel_named(house.reader.channels(), options.source)
-        return lambda entry: entry.channel == source.id
     if options.group is not None:
         folded = options.group.casefold()
         groups = [

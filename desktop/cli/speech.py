@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication
 
-_TRANSLATIONS = Path(__file__).parents[2] / "resources" / "translations"
+from desktop.language import Speech
 
 
-def begin(arguments: Sequence[str]) -> None:
+def begin(arguments: Sequence[str]) -> QCoreApplication | None:
     """Load the translation of the system's language, if this is a command: a window makes its
-    own application."""
+    own application. The caller keeps what is returned."""
     if not _is_command(arguments) or QCoreApplication.instance() is not None:
-        return
+        return None
     application = QCoreApplication(["preau"])
-    translator = QTranslator(application)
-    if translator.load(QLocale.system(), "preau", "_", str(_TRANSLATIONS)):
-        application.installTranslator(translator)
-    application.setProperty("translator", translator)  # kept as long as the application
+    Speech(application).speak("")
+    return application
 
 
 def _is_command(arguments: Sequence[str]) -> bool:
     return any(not word.startswith("-") for word in arguments) or bool(
-        {"-h", "--help", "--version"} & set(arguments)
+        {"-h", "--help"} & set(arguments)
     )

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,15 @@ class CommandLine:
         self.data, self.passphrase = data, passphrase
         self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "en"}
 
-    async def __call__(self, *words: str, password: str | None = None, stdin: str = "") -> Done:
-        """Run ``preau`` with these words; secrets go through pipes of their own."""
+    async def __call__(
+        self,
+        *words: str,
+        password: str | None = None,
+        stdin: str = "",
+        browser: Callable[[str], Awaitable[None]] | None = None,
+    ) -> Done:
+        """Run ``preau`` with these words; secrets go through pipes of their own. ``browser`` is
+        given the address that is printed for the person to open."""
         handles: list[int] = []
         given = [*words, "--data", str(self.data)]
         for option, secret in (("--passphrase-fd", self.passphrase), ("--password-fd", password)):
@@ -57,9 +65,27 @@ class CommandLine:
         )
         for handle in handles:
             os.close(handle)
-        out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 120)
-        assert "Traceback" not in err.decode(), err.decode()
-        return Done(process.returncode or 0, out.decode(), err.decode())
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(stdin.encode())
+        process.stdin.close()
+        async with asyncio.timeout(120):
+            out, err = await asyncio.gather(process.stdout.read(), _listen(process, browser))
+            code = await process.wait()
+        assert "Traceback" not in err, err
+        return Done(code, out.decode(), err)
+
+
+async def _listen(
+    process: asyncio.subprocess.Process, browser: Callable[[str], Awaitable[None]] | None
+) -> str:
+    assert process.stderr is not None
+    said = ""
+    async for line in process.stderr:
+        said += line.decode()
+        if browser is not None and line.startswith(b"http"):
+            await browser(line.decode().strip())
+    return said
 
 
 def _pipe(secret: str) -> int:
