@@ -110,7 +110,7 @@ class Cache:
     def begun(self, inbox_id: int) -> None:
         """Note that its translation begins, before it does: if it takes the process with it,
         the next one knows how often it was tried."""
-        with self._db.write() as write:
+        with self._db.write(durable=False) as write:
             write.execute("UPDATE inbox SET attempts = attempts + 1 WHERE id = ?", (inbox_id,))
 
     def apply(

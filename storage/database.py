@@ -368,8 +368,7 @@ def _create(file: Path, key: bytes) -> None:
     connection = _opened(file, key, "rwc")
     try:
         with telling_sql():
-            if file.stat().st_size == 0:
-                connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA journal_mode = WAL")
             with _Writer(connection).transaction() as write:
                 metadata.create_all(write.sql)
                 for statement in FULL_TEXT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
 from typing import TYPE_CHECKING
 
 from storage import erasing
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _MERGE_PAGES = 500
 
-_FORGET_ADDRESSES = """
-DELETE FROM address WHERE key NOT IN (
+_FORGOTTEN = """
+SELECT key FROM address WHERE key NOT IN (
   SELECT author FROM item UNION SELECT by FROM placement WHERE by IS NOT NULL
   UNION SELECT address FROM membership UNION SELECT address FROM account
   UNION SELECT organiser FROM event WHERE organiser IS NOT NULL
@@ -27,7 +27,7 @@ DELETE FROM address WHERE key NOT IN (
 _STRAYS = """
 SELECT key FROM item WHERE NOT EXISTS (SELECT 1 FROM placement WHERE placement.item = item.id)
 AND NOT EXISTS (SELECT 1 FROM payload WHERE payload.item_key = item.key)
-AND NOT EXISTS (SELECT 1 FROM item AS answer WHERE answer.reply_to = item.key) LIMIT ?
+AND NOT EXISTS (SELECT 1 FROM item AS answer WHERE answer.reply_to = item.key)
 """
 
 
@@ -36,16 +36,16 @@ def leave(db: Database, account: AccountId) -> int:
     erased = 0
     for (channel,) in db.rows("SELECT key FROM channel WHERE account = ?", (account,)):
         erased += _channel(db, ChannelId(channel))
-    _portions(db, lambda write: _inbox(write, account))
-    erased += _portions(db, _strays)
+    _inbox(db, account)
+    erased += _strays(db)
     with db.write() as write:
         write.execute(
             "DELETE FROM edition_entry WHERE substr(channel, 1, length(?1)) = ?1", (f"{account}/",)
         )
         write.execute("DELETE FROM account WHERE key = ?", (account,))
         _drafts(write, account)
-        write.execute(_FORGET_ADDRESSES)
         write.touch(views=tuple(View))
+    _forget_addresses(db)
     _merge_words(db)
     db.shrink_log()
     return erased
@@ -62,28 +62,37 @@ def _channel(db: Database, channel: ChannelId) -> int:
     return erased
 
 
-def _portions(db: Database, work: Callable[[Write], int]) -> int:
-    total = 0
-    while True:
+def _inbox(db: Database, account: AccountId) -> None:
+    """Few at a time: each can be tens of megabytes."""
+    done = 1
+    while done:
         with db.write() as write:
-            done = work(write)
-        if not done:
-            return total
-        total += done
+            done = write.execute(
+                "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE account = ? LIMIT 10)",
+                (account,),
+            )
 
 
-def _inbox(write: Write, account: AccountId) -> int:
-    return write.execute(
-        "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE account = ? LIMIT 10)",
-        (account,),
-    )
+def _strays(db: Database) -> int:
+    """Looked for without keeping others from writing."""
+    erased = 0
+    strays = db.rows(_STRAYS)
+    for start in range(0, len(strays), erasing.PORTION):
+        with db.write() as write:
+            for (key,) in strays[start : start + erasing.PORTION]:
+                erased += erasing.erase_unplaced(write, key)
+    return erased
 
 
-def _strays(write: Write) -> int:
-    keys = write.rows(_STRAYS, (erasing.PORTION,))
-    for (key,) in keys:
-        erasing.erase_item(write, key)
-    return len(keys)
+def _forget_addresses(db: Database) -> None:
+    """Looked for without keeping others from writing. One that an author gets meanwhile stays."""
+    forgotten = json.dumps([key for (key,) in db.rows(_FORGOTTEN)])
+    with db.write() as write:
+        write.execute(
+            "DELETE FROM address WHERE key IN (SELECT value FROM json_each(?))"
+            " AND NOT EXISTS (SELECT 1 FROM item WHERE item.author = address.key)",
+            (forgotten,),
+        )
 
 
 def _drafts(write: Write, account: AccountId) -> None:

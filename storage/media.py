@@ -75,9 +75,8 @@ class MediaStore:
         return self._unseal(media, rows[0][0]) if rows else None
 
     def has(self, media: MediaId) -> bool:
-        return bool(
-            self._db.rows("SELECT 1 FROM media WHERE key = ? AND problem IS NULL", (media,))
-        )
+        rows = self._db.rows("SELECT file FROM media WHERE key = ? AND file <> ''", (media,))
+        return bool(rows) and (self._folder.media / rows[0][0]).exists()
 
     def problem(self, media: MediaId) -> str | None:
         """Why it is not here, as a code; None also when it was never asked for."""

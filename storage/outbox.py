@@ -8,6 +8,7 @@ person asked to send at a later hour.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -173,9 +174,11 @@ class Outbox:
             row = write.row(_NEXT, self._now(account))
             if row is None:
                 return None
-            claimed = _outgoing(row)
+            claimed = replace(
+                _outgoing(row), state=State.SENDING, error=None, detail="", not_before=None
+            )
             self._set(write, claimed.id, State.SENDING, None, "", attempt=False, not_before=None)
-        return self.get(claimed.id)
+        return claimed
 
     def mark(
         self,

@@ -160,6 +160,7 @@ occurrence = Table(
     Column("all_day", Integer, nullable=False),
     PrimaryKeyConstraint("item", "channel", "recurrence"),
     Index("occurrence_starts", "starts", "ends"),
+    Index("occurrence_channel", "channel"),
 )
 
 placement = Table(
@@ -261,6 +262,7 @@ card = Table(
     Column("fields", Text, nullable=False),  # JSON array of Field
     Column("photo", Text),
     Index("card_sort", "sort"),
+    Index("card_channel", "channel"),
 )
 
 media = Table(
