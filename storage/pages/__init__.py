@@ -117,7 +117,7 @@ class Reader:
         return standing.freshness(self._read)
 
     def setting(self, name: str, default: Any) -> Any:
-        """As :meth:`storage.settings.Settings.get`, for what is shown before anything is written."""
+        """What was chosen under a name; see :meth:`storage.settings.Settings.get`."""
         return standing.setting(self._read, name, default)
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:

@@ -30,7 +30,7 @@ FROM (
     ORDER BY c.presence = 'left', c.accepts = '{}', o.channel) AS choice
   FROM (
     SELECT * FROM occurrence WHERE starts < :to AND ends >= :from
-    UNION
+    UNION ALL
     SELECT o.* FROM json_each(:moved) AS each
     CROSS JOIN item AS i ON i.key = each.value
     CROSS JOIN occurrence AS o ON o.item = i.id) AS o

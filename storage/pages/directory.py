@@ -15,11 +15,11 @@ from storage.search import MAX_WORDS, match_expression
 
 CANDIDATES = 2000  # cards considered when a few letters match very many
 
-_ROW = "json_array(card.key, card.name, json(card.fields), card.photo)"
+_ROW = "json_array(shown.key, shown.name, json(shown.fields), shown.photo)"
 
 ALL = f"""
-SELECT json_group_array({_ROW} ORDER BY card.sort, card.key) FROM (
-  SELECT * FROM card ORDER BY sort, key LIMIT :limit) AS card
+SELECT json_group_array({_ROW} ORDER BY shown.sort, shown.key) FROM (
+  SELECT * FROM card ORDER BY sort LIMIT :limit) AS shown
 """
 
 # A range on the sorted names costs next to nothing, however many people there are; the words'
@@ -35,7 +35,7 @@ WITH hit(id) AS MATERIALIZED (
 SELECT json_group_array({_ROW} ORDER BY begins DESC, named DESC, sort, key) FROM (
   SELECT card.*, sort >= :low AND sort < :high AS begins, {{named}} AS named
   FROM hit CROSS JOIN card ON card.id = hit.id
-  ORDER BY begins DESC, named DESC, sort, key LIMIT :limit) AS card
+  ORDER BY begins DESC, named DESC, sort, key LIMIT :limit) AS shown
 """
 
 _NAMED = "instr(replace(' ' || sort, '-', ' '), :word{0}) > 0"

@@ -57,28 +57,28 @@ WITH picked(n, item, channel, reason, "by", at, recurrence, tail) AS MATERIALIZE
 SELECT json_group_array(json_array(
   i.key, i.echo, i.kind, i.author, i.at, i.text, i.html, i.title, i.warning, i.language,
   i.visibility, i.url, i.reply_to, i.media, i.edited_at, i.problem,
-  p.channel, c.name, c.kind, c.account, c.presence, p.reason, p."by", p.at,
-  p.recurrence, json(p.tail),
+  shown.channel, c.name, c.kind, c.account, c.presence, shown.reason, shown."by", shown.at,
+  shown.recurrence, json(shown.tail),
   i.author IN (SELECT address FROM account),
   coalesce(nullif(m.name, ''), nullif(a.name, '')), coalesce(m.avatar, a.avatar),
   coalesce(nullif(bm.name, ''), nullif(ba.name, '')),
   q.author, substr(q.text, 1, 400), coalesce(nullif(qm.name, ''), nullif(qa.name, '')),
   coalesce(o.starts, v.starts), coalesce(o.ends, v.ends), coalesce(o.all_day, v.all_day),
   v.place, v.attendees, v.cancelled
-) ORDER BY p.n)
-FROM picked AS p
-CROSS JOIN item AS i ON i.id = p.item
-JOIN channel AS c ON c.key = p.channel
-LEFT JOIN membership AS m ON m.channel = p.channel AND m.address = i.author
+) ORDER BY shown.n)
+FROM picked AS shown
+CROSS JOIN item AS i ON i.id = shown.item
+JOIN channel AS c ON c.key = shown.channel
+LEFT JOIN membership AS m ON m.channel = shown.channel AND m.address = i.author
 LEFT JOIN address AS a ON a.key = i.author
-LEFT JOIN membership AS bm ON bm.channel = p.channel AND bm.address = p."by"
-LEFT JOIN address AS ba ON ba.key = p."by"
+LEFT JOIN membership AS bm ON bm.channel = shown.channel AND bm.address = shown."by"
+LEFT JOIN address AS ba ON ba.key = shown."by"
 LEFT JOIN item AS q ON q.key = i.reply_to
-LEFT JOIN membership AS qm ON qm.channel = p.channel AND qm.address = q.author
+LEFT JOIN membership AS qm ON qm.channel = shown.channel AND qm.address = q.author
 LEFT JOIN address AS qa ON qa.key = q.author
 LEFT JOIN event AS v ON v.item = i.id
 LEFT JOIN occurrence AS o
-  ON o.item = i.id AND o.channel = p.channel AND o.recurrence = p.recurrence
+  ON o.item = i.id AND o.channel = shown.channel AND o.recurrence = shown.recurrence
 """
 
 

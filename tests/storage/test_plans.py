@@ -1,0 +1,196 @@
+"""The hot pages walk an index to their first rows, however much is kept, and load no more."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from storage.accounts import Accounts
+from storage.cache import Cache
+from storage.database import Database
+from storage.folder import Folder
+from storage.model import Batch, CardId, ItemId
+from storage.pages import Reader
+from storage.rows import Narrow, NarrowKind
+from tests.storage.making import ACCOUNT, KEY, NOW, ROOM, StillClock, apply
+from tests.storage.reading import HOME, card, community, made, plan, post, put, said
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+MANY = (
+    *("address", "amendment", "card", "event", "item"),
+    *("membership", "occurrence", "payload", "placement", "tag"),
+)
+"""Tables that grow with what is kept, and that no page may read from end to end."""
+
+_NAMED = re.compile(rf"\b({'|'.join(MANY)})\b(?: AS (\w+))?")
+
+
+class Watched:
+    """A connection that notes every statement it is asked for, with its parameters."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.asked: list[tuple[str, Any]] = []
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._connection.in_transaction
+
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        self.asked.append((sql, parameters))
+        return self._connection.execute(sql, parameters)
+
+    def scans(self) -> list[str]:
+        """Where a growing table is read from its beginning.
+        https://www.sqlite.org/eqp.html"""
+        found = []
+        for sql, parameters in self.asked:
+            names = {alias or table for table, alias in _NAMED.findall(sql)}
+            for step in self._connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters):
+                how, name, *_ = f"{step[3]} ".split(" ")
+                if how == "SCAN" and name in names:
+                    found.append(str(step[3]))
+        return found
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@pytest.fixture
+def watched(db: Database, cache: Cache, clock: StillClock) -> Iterator[Watched]:
+    community(db, clock)
+    put(cache, ROOM, *(said(f"m{n}", n - 30, reply_to=ItemId("m0")) for n in range(20)))
+    put(cache, HOME, post("p", tags=("x",)))
+    plan(cache, "event", NOW + timedelta(hours=1))
+    apply(cache, Batch(cards=(card("Camille Roux"),)))
+    made(db, clock)
+    watching = Watched(db.reader())
+    yield watching
+    watching.close()
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """A directory of 5,000 people."""
+    clock = StillClock()
+    db = Database.open(Folder(tmp_path_factory.mktemp("crowd") / "data"), KEY)
+    Accounts(db, clock).add(ACCOUNT, {})
+    community(db, clock)
+    cards = (
+        card(f"Camille Roux{n:04}", f"Roux{n:04} Camille", city="Grenoble") for n in range(5000)
+    )
+    apply(Cache(db, clock), Batch(cards=tuple(cards)))
+    reader = Reader(db.reader(), clock)
+    yield reader
+    reader.close()
+    db.close()
+
+
+PAGES: dict[str, Callable[[Reader], object]] = {
+    "conversation": lambda r: r.conversation(ROOM),
+    "older": lambda r: r.conversation(ROOM, before=ItemId("m9")),
+    "timeline": lambda r: r.timeline(),
+    "thread": lambda r: r.thread(ItemId("m9")),
+    "entry": lambda r: r.entry("m9"),
+    "edition": lambda r: r.edition(),
+    "source": lambda r: r.edition(Narrow(kind=NarrowKind.SOURCE, value=ROOM)),
+    "person": lambda r: r.edition(Narrow(kind=NarrowKind.PERSON, value="x")),
+    "group": lambda r: r.edition(Narrow(kind=NarrowKind.GROUP, value="g")),
+    "agenda": lambda r: r.agenda(NOW.date(), 30, UTC),
+    "event": lambda r: r.event(ItemId("event")),
+    "search": lambda r: r.search("text m9"),
+    "people": lambda r: r.people("cam"),
+    "card": lambda r: r.person(CardId("card-Camille Roux")),
+    "channels": lambda r: r.channels(),
+    "groups": lambda r: r.groups(),
+    "places": lambda r: r.places("Say"),
+    "outbox": lambda r: r.outbox(),
+    "freshness": lambda r: r.freshness(),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_reads_a_growing_table_from_end_to_end(
+    watched: Watched, clock: StillClock, page: str
+) -> None:
+    PAGES[page](Reader(watched, clock))  # type: ignore[arg-type]
+    assert watched.asked
+    assert watched.scans() == []
+
+
+def test_everybody_is_listed_from_the_names_index_up_to_the_pages_end(
+    watched: Watched, clock: StillClock
+) -> None:
+    Reader(watched, clock).people("")  # type: ignore[arg-type]
+    assert watched.scans() == ["SCAN card USING INDEX card_sort"]
+
+
+@pytest.mark.parametrize("text", ["cam", "c", "grenoble", "roux49 cam"])
+def test_five_thousand_cards_are_searched_while_one_types(crowd: Reader, text: str) -> None:
+    """Measured: 1 to 4 ms; the limit leaves room for a busy machine."""
+    best = 1.0
+    for _ in range(7):
+        start = time.perf_counter()
+        assert crowd.people(text)
+        best = min(best, time.perf_counter() - start)
+    assert best < 0.02
+
+
+def test_reading_imports_no_sqlalchemy(db: Database, clock: StillClock) -> None:
+    """It alone costs 0.2 s, and the first window waits for none of it."""
+    code = (
+        "import sys, storage.pages, storage.database, storage.rows, storage.editions,"
+        " storage.read_marks, storage.groups\n"
+        "assert 'sqlalchemy' not in sys.modules, 'sqlalchemy'\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_page_is_one_snapshot(db: Database, cache: Cache, clock: StillClock) -> None:
+    """Something committed between two statements of a page is not half on it."""
+    community(db, clock)
+    put(cache, ROOM, said("m"))
+
+    class Between(Watched):
+        """Lets a write come in before each statement but the first two."""
+
+        def execute(self, sql: str, parameters: Any = ()) -> Any:
+            if len(self.asked) > 2:
+                put(cache, ROOM, said(f"new{len(self.asked)}"))
+            return super().execute(sql, parameters)
+
+    watching = Between(db.reader())
+    reader = Reader(watching, clock)  # type: ignore[arg-type]
+    assert [entry.row for entry in reader.conversation(ROOM)] == ["m"]
+    assert len(reader.conversation(ROOM)) > 1
+    watching.close()
+
+
+def test_a_page_that_fails_leaves_the_next_one_its_own_snapshot(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    community(db, clock)
+
+    class Failing(Watched):
+        def execute(self, sql: str, parameters: Any = ()) -> Any:
+            if len(self.asked) == 2:
+                self.asked.append((sql, parameters))
+                raise ValueError("interrupted")
+            return super().execute(sql, parameters)
+
+    watching = Failing(db.reader())
+    reader = Reader(watching, clock)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="interrupted"):
+        reader.conversation(ROOM)
+    put(cache, ROOM, said("m"))
+    assert [entry.row for entry in reader.conversation(ROOM)] == ["m"]
+    watching.close()
