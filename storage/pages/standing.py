@@ -253,5 +253,6 @@ def _instant(at: int | None) -> datetime | None:
 
 
 def setting(read: Read, name: str, default: Any) -> Any:
-    value = read.one("SELECT value FROM setting WHERE name = ?", (name,))
-    return default if value is None else json.loads(value)
+    kept = read.one("SELECT value FROM setting WHERE name = ?", (name,))
+    value = default if kept is None else json.loads(kept)
+    return value if default is None or isinstance(value, type(default)) else default

@@ -17,9 +17,11 @@ from storage.cache import Cache
 from storage.database import Database
 from storage.folder import Folder
 from storage.model import Batch, CardId, ItemId
+from storage.outbox import Outbox
 from storage.pages import Reader
 from storage.rows import Narrow, NarrowKind
-from tests.storage.making import ACCOUNT, KEY, NOW, ROOM, StillClock, apply
+from tests.storage.making import ACCOUNT, KEY, NOW, ROOM, StillClock, apply, outgoing
+from tests.storage.making import made as answered
 from tests.storage.reading import HOME, card, community, made, plan, post, put, said
 
 if TYPE_CHECKING:
@@ -155,23 +157,24 @@ def test_reading_imports_no_sqlalchemy(db: Database, clock: StillClock) -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_a_page_is_one_snapshot(db: Database, cache: Cache, clock: StillClock) -> None:
-    """Something committed between two statements of a page is not half on it."""
+def test_what_leaves_while_a_page_is_read_is_on_it_once(
+    db: Database, cache: Cache, outbox: Outbox, clock: StillClock
+) -> None:
+    """The outbox and the items are two statements; the message goes from one to the other."""
     community(db, clock)
-    put(cache, ROOM, said("m"))
+    sent = outgoing("Bonjour")
+    outbox.add(sent)
 
     class Between(Watched):
-        """Lets a write come in before each statement but the first two."""
-
         def execute(self, sql: str, parameters: Any = ()) -> Any:
-            if len(self.asked) > 2:
-                put(cache, ROOM, said(f"new{len(self.asked)}"))
+            if "WITH picked" in sql:
+                outbox.acknowledge(sent.id, answered(sent, "$made"))
             return super().execute(sql, parameters)
 
     watching = Between(db.reader())
     reader = Reader(watching, clock)  # type: ignore[arg-type]
-    assert [entry.row for entry in reader.conversation(ROOM)] == ["m"]
-    assert len(reader.conversation(ROOM)) > 1
+    assert [(e.row, e.item) for e in reader.conversation(ROOM)] == [(sent.id, None)]
+    assert [(e.row, e.item) for e in reader.conversation(ROOM)] == [(sent.id, "$made")]
     watching.close()
 
 
