@@ -36,7 +36,7 @@ WINDOW = Stream("window")
 """A stream without a network: when the window of occurrences has moved far enough, kept
 resources that repeat are read anew from the shelf."""
 WINDOW_MOVES = timedelta(days=14)
-AGAIN_AT_ONCE = 50
+AGAIN_AT_ONCE = 20  # a tenth of a second each step
 MOST_MEDIA = 32 * 1024 * 1024  # bytes
 
 

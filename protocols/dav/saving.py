@@ -2,8 +2,8 @@
 
 caldav knows the preconditions of CalDAV and its servers' habits (If-Match, a weak etag that must
 not be sent, a UID that is taken under another name); redirects, limits, timeouts and the
-password stay with :mod:`protocols.dav.wire`. It is imported at the first write: it takes a
-second and tens of megabytes that reading need not carry.
+password stay with :mod:`protocols.dav.wire`. It is imported at the first write: who only reads
+need not carry it and its own HTTP library.
 """
 
 from __future__ import annotations

@@ -255,7 +255,7 @@ class Writer:
         url = origin(channel.remote) + href
 
         def write(wire: Wire) -> None:
-            from protocols.dav import saving  # in the worker thread: it takes a second
+            from protocols.dav import saving  # at the first write, in the worker thread
 
             if how == "create":
                 saving.create(wire, url, body)

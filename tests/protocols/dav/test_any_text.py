@@ -112,6 +112,48 @@ def test_any_calendar_can_be_edited_or_is_refused(text: str) -> None:
         lines.parse(document.text().decode(), "VCALENDAR")
 
 
+def numbers(least: int, most: int) -> st.SearchStrategy[str]:
+    some = st.lists(st.integers(least, most).filter(bool), min_size=1, max_size=4, unique=True)
+    return some.map(lambda chosen: ",".join(map(str, chosen)))
+
+
+FILTERS = {
+    "BYMONTH": numbers(1, 12),
+    "BYMONTHDAY": numbers(-31, 31),
+    "BYYEARDAY": numbers(-366, 366),
+    "BYWEEKNO": numbers(-53, 53),
+    "BYSETPOS": numbers(-366, 366),
+    "BYHOUR": numbers(1, 23),
+    "BYMINUTE": numbers(1, 59),
+    "BYSECOND": numbers(1, 59),
+    "BYDAY": st.sampled_from(["MO", "TU,TH", "-1FR", "5SU", "53MO", "SA,SU"]),
+    "COUNT": numbers(1, 10_000),
+    "UNTIL": st.sampled_from(["20200101", "20991231T000000Z", "20270101T000000"]),
+    "INTERVAL": numbers(1, 1_000),
+    "WKST": st.just("WE"),
+}
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> str:
+    """Any rule that the grammar allows, sensible or not."""
+    kinds = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
+    parts = [f"FREQ={draw(st.sampled_from(kinds))}"]
+    for name in draw(st.lists(st.sampled_from(sorted(FILTERS)), max_size=5, unique=True)):
+        parts.append(f"{name}={draw(FILTERS[name])}")
+    return ";".join(parts)
+
+
+@any_example
+@given(rules(), st.sampled_from(["19700101T000000Z", "20261001T103000", "20270229"]))
+def test_any_rule(rule: str, start: str) -> None:
+    text = calendar(event("u", "T", f"DTSTART:{start}", "DURATION:PT1H", f"RRULE:{rule}"))
+    with soon():
+        reading = read(text, "/c/1.ics", SCOPE)
+    if reading.items[0].kind is not ItemKind.UNREADABLE:
+        assert reading.occurrences or reading.items[0].problem is None
+
+
 @any_example
 @given(mutated(CARD))
 def test_any_card(text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,13 @@ from protocols.adapter import Credentials, Offline, Refused, SignedOut
 from protocols.dav import reading, translate
 from protocols.dav.discovery import sign_in
 from storage.model import Batch, ChannelKind, Stream
+from storage.pages import Reader
 from tests.servers import Radicale
 from tests.servers.peers import DavPeer
 from tests.servers.proxy import Fault, Proxy
 
 from .conftest import MakeHome
-from .reader import Home, SetClock, calendar, card, event, nobody
+from .reader import PARIS, Home, SetClock, calendar, card, event, nobody
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 
@@ -112,7 +113,6 @@ async def test_a_redirect_to_another_host_never_sees_the_password(
 # --- following ------------------------------------------------------------------------------
 
 
-@pytest.mark.row("D4")
 async def test_everything_comes_once_then_only_what_is_new(peer: DavPeer, home: Home) -> None:
     agenda = peer.home + "agenda/"
     peer.put(agenda + "1.ics", calendar(event("1", "Concert")))
@@ -167,7 +167,6 @@ async def test_overrides_come_and_go_with_their_series(peer: DavPeer, home: Home
     assert [f"{t:%d %H}" for t in home.times("s")] == ["19 17", "26 18", "02 18"]
 
 
-@pytest.mark.row("G12")
 async def test_a_thousand_cards_go_on_where_they_were_broken_off(
     peer: DavPeer, homes: MakeHome, proxy: Proxy
 ) -> None:
@@ -323,6 +322,31 @@ async def test_occurrences_move_on_with_time_and_without_network(
     assert items(batches) == ["Fête"]
     assert [t.year for t in home.times("y")] == [2027, 2028]
     assert await home.sync("window") == []
+
+
+@pytest.mark.row("G12")
+async def test_all_is_read_and_found_while_the_server_is_away(
+    own_radicale: Radicale, tmp_path: Path
+) -> None:
+    peer = DavPeer(own_radicale, own_radicale.member("Inès"))
+    home = await Home(tmp_path, peer.member, own_radicale.url).sign_in()
+    book_of(peer, 300)
+    peer.put(
+        peer.home + "carnet/x.vcf",
+        card("x", "Lefèvre", "Élodie", "ADR:;;;Lyon;;;France", "X-CLASS-YEAR:1992"),
+    )
+    for slug in ("chorale", "bureau"):
+        url = peer.calendar(slug, slug.title())
+        peer.put(url + "1.ics", calendar(event(slug, f"Réunion {slug}")))
+    await home.sync()
+    own_radicale.stop()
+    pages = Reader(home.db.reader(), home.clock)
+    assert [row.name for row in pages.people("lefev lyon 1992")] == ["Élodie Lefèvre"]
+    assert [row.name for row in pages.people("nom0042")] == ["Élu Nom0042"]
+    assert len(pages.people("c123@x.example")) == 1
+    (day,) = pages.agenda(date(2026, 10, 27), 1, PARIS)
+    assert {entry.title for entry in day.entries} == {"Réunion chorale", "Réunion bureau"}
+    await home.close()
 
 
 async def test_the_server_goes_and_comes_back(own_radicale: Radicale, tmp_path: Path) -> None:

@@ -66,7 +66,6 @@ def items_of(batches: list[Batch]) -> list[Item]:
 # --- creating -------------------------------------------------------------------------------
 
 
-@pytest.mark.row("D7")
 async def test_a_new_event_is_there_once_and_bears_its_mark(peer: DavPeer, home: Home) -> None:
     await home.sync()
     outgoing = home.outgoing("Agenda", CONCERT)
@@ -237,7 +236,6 @@ async def test_one_occurrence_changed_and_taken_out(peer: DavPeer, home: Home) -
 # --- answering ------------------------------------------------------------------------------
 
 
-@pytest.mark.row("D7")
 async def test_an_answer_is_written_where_one_was_invited(peer: DavPeer, home: Home) -> None:
     me = home.tools.account.address
     item = await seen(home, peer, "r", event(
@@ -293,7 +291,6 @@ async def test_deleting_and_what_changed_meanwhile(peer: DavPeer, home: Home) ->
 # --- when replies are lost ------------------------------------------------------------------
 
 
-@pytest.mark.row("D7")
 @pytest.mark.parametrize("method", ["PUT", "REPORT"])
 async def test_a_lost_reply_is_looked_for(
     peer: DavPeer, homes: MakeHome, proxy: Proxy, method: str
