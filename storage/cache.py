@@ -134,6 +134,7 @@ class Cache:
             yield write.changed
             if place >= len(steps):
                 return
+            self._db.give_way()
 
     def give_up(self, inbox_id: int, item: Item, channel: ChannelId | None = None) -> None:
         """Put aside an answer that cannot be translated: ``item`` says so, in ``channel`` or in

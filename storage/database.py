@@ -7,7 +7,6 @@ or a new folder does. Two processes write to the same file; each keeps one writi
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from storage.errors import StorageError
 from storage.folder import Folder
 from storage.locks import FileLock
 from storage.model import Changed, ChannelId, View
+from storage.turns import Turns
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,7 +35,7 @@ SCHEMA_VERSION = 1
 _PLAIN = b"SQLite format 3"
 _CACHE_KIB = 16 * 1024
 _WAL_LIMIT = 16 * 1024 * 1024  # bytes to which the log is cut back once it has been copied
-_PATIENCE = 30.0  # seconds that a write waits for another process
+_FIRST = 30.0  # seconds that a first start waits for another one
 _CODES = {  # primary result codes, https://www.sqlite.org/rescode.html
     3: "read-only",  # PERM
     5: "held",  # BUSY
@@ -191,16 +191,19 @@ class _Guest:
 class _Writer:
     """The one connection of a process that writes."""
 
-    def __init__(self, connection: Connection) -> None:
-        connection.set_busy_handler(_every_millisecond())  # type: ignore[attr-defined]
-        self.connection = connection
+    def __init__(self, connection: Connection, turns: Turns) -> None:
+        connection.set_busy_handler(turns.wait)  # type: ignore[attr-defined]
+        self.connection, self._turns = connection, turns
         self._engine: sqlalchemy.Engine | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[Write]:
         """All of it, or nothing. IMMEDIATE: a transaction that begins by reading could find,
         when it comes to write, that another process was quicker."""
-        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+        finally:
+            self._turns.come()
         write = Write(self)
         try:
             yield write
@@ -237,6 +240,7 @@ class Database:
         self._writer: _Writer | None = None
         self._durable: bool | None = None
         self._closed = False
+        self._turns = _turns(folder)
 
     @classmethod
     def open(cls, folder: Folder, key: bytes) -> Database:
@@ -250,8 +254,8 @@ class Database:
         with ExitStack() as held:
             held.enter_context(folder.share())
             if _version(folder.database, key) == 0:
-                with FileLock(folder.path / "schema.lock").hold(timeout=_PATIENCE):
-                    _create(folder.database, key)
+                with FileLock(folder.path / "schema.lock").hold(timeout=_FIRST):
+                    _create(folder, key)
             return cls(folder, key, held.pop_all())
 
     def reader(self) -> Connection:
@@ -299,11 +303,18 @@ class Database:
         for tell in self._listeners:
             tell(write.changed)
 
+    def give_way(self) -> None:
+        """Between two of many writes: let another process's write pass, if one waits."""
+        self._turns.give_way()
+
     def shrink_log(self) -> None:
         """Copy the write-ahead log into the database and cut it to nothing, if nobody reads."""
         with self._writing, telling_sql():
             log = self._write_on(True).connection
-            log.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            try:
+                log.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                self._turns.come()
 
     def close(self) -> None:
         """Close every connection and forget the key."""
@@ -321,7 +332,8 @@ class Database:
         if self._closed:
             raise StorageError("no-database", "closed")
         if self._writer is None:
-            self._writer = _Writer(connect(self._folder.database, self._key, read_only=False))
+            connection = connect(self._folder.database, self._key, read_only=False)
+            self._writer = _Writer(connection, self._turns)
         if self._durable is not durable:
             # cannot be changed within a transaction
             level = "FULL" if durable else "NORMAL"
@@ -330,18 +342,8 @@ class Database:
         return self._writer
 
 
-def _every_millisecond() -> Callable[[int], bool]:
-    """Wait for another process's write in short steps: SQLite's own back off to 100 ms."""
-    until = 0.0
-
-    def wait(tries: int) -> bool:
-        nonlocal until
-        if tries == 0:
-            until = time.monotonic() + _PATIENCE
-        time.sleep(0.001)
-        return time.monotonic() < until
-
-    return wait
+def _turns(folder: Folder) -> Turns:
+    return Turns(folder.path / "turn.lock")
 
 
 def _version(file: Path, key: bytes) -> int:
@@ -359,17 +361,17 @@ def _version(file: Path, key: bytes) -> int:
     return version
 
 
-def _create(file: Path, key: bytes) -> None:
+def _create(folder: Folder, key: bytes) -> None:
     """Make the tables of a new database, unless another process just did."""
     from storage.tables import FULL_TEXT, metadata
 
-    if _version(file, key):
+    if _version(folder.database, key):
         return
-    connection = _opened(file, key, "rwc")
+    connection = _opened(folder.database, key, "rwc")
     try:
         with telling_sql():
             connection.execute("PRAGMA journal_mode = WAL")
-            with _Writer(connection).transaction() as write:
+            with _Writer(connection, _turns(folder)).transaction() as write:
                 metadata.create_all(write.sql)
                 for statement in FULL_TEXT:
                     write.execute(statement)

@@ -241,6 +241,18 @@ def test_plain_sql_and_sqlalchemy_share_one_transaction(db: Database) -> None:
     assert db.rows("SELECT DISTINCT value FROM setting") == [("2",)]
 
 
+def test_sqlalchemy_cannot_end_a_transaction_that_is_not_its_own(db: Database) -> None:
+    def fail() -> None:
+        with db.write() as write:
+            write.sql.execute(sqlalchemy.text("INSERT INTO setting VALUES ('a', '1')"))
+            write.sql.commit()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert not db.rows("SELECT * FROM setting")
+
+
 def test_an_error_of_the_database_names_no_content(db: Database) -> None:
     statement = sqlalchemy.text("INSERT INTO account (key) VALUES (:name)")
     with pytest.raises(sqlalchemy.exc.IntegrityError) as error, db.write() as write:
