@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code; see ``desktop.cli`` for what each means."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    window = _for_window(words)
+    if window is not None:
+        from desktop.app import run as open_window
+
+        return open_window(window.get("--data"), window.get("--profile"))
     from desktop.cli import run
 
-    return run(sys.argv[1:] if arguments is None else list(arguments))
+    return run(words)
+
+
+def _for_window(words: Sequence[str]) -> dict[str, Path] | None:
+    """What the window is given, when nothing else is said: the commands are not even loaded."""
+    given: dict[str, Path] = {}
+    rest = list(words)
+    while rest:
+        name, _, value = rest.pop(0).partition("=")
+        if name not in {"--data", "--profile"} or not (value or rest):
+            return None
+        given[name] = Path(value or rest.pop(0))
+    return given
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ def send(
     account: AccountId,
     channel: ChannelId,
     intent: Intent,
+    *,
     then: Then | None = None,
     failed: Failed | None = None,
 ) -> OutgoingId:
@@ -81,6 +82,7 @@ def revise(
     desk: Desk,
     outgoing: OutgoingId,
     intent: Intent,
+    *,
     then: Then | None = None,
     failed: Failed | None = None,
 ) -> None:

@@ -56,7 +56,6 @@ class CardList(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        desk.repainted.connect(self.rebuild)
         desk.pictured.connect(self._picture_came)
 
     # --- what it shows ----------------------------------------------------------------------
@@ -99,19 +98,6 @@ class CardList(QAbstractScrollArea):
         for card in self._live.values():
             card.current = card.row.key == key
             card.update()
-
-    def rebuild(self) -> None:
-        """Colours, sizes or language changed: every card is made anew, the place is kept."""
-        held = self._held()
-        for card in [*self._live.values(), *(c for pool in self._spare.values() for c in pool)]:
-            card.hide()
-            card.deleteLater()
-        self._live, self._spare = {}, {}
-        rows, self._rows = self._rows, []
-        self.set_rows(rows)
-        places = {row.key: place for place, row in enumerate(rows)}
-        self._anchor = next(((places[key], y) for key, y in held if key in places), self._anchor)
-        self.fill()
 
     def first_on_screen(self) -> tuple[str, int] | None:
         """Key and pixel of the first row on screen: what must not move."""
@@ -418,4 +404,4 @@ class CardList(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + by * (self.viewport().height() - self._desk.theme.px(60)))
         shown = sorted(place for place, card in self._live.items() if card.y() >= 0)
-        self._go(shown if by > 0 else shown)
+        self._go(shown)

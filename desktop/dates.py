@@ -131,7 +131,7 @@ def age(at: datetime, now: datetime) -> str:
 
 def local_midnight(day: date) -> datetime:
     """The instant at which a day begins here."""
-    return datetime(day.year, day.month, day.day).astimezone().astimezone(UTC)  # noqa: DTZ001
+    return datetime(day.year, day.month, day.day).astimezone().astimezone(UTC)
 
 
 def _format(day: date, pattern: str) -> str:

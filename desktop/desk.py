@@ -48,12 +48,12 @@ class Pages(Protocol):
     """What the window reads; ``storage.pages.Reader`` offers all of it."""
 
     def edition(
-        self, narrow: Narrow | None = None, id: int | None = None  # noqa: A002
+        self,
+        narrow: Narrow | None = None,
+        id: int | None = None,  # noqa: A002
     ) -> EditionPage | None: ...
     def groups(self) -> tuple[GroupRow, ...]: ...
-    def channels(
-        self, kinds: Iterable[ChannelKind] | None = None
-    ) -> tuple[ChannelRow, ...]: ...
+    def channels(self, kinds: Iterable[ChannelKind] | None = None) -> tuple[ChannelRow, ...]: ...
     def channel(self, channel: ChannelId) -> ChannelRow | None: ...
     def conversation(
         self, channel: ChannelId, before: ItemId | None = None, limit: int = 50
@@ -80,11 +80,13 @@ class Work(Protocol):
         work: Callable[[Any], Any],
         then: Callable[[Any], None] | None = None,
         failed: Callable[[str], None] | None = None,
+        *,
+        later: bool = False,
     ) -> None: ...
 
 
 class Line(Protocol):
-    """The line to the engine; see :class:`desktop.link.Link`."""
+    """The line to the engine; see :class:`desktop.enginelink.EngineLink`."""
 
     def call(
         self,
@@ -99,7 +101,7 @@ class Album(Protocol):
     """Pictures, as far as they are here; see :class:`desktop.pictures.Pictures`."""
 
     def pixmap(self, media: Media, account: AccountId, width: int) -> QPixmap | None: ...
-    def known(self, media: Media) -> bool: ...
+    def missing(self, media: Media) -> bool: ...
     def want(self, media: Media, account: AccountId, width: int, *, asked: bool) -> None: ...
 
 
@@ -111,7 +113,6 @@ class Desk(QObject):
     visited = Signal(str)  # the name of a page for the centre
     changed = Signal(object)  # a Changed: something was committed
     pictured = Signal(str)  # a picture's id: it can be shown now
-    repainted = Signal()  # the theme is another one
     looked = Signal(object)  # a Look the person chose
     reached = Signal(bool)  # whether the network is there
     closed = Signal()  # the right column's content is done with
@@ -132,6 +133,8 @@ class Desk(QObject):
         self.pages, self.writer, self.line, self.clock = pages, writer, line, clock
         self.theme, self.look, self.opener, self.name = theme, look, opener, name
         self.album: Album | None = None
+        self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
+        self.place = ""  # where the data lies
         self.offline = False
 
     def open(self, place: Place) -> None:
@@ -150,11 +153,6 @@ class Desk(QObject):
 
     def now(self) -> datetime:
         return self.clock.now()
-
-    def repaint(self, theme: Theme) -> None:
-        """Every page takes the colours and sizes of ``theme``."""
-        self.theme = theme
-        self.repainted.emit()
 
     def heard(self, changed: Changed) -> None:
         """Something was committed, here or by the engine."""

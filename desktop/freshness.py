@@ -57,7 +57,5 @@ def notice(desk: Desk) -> Notice | None:
             text = translate(
                 "Freshness", "An account is signed out since {when}. What was read stays here."
             ).format(when=dates.since(min(since), desk.now()))
-        return Notice(
-            text=text, action="settings", label=translate("Freshness", "Sign in again")
-        )
+        return Notice(text=text, action="settings", label=translate("Freshness", "Sign in again"))
     return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -45,12 +44,12 @@ def save(folder: Path, look: Look) -> None:
     beside = folder / f"{FILE}.new"
     try:
         beside.write_text(json.dumps(asdict(look)), encoding="utf-8")
-        os.replace(beside, folder / FILE)
+        beside.replace(folder / FILE)
     except OSError:
         return
 
 
-def _fitting(name: str, value: Any) -> Any:  # noqa: PLR0911  # one line a choice
+def _fitting(name: str, value: Any) -> Any:
     match name, value:
         case "language", "" | "fr" | "en":
             return value

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from html import escape
 
-TAGS = frozenset(
-    "a b blockquote br code del em h1 h2 h3 h4 h5 h6 i li ol p pre s strong sub sup u ul".split()
-)
+TAGS = frozenset((
+    "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i",
+    "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "u", "ul",
+))  # fmt: skip
 SCHEMES = ("https://", "http://", "mailto:", "tel:", "geo:")
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")

@@ -133,9 +133,7 @@ def _parts(colour: str) -> tuple[int, int, int]:
 
 
 def _mix(colour: str, other: str, share: float) -> str:
-    mixed = (
-        round(a + (b - a) * share) for a, b in zip(_parts(colour), _parts(other), strict=True)
-    )
+    mixed = (round(a + (b - a) * share) for a, b in zip(_parts(colour), _parts(other), strict=True))
     return "#" + "".join(f"{part:02X}" for part in mixed)
 
 

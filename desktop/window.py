@@ -85,7 +85,6 @@ class Window(QMainWindow):
         desk.narrowed.connect(self.show_narrow)
         desk.visited.connect(self.visit)
         desk.changed.connect(self._changed)
-        desk.repainted.connect(self._repaint)
         self._clock = QTimer(self, interval=TICK)
         self._clock.timeout.connect(self.freshen)
         self._clock.start()
@@ -102,7 +101,7 @@ class Window(QMainWindow):
         self.side.setAccessibleName(self.tr("What is open"))
         self._side.addWidget(self.panel)
         self.columns = Columns(desk, self.nav, self.centre, self.side)
-        self.columns.covered.connect(lambda covers: self.panel.cover(covers))
+        self.columns.covered.connect(self._cover)
         self.columns.narrowed.connect(self.centre.menu.setVisible)
         self.centre.menu.clicked.connect(lambda: self.columns.set_menu(not self.columns.menu))
         self.setCentralWidget(self.columns)
@@ -119,24 +118,54 @@ class Window(QMainWindow):
         self.freshen()
         self.nav.set_groups(self.desk.pages.groups())
         self.today.load()
+        if not self.desk.pages.accounts():
+            self._show("welcome")
+        self.today.list.setFocus()
+
+    def show_edition(self) -> None:
+        """Open the newest edition, from its beginning."""
+        self.today.load()
+        self._show("today")
+
+    def refresh(self) -> None:
+        """Read again what is on screen."""
+        self.pages[self.current].refresh()
+        self.panel.refresh()
+
+    def say_wrong(self, problems: list[tuple[int, str]]) -> None:
+        """The association's file could not be used: each line that is wrong, in a sentence."""
+        self.today.say(
+            [
+                self.tr("The association's file, line {line}: {what}").format(line=line, what=what)
+                if line
+                else self.tr("The association's file: {what}").format(what=what)
+                for line, what in problems
+            ]
+        )
+
+    def leave(self) -> None:
+        """Keep what is being written."""
+        self.panel.leave()
 
     def visit(self, name: str) -> None:
         """Go to a page, a group of Today, or do what a link of a page says."""
         self.columns.set_menu(False)
         if name == "now":
             self.now_wanted()
+        elif name == "newest":
+            self.show_edition()
         elif name == "new":
             self._offer_new()
         elif name.startswith("group:"):
             row = next(g for g in self.desk.pages.groups() if g.id == name.removeprefix("group:"))
             self.desk.narrow(Narrow(kind=NarrowKind.GROUP, value=row.id, name=row.name))
         elif name.startswith("new-"):
-            place: Place = {
+            places: dict[str, Place] = {
                 "new-post": NewPost(),
                 "new-message": NewMessage(),
                 "new-event": NewEvent(),
-            }[name]
-            self.open(place)
+            }
+            self.open(places[name])
         else:
             if name == "today":
                 self.today.show_narrow(None)
@@ -183,6 +212,9 @@ class Window(QMainWindow):
         ):
             menu.addAction(label).triggered.connect(lambda _=False, name=name: self.visit(name))
         menu.popup(self.cursor().pos())
+
+    def _cover(self, covers: bool) -> None:
+        self.panel.cover(covers)
 
     # --- the right --------------------------------------------------------------------------
 
@@ -231,11 +263,6 @@ class Window(QMainWindow):
         self.desk.set_offline(fresh.offline_since is not None)
         self.nav.set_fresh(freshness.line(fresh, self.desk))
 
-    def _repaint(self) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        dress(app, self.desk.theme)
-
     # --- events -----------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -248,7 +275,6 @@ class Window(QMainWindow):
         super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.panel.leave()
+        self.leave()
         self.closing.emit()
         super().closeEvent(event)
-

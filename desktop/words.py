@@ -48,7 +48,9 @@ def _server_problems() -> dict[str, str]:
         "not-found": translate("Words", "The server no longer has this."),
         "too-long": translate("Words", "The text is too long for this server."),
         "invalid": translate("Words", "The server did not accept this as it is written."),
-        "conflict": translate("Words", "This event was changed meanwhile. Look at it, then choose."),
+        "conflict": translate(
+            "Words", "This event was changed meanwhile. Look at it, then choose."
+        ),
         "read-only": translate("Words", "This can be read, but not changed."),
         "unsupported": translate("Words", "The server does not know how to do this."),
         "encrypted-room": translate(
@@ -163,7 +165,7 @@ def answer_of(choice: Answer) -> str:
     }[choice]
 
 
-def intent(what: Intent) -> str:
+def intent(what: Intent) -> str:  # noqa: C901, PLR0911  # one line a kind
     """What an intent is, in a few words."""
     match what:
         case Say(visibility=None):
@@ -261,7 +263,9 @@ def content(row: OutgoingRow) -> str:
             return ""
 
 
-def outgoing_state(row: OutgoingRow, *, offline: bool) -> str:
+def outgoing_state(  # noqa: PLR0911  # one a state
+    row: OutgoingRow, *, offline: bool
+) -> str:
     """Where something that was written is on its way, and why."""
     why = problem(row.error) if row.error and row.error != "ask" else ""
     if row.state is State.UNSURE and row.error == "ask":

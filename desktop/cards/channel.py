@@ -32,12 +32,8 @@ class ChannelCard(Card):
         for label in (self.name, self.last, self.when):
             label.setWordWrap(False)
         self.yes, self.no = Button(desk, self), Button(desk, self)
-        self.yes.clicked.connect(
-            lambda: actions.join(desk, self.channel.account, self.channel.id)
-        )
-        self.no.clicked.connect(
-            lambda: actions.leave(desk, self.channel.account, self.channel.id)
-        )
+        self.yes.clicked.connect(lambda: actions.join(desk, self.channel.account, self.channel.id))
+        self.no.clicked.connect(lambda: actions.leave(desk, self.channel.account, self.channel.id))
 
     @property
     def channel(self) -> ChannelRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions, dates, words
@@ -76,9 +76,7 @@ class EntryCard(Card):
         self.quote.setVisible(entry.quote is not None)
         if entry.quote is not None:
             self.quote.setText(
-                self.tr("{author}: {text}").format(
-                    author=entry.quote.author, text=entry.quote.text
-                )
+                self.tr("{author}: {text}").format(author=entry.quote.author, text=entry.quote.text)
             )
         closed = bool(entry.warning) and not self.opened
         self.warning.setText(entry.warning)
@@ -159,24 +157,29 @@ class EntryCard(Card):
             view = PictureView(self.desk, self)
             view.ensurePolished()
             self.views.append(view)
-        album = self.desk.album
-        missing = [m for m in pictures if album is None or not album.known(m)]
-        waits = bool(missing) and self.desk.look.pictures_on_request and not self.asked
         for view, media in zip(self.views, pictures, strict=False):
             view.setVisible(not closed)
-            shown = None
-            if album is not None and not closed:
-                shown = album.pixmap(media, entry.account, self.px(520))
-                if shown is None and not (waits and media in missing):
-                    album.want(media, entry.account, self.px(520), asked=self.asked)
+            shown = None if closed else self._picture(media, entry)
             view.show_picture(shown, media.alt, media.alt or self.tr("A picture"))
         for view in self.views[len(pictures) :]:
             view.hide()
-        self.load.setVisible(waits and not closed)
+        album = self.desk.album
+        missing = [m for m in pictures if album is not None and album.missing(m)]
+        on_request = self.desk.look.pictures_on_request and not self.asked
+        self.load.setVisible(bool(missing) and on_request and not closed)
         self.load.setText(self.tr("Show the picture(s)", "", len(missing)))
         others = [m for m in entry.media if m.kind is not MediaKind.IMAGE]
         self.files.setVisible(bool(others) and not closed)
         self.files.setText("\n".join(self._file_words(media) for media in others))
+
+    def _picture(self, media: Media, entry: Entry) -> QPixmap | None:
+        album = self.desk.album
+        if album is None:
+            return None
+        shown = album.pixmap(media, entry.account, self.px(520))
+        if shown is None:
+            album.want(media, entry.account, self.px(520), asked=self.asked)
+        return shown
 
     def _file_words(self, media: Media) -> str:
         name = media.alt or media.name or self.tr("A file")
@@ -270,7 +273,7 @@ class EntryCard(Card):
                 self.desk.album.want(entry.avatar, entry.account, side, asked=False)
         name = entry.people[0] if entry.people else entry.author_name
         paint_avatar(
-            painter, where, self.desk.theme, entry.author, name, face, mine=entry.mine
+            painter, where, self.desk.theme, entry.author, name, face=face, mine=entry.mine
         )
 
     # --- doing ------------------------------------------------------------------------------
@@ -356,11 +359,9 @@ class BareEntryCard(EntryCard):
     gap: ClassVar[int] = 8
     estimate: ClassVar[int] = 70
 
-    def _source(self, entry: Entry) -> str:
-        return ""
-
-    def _handle(self, entry: Entry) -> str:
-        return super()._handle(entry) if entry.kind is ItemKind.POST else ""
+    def _details(self, entry: Entry) -> list[str]:
+        passed_on, handle, _source, when = super()._details(entry)
+        return [passed_on, handle, when]
 
 
 def _plain(text: str) -> str:

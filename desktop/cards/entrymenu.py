@@ -90,12 +90,10 @@ def state_words(desk: Desk, entry: Entry, *, offline: bool) -> tuple[str, str, s
     return said, "", ""
 
 
-def state_spoken(entry: Entry, *, offline: bool) -> str:
+def state_spoken(entry: Entry, *, offline: bool) -> str:  # noqa: PLR0911  # one a state
     """The same line in plain words; "[cancel]" stands where the link is."""
     if entry.state is State.WAITING and offline:
-        return translate(
-            "EntryMenu", "Waiting for the network. Leaves by itself, or [cancel]"
-        )
+        return translate("EntryMenu", "Waiting for the network. Leaves by itself, or [cancel]")
     if entry.state is State.WAITING:
         return translate("EntryMenu", "Waiting to leave. Leaves by itself, or [cancel]")
     if entry.state is State.SENDING:

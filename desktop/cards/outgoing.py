@@ -31,12 +31,8 @@ class OutgoingCard(Card):
         self.now = Button(desk, self)
         self.cancel = Button(desk, self)
         self.change.clicked.connect(lambda: desk.open(ChangeOutgoing(self.outgoing.id)))
-        self.now.clicked.connect(
-            lambda: actions.retry(desk, self.outgoing.id, self._refused)
-        )
-        self.cancel.clicked.connect(
-            lambda: actions.cancel(desk, self.outgoing.id, self._refused)
-        )
+        self.now.clicked.connect(lambda: actions.retry(desk, self.outgoing.id, self._refused))
+        self.cancel.clicked.connect(lambda: actions.cancel(desk, self.outgoing.id, self._refused))
 
     @property
     def outgoing(self) -> OutgoingRow:

@@ -130,8 +130,8 @@ def paint_avatar(
     theme: Theme,
     identity: str,
     name: str,
-    face: QPixmap | None = None,
     *,
+    face: QPixmap | None = None,
     mine: bool = False,
 ) -> None:
     """A circle: the person's picture when it is here, else their initials."""

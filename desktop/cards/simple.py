@@ -184,9 +184,7 @@ class EndCard(Card):
     def bind(self, row: EndMark) -> None:
         words = row.text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
         if row.link:
-            words = words.replace(
-                "[link]", link(row.action, row.link, self.desk.theme.accent)
-            )
+            words = words.replace("[link]", link(row.action, row.link, self.desk.theme.accent))
         self.text.setText(f'<div style="line-height:138%">{words}</div>')
 
     def arrange(self, width: int) -> int:

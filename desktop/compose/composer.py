@@ -199,7 +199,12 @@ class Composer(QWidget):
             language=self.options.language,
         )
         actions.send(
-            self.desk, self.channel.account, self.channel.id, say, self._committed, self._refused
+            self.desk,
+            self.channel.account,
+            self.channel.id,
+            say,
+            then=self._committed,
+            failed=self._refused,
         )
 
     def _committed(self, _changed: Any) -> None:

@@ -31,4 +31,8 @@ def make(name: str, desk: Desk) -> Page:
         from desktop.pages.settings import SettingsPage
 
         return SettingsPage(desk)
+    if name == "welcome":
+        from desktop.pages.welcome import WelcomePage
+
+        return WelcomePage(desk)
     raise KeyError(name)

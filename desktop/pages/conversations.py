@@ -10,7 +10,7 @@ from desktop.cards.simple import BlankCard, HeadingCard, SectionCard
 from desktop.desk import Desk
 from desktop.pages.page import Page
 from desktop.places import AtConversation
-from storage.model import Changed, ChannelKind, Presence, View
+from storage.model import Changed, ChannelId, ChannelKind, Presence, View
 
 
 class ConversationsPage(Page):
@@ -30,7 +30,7 @@ class ConversationsPage(Page):
         self.list.setAccessibleName(self.tr("Conversations"))
         self.list.activated.connect(self._activate)
         self.whole.addWidget(self.list)
-        self._order: list[str] = []
+        self._order: list[ChannelId] = []
 
     def concerns(self, changed: Changed) -> bool:
         return bool(changed.channels) or bool(changed.views & {View.CHANNELS, View.OUTBOX})

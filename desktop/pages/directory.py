@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.cards.parts import SMALL, TITLE, Text, font, paint_avatar
 from desktop.cardlist import WIDEST
+from desktop.cards.parts import SMALL, TITLE, Text, font, paint_avatar
 from desktop.desk import Desk
 from desktop.icons import picture
 from desktop.pages.page import Page
@@ -68,8 +68,8 @@ class PersonLine(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, px = self._desk.theme, self._desk.theme.px
         person: PersonRow = index.data(Qt.ItemDataRole.UserRole)
-        where: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        where: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
@@ -91,27 +91,26 @@ class PersonLine(QStyledItemDelegate):
             face = album.pixmap(person.photo, account, px(36))
             if face is None:
                 album.want(person.photo, account, px(36), asked=False)
-        paint_avatar(painter, circle, theme, person.card, person.name, face)
+        paint_avatar(painter, circle, theme, person.card, person.name, face=face)
         left, right = circle.right() + px(12), where.right() - px(10)
         small = font(theme, SMALL)
         city = QFontMetricsF(small).horizontalAdvance(person.city)
-        self._line(painter, left, where.y() + px(9), int(right - left - city - px(12)),
-                   person.name, font(theme, bold=True), theme.ink)  # fmt: skip
-        self._line(painter, left, where.y() + px(31), right - left,
-                   person.summary, small, theme.muted)  # fmt: skip
-        self._line(painter, int(right - city), where.y() + px(10), int(city) + 2,
-                   person.city, small, theme.muted)  # fmt: skip
+        wide, top, high = round(city) + 2, where.y(), px(24)
+        bold = font(theme, bold=True)
+        name = QRect(left, top + px(9), right - left - wide - px(12), high)
+        self._line(painter, name, person.name, bold, theme.ink)
+        under = QRect(left, top + px(31), right - left, high)
+        self._line(painter, under, person.summary, small, theme.muted)
+        aside = QRect(right - wide, top + px(10), wide + 2, high)
+        self._line(painter, aside, person.city, small, theme.muted)
         painter.restore()
 
     @staticmethod
-    def _line(
-        painter: QPainter, x: int, y: int, width: int, words: str, type_: Any, shade: str
-    ) -> None:
+    def _line(painter: QPainter, where: QRect, words: str, type_: QFont, shade: str) -> None:
         metrics = QFontMetricsF(type_)
         painter.setFont(type_)
         painter.setPen(QColor(shade))
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
-        where = QRect(x, y, width, int(metrics.height()) + 2)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, where.width())
         painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, shown)
 
 

@@ -58,8 +58,7 @@ class OutboxPage(Page):
             rows.append(warning)
         found = self.desk.pages.outbox()
         rows.extend(
-            OutgoingLine(outgoing=row, offline=offline, age=dates.age(row.at, now))
-            for row in found
+            OutgoingLine(outgoing=row, offline=offline, age=dates.age(row.at, now)) for row in found
         )
         if not found:
             rows.append(Blank(text=self.tr("Nothing waits. Everything you wrote has left.")))

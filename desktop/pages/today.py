@@ -35,6 +35,8 @@ class TodayPage(Page):
         self.edition: EditionPage | None = None
         self._shown: int | None = None  # the edition that is open; only "Now" changes it
         self.making = False
+        self._newest: int | None = None
+        self._said: tuple[str, ...] = ()
         self.list = CardList(
             desk,
             {
@@ -81,6 +83,23 @@ class TodayPage(Page):
         self.edition = self.desk.pages.edition(self.narrow, self._shown)
         if self.edition is not None:
             self._shown = self.edition.id
+        nobody = Narrow(kind=NarrowKind.PERSON, value="")  # only its number is of interest
+        newest = self.desk.pages.edition(nobody)
+        self._newest = newest.id if newest is not None else None
+        if self.edition is None and newest is not None:  # an empty one was replaced meanwhile
+            self.edition = self.desk.pages.edition(self.narrow)
+            self._shown = newest.id
+
+    def is_blank(self) -> bool:
+        """Nothing new is shown: the next edition may take its place at once."""
+        sections = self.edition.sections if self.edition is not None else ()
+        soon = (SectionKind.TODAY, SectionKind.WEEK)
+        return not any(section.entries for section in sections if section.kind not in soon)
+
+    def say(self, sentences: list[str]) -> None:
+        """Something that the person should know stands above the page, where it does not move."""
+        self._said = tuple(sentences)
+        self.list.set_rows(self._rows())
 
     def _channels(self) -> frozenset[str]:
         if self.edition is None:
@@ -93,6 +112,7 @@ class TodayPage(Page):
 
     def _rows(self) -> list[Row]:
         rows: list[Row] = [self._heading()]
+        rows.extend(Notice(text=text, key=f"said:{place}") for place, text in enumerate(self._said))
         warning = notice(self.desk)
         if warning is not None:
             rows.append(warning)
@@ -110,12 +130,10 @@ class TodayPage(Page):
         title, clear = dates.day_title(made), ""
         if self.narrow is not None:
             title, clear = self.narrow.name, self.tr("Everything")
-        return Heading(
-            title=title,
-            subtitle=self._subtitle(),
-            buttons=(Button("new", self.tr("Write")),),
-            clear=clear,
-        )
+        buttons = [Button("new", self.tr("Write"))]
+        if self._newest is not None and self._newest != self._shown:
+            buttons.insert(0, Button("newest", self.tr("Show the new page")))
+        return Heading(title=title, subtitle=self._subtitle(), buttons=tuple(buttons), clear=clear)
 
     def _subtitle(self) -> str:
         if self.narrow is not None:
@@ -166,6 +184,12 @@ class TodayPage(Page):
     def _end(self) -> EndMark:
         if self.making:
             return EndMark(text=self.tr("You are up to date.\nA new page is being made."))
+        if self._newest is not None and self._newest != self._shown:
+            return EndMark(
+                text=self.tr("This page is done.\nA new one is ready: [link]."),
+                link=self.tr("show it"),
+                action="newest",
+            )
         return EndMark(
             text=self.tr("You are up to date.\nA new page comes at the next opening, or [link]."),
             link=self.tr("now"),

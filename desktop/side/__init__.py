@@ -44,7 +44,9 @@ def make(desk: Desk, place: Place) -> Panel:  # noqa: PLR0911  # one line a plac
         case NewPost() | NewMessage():
             from desktop.side.new import NewMessagePanel, NewPostPanel
 
-            return NewPostPanel(desk, place) if isinstance(place, NewPost) else NewMessagePanel(desk)
+            if isinstance(place, NewPost):
+                return NewPostPanel(desk, place)
+            return NewMessagePanel(desk)
         case NewEvent() | ChangeEvent():
             from desktop.side.eventform import EventFormPanel
 

@@ -113,7 +113,7 @@ class ChangePanel(Panel):
 
     def _revise(self, intent: Say | Edit | Rsvp) -> None:
         if self._row is not None:
-            actions.revise(self.desk, self._row.id, intent, self._kept, self._refused)
+            actions.revise(self.desk, self._row.id, intent, then=self._kept, failed=self._refused)
 
     def _kept(self, _changed: Any) -> None:
         self.desk.open(Nowhere())

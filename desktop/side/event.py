@@ -23,11 +23,11 @@ class EventPanel(Panel):
         self._place = place
         self._names: list[Text] = []
         self._inside: QWidget | None = None
-        self.scroll = QScrollArea(self)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.viewport().setAutoFillBackground(False)
-        self.whole.addWidget(self.scroll, 1)
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.viewport().setAutoFillBackground(False)
+        self.whole.addWidget(self.area, 1)
         self.foot = QWidget(self)
         row = QHBoxLayout(self.foot)
         px = desk.theme.px
@@ -52,16 +52,16 @@ class EventPanel(Panel):
 
     def refresh(self) -> None:
         self.page = self.desk.pages.event(self._place.item, self._place.recurrence)
-        scrolled = self.scroll.verticalScrollBar().value()
-        self._inside = QWidget(self.scroll)
+        scrolled = self.area.verticalScrollBar().value()
+        self._inside = QWidget(self.area)
         self._inside.setAutoFillBackground(False)
         if self.page is None:
             self.name(self.tr("This event is gone"))
             self.foot.hide()
         else:
             self._fill(self.page, self._inside)
-        self.scroll.setWidget(self._inside)
-        self.scroll.verticalScrollBar().setValue(scrolled)
+        self.area.setWidget(self._inside)
+        self.area.verticalScrollBar().setValue(scrolled)
 
     def _fill(self, page: EventPage, inside: QWidget) -> None:
         entry = page.entry
@@ -99,9 +99,7 @@ class EventPanel(Panel):
         whole.addStretch(1)
         self.foot.setVisible("Reschedule" in page.accepts.intents and not entry.cancelled)
 
-    def _text(
-        self, parent: QWidget, words_: str, *, size: float = 14, colour: str = "ink"
-    ) -> Text:
+    def _text(self, parent: QWidget, words_: str, *, size: float = 14, colour: str = "ink") -> Text:
         text = Text(self.desk, parent, size=size, colour=colour)
         text.setText(words_)
         return text

@@ -148,18 +148,15 @@ class EventFormPanel(Panel):
             return
         self.button.setEnabled(False)
         intent = self._intent()
+        ends: dict[str, Any] = {"then": self._committed, "failed": self._refused}
         if self._waiting is not None:
-            actions.revise(self.desk, self._waiting.id, intent, self._committed, self._refused)
+            actions.revise(self.desk, self._waiting.id, intent, **ends)
         elif self._event is not None:
             entry = self._event.entry
-            actions.send(
-                self.desk, entry.account, entry.channel, intent, self._committed, self._refused
-            )
+            actions.send(self.desk, entry.account, entry.channel, intent, **ends)
         else:
             row = self._calendars[self.calendar.currentIndex()]
-            actions.send(
-                self.desk, row.account, row.id, intent, self._committed, self._refused
-            )
+            actions.send(self.desk, row.account, row.id, intent, **ends)
 
     def _intent(self) -> Schedule | Reschedule:
         starts, ends = self.fields.span()

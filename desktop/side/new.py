@@ -24,9 +24,7 @@ class NewMessagePanel(Panel):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.name(self.tr("New message"), self.tr("To whom?"))
-        self.list = CardList(
-            desk, {ChannelLine: ChannelCard, Blank: BlankCard}, margin=12, top=10
-        )
+        self.list = CardList(desk, {ChannelLine: ChannelCard, Blank: BlankCard}, margin=12, top=10)
         self.list.setAccessibleName(self.tr("Conversations"))
         self.list.activated.connect(self._activate)
         self.whole.addWidget(self.list, 1)

@@ -38,7 +38,7 @@ class Face(QWidget):
             face = album.pixmap(photo, account, side)
             if face is None:
                 album.want(photo, account, side, asked=False)
-        paint_avatar(painter, where, self._desk.theme, self._page.card, self._page.name, face)
+        paint_avatar(painter, where, self._desk.theme, self._page.card, self._page.name, face=face)
         painter.end()
 
 
@@ -48,11 +48,11 @@ class PersonPanel(Panel):
     def __init__(self, desk: Desk, place: AtPerson) -> None:
         super().__init__(desk, titled=False)
         self._card = place.card
-        self.scroll = QScrollArea(self)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.viewport().setAutoFillBackground(False)
-        self.whole.addWidget(self.scroll, 1)
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.viewport().setAutoFillBackground(False)
+        self.whole.addWidget(self.area, 1)
         self.page: PersonPage | None = None
         self.refresh()
 
@@ -64,13 +64,13 @@ class PersonPanel(Panel):
         if page is not None and page == self.page:
             return
         self.page = page
-        inside = QWidget(self.scroll)
+        inside = QWidget(self.area)
         if page is None:
             self.name(self.tr("This card is gone"))
             self.title.show()
         else:
             self._fill(page, inside)
-        self.scroll.setWidget(inside)
+        self.area.setWidget(inside)
         inside.setAutoFillBackground(False)
 
     def _fill(self, page: PersonPage, inside: QWidget) -> None:

@@ -23,9 +23,7 @@ class ThreadPanel(Panel):
     def __init__(self, desk: Desk, place: AtThread) -> None:
         super().__init__(desk)
         self.entry = place.entry
-        self.list = CardList(
-            desk, {EntryLine: BareEntryCard, Blank: BlankCard}, margin=16, top=14
-        )
+        self.list = CardList(desk, {EntryLine: BareEntryCard, Blank: BlankCard}, margin=16, top=14)
         self.list.setAccessibleName(self.tr("Posts"))
         self.list.activated.connect(self._activate)
         self.whole.addWidget(self.list, 1)

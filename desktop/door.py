@@ -1,0 +1,122 @@
+"""What stands before the window: a passphrase to choose or to give, a keyring to wait for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from desktop import words
+from desktop.cards.parts import SMALL, TITLE, Button, Text, font
+from desktop.desk import Desk
+
+
+class Door(QWidget):
+    """One sentence, perhaps a field, one button. Nothing is lost while it stands."""
+
+    given = Signal(str)  # a passphrase
+    again = Signal()
+    closing = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        px = desk.theme.px
+        self.setWindowTitle(desk.name)
+        self.setAutoFillBackground(True)
+        self._new = False
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        self._box = QWidget(self)
+        self._box.setMaximumWidth(px(440))
+        inside = QVBoxLayout(self._box)
+        inside.setSpacing(px(12))
+        self.title = Text(desk, self._box, size=TITLE, bold=True)
+        self.title.setText(desk.name)
+        self.text = Text(desk, self._box, colour="muted")
+        self.first, self.second = QLineEdit(self._box), QLineEdit(self._box)
+        for field in (self.first, self.second):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+            field.setFont(font(desk.theme))
+            field.returnPressed.connect(self._send)
+        self.still = Text(desk, self._box, size=SMALL, colour="waiting")
+        self.button = Button(desk, self._box, main=True)
+        self.button.clicked.connect(self._send)
+        for part in (self.title, self.text, self.first, self.second, self.still):
+            inside.addWidget(part)
+        inside.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QVBoxLayout()
+        row.addWidget(self._box)
+        row.setAlignment(self._box, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(row)
+        outer.addStretch(3)
+        self._box.setMinimumWidth(min(px(440), 560))
+
+    def wait(self) -> None:
+        """The keyring does not answer yet."""
+        self._show(self.tr("Waiting for the keyring of this computer. Nothing is lost."), fields=0)
+        self.button.hide()
+
+    def ask(self) -> None:
+        """A passphrase guards the folder."""
+        self._new = False
+        self.first.setPlaceholderText(self.tr("Passphrase"))
+        self._show(self.tr("A passphrase guards what was read here."), fields=1)
+        self.button.setText(self.tr("Open"))
+
+    def choose(self) -> None:
+        """No keyring: a passphrase is chosen, twice."""
+        self._new = True
+        self.first.setPlaceholderText(self.tr("Passphrase"))
+        self.second.setPlaceholderText(self.tr("The same once more"))
+        self._show(
+            self.tr(
+                "This computer has no keyring that can keep a key. Choose a passphrase: it guards"
+                " everything that is read here, and cannot be found again if it is forgotten."
+            ),
+            fields=2,
+        )
+        self.button.setText(self.tr("Go on"))
+
+    def stop(self, code: str) -> None:
+        """Something is in the way; the person may try again."""
+        self._show(words.storage_problem(code), fields=0)
+        self.button.setText(self.tr("Try again"))
+        self.button.show()
+
+    def refuse(self, code: str) -> None:
+        """What was given does not open it."""
+        self.still.setText(words.storage_problem(code))
+        self.still.show()
+        self.button.setEnabled(True)
+        self.first.selectAll()
+        self.first.setFocus()
+
+    def _show(self, sentence: str, *, fields: int) -> None:
+        self.text.setText(sentence)
+        self.first.setVisible(fields >= 1)
+        self.second.setVisible(fields >= 2)
+        for field in (self.first, self.second):
+            field.setAccessibleName(field.placeholderText())
+        self.still.hide()
+        self.button.setEnabled(True)
+        self.button.show()
+        if fields:
+            self.first.setFocus()
+
+    def _send(self) -> None:
+        if self.first.isHidden():
+            self.again.emit()
+            return
+        if self._new and self.first.text() != self.second.text():
+            self.still.setText(self.tr("The two are not the same."))
+            self.still.show()
+            return
+        if not self.first.text():
+            return
+        self.button.setEnabled(False)
+        self.still.hide()
+        self.given.emit(self.first.text())
+
+    def closeEvent(self, event: object) -> None:
+        self.closing.emit()
+        super().closeEvent(event)  # type: ignore[arg-type]

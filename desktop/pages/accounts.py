@@ -1,0 +1,124 @@
+"""The list of accounts in the settings: how each is, signing in again, signing out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop import dates, words
+from desktop.cards.parts import SMALL, Button, Text
+from desktop.desk import Desk
+from storage.model import AccountState
+from storage.rows import AccountRow
+
+
+class AccountLine(QWidget):
+    """One account. Signing out takes two clicks and asks for no reason."""
+
+    renewed = Signal(object)  # the AccountRow to sign in to again
+
+    def __init__(self, desk: Desk, parent: QWidget, row: AccountRow) -> None:
+        super().__init__(parent)
+        self.desk, self.row = desk, row
+        px = desk.theme.px
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, px(4), 0, px(8))
+        whole.setSpacing(px(3))
+        name = Text(desk, self, bold=True)
+        name.setText(row.name or str(row.address))
+        where = Text(desk, self, size=SMALL, colour="muted")
+        where.setText(
+            self.tr("{address}, at {server}").format(
+                address=str(row.address).removeprefix("mailto:"),
+                server=urlsplit(row.server).netloc or row.server,
+            )
+        )
+        self.state = Text(desk, self, size=SMALL, colour="muted")
+        self.show_state(row)
+        for text in (name, where, self.state):
+            whole.addWidget(text)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(px(10))
+        whole.addLayout(self._buttons)
+        self._offer()
+
+    def show_state(self, row: AccountRow) -> None:
+        """Say how the account is."""
+        self.state.setText(self._state(row))
+        troubled = row.problem is not None or row.state is AccountState.SIGNED_OUT
+        self.state.paint_in("waiting" if troubled else "muted")
+
+    def _state(self, row: AccountRow) -> str:
+        now = self.desk.now()
+        since = dates.since(row.problem_since, now) if row.problem_since else ""
+        if row.state is AccountState.SIGNED_OUT:
+            said = words.problem("signed-out")
+        elif row.problem:
+            said = words.problem(row.problem)
+        elif row.synced_at is not None:
+            when = dates.since(row.synced_at, now)
+            return self.tr("Up to date: {when}").format(when=when)
+        else:
+            return self.tr("Nothing was fetched yet.")
+        if not since:
+            return said
+        return self.tr("{sentence} Since {when}.").format(sentence=said, when=since)
+
+    def _offer(self) -> None:
+        buttons: list[tuple[str, Callable[[], None]]] = []
+        if self.row.state is AccountState.SIGNED_OUT:
+            buttons.append((self.tr("Sign in again"), lambda: self.renewed.emit(self.row)))
+        buttons.append((self.tr("Sign out"), self._ask))
+        self._show(buttons)
+
+    def _ask(self) -> None:
+        self.state.paint_in("ink")
+        self.state.setText(
+            self.tr(
+                "Everything from this account is removed from this computer. What is on the"
+                " server stays there."
+            )
+        )
+        self._show([(self.tr("Sign out"), self._leave), (self.tr("Keep it"), self._keep)])
+
+    def _keep(self) -> None:
+        self.show_state(self.row)
+        self._offer()
+
+    def _leave(self) -> None:
+        self._show([])
+        self.state.setText(self.tr("Signing out."))
+        self.desk.line.call("sign_out", self._left, self._refused, account=self.row.id)
+
+    def _left(self, answer: dict[str, Any]) -> None:
+        self.state.setText(
+            self.tr("Signed out. Everything from this account was removed.")
+            if answer.get("told")
+            else self.tr("Everything from this account was removed. Its server could not be told.")
+        )
+
+    def _refused(self, code: str, _detail: str) -> None:
+        self.state.paint_in("waiting")
+        self.state.setText(words.problem(code))
+        self._offer()
+
+    def _show(self, buttons: list[tuple[str, Callable[[], None]]]) -> None:
+        while (item := self._buttons.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        made = []
+        for label, action in buttons:
+            button = Button(self.desk, self, label)
+            button.clicked.connect(action)
+            self._buttons.addWidget(button)
+            made.append(button)
+        wide = max((button.sizeHint().width() for button in made), default=0)
+        for button in made:
+            button.setMinimumWidth(wide)
+        self._buttons.addStretch(1)

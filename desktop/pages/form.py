@@ -1,0 +1,69 @@
+"""A page that is a column of fields: a title, sections, and what belongs under each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.cardlist import WIDEST
+from desktop.cards.parts import SMALL, TITLE, Text
+from desktop.desk import Desk
+from desktop.pages.page import Page
+
+
+class FormPage(Page):
+    """Base of pages that are not lists."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        px = desk.theme.px
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.inside = QWidget(self.area)
+        self.margins = QHBoxLayout(self.inside)
+        self.column = QVBoxLayout()
+        self.column.setSpacing(px(10))
+        self.margins.addLayout(self.column)
+        self.area.setWidget(self.inside)
+        self.inside.setAutoFillBackground(False)
+        self.area.viewport().setAutoFillBackground(False)
+        self.whole.addWidget(self.area)
+
+    def resizeEvent(self, event: Any) -> None:
+        px = self.desk.theme.px
+        margin = px(40) if self.width() > px(520) else min(px(40), 20)
+        side = max(margin, (self.width() - px(WIDEST)) // 2)
+        self.margins.setContentsMargins(side, px(24), side, px(32))
+        super().resizeEvent(event)
+
+    def add_title(self, words: str, under: str = "") -> None:
+        title = Text(self.desk, self.inside, size=TITLE, bold=True)
+        title.setText(words)
+        self.column.addWidget(title)
+        if under:
+            self.add_text(under)
+
+    def add_section(self, words: str) -> None:
+        """The name of what follows, and a line."""
+        row = QHBoxLayout()
+        row.setContentsMargins(0, self.desk.theme.px(14), 0, 0)
+        row.setSpacing(self.desk.theme.px(10))
+        name = Text(self.desk, self.inside, size=SMALL, colour="muted", bold=True)
+        name.setText(words)
+        name.setWordWrap(False)
+        line = QFrame(self.inside)
+        line.setFixedHeight(1)
+        line.setStyleSheet(f"background: {self.desk.theme.line}")
+        row.addWidget(name)
+        row.addWidget(line, 1)
+        self.column.addLayout(row)
+
+    def add_text(self, words: str, *, size: float = 15, colour: str = "muted") -> Text:
+        text = Text(self.desk, self.inside, size=size, colour=colour)
+        text.setText(words)
+        self.column.addWidget(text)
+        return text

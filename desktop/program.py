@@ -1,0 +1,340 @@
+"""One running window and what it holds: the reader, the writer, the line to the engine."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontInfo
+from PySide6.QtWidgets import QApplication
+
+from desktop import look as looks
+from desktop import theme as themes
+from desktop.desk import Desk
+from desktop.language import Speech
+from desktop.look import Look
+from desktop.places import Nowhere, Place
+from desktop.window import Window, dress
+from desktop.writer import Writer
+from storage.clock import Clock
+from storage.database import connect
+from storage.folder import Folder
+from storage.model import Changed, View
+from storage.pages import Reader
+from storage.profile import Profile
+
+if TYPE_CHECKING:
+    from desktop.enginelink import EngineLink
+
+logger = logging.getLogger(__name__)
+NAME = "Préau"
+USUAL = 40 / 3  # pixels of a 10 point font on a screen of 96 dots an inch
+Opener = Callable[[str], None]
+
+
+class Early:
+    """Stands where the line to the engine will be: what is asked before the first paint waits."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+
+    def call(self, *arguments: Any, **named: Any) -> None:
+        self.waiting.append((arguments, named))
+
+
+class Program(QObject):
+    """Everything of one data folder that is open in this process."""
+
+    ended = Signal()
+
+    def __init__(
+        self,
+        app: QApplication,
+        folder: Folder,
+        clock: Clock,
+        *,
+        profile: Profile | None,
+        opener: Opener,
+    ) -> None:
+        super().__init__()
+        self.app, self.folder, self.clock = app, folder, clock
+        self.profile, self.opener = profile, opener
+        self.look = looks.load(folder.path)
+        self.speech = Speech(app)
+        self.speech.speak(self.look.language)
+        self._system = QFont(app.font())
+        self.key = b""
+        self.reader: Reader | None = None
+        self.window: Window | None = None
+        self.writer: Writer | None = None
+        self.link: EngineLink | None = None
+        self._early = Early()
+        self._had_accounts = False
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(lambda _: self._system_changed())
+
+    # --- before the first paint -------------------------------------------------------------
+
+    def theme(self, accent: str | None) -> themes.Theme:
+        """As the person chose, else as the system."""
+        scheme = self.look.scheme
+        dark = scheme == "dark" or (
+            scheme == "" and self.app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        )
+        scale = QFontInfo(self._system).pixelSize() / USUAL * self.look.scale
+        return themes.make(dark=dark, accent=accent, scale=round(scale, 3))
+
+    def desk(self, pages: Any) -> Desk:
+        """A desk in the person's look, over ``pages``."""
+        known = self._association()
+        desk = Desk(
+            pages=pages,
+            writer=self.writer if self.writer is not None else _Nobody(),
+            line=self.link if self.link is not None else self._early,
+            clock=self.clock,
+            theme=self.theme(known.get("colour")),
+            look=self.look,
+            opener=self.opener,
+            name=known.get("name") or NAME,
+        )
+        desk.servers = tuple((one[0], one[1]) for one in known.get("servers", ()))
+        desk.place = str(self.folder.path)
+        dress(self.app, desk.theme)
+        return desk
+
+    def open(self, key: bytes) -> Window:
+        """Show what is here: one connection, one page, one paint."""
+        self.key = key
+        self.reader = Reader(connect(self.folder.database, key, read_only=True), self.clock)
+        self.writer = Writer(self.folder, key, self.clock)
+        return self._show()
+
+    def _show(self, place: Place | None = None) -> Window:
+        desk = self.desk(self.reader)
+        window = Window(desk)
+        window.now_wanted = self.make_edition
+        desk.looked.connect(self._choose)
+        window.closing.connect(self._closing)
+        self._place_window(window)
+        window.load()
+        self.window = window
+        if place is not None and not isinstance(place, Nowhere):
+            window.open(place)
+        window.show()
+        return window
+
+    def _place_window(self, window: Window) -> None:
+        x, y, wide, high = self.look.geometry
+        window.resize(wide, high)
+        wanted = QRect(x, y, wide, high)
+        if (x or y) and any(
+            screen.availableGeometry().intersects(wanted) for screen in self.app.screens()
+        ):
+            window.setGeometry(wanted)
+        if self.look.maximised:
+            window.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _association(self) -> dict[str, Any]:
+        """The association's name, colour and servers: from its file, else as last time."""
+        if self.profile is not None:
+            return _told(self.profile, self.speech.language)
+        if self.reader is not None:
+            kept = self.reader.setting("association", {})
+            return kept if isinstance(kept, dict) else {}
+        return {}
+
+    # --- after it ---------------------------------------------------------------------------
+
+    async def live(self) -> None:
+        """Write, listen and sync, until the window is closed."""
+        from desktop.enginelink import EngineLink
+
+        assert self.writer is not None
+        assert self.window is not None
+        self.link = EngineLink(self.folder, self.key)
+        self._join(self.window.desk)
+        self.link.changed.connect(self._heard)
+        self.link.noticed.connect(self._noticed)
+        self.writer.committed.connect(self._wrote)
+        self.writer.start()
+        if self.profile is not None:
+            self._install(self.profile)
+        self._album(self.window)
+        over = asyncio.Event()
+        self.ended.connect(over.set)
+        line = asyncio.create_task(self.link.run())
+        for arguments, named in self._early.waiting:
+            self.link.call(*arguments, **named)
+        self._had_accounts = bool(self.window.desk.pages.accounts())
+        if self._had_accounts:
+            self.link.call("sync", lambda _: self._prepare(), lambda *_: None)
+        try:
+            await over.wait()
+        finally:
+            line.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await line
+            self.close()
+
+    def _join(self, desk: Desk) -> None:
+        if self.link is not None:
+            desk.line = self.link
+
+    def _album(self, window: Window) -> None:
+        from desktop.pictures import Pictures
+
+        window.desk.album = Pictures(window.desk, window.devicePixelRatioF())
+        window.refresh()
+
+    def _install(self, profile: Profile) -> None:
+        told, language = _told(profile, self.speech.language), self.speech.language
+
+        def install(stores: Any) -> None:
+            if stores.settings.get("association", {}) != told:
+                stores.settings.set("association", told)
+            stores.groups.install(profile, language)
+
+        assert self.writer is not None
+        self.writer.ask(install)
+
+    def _heard(self, changed: Changed) -> None:
+        if self.window is not None:
+            self.window.desk.heard(changed)
+            self._first_account(changed)
+
+    def _wrote(self, changed: Changed) -> None:
+        if self.link is not None:
+            self.link.tell(changed)
+        self._heard(changed)
+
+    def _first_account(self, changed: Changed) -> None:
+        """The first sign-in of a folder: when it is synced, there is something to show."""
+        if self._had_accounts or View.ACCOUNTS not in changed.views or self.window is None:
+            return
+        self._had_accounts = bool(self.window.desk.pages.accounts())
+        if self._had_accounts and self.link is not None:
+            self.link.call("sync", lambda _: self._prepare(), lambda *_: None)
+
+    def _noticed(self, notice: dict[str, Any]) -> None:
+        address = notice.get("open")
+        if isinstance(address, str):
+            self.opener(address)
+
+    # --- editions ---------------------------------------------------------------------------
+
+    def make_edition(self) -> None:
+        """ "Now": ask every server, freeze what arrived, show it."""
+        window = self.window
+        if window is None or window.today.making:
+            return
+        window.today.set_making(True)
+        self._line().call("sync", lambda _: self._make(show=True), lambda *_: self._make(show=True))
+
+    def _prepare(self) -> None:
+        """What came since the last edition waits for a click, unless nothing is shown."""
+        if self.window is not None:
+            self._make(show=self.window.today.is_blank())
+
+    def _make(self, *, show: bool) -> None:
+        def made(_number: int) -> None:
+            if self.window is None:
+                return
+            self.window.today.set_making(False)
+            if show:
+                self.window.show_edition()
+            else:
+                self.window.today.refresh()
+
+        assert self.writer is not None
+        self.writer.ask(lambda stores: stores.editions.make(), made, self._unmade)
+
+    def _unmade(self, _code: str) -> None:
+        if self.window is not None:
+            self.window.today.set_making(False)
+
+    def _line(self) -> Any:
+        return self.link if self.link is not None else self._early
+
+    # --- choices ----------------------------------------------------------------------------
+
+    def _choose(self, look: Look) -> None:
+        """The person chose another look: the window is made anew, and nothing of it moves."""
+        before, self.look = self.look, look
+        if before.language != look.language:
+            self.speech.speak(look.language)
+            if self.profile is not None and self.writer is not None:
+                self._install(self.profile)
+        self._save_look()
+        assert self.window is not None
+        self.window.desk.look = look
+        if replace(before, pictures_on_request=look.pictures_on_request) != look:
+            QTimer.singleShot(0, self._renew)  # whoever told us must not be gone yet
+
+    def _system_changed(self) -> None:
+        if self.window is not None and self.look.scheme == "":
+            QTimer.singleShot(0, self._renew)
+
+    def _renew(self) -> None:
+        old = self.window
+        if old is None:
+            return
+        self._remember_geometry(old)
+        old.leave()
+        place, page, narrow = old.place, old.current, old.today.narrow
+        fresh = self._show(place)
+        if page != "today":
+            fresh.visit(page)
+        elif narrow is not None:
+            fresh.show_narrow(narrow)
+        self._album(fresh)
+        old.closing.disconnect(self._closing)
+        old.close()
+        old.deleteLater()
+
+    def _remember_geometry(self, window: Window) -> None:
+        where = window.normalGeometry()
+        self.look = replace(
+            self.look,
+            geometry=(where.x(), where.y(), where.width(), where.height()),
+            maximised=window.isMaximized(),
+        )
+
+    def _save_look(self) -> None:
+        looks.save(self.folder.path, self.look)
+
+    # --- the end ----------------------------------------------------------------------------
+
+    def _closing(self) -> None:
+        if self.window is not None:
+            self._remember_geometry(self.window)
+            self._save_look()
+        self.ended.emit()
+
+    def close(self) -> None:
+        """Finish writing and let go of the folder."""
+        if self.writer is not None:
+            self.writer.close()
+        if self.reader is not None:
+            self.reader.close()
+            self.reader = None
+
+
+class _Nobody:
+    """No writer: only the door is shown."""
+
+    def ask(self, *_arguments: Any, **_named: Any) -> None:
+        return
+
+
+def _told(profile: Profile, language: str) -> dict[str, Any]:
+    association = profile.association
+    return {
+        "name": association.name.in_language(language),
+        "colour": association.colour,
+        "servers": [[server.protocol, server.url] for server in profile.servers],
+    }

@@ -1,0 +1,161 @@
+"""From the key to the first paint, and only then to everything else."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop import accessibility
+from desktop.app import PATIENCE, Opener, Unlocking
+from desktop.door import Door
+from desktop.program import Program
+from storage.clock import SystemClock
+from storage.errors import StorageError
+from storage.folder import Folder
+from storage.profile import Profile
+
+logger = logging.getLogger(__name__)
+LONGEST = 3000  # milliseconds to wait for a paint that never comes (a hidden window)
+
+
+class Painted(QObject):
+    """Ends a local event loop when a widget has been painted once."""
+
+    def __init__(self, watched: QObject) -> None:
+        super().__init__()
+        self._loop = QEventLoop()
+        watched.installEventFilter(self)
+        QTimer.singleShot(LONGEST, self._loop.quit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._loop.quit)
+        return False
+
+    def wait(self) -> None:
+        self._loop.exec()
+
+
+class Start:
+    """Shows the door if the key is not here yet, else the window at once."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        folder: Folder,
+        unlocking: Unlocking,
+        profile: Profile | Exception | None,
+        opener: Opener,
+    ) -> None:
+        self._app, self._folder, self._unlocking = app, folder, unlocking
+        accessibility.install()
+        self.program = Program(
+            app,
+            folder,
+            SystemClock(),
+            profile=profile if isinstance(profile, Profile) else None,
+            opener=opener,
+        )
+        self._wrong_profile = profile if isinstance(profile, Exception) else None
+        self._door: Door | None = None
+        self._leaving = False
+
+    def run(self) -> int:
+        """Until the window is closed."""
+        began = time.perf_counter()
+        self._unlocking.done.wait(PATIENCE)
+        while not self._opened():
+            if self._leaving:
+                return 0
+        window = self.program.window
+        assert window is not None
+        Painted(window.today.list.viewport()).wait()
+        logger.info("first-content %d", round((time.perf_counter() - began) * 1000))
+        if self._wrong_profile is not None:
+            self._say_profile()
+        self._live()
+        return 0
+
+    def _live(self) -> None:
+        import asyncio
+
+        import qasync
+
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(self._app)) as runner:
+            runner.run(self.program.live())
+
+    # --- the door ---------------------------------------------------------------------------
+
+    def _opened(self) -> bool:
+        """Open the window if the key is here; else wait at the door for the person or the
+        keyring, and say what stands in the way."""
+        unlocking = self._unlocking
+        if unlocking.key is not None:
+            try:
+                self.program.open(unlocking.key)
+            except StorageError as error:
+                unlocking.key, unlocking.code = None, error.code
+            else:
+                self._close_door()
+                return True
+        self._stand()
+        return False
+
+    def _stand(self) -> None:
+        door = self._door or self._make_door()
+        unlocking = self._unlocking
+        loop = QEventLoop()
+        door.closing.connect(loop.quit)
+        door.given.connect(loop.quit)
+        door.again.connect(loop.quit)
+        poll = QTimer(interval=50)
+        if not unlocking.done.is_set():
+            door.wait()
+            poll.timeout.connect(lambda: loop.quit() if unlocking.done.is_set() else None)
+            poll.start()
+        elif unlocking.code == "passphrase-needed":
+            door.ask()
+        elif unlocking.code == "wrong-passphrase":
+            door.refuse(unlocking.code)
+        elif unlocking.kind == "none" and unlocking.code in ("keyring-missing", "keyring-locked"):
+            door.choose()
+        else:
+            door.stop(unlocking.code)
+        door.show()
+        loop.exec()
+        poll.stop()
+
+    def _make_door(self) -> Door:
+        door = Door(self.program.desk(None))
+        door.resize(*self.program.look.geometry[2:])
+        door.closing.connect(self._leave)
+        door.given.connect(self._try)
+        door.again.connect(self._try)
+        self._door = door
+        return door
+
+    def _try(self, passphrase: str | None = None) -> None:
+        self._unlocking = Unlocking(self._folder, passphrase)
+
+    def _leave(self) -> None:
+        self._leaving = True
+
+    def _close_door(self) -> None:
+        if self._door is not None:
+            self._door.closing.disconnect(self._leave)
+            self._door.close()
+            self._door.deleteLater()
+            self._door = None
+
+    def _say_profile(self) -> None:
+        from desktop.cli.failing import profile_problem
+        from storage.profile import ProfileError
+
+        window, error = self.program.window, self._wrong_profile
+        if window is None or not isinstance(error, ProfileError):
+            return
+        window.say_wrong([(one.line, profile_problem(one)) for one in error.problems])

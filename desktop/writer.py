@@ -1,0 +1,147 @@
+"""What the window writes, on a thread of its own: the screen never waits for a disk."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from storage.clock import Clock
+from storage.errors import StorageError
+from storage.folder import Folder
+from storage.model import Changed
+
+if TYPE_CHECKING:
+    from storage.accounts import Accounts
+    from storage.database import Database
+    from storage.drafts import Drafts
+    from storage.editions import Editions
+    from storage.groups import Groups
+    from storage.media import MediaStore
+    from storage.outbox import Outbox
+    from storage.settings import Settings
+
+logger = logging.getLogger(__name__)
+SOON, LATER = 0, 1
+
+
+class Stores:
+    """Everything that can be written, over one open database."""
+
+    def __init__(self, folder: Folder, key: bytes, clock: Clock) -> None:
+        from storage.accounts import Accounts
+        from storage.database import Database
+        from storage.drafts import Drafts
+        from storage.editions import Editions
+        from storage.groups import Groups
+        from storage.media import MediaStore
+        from storage.outbox import Outbox
+        from storage.settings import Settings
+
+        self.db: Database = Database.open(folder, key)
+        self.accounts: Accounts = Accounts(self.db, clock)
+        self.drafts: Drafts = Drafts(self.db, clock)
+        self.editions: Editions = Editions(self.db, clock)
+        self.groups: Groups = Groups(self.db)
+        self.media: MediaStore = MediaStore(folder, key, self.db)
+        self.outbox: Outbox = Outbox(self.db, clock)
+        self.settings: Settings = Settings(self.db)
+
+
+class Writer(QObject):
+    """Runs pieces of work one after the other; their results come back on the UI thread."""
+
+    committed = Signal(object)  # a Changed that this window made
+    _answered = Signal(object)
+
+    def __init__(self, folder: Folder, key: bytes, clock: Clock) -> None:
+        super().__init__()
+        self._open = lambda: Stores(folder, key, clock)
+        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[Stores], None] | None]]
+        self._jobs = queue.PriorityQueue()
+        self._number = itertools.count()
+        self._thread: threading.Thread | None = None
+        self._answered.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Open the database and begin. Work asked for before has waited."""
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    def ask(
+        self,
+        work: Callable[[Any], Any],
+        then: Callable[[Any], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+        *,
+        later: bool = False,
+    ) -> None:
+        """Run ``work`` with the stores; ``then`` gets its result once it is committed, or
+        ``failed`` a code. ``later``: behind whatever the person waits for."""
+
+        def job(stores: Stores) -> None:
+            try:
+                result = work(stores)
+            except StorageError as error:
+                self._tell(failed, error.code)
+            except Exception:
+                logger.exception("a piece of work failed")
+                self._tell(failed, "fault")
+            else:
+                self._tell(then, result)
+
+        self._jobs.put((LATER if later else SOON, next(self._number), job))
+
+    def close(self) -> None:
+        """Finish what was asked for, then let go of the folder."""
+        self._jobs.put((SOON, next(self._number), None))
+        if self._thread is not None:
+            self._thread.join(10)
+            self._thread = None
+
+    def _tell(self, whom: Callable[[Any], None] | None, what: Any) -> None:
+        if whom is not None:
+            self._answered.emit(lambda: whom(what))
+
+    def _finish(self, answer: Callable[[], None]) -> None:
+        try:
+            answer()
+        except RuntimeError as error:
+            if "already deleted" not in str(error):  # whoever asked was closed meanwhile
+                raise
+
+    def _work(self) -> None:
+        try:
+            stores = self._open()
+        except StorageError as error:
+            self._refuse(error.code)
+            return
+        stores.db.on_changed(self._changed)
+        while True:
+            _, _, job = self._jobs.get()
+            if job is None:
+                break
+            job(stores)
+        stores.db.close()
+
+    def _changed(self, changed: Changed) -> None:
+        self.committed.emit(changed)
+
+    def _refuse(self, code: str) -> None:
+        """The folder cannot be written: everything asked for is told so."""
+
+        class Closed:
+            def __getattr__(self, _name: str) -> Any:
+                raise StorageError(code)
+
+        closed: Any = Closed()
+        while True:
+            _, _, job = self._jobs.get()
+            if job is None:
+                return
+            job(closed)
