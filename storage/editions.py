@@ -41,7 +41,7 @@ FROM (
 CROSS JOIN item AS i ON i.id = fresh.id
 CROSS JOIN placement AS p ON p.item = i.id
 CROSS JOIN channel AS c ON c.key = p.channel
-WHERE {TAKES_PART.format("c")} AND i.kind <> 'removed' AND p.reason NOT IN ('thread', 'written')
+WHERE {TAKES_PART.format("c")} AND i.kind <> 'removed' AND p.reason <> 'thread'
   AND CASE i.kind WHEN 'event' THEN i.echo IS NULL
       ELSE i.author NOT IN (SELECT address FROM account) END
   AND (p."by" IS NULL OR p."by" NOT IN (SELECT address FROM account))
@@ -152,15 +152,13 @@ class _Making:
             "to": millis(midnight(today + (WEEK + 2) * DAY, UTC)),
         }
         found: dict[SectionKind, dict[str, Line]] = {kind: {} for kind in _SOON_SECTIONS}
-        seen: set[tuple[str, str]] = set()
         for key, channel, recurrence, starts, ends, all_day in self._write.rows(_SOON, bounds):
             seen_from = max(instant(starts), midnight(today - DAY, UTC))
             touched = days_of(seen_from, instant(ends), self._zone, all_day=bool(all_day))
             on = set(islice(touched, WEEK + 3))
             section = SectionKind.TODAY if today in on else SectionKind.WEEK
-            if (key, recurrence) in seen or (today not in on and not on & week):
-                continue  # the same event in two calendars, or out of sight
-            seen.add((key, recurrence))
+            if today not in on and not on & week:
+                continue
             line = Line(
                 section=section,
                 key=key,
@@ -169,7 +167,7 @@ class _Making:
                 at=starts,
                 recurrence=recurrence,
             )
-            found[section].setdefault(key, line)
+            found[section].setdefault(key, line)  # of two calendars, the one that can be changed
         return [
             line
             for lines in found.values()

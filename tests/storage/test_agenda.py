@@ -31,7 +31,7 @@ from storage.model import (
 from storage.outbox import Outbox
 from storage.pages import Reader
 from tests.storage.making import ACCOUNT, NOW, StillClock, apply, outgoing, room
-from tests.storage.reading import CALENDAR, OTHER, community, plan, reading
+from tests.storage.reading import CALENDAR, community, plan, reading
 
 PARIS = ZoneInfo("Europe/Paris")
 TODAY = date(2026, 3, 14)
@@ -103,8 +103,8 @@ def test_each_time_of_a_series_has_its_own_row(cache: Cache, reader: Reader) -> 
 
 
 def test_an_event_that_two_calendars_show_is_there_once(cache: Cache, reader: Reader) -> None:
-    other = channel_id(OTHER.id, "calendar")
-    apply(cache, Batch(channels=(room(other, ChannelKind.CALENDAR),)), OTHER)
+    other = channel_id(ACCOUNT.id, "a-public-copy")
+    apply(cache, Batch(channels=(room(other, ChannelKind.CALENDAR),)))
     plan(cache, "shared", at(14, 9))
     plan(cache, "shared", at(14, 9), channel=other)
     assert listed(reader) == {14: ["shared"]}

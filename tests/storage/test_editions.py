@@ -27,6 +27,7 @@ from storage.model import (
     Amendment,
     Batch,
     Changed,
+    ChannelKind,
     ItemId,
     ItemKind,
     Placement,
@@ -169,6 +170,24 @@ def test_a_post_passed_on_and_followed_is_one_row(
     assert second.at == old.at
 
 
+def test_an_old_post_that_somebody_passes_on_is_news_for_that(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    old = post("old", minutes=-60 * 24 * 30)
+    put(cache, HOME, old)
+    put(cache, HOME, old, reason=Reason.BOOST, by=AUTHOR, at=NOW)
+    [section] = made(db, clock).sections
+    assert [(e.row, e.reason, e.passed_at) for e in section.entries] == [("old", Reason.BOOST, NOW)]
+
+
+def test_what_was_taken_back_before_it_is_made_is_not_in_it(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    put(cache, ROOM, said("kept"), said("gone"))
+    apply(cache, Batch(removals=(Removal(item=ItemId("gone"), trace=True),)))
+    assert shape(made(db, clock)) == [("promo", ["kept"])]
+
+
 def test_what_one_wrote_oneself_does_not_come_back(
     db: Database, cache: Cache, clock: StillClock
 ) -> None:
@@ -210,6 +229,18 @@ def test_a_series_is_named_once_a_section_with_its_next_time(
     page = made(db, clock, zone=UTC)
     assert shape(page) == [("today", ["daily#R3"]), ("week", ["daily#R4"])]
     assert page.sections[0].entries[0].starts == NOW
+
+
+def test_an_event_of_two_calendars_is_there_once(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    first = channel_id(ACCOUNT.id, "a-public-copy")
+    apply(cache, Batch(channels=(room(first, ChannelKind.CALENDAR),)))
+    plan(cache, "shared", NOW, channel=first)
+    plan(cache, "shared", NOW)
+    page = made(db, clock, zone=UTC)
+    assert shape(page) == [("today", ["shared"])]
+    assert page.sections[0].entries[0].channel == CALENDAR
 
 
 def test_a_new_event_after_this_week_is_its_groups_news_once(
@@ -278,10 +309,12 @@ def test_something_seen_is_not_news_again_because_it_comes_another_way(
 ) -> None:
     put(cache, HOME, post("seen"))
     made(db, clock)
-    clock.forward(60)
-    put(cache, TAG, post("seen"))
-    put(cache, HOME, post("seen"), reason=Reason.BOOST, by=AUTHOR, at=clock.now())
-    assert shape(made(db, clock)) == []
+    for n in range(2):
+        clock.forward(60)
+        put(cache, TAG, post("seen"))
+        put(cache, HOME, post("seen"), reason=Reason.BOOST, by=AUTHOR, at=clock.now())
+        put(cache, ROOM, said(f"else{n}"))
+        assert shape(made(db, clock)) == [("promo", [f"else{n}"])]
 
 
 def test_two_editions_in_the_same_instant_do_not_share_a_row(

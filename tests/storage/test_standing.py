@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -34,6 +35,7 @@ from storage.settings import Settings
 from tests.storage.making import ACCOUNT, AUTHOR, NOW, ROOM, StillClock, apply, outgoing, room
 from tests.storage.reading import (
     CALENDAR,
+    CHANNELS,
     DIRECT,
     HOME,
     OTHER,
@@ -204,8 +206,16 @@ def test_places_are_those_that_accept_it(cache: Cache, reader: Reader) -> None:
     assert [row.accepts.max_length for row in reader.places("Say")] == [500, 5000]
     assert [row.id for row in reader.places("Schedule")] == [CALENDAR]
     assert reader.places("React") == ()
-    apply(cache, Batch(channels=(room(HOME, ChannelKind.HOME, presence=Presence.LEFT),)), OTHER)
-    assert [row.id for row in reader.places("Say")] == [ROOM]
+    left = replace(CHANNELS[0], presence=Presence.LEFT)
+    apply(cache, Batch(channels=(left,)))
+    assert [row.id for row in reader.places("Say")] == [HOME]
+
+
+def test_a_room_that_was_left_makes_no_group_unread(cache: Cache, reader: Reader) -> None:
+    put(cache, ROOM, said("a"))
+    assert unread_groups(reader) == {"promo"}
+    apply(cache, Batch(channels=(replace(CHANNELS[0], presence=Presence.LEFT),)))
+    assert unread_groups(reader) == set()
 
 
 # --- the outbox -----------------------------------------------------------------------------
