@@ -10,7 +10,7 @@ from storage.model import AccountId, MediaId
 
 LONG = 500
 """Characters kept of a name, a description of an account, an address."""
-_TEXT = 100_000
+_TEXT = 256 * 1024
 _LARGEST_PICTURE = 1_000_000  # pixels of one side
 
 

@@ -34,7 +34,7 @@ from storage.model import (
 )
 
 from . import translate
-from .fields import MalformedError, mapping, mappings, maybe_moment, needed, text
+from .fields import MalformedError, mapping, mappings, maybe_moment, needed, text, words
 from .records import Viewer
 from .service import Service, describe, read_service
 from .status import visibility_of
@@ -109,14 +109,17 @@ class Sender:
             raise Refused("not-found")
         if isinstance(status.get("poll"), dict):
             raise Refused("unsupported")  # an edit would restart the vote
-        form = [("status", edit.text), ("spoiler_text", text(status.get("spoiler_text")))]
-        form.append(("sensitive", "true" if status.get("sensitive") is True else "false"))
+        body = {
+            "status": edit.text,
+            "spoiler_text": text(status.get("spoiler_text")),
+            "sensitive": status.get("sensitive") is True,
+            "media_ids": [text(one.get("id")) for one in mappings(status.get("media_attachments"))],
+        }
         if language := text(status.get("language")):
-            form.append(("language", language))
-        media = mappings(status.get("media_attachments"))
-        form.extend(("media_ids[]", text(one.get("id"))) for one in media)
+            body["language"] = language
         try:
-            reply = await self._wire.write("PUT", f"/api/v1/statuses/{remote}", form)
+            # As JSON: of a form, snac reads no warning and PHP nothing at all with this method.
+            reply = await self._wire.write("PUT", f"/api/v1/statuses/{remote}", body=body)
         except Refused as reason:
             if reason.code == "not-found" and await self._status(remote) is not None:
                 raise Refused("unsupported") from reason
@@ -133,13 +136,13 @@ class Sender:
         return _removed(delete)
 
     def _form(self, say: Say) -> Form:
-        words, visibility, parent = say.text, say.visibility, self._parent(say)
+        said, visibility, parent = say.text, say.visibility, self._parent(say)
         form = []
         if parent is not None:
-            words = self._addressed(words, parent)
+            said = self._addressed(said, parent)
             visibility = visibility or self._no_wider(parent)
             form.append(("in_reply_to_id", needed(parent.get("id"))))
-        form.append(("status", words))
+        form.append(("status", said))
         if visibility is not None:
             form.append(("visibility", visibility.value))
         if say.warning:
@@ -158,22 +161,22 @@ class Sender:
             raise Refused("not-found")
         return status
 
-    def _addressed(self, words: str, parent: dict[str, Any]) -> str:
+    def _addressed(self, said: str, parent: dict[str, Any]) -> str:
         """With the name of whom it answers: without it, that person is not told, and a direct
         answer reaches nobody."""
         viewer = self._viewer()
         try:
             author = viewer.address(mapping(parent.get("account")))
         except MalformedError:
-            return words
+            return said
         if author == viewer.account.address:
-            return words
+            return said
         user, _, host = author.partition("@")
         here = host == viewer.account.address.partition("@")[2]
         forms = (f"@{user}", f"@{author}") if here else (f"@{author}",)
-        if any(re.search(re.escape(one) + _WORD_END, words, re.IGNORECASE) for one in forms):
-            return words
-        return f"{forms[0]} {words}"
+        if any(re.search(re.escape(one) + _WORD_END, said, re.IGNORECASE) for one in forms):
+            return said
+        return f"{forms[0]} {said}"
 
     def _no_wider(self, parent: dict[str, Any]) -> Visibility:
         """The person's usual audience, but never a wider one than what is answered had."""
@@ -303,19 +306,18 @@ def _removed(delete: Delete) -> Batch:
 
 def _words(status: dict[str, Any]) -> str:
     """A post's plain words: snac says them as they were typed."""
-    typed = status.get("text")
-    content = status.get("content")
-    return (
-        typed
-        if isinstance(typed, str)
-        else sanitise(content if isinstance(content, str) else "")[1]
-    )
+    if isinstance(status.get("text"), str):
+        return words(status["text"])
+    try:
+        return sanitise(words(status.get("content")))[1]
+    except MalformedError:
+        return ""
 
 
-def _plain(words: str) -> str:
+def _plain(said: str) -> str:
     """Without what a server changes of a text: spaces, marks of emphasis, hosts in mentions."""
-    words = _MENTION_HOST.sub(r"\1", unicodedata.normalize("NFC", words))
-    return _MARKUP.sub("", words)
+    said = _MENTION_HOST.sub(r"\1", unicodedata.normalize("NFC", said))
+    return _MARKUP.sub("", said)
 
 
 def _behind(reply: Reply) -> timedelta:

@@ -33,6 +33,7 @@ from .fields import (
     pixels,
     text,
     web_address,
+    words,
 )
 from .records import Page, Viewer
 
@@ -97,9 +98,7 @@ def _title(status: Mapping[str, Any]) -> tuple[str, str]:
 
     Mastodon puts it first in the content; GoToSocial in ``spoiler_text``.
     """
-    content = status.get("content")
-    if not isinstance(content, str):
-        raise MalformedError
+    content = words(status.get("content"))
     if _is_titled(status):
         return text(status.get("spoiler_text")), content
     match = _HEADING.match(content[: 10 * LONG])

@@ -229,6 +229,11 @@ def _home_entry(page: Page, raw: dict[str, Any], known: Mapping[str, ItemId]) ->
     if status is raw:
         item = status_item(page, raw, known)
         _place_home(page, item)
+        if (
+            page.viewer.account.address in item.mentions
+            and item.author != page.viewer.account.address
+        ):
+            _place_mention(page, item)  # some servers (snac) lose a notification now and then
     else:
         by = page.met(mapping(raw.get("account")))
         passed_on = moment(raw.get("created_at"))

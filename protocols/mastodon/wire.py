@@ -103,17 +103,20 @@ class Wire:
         path: str,
         form: Form = (),
         *,
+        body: Mapping[str, object] | None = None,
         key: str | None = None,
         answered: bool = True,
     ) -> Reply:
-        """Send a form once; ``key`` is the Idempotency-Key.
+        """Send a form (or ``body`` as JSON) once; ``key`` is the Idempotency-Key.
 
         Raises Unknown when it may have been received but the reply is lost or, where it is to be
         ``answered`` in JSON, cannot be read.
         """
         headers = {"Idempotency-Key": key} if key else {}
         try:
-            reply = await self._once(method, self.base + path, data=list(form), headers=headers)
+            reply = await self._once(
+                method, self.base + path, data=list(form), body=body, headers=headers
+            )
         except _DroppedError as reason:
             raise Unknown from reason
         await self._judge(reply, method)
@@ -159,6 +162,7 @@ class Wire:
         *,
         params: dict[str, str] | None = None,
         data: list[tuple[str, str]] | None = None,
+        body: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
         largest: int = LARGEST,
         bare: bool = False,
@@ -172,12 +176,13 @@ class Wire:
                 method,
                 address,
                 params=params or None,
-                data=data,
+                data=data if body is None else None,
+                json=body,
                 headers=sent,
                 allow_redirects=False,
             ) as response:
-                body = await _bounded(response, largest)
-                return Reply(status=response.status, body=body, headers=response.headers)
+                read = await _bounded(response, largest)
+                return Reply(status=response.status, body=read, headers=response.headers)
         except aiohttp.InvalidURL as reason:
             raise Refused("no-service") from reason
         except _NOT_SECURE as reason:
