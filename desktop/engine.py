@@ -28,6 +28,7 @@ STARTING = 20.0
 _CRASHES = 2
 """Deaths at the start that are borne: a poisonous answer takes two engines with it, and the third
 puts it aside."""
+_REFUSALS = 40  # in two seconds
 _AGAIN = (0.2, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0)  # seconds between attempts to reach it again
 
 Command = Sequence[str]
@@ -50,7 +51,7 @@ async def reach(folder: Folder, key: bytes, start: Command | None = None) -> Lin
     newer engine is asked to leave.
     """
     until = time.monotonic() + STARTING
-    crashes = 0
+    crashes = refusals = 0
     while True:
         client = LineClient(folder, key)
         try:
@@ -63,6 +64,10 @@ async def reach(folder: Folder, key: bytes, start: Command | None = None) -> Lin
                     raise StorageError("engine-fault") from None
             elif error.code == "silent":
                 raise StorageError("held", "an engine does not answer") from None
+            else:  # another key, or it is just leaving
+                refusals += 1
+                if refusals > _REFUSALS:
+                    raise StorageError("held", "an engine with another key") from None
         else:
             if client.version == VERSION:
                 return client
@@ -99,6 +104,7 @@ def _start(program: Command, folder: Folder, key: bytes) -> bool:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=Path(__file__).parent.parent,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         start_new_session=True,  # a closed terminal does not end what is being sent
     )
     # Waits without waking up, and leaves no dead child behind.
@@ -236,10 +242,11 @@ class Link(Asking):
                 self._on_state("gone")
             pause = _AGAIN[min(failures, len(_AGAIN) - 1)]
             failures += 1
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._sooner.wait()
+            await asyncio.sleep(min(pause, 1.0))  # whoever asks does not start one at each call
             self._sooner.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(0.0, pause - 1.0)):
+                    await self._sooner.wait()
 
     async def call(self, name: str, **args: object) -> Frame:
         """Ask; waits up to 20 s for an engine that is being started. LineError("absent")."""

@@ -42,7 +42,10 @@ class Around(Protocol):
 
 
 class Receiver:
-    """One account's rounds. One failure is the account's own, recorded as a code."""
+    """One account's rounds. One failure is the account's own, recorded as a code.
+
+    ``age``: seconds since the account was last caught up, by an earlier engine.
+    """
 
     def __init__(
         self,
@@ -51,6 +54,8 @@ class Receiver:
         store: Store,
         around: Around,
         on_round: Callable[[str], None],
+        *,
+        age: float = EVERY,
     ) -> None:
         self._account, self._adapter, self._store = account, adapter, store
         self._around, self._on_round = around, on_round
@@ -62,7 +67,7 @@ class Receiver:
         # In the loop's time:
         self._wait_until = 0.0  # what the server asked for (Later)
         self._retry_at: float | None = None
-        self._last = -EVERY  # the last round that need not be tried again soon
+        self._last = self._now() - age  # the last round that need not be tried again soon
         self._end = ""  # why no round will follow: "gone" or "signed-out"
         self.busy = False
         self.in_hand: asyncio.Task[None] | None = None  # an answer being applied
@@ -275,7 +280,7 @@ class Receiver:
             kind=ItemKind.UNREADABLE,
             author=self._account.address,
             at=self._store.clock.now(),
-            problem="poison",
+            problem="malformed",
         )
 
     def _now(self) -> float:

@@ -11,7 +11,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from protocols.adapter import Adapter, Credentials, Later, Offline, Outcome, Refused, SignedIn
+from protocols.adapter import (
+    Adapter,
+    Credentials,
+    Later,
+    Offline,
+    Outcome,
+    Refused,
+    SignedIn,
+    SignedOut,
+)
 from protocols.albums import Album
 from protocols.session import Session
 from storage import codec
@@ -43,7 +52,7 @@ def words_of(error: Outcome) -> LineError:
             return LineError(error.code, error.detail)
         case Offline() | Later():
             return LineError(error.code)
-    return LineError("signed-out" if type(error).__name__ == "SignedOut" else "unknown")
+    return LineError("signed-out" if isinstance(error, SignedOut) else "unknown")
 
 
 class Requests:

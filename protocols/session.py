@@ -11,7 +11,7 @@ from typing import Protocol
 from protocols.adapter import Adapter, Outcome, Refused
 from protocols.log import fault
 from protocols.pace import sleep_until
-from protocols.receiving import Receiver
+from protocols.receiving import EVERY, Receiver
 from protocols.registry import Registry
 from protocols.sending import Sender
 from protocols.store import Store
@@ -120,11 +120,11 @@ class Session:
                 await self._run()
                 break
             except Refused as error:
-                self._problem = error.code
                 logger.warning("%s: cannot start: %s", self.account.id, error.code)
+                await self._failed(error.code)
                 break
             except (Exception, ExceptionGroup) as error:
-                self._problem = error.code if isinstance(error, StorageError) else "fault"
+                await self._failed(error.code if isinstance(error, StorageError) else "fault")
                 fault(logger, f"{self.account.id} session", error)
             finally:
                 self._work = None
@@ -137,7 +137,12 @@ class Session:
         speaks = await asyncio.to_thread(self._registry.speaks, self.account.protocol)
         adapter = speaks.adapter(await self.tools())
         receiver = Receiver(
-            self.account, adapter, self._store, self._engine, on_round=self._round_ended
+            self.account,
+            adapter,
+            self._store,
+            self._engine,
+            self._round_ended,
+            age=await self._age(),
         )
         sender = Sender(
             self.account,
@@ -159,6 +164,20 @@ class Session:
         finally:
             with contextlib.suppress(Outcome, OSError):
                 await adapter.close()
+
+    async def _age(self) -> float:
+        """Seconds since an earlier engine had caught up."""
+        synced_at = await self._store.do(self._store.accounts.synced_at, self.account.id)
+        if synced_at is None:
+            return EVERY
+        seconds = (self._store.clock.now() - synced_at).total_seconds()
+        return min(max(0.0, seconds), EVERY)
+
+    async def _failed(self, code: str) -> None:
+        """Why there is no session, for the window."""
+        self._problem = code
+        with contextlib.suppress(StorageError):
+            await self._store.do(self._store.accounts.problem, self.account.id, code)
 
     def _round_ended(self, code: str) -> None:
         if code == "ok" and self._work is not None:

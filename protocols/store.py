@@ -7,6 +7,7 @@ slice.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -60,7 +61,8 @@ class Store:
         loop = asyncio.get_running_loop()
 
         def tell(changed: Changed) -> None:
-            loop.call_soon_threadsafe(callback, changed)
+            with contextlib.suppress(RuntimeError):  # the loop has ended: nobody listens
+                loop.call_soon_threadsafe(callback, changed)
 
         self.database.on_changed(tell)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from storage.clock import Clock
-from storage.codec import clean, millis
+from storage.codec import clean, instant, millis
 from storage.database import Database
 from storage.model import Account, AccountId, AccountState, AddressId, View
 
@@ -96,6 +97,11 @@ class Accounts:
                 (code, millis(self._clock.now()), account),
             )
             write.touch(views=[View.ACCOUNTS])
+
+    def synced_at(self, account: AccountId) -> datetime | None:
+        """When all its streams were caught up last."""
+        rows = self._db.rows("SELECT synced_at FROM account WHERE key = ?", (account,))
+        return instant(rows[0][0]) if rows and rows[0][0] is not None else None
 
     def synced(self, account: AccountId) -> None:
         """All streams are caught up now."""

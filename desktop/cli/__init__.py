@@ -37,9 +37,9 @@ _COMMANDS = {
 def run(arguments: Sequence[str]) -> int:
     """Run one command, or open the window when none is named."""
     application = speech.begin(arguments)
-    options = parser().parse_args(arguments)
-    printer = Printer(json=options.json)
+    printer = Printer(json="--json" in arguments)
     try:
+        options = parser().parse_args(arguments)
         if options.command is None:
             return _window(options)
         return asyncio.run(_command(options, printer))

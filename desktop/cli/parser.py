@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import NoReturn
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.cli.failing import misused
 from storage.model import Visibility
 
 translate = QCoreApplication.translate
@@ -24,15 +24,9 @@ class Parser(argparse.ArgumentParser):
     """Says what it did not understand in one sentence, and how to be told more."""
 
     def error(self, message: str) -> NoReturn:
-        print(
-            translate("CommandLine", "This was not understood: {message}").format(message=message),
-            translate("CommandLine", "“{program} --help” explains what is.").format(
-                program=self.prog
-            ),
-            sep="\n",
-            file=sys.stderr,
-        )
-        sys.exit(2)
+        said = translate("CommandLine", "This was not understood: {message}")
+        more = translate("CommandLine", "“{program} --help” explains what is.")
+        raise misused(f"{said.format(message=message)}\n{more.format(program=self.prog)}")
 
 
 def parser() -> Parser:

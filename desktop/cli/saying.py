@@ -35,7 +35,12 @@ async def say(house: House, options: argparse.Namespace, printer: Printer) -> in
         at=house.clock.now(),
     )
     await asyncio.to_thread(Outbox(house.database, house.clock).add, outgoing)
-    await house.tell(start=True)
+    try:
+        await house.tell(start=True)
+    except failing.Failure:
+        said = translate("CommandLine", "It is written down as {id}, and will leave by itself.")
+        printer.aside(said.format(id=outgoing.id))
+        raise
     return await watch(house, outgoing.id, options.wait, printer)
 
 

@@ -162,7 +162,7 @@ async def test_a_translator_that_kills_the_engine_costs_one_row(place: Place) ->
         await asker.sync()
     asker = await place.reach()
     await until(lambda: place.rows("SELECT kind FROM item") != [])
-    assert place.rows("SELECT kind, problem FROM item") == [("unreadable", "poison")]
+    assert place.rows("SELECT kind, problem FROM item") == [("unreadable", "malformed")]
     place.server.post("after it")
     assert await asker.sync() == {place.account: "ok"}
     assert place.rows("SELECT text FROM item ORDER BY id")[-1] == ("after it",)

@@ -64,7 +64,7 @@ class Server:
 
     def turn(self, switch: str, on: bool | str = True) -> None:
         """``offline``, ``later`` (seconds), ``refuse`` (a code), ``lose`` (the reply of a send),
-        ``lost`` (the request), ``blind`` (find cannot know), ``hang`` (after receiving),
+        ``lost`` (the request), ``blind`` (nothing tells that a message is ours), ``hang`` (after receiving),
         ``revoked``, ``slow`` (seconds for each answer)."""
         file = self.place / switch
         if on is False:
@@ -129,6 +129,8 @@ class Adapter:
         while True:
             await self._answer()
             page = self._server.messages()[done : done + PAGE]
+            if self._server.has("blind"):
+                page = [message | {"key": ""} for message in page]
             if not page and cursor is not None:
                 return
             done += len(page)

@@ -50,7 +50,7 @@ async def test_a_poisonous_answer_costs_one_row(tmp_path: Path) -> None:
         client = await here.client()
         assert await client.call("sync") == {here.account: "ok"}
         rows = here.store.database.rows("SELECT kind, problem, text FROM item ORDER BY id")
-        assert rows == [("unreadable", "poison", ""), ("message", None, "good")]
+        assert rows == [("unreadable", "malformed", ""), ("message", None, "good")]
         assert here.store.cache.pending(here.account) == ()
 
 
@@ -177,5 +177,5 @@ async def test_a_translator_that_ends_the_process_is_given_up(tmp_path: Path) ->
     async with house(tmp_path) as here:
         await until(lambda: here.store.cache.pending(here.account) == ())
         assert here.store.database.rows("SELECT kind, problem FROM item") == [
-            ("unreadable", "poison")
+            ("unreadable", "malformed")
         ]
