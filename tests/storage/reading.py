@@ -52,6 +52,23 @@ CHANNELS = (
         intents=frozenset({"Schedule", "Rsvp"}))),
     room(BOOK, ChannelKind.BOOK, name="Annuaire"),
 )  # fmt: skip
+PROFILE = b"""
+schema = 1
+[association]
+id = "a"
+name = "A"
+[[groups]]
+id = "promo"
+name = "Promo"
+rooms = ["#promo:example.org"]
+calendars = ["Agenda Is\xc3\xa8re"]
+[[groups]]
+id = "choir"
+name = "Chorale"
+hashtags = ["chorale"]
+accounts = ["choir@example.org"]
+"""
+"""Two groups: "promo" with the room and the calendar, "choir" with a hashtag and an account."""
 REASONS = {
     ROOM: Reason.ROOM,
     DIRECT: Reason.DIRECT,
