@@ -29,6 +29,7 @@ BEFORE, AFTER = timedelta(days=60), timedelta(days=400)
 """The window around today in which occurrences are laid out ahead."""
 _RECUR: Any = icalendar.vRecur  # untyped in the library
 MOST = 1_000  # occurrences of one event in the window
+DENSE = timedelta(days=20)  # laid out at once of a series that comes several times a day
 MOST_STEPS = 50_000  # of a rule between its start and the end of the window
 MOST_DATES = 5_000  # RDATE and EXDATE together
 TOO_MANY = "too-many-repeats"
@@ -53,6 +54,7 @@ _COSTLY = {
     "HOURLY": {"BYMONTH", "BYSETPOS", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"},
     "DAILY": {"BYSETPOS", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"},
     "WEEKLY": {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"},
+    "MONTHLY": {"BYYEARDAY", "BYWEEKNO"},
 }
 
 
@@ -96,15 +98,27 @@ def series(
         calendar.add_component(event)
     try:
         query = recurring_ical_events.of(calendar, components=["VEVENT"])
-        found = [
-            once
-            for event in query.between(window.starts, window.ends)
-            if (once := _once(event, made, local)) is not None
-        ]
+        found = _laid_out(query, made, window, local)
     except Exception:  # whatever a rule nobody foresaw makes of the library
         return _first(made, local), BROKEN
     found.sort(key=lambda once: instant(once.starts, local))
     return found[:MOST], (TOO_MANY if len(found) > MOST else None)
+
+
+def _laid_out(query: Any, made: Sequence[Any], window: Window, local: tzinfo | None) -> list[Once]:
+    """Every occurrence in the window; a dense series piece by piece, until there are too many."""
+    is_dense = any(_times(rule) > 1 for event in made for rule in several(event.get("RRULE")))
+    piece = DENSE if is_dense else window.ends - window.starts
+    found: dict[tuple[int, str], Once] = {}
+    starts = window.starts
+    while starts < window.ends and len(found) <= MOST:
+        ends = min(starts + piece, window.ends)
+        for event in query.between(starts, ends):
+            once = _once(event, made, local)
+            if once is not None:
+                found.setdefault((once.part, once.recurrence), once)
+        starts = ends
+    return list(found.values())
 
 
 def repeats(component: Mapping[str, Any]) -> bool:
@@ -163,17 +177,26 @@ def _rule_affordable(rule: Any, start: datetime, window: Window) -> bool:
         return False
     if any(name in rule for name in _COSTLY.get(frequency, ())):
         return False
-    per_step = 1
-    for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-        per_step *= max(1, len(several(rule.get(name))))
+    per_step = _times(rule) // max(1, 86_400 // _STEP[frequency])
     if any(name in rule for name in _BY_DAYS):
         per_step *= _DAYS.get(frequency, 1)
+    if any(abs(int(place)) > per_step for place in several(rule.get("BYSETPOS"))):
+        return False  # there is never a tenth of nine: this, too, is searched for to the end
     span = (window.ends + DAY - start).total_seconds()
     until = single(rule.get("UNTIL"))
     if until is not None:
         span = min(span, (instant(until) + DAY - start).total_seconds())
     steps = max(span, 0) / (_STEP[frequency] * interval) * per_step
     return min(steps, _number(rule, "COUNT", MOST_STEPS + 1)) <= MOST_STEPS
+
+
+def _times(rule: Any) -> int:
+    """How often in a day a rule may apply, at most."""
+    frequency = str(single(rule.get("FREQ")) or "").upper()
+    times = max(1, 86_400 // _STEP.get(frequency, 86_400))
+    for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
+        times *= max(1, len(several(rule.get(name))))
+    return times
 
 
 def _number(rule: Any, name: str, default: int) -> int:

@@ -19,6 +19,7 @@ from .reader import PARIS, calendar, card, event
 from .test_events import NOW, SCOPE
 
 LIMIT = 2.0  # seconds for one resource, on a slow machine
+LIMIT_RULE = 6.0  # the worst monthly rule takes half a second on an idle machine
 RICH = calendar(
     event(
         "u",
@@ -72,10 +73,10 @@ def mutated(draw: st.DrawFn, text: str) -> str:
 
 
 @contextlib.contextmanager
-def soon() -> Iterator[None]:
+def soon(limit: float = LIMIT) -> Iterator[None]:
     began = time.perf_counter()
     yield
-    assert time.perf_counter() - began < LIMIT
+    assert time.perf_counter() - began < limit
 
 
 any_example = settings(
@@ -148,7 +149,7 @@ def rules(draw: st.DrawFn) -> str:
 @given(rules(), st.sampled_from(["19700101T000000Z", "20261001T103000", "20270229"]))
 def test_any_rule(rule: str, start: str) -> None:
     text = calendar(event("u", "T", f"DTSTART:{start}", "DURATION:PT1H", f"RRULE:{rule}"))
-    with soon():
+    with soon(LIMIT_RULE):
         reading = read(text, "/c/1.ics", SCOPE)
     if reading.items[0].kind is not ItemKind.UNREADABLE:
         assert reading.occurrences or reading.items[0].problem is None
