@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Protocol
 
 from protocols.adapter import Adapter, Later, Offline, Outcome, Refused, SignedOut
@@ -135,6 +135,7 @@ class Receiver:
         self.busy, self._soon = True, False
         code = "fault"
         try:
+            await self._resume()  # what a full disk, or a busy one, left
             code = await self._streams()
             await self._settle(code)
         except StorageError as error:
@@ -202,11 +203,15 @@ class Receiver:
         do, cache, account = self._store.do, self._store.cache, self._account.id
         cursor = await do(cache.cursor, account, stream)
         steps = self._adapter.changes(stream, cursor)
-        async for answer in steps:
-            inbox = await do(cache.keep, account, answer)
-            await self._whole(self._take(inbox, answer, attempts=0, place=0))
-            if self._end:
-                break
+        try:
+            async for answer in steps:
+                inbox = await do(cache.keep, account, answer)
+                await self._whole(self._take(inbox, answer, attempts=0, place=0))
+                if self._end:
+                    break
+        finally:
+            if isinstance(steps, AsyncGenerator):
+                await steps.aclose()
 
     async def _settle(self, code: str) -> None:
         """Record how the round went on the account."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import NoReturn
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.cli.failing import misused
+from desktop.cli.usage import Parser
 from storage.model import Visibility
 
 translate = QCoreApplication.translate
@@ -20,21 +19,12 @@ VISIBILITIES = {
 }
 
 
-class Parser(argparse.ArgumentParser):
-    """Says what it did not understand in one sentence, and how to be told more."""
-
-    def error(self, message: str) -> NoReturn:
-        said = translate("CommandLine", "This was not understood: {message}")
-        more = translate("CommandLine", "“{program} --help” explains what is.")
-        raise misused(f"{said.format(message=message)}\n{more.format(program=self.prog)}")
-
-
 def parser() -> Parser:
     """The whole command line."""
     common = _common()
     top = Parser(
         prog="preau",
-        parents=[common],
+        parents=[_common()],  # of its own: its defaults must not reach the commands' options
         description=translate(
             "CommandLine",
             "One calm window for a community's talk, news, events and directory. Without a"
@@ -142,11 +132,33 @@ def _timeline(timeline: argparse.ArgumentParser) -> None:
 
 
 def _say(say: argparse.ArgumentParser) -> None:
-    say.add_argument("--to", required=True, metavar="CHANNEL")
-    say.add_argument("--reply-to", metavar="ID")
-    say.add_argument("--visibility", choices=sorted(VISIBILITIES))
-    say.add_argument("--warning", default="", metavar="TEXT")
-    say.add_argument("--language", metavar="CODE")
+    say.add_argument(
+        "--to",
+        required=True,
+        metavar="CHANNEL",
+        help=translate("CommandLine", "the name of a conversation or timeline, or its id"),
+    )
+    say.add_argument(
+        "--reply-to",
+        metavar="ID",
+        help=translate("CommandLine", "the id of what it answers, as --json prints it"),
+    )
+    say.add_argument(
+        "--visibility",
+        choices=sorted(VISIBILITIES),
+        help=translate("CommandLine", "of a post: who may read it"),
+    )
+    say.add_argument(
+        "--warning",
+        default="",
+        metavar="TEXT",
+        help=translate("CommandLine", "of a post: what is said before it is shown"),
+    )
+    say.add_argument(
+        "--language",
+        metavar="CODE",
+        help=translate("CommandLine", "of a post: fr, en…"),
+    )
     say.add_argument(
         "--wait",
         type=float,

@@ -64,8 +64,8 @@ class Server:
 
     def turn(self, switch: str, on: bool | str = True) -> None:
         """``offline``, ``later`` (seconds), ``refuse`` (a code), ``lose`` (the reply of a send),
-        ``lost`` (the request), ``blind`` (nothing tells that a message is ours), ``hang`` (after receiving),
-        ``revoked``, ``slow`` (seconds for each answer)."""
+        ``lost`` (the request), ``blind`` (nothing tells that a message is ours),
+        ``hang`` (after receiving), ``revoked``, ``slow`` (seconds for each answer)."""
         file = self.place / switch
         if on is False:
             file.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from protocols import receiving
+from storage.errors import StorageError
 from storage.model import AccountState, Changed
 from tests.protocols.house import house, item, member, room, until
 from tests.protocols.memory import Server
@@ -179,3 +180,34 @@ async def test_a_translator_that_ends_the_process_is_given_up(tmp_path: Path) ->
         assert here.store.database.rows("SELECT kind, problem FROM item") == [
             ("unreadable", "malformed")
         ]
+
+
+async def test_a_full_disk_delays_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(tmp_path) as here:
+        here.server.post("kept")
+        whole = type(here.store.cache).apply
+
+        def full(*_args: object) -> None:
+            raise StorageError("full")
+
+        monkeypatch.setattr(type(here.store.cache), "apply", full)
+        client = await here.client()
+        assert await client.call("sync") == {here.account: "full"}
+        assert len(here.store.cache.pending(here.account)) == 1
+        monkeypatch.setattr(type(here.store.cache), "apply", whole)
+        here.server.post("after")
+        assert await client.call("sync") == {here.account: "ok"}
+        assert here.texts() == ["kept", "after"]
+
+
+async def test_an_engine_that_was_just_here_is_remembered(tmp_path: Path) -> None:
+    async with house(tmp_path) as here:
+        client = await here.client()
+        await client.call("sync")
+    asked = here.server.asked().count("changes")
+    async with house(tmp_path) as here:
+        await here.client()
+        await asyncio.sleep(0.8)
+        assert here.server.asked().count("changes") == asked

@@ -123,6 +123,8 @@ async def test_what_is_not_understood_is_a_short_sentence(
     assert done.code == 2
     assert done.err.startswith("This was not understood: ")
     assert len(done.err.splitlines()) == 2
+    told = await CommandLine(tmp_path / "data", passphrase=None)(*words, "--json")
+    assert (told.code, told.json["error"]) == (2, "usage")
 
 
 async def test_an_empty_or_missing_pipe_is_no_passphrase(tmp_path: Path) -> None:
