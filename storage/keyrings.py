@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,18 +12,15 @@ from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
+    from secretstorage import Collection
 
-# keyring would look through all installed packages, and take a plain-text one that merely is
-# there; these keep what they are given encrypted under the person's own login.
+# The keyring library would look through all installed packages, and take a plain-text one that
+# merely is there; these keep what they are given encrypted under the person's own login.
 _ALLOWED = {
     "darwin": ("keyring.backends.macOS:Keyring",),
     "win32": ("keyring.backends.Windows:WinVaultKeyring",),
 }
-_ALLOWED_ELSEWHERE = (
-    "keyring.backends.SecretService:Keyring",
-    "keyring.backends.libsecret:Keyring",
-    "keyring.backends.kwallet:DBusKeyring",
-)
+_ALLOWED_ELSEWHERE = ("keyring.backends.libsecret:Keyring", "keyring.backends.kwallet:DBusKeyring")
 _LOCKED = frozenset(("KeyringLocked", "LockedException", "PromptDismissedException"))
 
 
@@ -44,28 +41,97 @@ class SystemKeyring:
 
     def get(self, service: str, name: str) -> str | None:
         with _telling():
-            return _backend().get_password(service, name)
+            return _store().get(service, name)
 
     def set(self, service: str, name: str, value: str) -> None:
         with _telling():
-            _backend().set_password(service, name, value)
+            _store().set(service, name, value)
 
     def delete(self, service: str, name: str) -> None:
-        from keyring.errors import PasswordDeleteError
-
         with _telling():
-            try:
-                _backend().delete_password(service, name)
-            except PasswordDeleteError:
-                return
+            _store().delete(service, name)
 
 
-def _backend() -> KeyringBackend:
+class SecretService:
+    """The keyring of GNOME, KDE and others on Linux, where it is asked before the first page is
+    shown: directly, for the keyring library takes four times as long to import.
+
+    https://specifications.freedesktop.org/secret-service/
+    """
+
+    def get(self, service: str, name: str) -> str | None:
+        with self._collection() as collection:
+            for item in collection.search_items(_attributes(service, name)):
+                item.unlock()
+                return item.get_secret().decode()
+        return None
+
+    def set(self, service: str, name: str, value: str) -> None:
+        with self._collection() as collection:
+            collection.create_item(
+                f"Préau ({name})", _attributes(service, name), value.encode(), replace=True
+            )
+
+    def delete(self, service: str, name: str) -> None:
+        with self._collection() as collection:
+            for item in collection.search_items(_attributes(service, name)):
+                item.delete()
+
+    @staticmethod
+    def available() -> bool:
+        try:
+            import secretstorage
+        except ImportError:
+            return False
+        try:
+            with closing(secretstorage.dbus_init()) as bus:
+                return secretstorage.check_service_availability(bus)
+        except secretstorage.SecretStorageException:
+            return False
+
+    @contextmanager
+    def _collection(self) -> Iterator[Collection]:
+        import secretstorage
+
+        with closing(secretstorage.dbus_init()) as bus:
+            collection = secretstorage.get_default_collection(bus)
+            if collection.is_locked():
+                collection.unlock()  # prompts
+                if collection.is_locked():
+                    raise StorageError("keyring-locked")
+            yield collection
+
+
+class _Library:
+    """One of the keyring library's own backends."""
+
+    def __init__(self, backend: KeyringBackend) -> None:
+        self._backend = backend
+
+    def get(self, service: str, name: str) -> str | None:
+        return self._backend.get_password(service, name)
+
+    def set(self, service: str, name: str, value: str) -> None:
+        self._backend.set_password(service, name, value)
+
+    def delete(self, service: str, name: str) -> None:
+        if self._backend.get_password(service, name) is not None:
+            self._backend.delete_password(service, name)
+
+
+def _attributes(service: str, name: str) -> dict[str, str]:
+    """As the keyring library has them, so that its tools find the entry too."""
+    return {"application": "Préau", "service": service, "username": name}
+
+
+def _store() -> KeyStore:
+    if sys.platform not in _ALLOWED and SecretService.available():
+        return SecretService()
     for path in _ALLOWED.get(sys.platform, _ALLOWED_ELSEWHERE):
         module, _, name = path.partition(":")
         kind: type[KeyringBackend] = getattr(import_module(module), name)
         if kind.viable:
-            return kind()
+            return _Library(kind())
     raise StorageError("keyring-missing")
 
 

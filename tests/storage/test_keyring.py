@@ -66,6 +66,55 @@ def test_the_key_is_in_the_keyring_and_the_cache_is_noise_without_it(
         assert plain not in kept
 
 
+@pytest.mark.parametrize("kind", ["SecretService()", "_Library(Keyring())"])
+def test_an_entry_is_kept_found_and_deleted(keyring_service: dict[str, str], kind: str) -> None:
+    """Both ways of asking for it; what one kept, the other's tools find."""
+    script = f"""
+from keyring.backends.SecretService import Keyring
+from storage.keyrings import SecretService, _Library
+store = {kind}
+store.delete("preau", "a")
+print(store.get("preau", "a"))
+store.set("preau", "a", "first")
+store.set("preau", "a", "second")
+store.set("preau", "b", "other")
+print(store.get("preau", "a"), Keyring().get_password("preau", "a"))
+store.delete("preau", "a")
+print(store.get("preau", "a"), store.get("preau", "b"))
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **keyring_service}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.split() == ["None", "second", "second", "None", "other"]
+
+
+def test_the_first_page_does_not_wait_for_the_keyring_library(
+    keyring_service: dict[str, str], folder: Folder
+) -> None:
+    _run(keyring_service, folder, "create")
+    script = (
+        "import sys; from pathlib import Path; from storage.folder import Folder;"
+        "from storage.keys import Vault; Vault(Folder(Path(sys.argv[1]))).unlock();"
+        "print([name for name in ('keyring', 'urllib.request', 'argon2') if name in sys.modules])"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **keyring_service}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder.path)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout == "[]\n"
+
+
 @pytest.fixture
 def keyring(tmp_path: Path) -> Iterator[Keyring]:
     service = Keyring(tmp_path / "home")

@@ -239,9 +239,9 @@ def test_whatever_a_keyring_raises_is_a_code(monkeypatch: pytest.MonkeyPatch) ->
     expected = ["keyring-locked", "keyring-missing"]
 
     class Broken:
-        def get_password(self, service: str, name: str) -> str:
+        def get(self, service: str, name: str) -> str:
             raise raised.pop(0)
 
-    monkeypatch.setattr("storage.keyrings._backend", Broken)
+    monkeypatch.setattr("storage.keyrings._store", Broken)
     for code in expected:
         assert _code(lambda: SystemKeyring().get("preau", "a")) == code
