@@ -32,8 +32,14 @@ _ITEM = (
     "key, kind, author, at, text, html, title, warning, language, visibility, reply_to, thread,"
     " url, media, mentions, edited_at, echo, problem"
 )
+# What an item answers does not change: a page that could not tell does not make it unknown.
+_ONCE_KNOWN = ("echo", "reply_to", "thread")
 _KEEP_ITEM = ", ".join(
-    f"{name} = excluded.{name}" for name in _ITEM.split(", ") if name not in ("key", "echo")
+    f"{name} = coalesce(excluded.{name}, {name})"
+    if name in _ONCE_KNOWN
+    else f"{name} = excluded.{name}"
+    for name in _ITEM.split(", ")
+    if name != "key"
 )
 
 
@@ -129,7 +135,7 @@ class Applying(Records):
         [number] = self._row(
             f"INSERT INTO item ({_ITEM}) VALUES"  # noqa: S608
             " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key)"
-            f" DO UPDATE SET {_KEEP_ITEM}, echo = coalesce(excluded.echo, echo) RETURNING id",
+            f" DO UPDATE SET {_KEEP_ITEM} RETURNING id",
             clean(item.id),
             item.kind,
             clean(item.author),

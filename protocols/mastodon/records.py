@@ -112,6 +112,13 @@ class Page:
             channel=where, remote=remote, item=item, body=dump(raw), version=VERSION
         )
 
+    def mark(self, channel: str, remote: str) -> None:
+        """Keep a bare word beside a channel's payloads."""
+        where = self.viewer.channel(channel)
+        self.payloads[where, remote] = Payload(
+            channel=where, remote=remote, item=None, body=b"", version=VERSION
+        )
+
 
 def dump(raw: object) -> bytes:
     """JSON as compact bytes; half surrogate pairs survive the way back through ``json.loads``."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Container
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -102,10 +102,9 @@ class Sender:
 
     async def _edit(self, outgoing: Outgoing, edit: Edit) -> Batch:
         """https://docs.joinmastodon.org/methods/statuses/#edit What is not said again is lost."""
-        payload = self._tools.shelf.payload(edit.item)
-        status = translate.status_in(payload) if payload else {}
-        remote = text(status.get("id"))
-        if not remote:
+        remote = self._remote(edit.item)
+        status = await self._status(remote)  # what is kept here may be older than its last edit
+        if status is None:
             raise Refused("not-found")
         if isinstance(status.get("poll"), dict):
             raise Refused("unsupported")  # an edit would restart the vote
@@ -213,10 +212,15 @@ class Sender:
     ) -> tuple[bool, dict[str, Any] | None]:
         """Whether the lists were read back far enough, and the oldest post that matches."""
         me = await self._wire.get("/api/v1/accounts/verify_credentials")
-        own = text(mapping(me.json()).get("id"))
+        try:
+            own = needed(mapping(me.json()).get("id"))
+        except MalformedError as reason:
+            raise Offline("not-the-server") from reason
         lists = [(f"/api/v1/accounts/{own}/statuses", {"exclude_reblogs": "true"})]
         if service.software == "snac":  # it lists public posts there, and all of them at home
             lists.append(("/api/v1/timelines/home", {}))
+        # Also what names the posts that are known as answers to other Outgoings:
+        taken = self._tools.shelf.etags(self._viewer().channel(translate.HOME))
         whole, found = True, None
         since = outgoing.at - _BEFORE - _behind(me)
         for path, query in lists:
@@ -224,7 +228,7 @@ class Sender:
             async for status in self._own_posts(path, query, own, since):
                 if status is None:
                     ended = True
-                elif self._is_it(status, form):
+                elif self._is_it(status, form, taken):
                     found = status
             whole = whole and ended
         return whole, found
@@ -251,7 +255,7 @@ class Sender:
                 return
             below = text(page[-1].get("id"))
 
-    def _is_it(self, status: dict[str, Any], form: dict[str, str]) -> bool:
+    def _is_it(self, status: dict[str, Any], form: dict[str, str], taken: Container[str]) -> bool:
         target = text(status.get("in_reply_to_id"))
         wanted = form.get("in_reply_to_id", "")
         if target and target.casefold() != wanted.casefold():
@@ -263,9 +267,7 @@ class Sender:
             return False
         if _plain(_words(status)) != _plain(form["status"]):
             return False
-        home = self._viewer().channel(translate.HOME)
-        mark = translate.SENT + text(status.get("id"))
-        return not self._tools.shelf.items_of(home, mark)
+        return translate.SENT + text(status.get("id")) not in taken
 
     async def _status(self, remote: str) -> dict[str, Any] | None:
         """As the server has it now; None if it has none."""

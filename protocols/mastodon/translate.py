@@ -100,7 +100,7 @@ def written(
     if there.startswith(THREAD):
         page.place(item, there, Reason.WRITTEN)
     if marked:
-        page.keep(found, HOME, SENT + remote, item.id)
+        page.mark(HOME, SENT + remote)
     return page.batch()
 
 

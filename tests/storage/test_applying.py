@@ -418,3 +418,12 @@ def test_a_renamed_channel_is_gathered_under_its_group_anew(db: Database, cache:
     assert View.GROUPS in changed.views
     apply(cache, Batch(channels=(room(ROOM, name="Autre"),)))
     assert not db.rows("SELECT * FROM grouped_channel")
+
+
+def test_what_an_item_answers_stays_known(cache: Cache, db: Database) -> None:
+    """A timeline names a parent by an id that only the opened thread explained."""
+    answer = message("$2", "oui", reply_to=ItemId("$1"), thread=ItemId("$1"))
+    apply(cache, Batch(channels=(room(ROOM),), items=(answer,)))
+    apply(cache, Batch(items=(replace(answer, text="oui !", reply_to=None, thread=None),)))
+    rows = db.rows("SELECT text, reply_to, thread FROM item WHERE key = '$2'")
+    assert [tuple(row) for row in rows] == [("oui !", "$1", "$1")]
