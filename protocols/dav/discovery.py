@@ -94,6 +94,11 @@ def discover(wire: Wire, server: SplitResult) -> Homes:
             if outcome.code != "not-the-server":
                 raise
             continue
+        except Refused as outcome:
+            failure = outcome
+            if outcome.code != "forbidden":  # hosts often forbid whatever begins with a dot
+                raise
+            continue
         if homes is not None:
             found.append(homes)
         if any(h.calendars for h in found) and any(h.books for h in found):

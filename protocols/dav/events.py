@@ -30,6 +30,10 @@ from storage.model import (
     Occurrence,
 )
 
+# Odd calendars are everyday here, and each new text of a warning would be kept for ever. Once for
+# the process, since a filter for a moment is not safe between threads.
+warnings.filterwarnings("ignore", module=r"(icalendar|recurring_ical_events|dateutil)\.")
+
 MOST_TEXT = 20_000  # characters
 MOST_LINE = 500
 MOST_ATTENDEES = 500
@@ -104,12 +108,10 @@ def components(calendar: lines.Part) -> list[icalendar.Component]:
     for event in calendar.parts("VEVENT"):
         event.entries = [e for e in event.entries if _name(e) not in _IGNORED]
     calendar.entries = [e for e in calendar.entries if _name(e) in {"VTIMEZONE", "VEVENT"}]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            parsed = icalendar.Calendar.from_ical(calendar.plain())
-        except Exception as error:  # malformed input raises whatever it stumbles on
-            raise lines.BrokenError from error
+    try:
+        parsed = icalendar.Calendar.from_ical(calendar.plain())
+    except Exception as error:  # malformed input raises whatever it stumbles on
+        raise lines.BrokenError from error
     events = [c for c in parsed.subcomponents if c.name == "VEVENT"]
     for component in events:
         _drop_broken(component)

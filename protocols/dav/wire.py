@@ -177,7 +177,7 @@ class Wire:
         """
         start = url
         for _ in range(MAX_REDIRECTS):
-            reply = self.ask(method, url, body, headers, timeout=LIST_TIMEOUT)
+            reply = self.ask(method, url, body, headers)
             target = reply.headers.get("Location")
             if reply.status not in REDIRECTS or not target:
                 return reply

@@ -29,6 +29,7 @@ class StandIn:
         self.tokens = True  # sync-collection is spoken
         self.page = 0  # so many changes in one answer, 0: all
         self.left_out: set[str] = set()  # hrefs that multigets forget when asked with others
+        self.well_known = 404
         self.everything: tuple[int, dict[str, str], bytes] | None = None
         self.asked: list[tuple[str, str, dict[str, str], str]] = []
         self._log: list[str] = []  # hrefs as they changed: a token is a place in it
@@ -88,6 +89,8 @@ class StandIn:
         self, request: BaseHTTPRequestHandler, body: str
     ) -> tuple[int, dict[str, str], bytes]:
         path = request.path
+        if path.startswith("/.well-known/"):
+            return self.well_known, {}, b""
         if request.command == "PROPFIND":
             inner = self._propfind(path, request.headers.get("Depth") == "1")
             return (207, {}, inner.encode()) if inner else (404, {}, b"")

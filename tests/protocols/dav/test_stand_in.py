@@ -50,6 +50,13 @@ async def test_the_given_address_serves_where_well_known_does_not(home: Home) ->
     assert home.tools.account.address == "mailto:ines@127.0.0.1"
 
 
+@pytest.mark.parametrize("status", [403, 404, 405, 500])
+async def test_a_well_known_that_is_shut_is_passed_by(server: StandIn, status: int) -> None:
+    server.well_known = status
+    found = await sign_in(Credentials(server=server.url, login="ines", password="x"), nobody)
+    assert server.url + HOME in found.secret["calendars"]
+
+
 async def test_a_server_without_sync_tokens_is_compared_by_etags(
     server: StandIn, home: Home
 ) -> None:
