@@ -118,7 +118,7 @@ async def test_what_others_do_comes_and_a_resumed_stream_brings_only_what_is_new
     client: SignIn, world: World
 ) -> None:
     one = await client(world)
-    first = world.stir()
+    first = world.hear()
     batches = await one.sync()
     item = only(one, first)
     channel = world.main_channel(one.shelf.channels())
@@ -131,7 +131,7 @@ async def test_what_others_do_comes_and_a_resumed_stream_brings_only_what_is_new
     assert item.author
     assert any(payload.item == item.id for batch in batches for payload in batch.payloads)
 
-    second = world.stir()
+    second = world.hear()
     news = arrived(await one.sync())
     assert holding(news, second)
     assert not holding(news, first)

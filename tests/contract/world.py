@@ -38,7 +38,10 @@ class World(Protocol):
         """A sign-in that must fail, and the code it is refused with."""
 
     def stir(self) -> str:
-        """The other person does something that our member must see; a word to find it by."""
+        """Something happens at the server that our member must see; a word to find it by."""
+
+    def hear(self) -> str:
+        """As `stir`, surely by somebody else: on snac that takes some seconds to arrive."""
 
     def main_channel(self, channels: tuple[Channel, ...]) -> Channel:
         """Where `stir` shows."""

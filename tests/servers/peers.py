@@ -30,6 +30,7 @@ class MatrixPeer:
 
     def __init__(self, server: Synapse, member: Member) -> None:
         self.server, self.member = server, member
+        self.direct: dict[str, list[str]] = {}  # m.direct, as this peer keeps it
         self._http = requests.Session()
         form = {
             "type": "m.login.password",
@@ -128,13 +129,13 @@ def consent(member: Member) -> Callable[[str], Awaitable[None]]:
     """An opener that does what the person does in the browser: it fills in snac's own form."""
 
     async def open_address(address: str) -> None:
-        back = await asyncio.to_thread(_fill_in, address, member)
+        back = await asyncio.to_thread(fill_in, address, member)
         await asyncio.to_thread(requests.get, back, timeout=_TIMEOUT)
 
     return open_address
 
 
-def _fill_in(address: str, member: Member) -> str:
+def fill_in(address: str, member: Member) -> str:
     """Post the form at ``address``; where the server then sent the browser."""
     page = requests.get(address, timeout=_TIMEOUT)
     action = re.search(r'<form[^>]* action="([^"]+)"', page.text)
@@ -163,7 +164,7 @@ class FediversePeer:
         asked = {"client_id": app["client_id"], "redirect_uri": nowhere, "state": "x"}
         query = "&".join(f"{key}={quote(str(value), safe='')}" for key, value in asked.items())
         address = f"{server.url}/oauth/authorize?response_type=code&scope=read&{query}"
-        back = _fill_in(address, member)
+        back = fill_in(address, member)
         found = re.search(r"[?&]code=([^&]+)", back)
         if found is None:
             raise ServerError(f"snac gave {member.login} no code")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from urllib.parse import quote
 
 from .places import DEV, LOOPBACK
 from .server import DOMAIN, Member, Server, ServerError, login_of, new_password
@@ -25,17 +26,19 @@ class Radicale(Server):
 
     kind = "radicale"
 
-    def member(self, name: str, *, password: str | None = None) -> Member:
+    def member(self, name: str, *, password: str | None = None, mail: bool = False) -> Member:
+        """``mail``: the login is the whole mail address, as associations like it."""
+        end = f"@{DOMAIN}" if mail else ""
         password = password or new_password()
         with self._locked():
             taken = {line.partition(":")[0] for line in self._users.read_text().splitlines()}
             number = 1
-            while login_of(name, number) in taken:
+            while login_of(name, number) + end in taken:
                 number += 1
-            login = login_of(name, number)
+            login = login_of(name, number) + end
             with self._users.open("a") as users:
                 users.write(f"{login}:{_hashed(password)}\n")
-        address = f"mailto:{login}@{DOMAIN}"
+        address = f"mailto:{login.partition('@')[0]}@{DOMAIN}"
         return Member(login=login, password=password, name=name, address=address)
 
     def change_password(self, member: Member) -> None:
@@ -52,7 +55,7 @@ class Radicale(Server):
 
     def home(self, member: Member) -> str:
         """Where a member's collections lie, with a slash at its end."""
-        return f"{self.url}/{member.login}/"
+        return f"{self.url}/{quote(member.login)}/"
 
     def _prepare(self) -> None:
         if not PYTHON.exists():
