@@ -46,6 +46,24 @@ async def test_without_a_keyring_a_passphrase_and_never_plain_text(tmp_path: Pat
     assert all(PASSPHRASE.encode() not in file.read_bytes() for file in written)
 
 
+@pytest.mark.row("D11")
+async def test_the_keyring_holds_the_key_of_an_encrypted_folder(
+    tmp_path: Path, keyring_service: dict[str, str]
+) -> None:
+    run = CommandLine(tmp_path / "data", passphrase=None)
+    run.environment |= keyring_service
+    done = await run("accounts", "list", "--json")
+    assert (done.code, done.json) == (0, []), done.err
+    kept = json.loads((tmp_path / "data" / "key.json").read_text())
+    assert kept == {"kind": "keyring", "id": kept["id"]}
+    assert not (tmp_path / "data" / "preau.db").read_bytes().startswith(b"SQLite format 3")
+    assert (await run("timeline")).code == 0
+    run.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={tmp_path}/none"
+    away = await run("timeline", "--json")
+    assert (away.code, away.json["error"]) == (4, "keyring-missing")
+    assert (tmp_path / "data" / "preau.db").exists()
+
+
 async def test_a_folder_of_a_newer_version_is_left_as_it_is(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "data")
     key = Vault(folder).create(PASSPHRASE)

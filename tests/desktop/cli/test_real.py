@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.desktop.cli.running import CommandLine, Done
@@ -48,7 +49,7 @@ async def on(*servers: Server) -> None:
     await asyncio.gather(*(asyncio.to_thread(server.start) for server in servers))
 
 
-@pytest.mark.row("D5")
+@pytest.mark.row("D5", "D8")
 async def test_a_chat_message_written_offline_leaves_by_itself(
     tmp_path: Path, own_synapse: Synapse
 ) -> None:
@@ -66,21 +67,64 @@ async def test_a_chat_message_written_offline_leaves_by_itself(
         done = await run("say", "--to", "Chorale", text)
         assert done.code == 3
         assert "will leave by itself" in done.out
+    regretted = (await run("say", "--to", "Chorale", "Ou pas.", "--json")).json["outgoing"]
+    changed = (await run("say", "--to", "Chorale", "Par la porte", "--json")).json["outgoing"]
+    edited = await run("outbox", "edit", changed, "Par le jardin.", "--json")
+    assert (edited.code, edited.json["state"]) == (3, "waiting")
     listed = await run("outbox")
     assert "The server cannot be reached." in listed.out
+    assert "Par le jardin." in listed.out
+    assert (await run("outbox", "cancel", regretted)).code == 0
+    assert (await run("outbox", "retry", changed)).code == 3  # at once, and in vain
+    assert len((await run("outbox", "--json")).json) == 4
     assert "Moi !" in (await run("timeline", "--source", "Chorale")).out
     await on(own_synapse)
     await empty(run)
-    said = [event["content"].get("body", "") for event in peer.messages(room)]
-    ours = [text for text in said if text in ("Moi !", "Et Zoé.", "À dix-neuf heures.")]
-    assert sorted(ours) == sorted(("Moi !", "Et Zoé.", "À dix-neuf heures."))
-    assert in_order(said, ours)
+    said = bodies(peer, room)
+    assert said == [
+        "Qui chante ce soir ?",
+        "Moi !",
+        "Et Zoé.",
+        "À dix-neuf heures.",
+        "Par le jardin.",
+    ]
 
 
-def in_order(said: list[str], ours: list[str]) -> bool:
-    """Oldest first or newest first, as the server lists them."""
-    wanted = ["Moi !", "Et Zoé.", "À dix-neuf heures."]
-    return ours in (wanted, wanted[::-1])
+def bodies(peer: MatrixPeer, room: str) -> list[str]:
+    """What was said in a room, oldest first."""
+    said = sorted(peer.messages(room), key=lambda event: int(event["origin_server_ts"]))
+    return [event["content"]["body"] for event in said if "body" in event["content"]]
+
+
+async def test_killed_between_sending_and_the_reply_a_message_is_not_doubled(
+    tmp_path: Path, synapse: Synapse
+) -> None:
+    """The request arrives two seconds after the engine has died, the next one at once."""
+    me = synapse.member("Noor")
+    mine = MatrixPeer(synapse, me)
+    room = mine.room("Journal")
+    run = CommandLine(tmp_path / "data")
+    with Proxy(synapse.url) as proxy:
+        await add(run, "matrix", proxy.url, login=me.login, password=me.password)
+        assert (await run("sync", "--once")).code == 0
+        proxy.once(Fault.SLOW, lambda method, path: method == "PUT" and "/send/" in path)
+        done = await run("say", "--to", "Journal", "Une seule fois.", "--wait", "0.5", "--json")
+        assert done.json["state"] == "sending"
+        [process] = engines(tmp_path / "data")
+        process.kill()
+        process.wait(10)
+        assert (await run("outbox", "--json")).json[0]["state"] == "sending"
+        assert (await run("sync", "--once")).code == 0
+        await empty(run)
+        await asyncio.sleep(2.5)
+    assert bodies(mine, room) == ["Une seule fois."]
+    assert (await run("timeline", "--json")).json[0]["text"] == "Une seule fois."
+
+
+def engines(data: Path) -> list[psutil.Process]:
+    """The engines of this test's own folder."""
+    running = psutil.process_iter(["cmdline"])
+    return [one for one in running if str(data) in (one.info["cmdline"] or ())]
 
 
 @pytest.mark.row("D6")
