@@ -171,6 +171,12 @@ class Write:
             revision=value, channels=frozenset(self._channels), views=frozenset(self._views)
         )
 
+    def close(self) -> None:
+        """The transaction has ended: let go of SQLAlchemy's view of it."""
+        if self._sql is not None:
+            self._sql.close()
+            self._sql = None
+
 
 class _Guest:
     """The writing connection as SQLAlchemy sees it: it neither ends a transaction nor closes."""
@@ -213,6 +219,8 @@ class _Writer:
             if self.connection.in_transaction:  # SQLite itself rolls back when the disk is full
                 self.connection.execute("ROLLBACK")
             raise
+        finally:
+            write.close()
 
     def sqlalchemy(self) -> sqlalchemy.Connection:
         import sqlalchemy
