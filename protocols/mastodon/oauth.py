@@ -23,7 +23,7 @@ from protocols.adapter import (
     Unknown,
 )
 
-from .fields import MalformedError, mapping, text
+from .fields import MalformedError, mapping, needed, text
 from .loopback import Landing, landing
 from .place import base_of
 from .service import describe, knock, read_service
@@ -43,10 +43,8 @@ async def sign_in(
 
     Raises Refused("no-service" | "not-secure" | "cancelled" | "invalid" | …), Offline, Later.
     """
-    wire = Wire(base_of(credentials.server))
     try:
-        await knock(wire)
-        async with landing() as place:
+        async with Wire(await _reached(credentials.server)) as wire, landing() as place:
             client = await _register(wire, place)
             code, verifier = await _permission(wire, place, client, open_address, patience)
             token = await _exchange(wire, place, client, code, verifier)
@@ -54,8 +52,27 @@ async def sign_in(
     except (Unknown, SignedOut) as reason:
         # Nothing was written in the person's name: signing in once more is always safe.
         raise _plain(reason) from reason
-    finally:
-        await wire.close()
+
+
+async def _reached(typed: str) -> str:
+    """Where the server is that was meant. A domain may have it elsewhere, and then sends WebFinger
+    and host-meta there: https://docs.joinmastodon.org/admin/config/#web_domain
+    """
+    base = base_of(typed)
+    async with Wire(base) as wire:
+        try:
+            await knock(wire)
+            return base
+        except Refused:
+            address = typed.strip().lstrip("@")
+            query = {"resource": f"acct:{address}"} if "@" in address and ":" not in address else {}
+            path = "/.well-known/webfinger" if query else "/.well-known/host-meta"
+            elsewhere = await wire.leads_to(path, query)
+            if elsewhere is None or elsewhere == base:
+                raise
+    async with Wire(elsewhere) as wire:
+        await knock(wire)
+    return elsewhere
 
 
 async def _register(wire: Wire, place: Landing) -> Mapping[str, str]:
@@ -122,17 +139,14 @@ async def _exchange(
 
 async def _introduce(base: str, client: Mapping[str, str], token: str) -> SignedIn:
     """Who the token speaks for: https://docs.joinmastodon.org/methods/accounts/#verify_credentials"""
-    wire = Wire(base, token)
-    try:
+    async with Wire(base, token) as wire:
         service = read_service(await describe(wire), base)
-        me = mapping((await wire.get("/api/v1/accounts/verify_credentials")).json())
-        login = text(me.get("username")) or text(me.get("acct")).partition("@")[0]
-        if not login:
-            raise Offline("not-the-server")
+        reply = await wire.get("/api/v1/accounts/verify_credentials")
+    try:
+        me = mapping(reply.json())
+        login = needed(me.get("username") or me.get("acct")).partition("@")[0]
     except MalformedError as reason:
         raise Offline("not-the-server") from reason
-    finally:
-        await wire.close()
     return SignedIn(
         server=base,
         login=login,

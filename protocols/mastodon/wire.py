@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Self
 from urllib.parse import urljoin
 
 import aiohttp
@@ -59,6 +60,7 @@ class Reply:
     status: int
     body: bytes
     headers: Mapping[str, str]
+    address: str  # where it came from, redirects followed
 
     def json(self) -> object:
         """The body as JSON; ValueError if it is none."""
@@ -134,6 +136,20 @@ class Wire:
             raise _outcome(reply, "GET")
         return reply.body
 
+    async def leads_to(self, path: str, query: Mapping[str, str] | None = None) -> str | None:
+        """The origin that answers for ``path`` after redirects to wherever; None if nobody."""
+        try:
+            reply = await self._follow(self.base + path, query or {}, bare=True)
+        except (_DroppedError, Offline):
+            return None
+        return origin(reply.address)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_reason: object) -> None:
+        await self.close()
+
     async def close(self) -> None:
         """Close what is open. Idempotent."""
         if self._opened is not None:
@@ -150,7 +166,7 @@ class Wire:
             if reply.status not in (301, 302, 303, 307, 308):
                 return reply
             target = urljoin(address, reply.headers.get("Location", ""))
-            if not (is_secure(target) if bare else origin(target) == self.base):
+            if not (_no_step_down(address, target) if bare else origin(target) == self.base):
                 break
             address, query = target, {}
         raise Offline("not-the-server")
@@ -182,7 +198,9 @@ class Wire:
                 allow_redirects=False,
             ) as response:
                 read = await _bounded(response, largest)
-                return Reply(status=response.status, body=read, headers=response.headers)
+                return Reply(
+                    status=response.status, body=read, headers=response.headers, address=address
+                )
         except aiohttp.InvalidURL as reason:
             raise Refused("no-service") from reason
         except _NOT_SECURE as reason:
@@ -246,6 +264,11 @@ def is_json(reply: Reply) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _no_step_down(address: str, target: str) -> bool:
+    """Whether a redirect may be followed: a foreign server never leads into this computer."""
+    return is_secure(target) and (target.startswith("https:") or address.startswith("http:"))
 
 
 async def _bounded(response: aiohttp.ClientResponse, largest: int) -> bytes:

@@ -22,12 +22,15 @@ class Stub:
     wait: float = 0.0
     short: bool = False  # promise more bytes than come
     instance: str = INSTANCE
+    leads: dict[str, str] = field(default_factory=dict)  # path → origin of its redirect
     asked: list[web.Request] = field(default_factory=list)
     peers: list[object] = field(default_factory=list)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request)
         self.peers.append(request.get_extra_info("peername"))
+        if request.path in self.leads and request.host in self.url:
+            raise web.HTTPFound(self.leads[request.path] + request.path_qs)
         if request.path == "/api/v1/instance":
             return web.Response(text=self.instance)
         if self.drop:

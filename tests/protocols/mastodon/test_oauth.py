@@ -147,13 +147,10 @@ async def test_whoever_never_comes_back_has_cancelled(snac: Snac) -> None:
 @pytest.mark.real
 @pytest.mark.parametrize("fault", [Fault.HTML, Fault.HALF, Fault.ELSEWHERE])
 async def test_what_is_no_mastodon_is_no_service(snac: Snac, fault: Fault) -> None:
-    async def never(_address: str) -> None:
-        raise AssertionError("the person must not be sent there")
-
     with Proxy(snac.url) as proxy:
         proxy.always(fault)
         with pytest.raises(Refused) as refused:
-            await sign_in(Credentials(server=proxy.url), never)
+            await sign_in(Credentials(server=proxy.url), _never)
     assert refused.value.code == "no-service"
 
 
@@ -171,3 +168,23 @@ async def test_a_server_that_tells_strangers_nothing_is_one_all_the_same(stub: S
         await sign_in(Credentials(server=stub.url), opener)
     assert refused.value.code == "forbidden"
     assert [request.path for request in stub.asked][-1] == "/api/v1/apps"
+
+
+@pytest.mark.parametrize("typed", ["{host}", "@noor@{host}"])
+async def test_a_domain_whose_server_is_elsewhere_leads_there(stub: Stub, typed: str) -> None:
+    """The stub is both: the path tells which part of the association's web answers."""
+    stub.instance = "<html>Notre association</html>"
+    stub.body = "<html>Notre association</html>"
+    elsewhere = stub.url.replace("127.0.0.1", "localhost")
+    stub.leads = {"/.well-known/webfinger": elsewhere, "/.well-known/host-meta": elsewhere}
+    with pytest.raises(Refused) as refused:
+        await sign_in(Credentials(server=typed.format(host=stub.url.partition("//")[2])), _never)
+    assert refused.value.code == "no-service"
+    assert {request.host.partition(":")[0] for request in stub.asked} == {"127.0.0.1", "localhost"}
+    assert "/api/v1/instance" in {
+        request.path for request in stub.asked if request.host.startswith("localhost")
+    }
+
+
+async def _never(_address: str) -> None:
+    raise AssertionError("the person must not be sent there")

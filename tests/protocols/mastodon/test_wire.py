@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from protocols.adapter import Later, Offline, Refused, SignedOut, Unknown
-from protocols.mastodon.wire import Wire
+from protocols.mastodon.wire import Wire, _no_step_down
 
 from .stub import Stub
 
@@ -219,6 +219,13 @@ async def test_a_picture_is_not_followed_to_plain_http(stub: Stub, wire: Wire) -
     stub.status, stub.headers = 302, {"Location": "http://192.0.2.1/picture.png"}
     with pytest.raises(Offline):
         await wire.download(f"{stub.url}/picture.png", 100)
+
+
+async def test_a_foreign_server_never_leads_into_this_computer() -> None:
+    assert _no_step_down("https://a.example/x", "https://b.example/x")
+    assert _no_step_down("http://127.0.0.1:1/x", "http://127.0.0.1:2/x")
+    assert not _no_step_down("https://a.example/x", "http://127.0.0.1:631/x")
+    assert not _no_step_down("https://a.example/x", "file:///etc/passwd")
 
 
 async def test_a_missing_picture_is_not_found(stub: Stub, wire: Wire) -> None:
