@@ -68,10 +68,14 @@ def connect(file: Path, key: bytes, *, read_only: bool) -> Connection:
     only ``interrupt()`` it.
 
     StorageError: ``no-database``, ``not-ours``, ``wrong-key``, ``unsupported-cipher``,
-    ``damaged``, ``read-only``.
+    ``damaged``, ``read-only``, ``newer`` (the file stays untouched).
     """
-    if not file.exists():
+    if _version(file, key) == 0:
         raise StorageError("no-database", file.name)
+    return _connected(file, key, read_only=read_only)
+
+
+def _connected(file: Path, key: bytes, *, read_only: bool) -> Connection:
     connection = _opened(file, key, "rw")
     if read_only:
         connection.execute("PRAGMA query_only = ON")
@@ -268,7 +272,7 @@ class Database:
 
     def reader(self) -> Connection:
         """A fresh connection that cannot write; the caller's to close, for one thread."""
-        return connect(self._folder.database, self._key, read_only=True)
+        return _connected(self._folder.database, self._key, read_only=True)
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         """All rows of one small query, on a connection kept for it."""
@@ -340,7 +344,7 @@ class Database:
         if self._closed:
             raise StorageError("no-database", "closed")
         if self._writer is None:
-            connection = connect(self._folder.database, self._key, read_only=False)
+            connection = _connected(self._folder.database, self._key, read_only=False)
             self._writer = _Writer(connection, self._turns)
         if self._durable is not durable:
             # cannot be changed within a transaction

@@ -118,6 +118,7 @@ def test_a_newer_database_is_left_untouched(
     before = _digest(folder), log.read_bytes() if log.exists() else b""
     for _ in range(2):
         assert _code(lambda: Database.open(folder, KEY)) == "newer"
+        assert _code(lambda: connect(folder.database, KEY, read_only=True)) == "newer"
     assert (_digest(folder), log.read_bytes() if log.exists() else b"") == before
 
 
