@@ -7,6 +7,7 @@ import asyncio
 import secrets
 import sys
 import time
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -22,6 +23,7 @@ from storage.rows import ChannelRow
 translate = QCoreApplication.translate
 WAITS = frozenset((*failing.OFFLINE_CODES, "signed-out"))
 """Errors with which a thing waits and leaves by itself later."""
+_ONE_ATTEMPT = 1.0  # seconds within which a server that is there has answered something
 
 
 async def say(house: House, options: argparse.Namespace, printer: Printer) -> int:
@@ -55,10 +57,13 @@ async def words(given: str) -> str:
 async def watch(house: House, outgoing: OutgoingId, seconds: float, printer: Printer) -> int:
     """Look for a moment at how it fares, and say so."""
     outbox = Outbox(house.database, house.clock)
-    until = time.monotonic() + seconds
+    begun = time.monotonic()
     while (now := outbox.get(outgoing)) is not None:
         stuck = now.state is State.FAILED or now.error == "ask"
-        if stuck or now.error in WAITS or time.monotonic() > until:
+        if stuck or now.error in WAITS or time.monotonic() > begun + seconds:
+            break
+        if time.monotonic() > begun + _ONE_ATTEMPT and (code := _before(house, now)):
+            now = replace(now, error=code)
             break
         await asyncio.sleep(0.05)
     if now is None:
@@ -72,6 +77,15 @@ async def watch(house: House, outgoing: OutgoingId, seconds: float, printer: Pri
     if now.state is State.FAILED or now.error == "ask":
         return failing.REFUSED
     return failing.OFFLINE
+
+
+def _before(house: House, outgoing: Outgoing) -> str | None:
+    """What holds up something older of the same account, and so this too."""
+    if outgoing.state is not State.WAITING:
+        return None
+    rows = house.reader.outbox()
+    errors = [row.error for row in rows if row.account == outgoing.account and row.error in WAITS]
+    return errors[0] if errors else None
 
 
 def _intent(options: argparse.Namespace, channel: ChannelRow, text: str) -> Say:
