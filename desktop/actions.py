@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 from desktop.desk import Desk
 from storage.model import (
@@ -35,6 +34,8 @@ def send(
     failed: Failed | None = None,
 ) -> OutgoingId:
     """Write an intent down. ``then`` comes only after its transaction is committed."""
+    from uuid import uuid4
+
     outgoing = Outgoing(
         id=OutgoingId(uuid4().hex),
         account=account,

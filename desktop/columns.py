@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
 from desktop.desk import Desk
 
 LEFT, RIGHT, COVERS, ONE = 232, 408, 1000, 700
-FADE = 120  # milliseconds
-
-
-class Veil(QWidget):
-    """The picture of what was there, fading away; the pointer goes through it."""
-
-    def __init__(self, parent: QWidget, before: QPixmap) -> None:
-        super().__init__(parent)
-        self._before = before
-        self._opacity = 1.0
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.resize(parent.size())
-        self._fade = QVariantAnimation(self)
-        self._fade.setDuration(FADE)
-        self._fade.setStartValue(1.0)
-        self._fade.setEndValue(0.0)
-        self._fade.valueChanged.connect(self._thin)
-        self._fade.finished.connect(self.deleteLater)
-        self._fade.start()
-        self.show()
-
-    def _thin(self, value: float) -> None:
-        self._opacity = value
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setOpacity(self._opacity)
-        painter.drawPixmap(0, 0, self._before)
-        painter.end()
 
 
 class Columns(QWidget):
@@ -80,6 +50,8 @@ class Columns(QWidget):
         if self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) and (
             self.right.isVisible()
         ):
+            from desktop.veil import Veil
+
             Veil(self.right, before)
 
     def arrange(self) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from desktop.counts import Counts
 from storage.rows import Entry
 
 translate = QCoreApplication.translate
@@ -123,10 +124,10 @@ def age(at: datetime, now: datetime) -> str:
     if minutes < 1:
         return translate("Dates", "just now")
     if minutes < 60:
-        return translate("Dates", "%n minute(s) ago", "", minutes)
+        return Counts().minutes_ago(minutes)
     if minutes < 48 * 60:
-        return translate("Dates", "%n hour(s) ago", "", minutes // 60)
-    return translate("Dates", "%n day(s) ago", "", minutes // 1440)
+        return Counts().hours_ago(minutes // 60)
+    return Counts().days_ago(minutes // 1440)
 
 
 def local_midnight(day: date) -> datetime:

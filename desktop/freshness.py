@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop import dates
 from desktop.cards.lines import Notice
+from desktop.counts import Counts
 from desktop.desk import Desk
 from storage.rows import Freshness
 
@@ -14,7 +15,7 @@ translate = QCoreApplication.translate
 
 def line(fresh: Freshness, desk: Desk) -> str:
     """The last line of the left column."""
-    waiting = translate("Freshness", "%n waiting to leave", "", fresh.waiting)
+    waiting = Counts().waiting(fresh.waiting)
     if fresh.offline_since is not None:
         if fresh.waiting:
             return translate("Freshness", "Offline. {waiting}").format(waiting=waiting)

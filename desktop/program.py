@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,16 +18,16 @@ from desktop.language import Speech
 from desktop.look import Look
 from desktop.places import Nowhere, Place
 from desktop.window import Window, dress
-from desktop.writer import Writer
 from storage.clock import Clock
 from storage.database import connect
 from storage.folder import Folder
 from storage.model import Changed, View
 from storage.pages import Reader
-from storage.profile import Profile
 
 if TYPE_CHECKING:
     from desktop.enginelink import EngineLink
+    from desktop.writer import Writer
+    from storage.profile import Profile
 
 logger = logging.getLogger(__name__)
 NAME = "Préau"
@@ -111,6 +109,8 @@ class Program(QObject):
         """Show what is here: one connection, one page, one paint."""
         self.key = key
         self.reader = Reader(connect(self.folder.database, key, read_only=True), self.clock)
+        from desktop.writer import Writer
+
         self.writer = Writer(self.folder, key, self.clock)
         return self._show()
 
@@ -152,6 +152,9 @@ class Program(QObject):
 
     async def live(self) -> None:
         """Write, listen and sync, until the window is closed."""
+        import asyncio
+        import contextlib
+
         from desktop.enginelink import EngineLink
 
         assert self.writer is not None

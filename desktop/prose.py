@@ -51,8 +51,9 @@ def from_text(text: str) -> str:
     return "".join(parts).strip().replace("\n", "<br>")
 
 
-def body(html: str | None, text: str, accent: str) -> str:
-    """The rich text of a body: 1.5 lines, links in ``accent``, from HTML when there is any."""
+def body(html: str | None, text: str, accent: str, leading: int) -> str:
+    """The rich text of a body, from HTML when there is any: links in ``accent``, lines ``leading``
+    percent of the type's own height."""
     inside = tame(html) if html else f"<p>{from_text(text)}</p>"
     inside = inside.replace("<a href", f'<a style="color:{accent};text-decoration:none" href')
     if not inside.lstrip().startswith("<"):
@@ -60,7 +61,7 @@ def body(html: str | None, text: str, accent: str) -> str:
     # Qt gives paragraphs a margin; the first one of a card needs none
     inside = re.sub(
         r"<(p|ul|ol|blockquote|pre|h[1-6])>",
-        r'<\1 style="margin-top:0;margin-bottom:6px;line-height:138%">',
+        rf'<\1 style="margin-top:0;margin-bottom:6px;line-height:{leading}%">',
         inside,
     )
     inside = re.sub(r"<h[1-6]( style=\"[^\"]*\")?>", r"<p\1><b>", inside)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import accessibility
 from desktop.app import PATIENCE, Opener, Unlocking
-from desktop.door import Door
 from desktop.program import Program
 from storage.clock import SystemClock
 from storage.errors import StorageError
 from storage.folder import Folder
-from storage.profile import Profile
+
+if TYPE_CHECKING:
+    from desktop.door import Door
+    from storage.profile import Profile
 
 logger = logging.getLogger(__name__)
 LONGEST = 3000  # milliseconds to wait for a paint that never comes (a hidden window)
@@ -57,7 +60,7 @@ class Start:
             app,
             folder,
             SystemClock(),
-            profile=profile if isinstance(profile, Profile) else None,
+            profile=None if isinstance(profile, Exception) else profile,
             opener=opener,
         )
         self._wrong_profile = profile if isinstance(profile, Exception) else None
@@ -130,6 +133,8 @@ class Start:
         poll.stop()
 
     def _make_door(self) -> Door:
+        from desktop.door import Door
+
         door = Door(self.program.desk(None))
         door.resize(*self.program.look.geometry[2:])
         door.closing.connect(self._leave)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from desktop.theme import Theme
+
+CHEVRON = (Path(__file__).resolve().parent.parent / "resources/icons/chevron.svg").as_posix()
 
 
 def sheet(theme: Theme) -> str:
@@ -39,7 +43,11 @@ QPlainTextEdit {{ border-radius: {px(12)}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QTimeEdit:focus {{
   border: 2px solid {t.accent}; padding: {px(6) - 1}px {px(10) - 1}px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {t.muted}; background: {t.panel}; }}
-QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {px(22)}px; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {px(26)}px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({CHEVRON});
+  width: {px(14)}px; height: {px(14)}px; }}
+QTimeEdit {{ min-height: {px(20)}px; }}
+QDateEdit {{ min-height: {px(20)}px; }}
 QComboBox QAbstractItemView {{ background: {t.card}; color: {t.ink}; outline: 0;
   border: 1px solid {t.line}; selection-background-color: {t.selected};
   selection-color: {t.ink}; }}

@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop import freshness
 from desktop.cards.parts import IconButton, font
@@ -61,7 +68,12 @@ class Centre(QWidget):
         whole.setSpacing(0)
         self.menu = IconButton(desk, self, "menu", self.tr("Pages and groups"))
         self.menu.hide()
-        whole.addWidget(self.menu, 0, Qt.AlignmentFlag.AlignLeft)
+        side = desk.theme.px(10)
+        top = QHBoxLayout()
+        top.setContentsMargins(side, 0, side, 0)
+        top.addWidget(self.menu)
+        top.addStretch(1)
+        whole.addLayout(top)
         self.stack = QStackedLayout()
         whole.addLayout(self.stack, 1)
 
@@ -204,6 +216,8 @@ class Window(QMainWindow):
         return make(name, self.desk)
 
     def _offer_new(self) -> None:
+        from PySide6.QtWidgets import QMenu
+
         menu = QMenu(self)
         for name, label in (
             ("new-message", self.tr("New message")),

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions, dates, words
 from desktop.cards import entrymenu
 from desktop.cards.card import Card
 from desktop.cards.lines import EntryLine
-from desktop.cards.parts import SMALL, Button, IconButton, PictureView, Text, font, paint_avatar
+from desktop.cards.parts import SMALL, Button, IconButton, PictureView, Text, paint_avatar, prose
 from desktop.desk import Desk
-from desktop.prose import body, link
+from desktop.prose import link
 from storage.model import ChannelKind, ItemKind, Media, MediaKind, State
 from storage.rows import Entry, Narrow, NarrowKind
 
 PICTURES = 4
-LEADING = 1.5
 
 
 class EntryCard(Card):
@@ -54,9 +53,6 @@ class EntryCard(Card):
         self.opened = False
         self.asked = False
         self.more.hide()
-        self._leading = round(
-            LEADING * 100 * self.px(15) / max(1.0, QFontMetricsF(font(desk.theme)).height())
-        )
 
     # --- filling ----------------------------------------------------------------------------
 
@@ -91,13 +87,13 @@ class EntryCard(Card):
         aside = self._aside(entry)
         self.body.paint_in("muted" if aside else "ink")
         if aside:
-            text = body(None, aside, self.desk.theme.accent)
+            text = prose(self.desk, None, aside)
         elif entry.folded:
             quoted = self.tr("“{text}”").format(text=entry.text)
-            text = body(None, quoted, self.desk.theme.accent)
+            text = prose(self.desk, None, quoted)
         else:
-            text = body(entry.html, entry.text, self.desk.theme.accent)
-        self.body.setText(text.replace("138%", f"{self._leading}%"))
+            text = prose(self.desk, entry.html, entry.text)
+        self.body.setText(text)
         self.body.setVisible(not closed and bool(aside or entry.text or entry.html))
 
     def _aside(self, entry: Entry) -> str:

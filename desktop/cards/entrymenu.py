@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
 
 from desktop import actions, words
 from desktop.desk import Desk
@@ -23,6 +22,8 @@ translate = QCoreApplication.translate
 
 def show(card: EntryCard, entry: Entry, place: QPoint) -> None:
     """The menu of an entry."""
+    from PySide6.QtWidgets import QMenu
+
     desk = card.desk
     menu = QMenu(card)
     channel = desk.pages.channel(entry.channel)

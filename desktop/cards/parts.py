@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop.desk import Desk
 from desktop.icons import icon, picture
+from desktop.prose import body
 from desktop.theme import Theme, avatar_colour, initials
 
 TEXT, SMALL, TITLE = 15, 13, 24
@@ -30,6 +31,16 @@ def font(theme: Theme, size: float = TEXT, *, bold: bool = False) -> QFont:
     if bold:
         made.setWeight(QFont.Weight.DemiBold)
     return made
+
+
+def leading(theme: Theme, size: float = TEXT) -> int:
+    """What makes lines of 1.5, in percent of the type's own height."""
+    return round(150 * theme.px(size) / max(1.0, QFontMetricsF(font(theme, size)).height()))
+
+
+def prose(desk: Desk, html: str | None, text: str) -> str:
+    """What somebody wrote, for a label."""
+    return body(html, text, desk.theme.accent, leading(desk.theme))
 
 
 class Text(QLabel):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.cards.card import Card
 from desktop.cards.lines import Blank, EndMark, Heading, Notice, Older, SectionLine
-from desktop.cards.parts import SMALL, TITLE, Button, Text
+from desktop.cards.parts import SMALL, TITLE, Button, Text, leading
 from desktop.desk import Desk
 from desktop.icons import picture
 from desktop.prose import link
@@ -185,7 +185,7 @@ class EndCard(Card):
         words = row.text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
         if row.link:
             words = words.replace("[link]", link(row.action, row.link, self.desk.theme.accent))
-        self.text.setText(f'<div style="line-height:138%">{words}</div>')
+        self.text.setText(f'<p style="line-height:{leading(self.desk.theme)}%">{words}</p>')
 
     def arrange(self, width: int) -> int:
         top = self.px(44)

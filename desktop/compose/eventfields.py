@@ -42,8 +42,11 @@ class EventFields(QWidget):
         now = QTime(18, 0)
         for day in (self.first_day, self.last_day):
             day.setCalendarPopup(True)
+            day.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
             today = desk.now().astimezone().date()
             day.setDate(QDate(today.year, today.month, today.day))
+        for hour in (self.from_hour, self.to_hour):
+            hour.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         self.from_hour.setTime(now)
         self.to_hour.setTime(now.addSecs(3600))
         self._form.addRow(self._label(desk, self.tr("Title")), self.title)

@@ -6,10 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import actions, dates, words
-from desktop.cards.parts import SMALL, Button, Text
+from desktop.cards.parts import SMALL, Button, Text, prose
 from desktop.desk import Desk
 from desktop.places import AtEvent, ChangeEvent
-from desktop.prose import body
 from desktop.side.panel import Panel
 from storage.model import Answer, Changed, View
 from storage.rows import EventPage
@@ -86,7 +85,7 @@ class EventPanel(Panel):
         whole.addLayout(grid)
         if entry.html or entry.text:
             text = Text(self.desk, inside, rich=True, selectable=True)
-            text.setText(body(entry.html, entry.text, self.desk.theme.accent))
+            text.setText(prose(self.desk, entry.html, entry.text))
             text.linkActivated.connect(self.desk.opener)
             whole.addWidget(text)
         if entry.answer is not None and not entry.cancelled:

@@ -1,0 +1,2191 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr_FR">
+<context>
+    <name>AccountLine</name>
+    <message>
+        <source>{address}, at {server}</source>
+        <translation>{address}, sur {server}</translation>
+    </message>
+    <message>
+        <source>Up to date: {when}</source>
+        <translation>À jour : {when}</translation>
+    </message>
+    <message>
+        <source>Nothing was fetched yet.</source>
+        <translation>Rien n’a encore été relevé.</translation>
+    </message>
+    <message>
+        <source>{sentence} Since {when}.</source>
+        <translation>{sentence} Depuis {when}.</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Se reconnecter</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Se déconnecter</translation>
+    </message>
+    <message>
+        <source>Everything from this account is removed from this computer. What is on the server stays there.</source>
+        <translation>Tout ce qui vient de ce compte est retiré de cet ordinateur. Ce qui est sur le serveur y reste.</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Le garder</translation>
+    </message>
+    <message>
+        <source>Signing out.</source>
+        <translation>Déconnexion en cours.</translation>
+    </message>
+    <message>
+        <source>Signed out. Everything from this account was removed.</source>
+        <translation>Déconnecté. Tout ce qui venait de ce compte a été retiré.</translation>
+    </message>
+    <message>
+        <source>Everything from this account was removed. Its server could not be told.</source>
+        <translation>Tout ce qui venait de ce compte a été retiré. Son serveur n’a pas pu être prévenu.</translation>
+    </message>
+</context>
+<context>
+    <name>AgendaPage</name>
+    <message>
+        <source>Agenda</source>
+        <translation>Agenda</translation>
+    </message>
+    <message>
+        <source>New event</source>
+        <translation>Nouvel événement</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Aujourd’hui</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} au {last}</translation>
+    </message>
+    <message>
+        <source>Nothing is planned in these thirty days.</source>
+        <translation>Rien n’est prévu pendant ces trente jours.</translation>
+    </message>
+    <message>
+        <source>That is all for these thirty days.
+Go on to [link].</source>
+        <translation>C’est tout pour ces trente jours.
+Aller aux [link].</translation>
+    </message>
+    <message>
+        <source>the next thirty</source>
+        <translation>trente suivants</translation>
+    </message>
+    <message>
+        <source>Today, {day}</source>
+        <translation>Aujourd’hui, {day}</translation>
+    </message>
+    <message>
+        <source>Tomorrow, {day}</source>
+        <translation>Demain, {day}</translation>
+    </message>
+</context>
+<context>
+    <name>Centre</name>
+    <message>
+        <source>Pages and groups</source>
+        <translation>Pages et groupes</translation>
+    </message>
+</context>
+<context>
+    <name>ChangePanel</name>
+    <message>
+        <source>Change what waits</source>
+        <translation>Changer ce qui attend</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Avertissement</translation>
+    </message>
+    <message>
+        <source>What readers should know before they open it</source>
+        <translation>Ce qu’il faut savoir avant d’ouvrir</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Keep the change</source>
+        <translation>Garder le changement</translation>
+    </message>
+    <message>
+        <source>I am coming</source>
+        <translation>Je viens</translation>
+    </message>
+    <message>
+        <source>Maybe</source>
+        <translation>Peut-être</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+</context>
+<context>
+    <name>ChannelCard</name>
+    <message>
+        <source>Accept</source>
+        <translation>Accepter</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>{name} invites you</source>
+        <translation>{name} vous invite</translation>
+    </message>
+    <message>
+        <source>You are invited</source>
+        <translation>Vous êtes invité·e</translation>
+    </message>
+    <message>
+        <source>{author}: {text}</source>
+        <translation>{author} : {text}</translation>
+    </message>
+    <message>
+        <source>something new</source>
+        <translation>du nouveau</translation>
+    </message>
+</context>
+<context>
+    <name>CommandLine</name>
+    <message>
+        <source>“{name}” is not spoken here. What is: {known}.</source>
+        <translation>« {name} » ne se parle pas ici. Ce qui se parle : {known}.</translation>
+    </message>
+    <message>
+        <source>Name: </source>
+        <translation>Nom : </translation>
+    </message>
+    <message>
+        <source>Signed in as {name}. The account&apos;s id is {id}.</source>
+        <translation>Connecté·e comme {name}. L’identifiant du compte est {id}.</translation>
+    </message>
+    <message>
+        <source>There is no account yet: “preau accounts add”.</source>
+        <translation>Il n’y a pas encore de compte : « preau accounts add ».</translation>
+    </message>
+    <message>
+        <source>Signed out, and everything from there was removed.</source>
+        <translation>Déconnecté, et tout ce qui en venait a été retiré.</translation>
+    </message>
+    <message>
+        <source>Everything from there was removed. The server could not be told: end the session there too.</source>
+        <translation>Tout ce qui en venait a été retiré. Le serveur n’a pas pu être prévenu : fermez aussi la session là-bas.</translation>
+    </message>
+    <message>
+        <source>up to date at {time}</source>
+        <translation>à jour à {time}</translation>
+    </message>
+    <message>
+        <source>Which server? Give “--server URL”.</source>
+        <translation>Quel serveur ? Donnez « --server URL ».</translation>
+    </message>
+    <message>
+        <source>Which name? Give “--login NAME”.</source>
+        <translation>Quel nom ? Donnez « --login NAME ».</translation>
+    </message>
+    <message>
+        <source>Which password? Give “--password-fd N”, never the word.</source>
+        <translation>Quel mot de passe ? Donnez « --password-fd N », jamais le mot.</translation>
+    </message>
+    <message>
+        <source>Password: </source>
+        <translation>Mot de passe : </translation>
+    </message>
+    <message>
+        <source>Sign in in your browser:</source>
+        <translation>Connectez-vous dans votre navigateur :</translation>
+    </message>
+    <message>
+        <source>Type it at a terminal, or give “--passphrase-fd N”.</source>
+        <translation>Tapez-la dans un terminal, ou donnez « --passphrase-fd N ».</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}: {what}</source>
+        <translation>{file}, ligne {line} : {what}</translation>
+    </message>
+    <message>
+        <source>The part that talks to servers could not be started.</source>
+        <translation>La partie qui parle aux serveurs n’a pas pu démarrer.</translation>
+    </message>
+    <message>
+        <source>The part that talks to servers does not answer.</source>
+        <translation>La partie qui parle aux serveurs ne répond pas.</translation>
+    </message>
+    <message>
+        <source>The part that talks to servers has gone. Try again.</source>
+        <translation>La partie qui parle aux serveurs s’est arrêtée. Réessayez.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Préau. Its log in the data folder says where.</source>
+        <translation>Quelque chose n’a pas marché dans Préau. Son journal, dans le dossier de données, dit où.</translation>
+    </message>
+    <message>
+        <source>There is no such account here.</source>
+        <translation>Il n’y a pas de tel compte ici.</translation>
+    </message>
+    <message>
+        <source>It is on its way, and can no longer be changed.</source>
+        <translation>C’est en route, et ne peut plus être modifié.</translation>
+    </message>
+    <message>
+        <source>It is no longer waiting: it has left, or was cancelled.</source>
+        <translation>Cela n’attend plus : c’est parti, ou annulé.</translation>
+    </message>
+    <message>
+        <source>What it answers was never sent, and it cannot stand alone.</source>
+        <translation>Ce à quoi cela répond n’a jamais été envoyé, et cela ne tient pas seul.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation>Le fichier ne peut pas être lu.</translation>
+    </message>
+    <message>
+        <source>The file is too large.</source>
+        <translation>Le fichier est trop grand.</translation>
+    </message>
+    <message>
+        <source>The file is not text in UTF-8.</source>
+        <translation>Le fichier n’est pas du texte en UTF-8.</translation>
+    </message>
+    <message>
+        <source>This is not written as TOML wants it ({name}).</source>
+        <translation>Ce n’est pas écrit comme TOML le veut ({name}).</translation>
+    </message>
+    <message>
+        <source>“{name}” is said twice.</source>
+        <translation>« {name} » est dit deux fois.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not known here.</source>
+        <translation>« {name} » n’est pas connu ici.</translation>
+    </message>
+    <message>
+        <source>“{name}” is missing.</source>
+        <translation>« {name} » manque.</translation>
+    </message>
+    <message>
+        <source>“{name}” is of the wrong kind.</source>
+        <translation>« {name} » n’est pas du bon genre.</translation>
+    </message>
+    <message>
+        <source>“{name}” has a value that cannot be.</source>
+        <translation>« {name} » a une valeur impossible.</translation>
+    </message>
+    <message>
+        <source>“{name}” must begin with https.</source>
+        <translation>« {name} » doit commencer par https.</translation>
+    </message>
+    <message>
+        <source>“{name}” belongs to each person, not to this file.</source>
+        <translation>« {name} » revient à chaque personne, pas à ce fichier.</translation>
+    </message>
+    <message>
+        <source>Passphrase of this data folder: </source>
+        <translation>Phrase de passe de ce dossier de données : </translation>
+    </message>
+    <message>
+        <source>An empty passphrase would guard nothing.</source>
+        <translation>Une phrase de passe vide ne protégerait rien.</translation>
+    </message>
+    <message>
+        <source>The same once more: </source>
+        <translation>La même, encore une fois : </translation>
+    </message>
+    <message>
+        <source>The two were not the same.</source>
+        <translation>Les deux n’étaient pas les mêmes.</translation>
+    </message>
+    <message>
+        <source>Nothing could be read from file descriptor {number}.</source>
+        <translation>Rien n’a pu être lu du descripteur de fichier {number}.</translation>
+    </message>
+    <message>
+        <source>What was read there is empty.</source>
+        <translation>Ce qui y a été lu est vide.</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>Rien n’attend.</translation>
+    </message>
+    <message>
+        <source>It was taken back, and will not be sent.</source>
+        <translation>C’est retiré, et ne sera pas envoyé.</translation>
+    </message>
+    <message>
+        <source>It has no words of its own; the window can change it.</source>
+        <translation>Cela n’a pas de texte à soi ; la fenêtre peut le modifier.</translation>
+    </message>
+    <message>
+        <source>It waits for what it answers.</source>
+        <translation>Cela attend ce à quoi cela répond.</translation>
+    </message>
+    <message>
+        <source>One calm window for a community&apos;s talk, news, events and directory. Without a command, it opens. Exit codes: 0 done, 1 refused or failed, 2 not understood, 3 offline (what was written waits), 4 the key is missing or locked, 5 the data folder cannot be used.</source>
+        <translation>Une fenêtre calme pour les conversations, les nouvelles, les événements et l’annuaire d’une communauté. Sans commande, elle s’ouvre. Codes de fin : 0 fait, 1 refusé ou échoué, 2 pas compris, 3 hors ligne (ce qui est écrit attend), 4 clé absente ou verrouillée, 5 dossier de données inutilisable.</translation>
+    </message>
+    <message>
+        <source>Ask every server for what is new.</source>
+        <translation>Demander à chaque serveur ce qui est nouveau.</translation>
+    </message>
+    <message>
+        <source>Sign in and out, and see the accounts.</source>
+        <translation>Se connecter, se déconnecter, voir les comptes.</translation>
+    </message>
+    <message>
+        <source>Read what is here, newest first.</source>
+        <translation>Lire ce qui est ici, le plus récent d’abord.</translation>
+    </message>
+    <message>
+        <source>Write a message or a post, online or not.</source>
+        <translation>Écrire un message ou une publication, en ligne ou non.</translation>
+    </message>
+    <message>
+        <source>See and change what has not left yet.</source>
+        <translation>Voir et modifier ce qui n’est pas encore parti.</translation>
+    </message>
+    <message>
+        <source>Find messages, posts, events, people.</source>
+        <translation>Trouver des messages, des publications, des événements, des personnes.</translation>
+    </message>
+    <message>
+        <source>Read the days to come.</source>
+        <translation>Lire les jours à venir.</translation>
+    </message>
+    <message>
+        <source>the data folder, else the usual one of this system</source>
+        <translation>le dossier de données, sinon celui du système</translation>
+    </message>
+    <message>
+        <source>the association&apos;s file: its servers and groups</source>
+        <translation>le fichier de l’association : ses serveurs et ses groupes</translation>
+    </message>
+    <message>
+        <source>print for programs, errors too</source>
+        <translation>écrire pour des programmes, erreurs comprises</translation>
+    </message>
+    <message>
+        <source>read the folder&apos;s passphrase from this open file</source>
+        <translation>lire la phrase de passe du dossier dans ce fichier ouvert</translation>
+    </message>
+    <message>
+        <source>end when everything is here; else stay until interrupted</source>
+        <translation>finir quand tout est là ; sinon rester jusqu’à l’interruption</translation>
+    </message>
+    <message>
+        <source>sign in to a server</source>
+        <translation>se connecter à un serveur</translation>
+    </message>
+    <message>
+        <source>read the password from this open file, else it is asked</source>
+        <translation>lire le mot de passe dans ce fichier ouvert, sinon il est demandé</translation>
+    </message>
+    <message>
+        <source>only print the address to open</source>
+        <translation>seulement écrire l’adresse à ouvrir</translation>
+    </message>
+    <message>
+        <source>show the accounts</source>
+        <translation>montrer les comptes</translation>
+    </message>
+    <message>
+        <source>sign out and remove all that came from there</source>
+        <translation>se déconnecter et retirer tout ce qui en vient</translation>
+    </message>
+    <message>
+        <source>the name of a conversation or timeline, or its id</source>
+        <translation>le nom d’une conversation ou d’un fil, ou son identifiant</translation>
+    </message>
+    <message>
+        <source>the id of what it answers, as --json prints it</source>
+        <translation>l’identifiant de ce à quoi cela répond, comme --json l’écrit</translation>
+    </message>
+    <message>
+        <source>of a post: who may read it</source>
+        <translation>d’une publication : qui peut la lire</translation>
+    </message>
+    <message>
+        <source>of a post: what is said before it is shown</source>
+        <translation>d’une publication : ce qui est dit avant de la montrer</translation>
+    </message>
+    <message>
+        <source>of a post: fr, en…</source>
+        <translation>d’une publication : fr, en…</translation>
+    </message>
+    <message>
+        <source>how long to watch it leave; it leaves in any case</source>
+        <translation>combien de temps le regarder partir ; il part de toute façon</translation>
+    </message>
+    <message>
+        <source>the words, or - to read them</source>
+        <translation>le texte, ou - pour le lire</translation>
+    </message>
+    <message>
+        <source>what waits</source>
+        <translation>ce qui attend</translation>
+    </message>
+    <message>
+        <source>take it back before it leaves</source>
+        <translation>le retirer avant qu’il parte</translation>
+    </message>
+    <message>
+        <source>send it again, or now</source>
+        <translation>le renvoyer, ou maintenant</translation>
+    </message>
+    <message>
+        <source>put other words in its place</source>
+        <translation>mettre un autre texte à sa place</translation>
+    </message>
+    <message>
+        <source>a number from {least} to {most}</source>
+        <translation>un nombre de {least} à {most}</translation>
+    </message>
+    <message>
+        <source>Several are called “{name}”. Give one of these:</source>
+        <translation>Plusieurs s’appellent « {name} ». Donnez l’un de ceux-ci :</translation>
+    </message>
+    <message>
+        <source>There is no place “{name}”. There are:</source>
+        <translation>Il n’y a pas d’endroit « {name} ». Il y a :</translation>
+    </message>
+    <message>
+        <source>There is no group “{name}”.</source>
+        <translation>Il n’y a pas de groupe « {name} ».</translation>
+    </message>
+    <message>
+        <source>all day</source>
+        <translation>toute la journée</translation>
+    </message>
+    <message>
+        <source>There is nothing.</source>
+        <translation>Il n’y a rien.</translation>
+    </message>
+    <message>
+        <source>It is written down as {id}, and will leave by itself.</source>
+        <translation>C’est noté sous {id}, et partira tout seul.</translation>
+    </message>
+    <message>
+        <source>There are no words to send.</source>
+        <translation>Il n’y a pas de texte à envoyer.</translation>
+    </message>
+    <message>
+        <source>It has left.</source>
+        <translation>C’est parti.</translation>
+    </message>
+    <message>
+        <source>“{name}” does not know that visibility.</source>
+        <translation>« {name} » ne connaît pas cette visibilité.</translation>
+    </message>
+    <message>
+        <source>It was refused, and stays in the outbox as {id}.</source>
+        <translation>C’est refusé, et reste à envoyer sous {id}.</translation>
+    </message>
+    <message>
+        <source>It may have arrived: “preau outbox” has it as {id}.</source>
+        <translation>C’est peut-être arrivé : « preau outbox » l’a sous {id}.</translation>
+    </message>
+    <message>
+        <source>It waits as {id}, and will leave by itself.</source>
+        <translation>Cela attend sous {id}, et partira tout seul.</translation>
+    </message>
+    <message>
+        <source>Up to date.</source>
+        <translation>À jour.</translation>
+    </message>
+    <message>
+        <source>show this help</source>
+        <translation>montrer cette aide</translation>
+    </message>
+    <message>
+        <source>This was not understood: {message}</source>
+        <translation>Cela n’a pas été compris : {message}</translation>
+    </message>
+    <message>
+        <source>“{program} --help” explains what is.</source>
+        <translation>« {program} --help » explique ce qui l’est.</translation>
+    </message>
+    <message>
+        <source>usage:</source>
+        <translation>emploi :</translation>
+    </message>
+    <message>
+        <source>options</source>
+        <translation>options</translation>
+    </message>
+    <message>
+        <source>what to say</source>
+        <translation>quoi dire</translation>
+    </message>
+    <message>
+        <source>{0} is missing.</source>
+        <translation>Il manque {0}.</translation>
+    </message>
+    <message>
+        <source>“{0}” is not known.</source>
+        <translation>« {0} » n’est pas connu.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be “{1}”; it can be {2}.</source>
+        <translation>{0} ne peut pas être « {1} » ; ce peut être {2}.</translation>
+    </message>
+    <message>
+        <source>{0} needs a value.</source>
+        <translation>{0} a besoin d’une valeur.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be given together with {1}.</source>
+        <translation>{0} ne va pas avec {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be “{1}”.</source>
+        <translation>{0} ne peut pas être « {1} ».</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Answer nothing in particular</source>
+        <translation>Ne répondre à rien en particulier</translation>
+    </message>
+    <message>
+        <source>What readers should know before they open it</source>
+        <translation>Ce qu’il faut savoir avant d’ouvrir</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Avertissement</translation>
+    </message>
+    <message>
+        <source>yourself</source>
+        <translation>vous-même</translation>
+    </message>
+    <message>
+        <source>Answer to {name}: {text}</source>
+        <translation>Réponse à {name} : {text}</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Mettre en attente</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Envoyer</translation>
+    </message>
+    <message>
+        <source>It leaves by itself when the network is back</source>
+        <translation>Cela part tout seul au retour du réseau</translation>
+    </message>
+    <message>
+        <source>Send (Ctrl+Enter)</source>
+        <translation>Envoyer (Ctrl+Entrée)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n character(s) too many for this server.</source>
+        <translation>
+            <numerusform>%n caractère de trop pour ce serveur.</numerusform>
+            <numerusform>%n caractères de trop pour ce serveur.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ConversationPanel</name>
+    <message>
+        <source>Messages</source>
+        <translation>Messages</translation>
+    </message>
+    <message>
+        <source>New messages below</source>
+        <translation>Nouveaux messages plus bas</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Accepter</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>This conversation is gone</source>
+        <translation>Cette conversation n’existe plus</translation>
+    </message>
+    <message>
+        <source>Write to {name}</source>
+        <translation>Écrire à {name}</translation>
+    </message>
+    <message>
+        <source>{name} invites you</source>
+        <translation>{name} vous invite</translation>
+    </message>
+    <message>
+        <source>You are invited</source>
+        <translation>Vous êtes invité·e</translation>
+    </message>
+    <message>
+        <source>Encrypted conversation</source>
+        <translation>Conversation chiffrée</translation>
+    </message>
+    <message>
+        <source>. </source>
+        <comment>between sentences</comment>
+        <translation>. </translation>
+    </message>
+    <message>
+        <source>You left this conversation. What was read stays here.</source>
+        <translation>Vous avez quitté cette conversation. Ce qui a été lu reste ici.</translation>
+    </message>
+    <message>
+        <source>This can be read, but not written to.</source>
+        <translation>On peut lire ici, mais pas écrire.</translation>
+    </message>
+    <message>
+        <source>Show {n} older</source>
+        <translation>Montrer {n} messages plus anciens</translation>
+    </message>
+    <message>
+        <source>Nothing was said here yet.</source>
+        <translation>Rien n’a encore été dit ici.</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationsPage</name>
+    <message>
+        <source>Conversations</source>
+        <translation>Conversations</translation>
+    </message>
+    <message>
+        <source>New message</source>
+        <translation>Nouveau message</translation>
+    </message>
+    <message>
+        <source>Invitations</source>
+        <translation>Invitations</translation>
+    </message>
+    <message>
+        <source>Joined</source>
+        <translation>Rejointes</translation>
+    </message>
+    <message>
+        <source>There is no conversation yet.</source>
+        <translation>Il n’y a pas encore de conversation.</translation>
+    </message>
+</context>
+<context>
+    <name>Counts</name>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>il y a %n minute</numerusform>
+            <numerusform>il y a %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>il y a %n heure</numerusform>
+            <numerusform>il y a %n heures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>il y a %n jour</numerusform>
+            <numerusform>il y a %n jours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting to leave</source>
+        <translation>
+            <numerusform>%n envoi en attente</numerusform>
+            <numerusform>%n envois en attente</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Dates</name>
+    <message>
+        <source>H:mm</source>
+        <comment>Qt time pattern: an hour with its minutes</comment>
+        <translation>H' h 'mm</translation>
+    </message>
+    <message>
+        <source>yesterday, {time}</source>
+        <translation>hier, {time}</translation>
+    </message>
+    <message>
+        <source>{day}, {time}</source>
+        <translation>{day}, {time}</translation>
+    </message>
+    <message>
+        <source>yesterday {time}</source>
+        <translation>hier, {time}</translation>
+    </message>
+    <message>
+        <source>{day} {time}</source>
+        <translation>{day}, {time}</translation>
+    </message>
+    <message>
+        <source>d MMMM</source>
+        <comment>Qt date pattern: day and month</comment>
+        <translation>d MMMM</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <comment>Qt date pattern: day, month, year</comment>
+        <translation>d MMMM yyyy</translation>
+    </message>
+    <message>
+        <source>dddd d MMMM</source>
+        <comment>Qt date pattern: a day in full</comment>
+        <translation>dddd d MMMM</translation>
+    </message>
+    <message>
+        <source>all day</source>
+        <translation>toute la journée</translation>
+    </message>
+    <message>
+        <source>{start} to {end}</source>
+        <translation>{start} à {end}</translation>
+    </message>
+    <message>
+        <source>{day}, {hours}</source>
+        <translation>{day}, {hours}</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} au {last}</translation>
+    </message>
+    <message>
+        <source>{first}, {start} to {last}, {end}</source>
+        <translation>{first}, {start} au {last}, {end}</translation>
+    </message>
+    <message>
+        <source>TODAY</source>
+        <translation>AUJ.</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>à l’instant</translation>
+    </message>
+</context>
+<context>
+    <name>DirectoryPage</name>
+    <message>
+        <source>Directory</source>
+        <translation>Annuaire</translation>
+    </message>
+    <message>
+        <source>A name, a city, a year, a trade</source>
+        <translation>Un nom, une ville, une promotion, un métier</translation>
+    </message>
+    <message>
+        <source>Search the directory</source>
+        <translation>Chercher dans l’annuaire</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personnes</translation>
+    </message>
+    <message>
+        <source>Nobody fits these words.</source>
+        <translation>Personne ne correspond à ces mots.</translation>
+    </message>
+    <message>
+        <source>There is no directory on this computer yet.</source>
+        <translation>Il n’y a pas encore d’annuaire sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The first of many are shown. More words find fewer people.</source>
+        <translation>Voici les premières personnes. D’autres mots en trouvent moins.</translation>
+    </message>
+    <message>
+        <source>Every member, on this computer, encrypted</source>
+        <translation>Tous les membres, sur cet ordinateur, chiffrés</translation>
+    </message>
+</context>
+<context>
+    <name>Door</name>
+    <message>
+        <source>Waiting for the keyring of this computer. Nothing is lost.</source>
+        <translation>En attente du trousseau de cet ordinateur. Rien n’est perdu.</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Phrase de passe</translation>
+    </message>
+    <message>
+        <source>A passphrase guards what was read here.</source>
+        <translation>Une phrase de passe protège ce qui a été lu ici.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
+        <source>The same once more</source>
+        <translation>La même, encore une fois</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring that can keep a key. Choose a passphrase: it guards everything that is read here, and cannot be found again if it is forgotten.</source>
+        <translation>Cet ordinateur n’a pas de trousseau qui puisse garder une clé. Choisissez une phrase de passe : elle protège tout ce qui est lu ici, et ne se retrouve pas si on l’oublie.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>Les deux ne sont pas les mêmes.</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyPanel</name>
+    <message>
+        <source>What you choose opens here.</source>
+        <translation>Ce que vous choisissez s’ouvre ici.</translation>
+    </message>
+</context>
+<context>
+    <name>EntryCard</name>
+    <message>
+        <source>What can be done with this</source>
+        <translation>Ce qu’on peut en faire</translation>
+    </message>
+    <message>
+        <source>{author}: {text}</source>
+        <translation>{author} : {text}</translation>
+    </message>
+    <message>
+        <source>Hide the text</source>
+        <translation>Refermer le texte</translation>
+    </message>
+    <message>
+        <source>Show the text</source>
+        <translation>Montrer le texte</translation>
+    </message>
+    <message>
+        <source>“{text}”</source>
+        <translation>« {text} »</translation>
+    </message>
+    <message>
+        <source>This was taken back.</source>
+        <translation>Cela a été retiré.</translation>
+    </message>
+    <message>
+        <source>You are invited to {name}.</source>
+        <translation>Vous êtes invité·e dans {name}.</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Vous</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between details</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>{time} (changed)</source>
+        <translation>{time} (modifié)</translation>
+    </message>
+    <message>
+        <source>passed on by {name}</source>
+        <translation>relayé par {name}</translation>
+    </message>
+    <message>
+        <source>in {name}</source>
+        <translation>dans {name}</translation>
+    </message>
+    <message>
+        <source>A picture</source>
+        <translation>Une image</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show the picture(s)</source>
+        <translation>
+            <numerusform>Montrer l’image</numerusform>
+            <numerusform>Montrer les images</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A file</source>
+        <translation>Un fichier</translation>
+    </message>
+    <message>
+        <source>{name}, {size}</source>
+        <translation>{name}, {size}</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Accepter</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>{name}, {source}, {time}</source>
+        <translation>{name}, {source}, {time}</translation>
+    </message>
+</context>
+<context>
+    <name>EntryMenu</name>
+    <message>
+        <source>Answer</source>
+        <translation>Répondre</translation>
+    </message>
+    <message>
+        <source>Why is this here?</source>
+        <translation>Pourquoi est-ce ici ?</translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation>Copier le texte</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>Ouvrir dans le navigateur</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>cancel</source>
+        <translation>annuler</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>Renvoyer</translation>
+    </message>
+    <message>
+        <source>It arrived, discard</source>
+        <translation>C’est arrivé, oublier</translation>
+    </message>
+    <message>
+        <source>Change it</source>
+        <translation>Modifier</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Abandonner</translation>
+    </message>
+    <message>
+        <source>Waiting for the network. Leaves by itself, or [cancel]</source>
+        <translation>En attente du réseau. Part tout seul, ou [cancel]</translation>
+    </message>
+    <message>
+        <source>Waiting to leave. Leaves by itself, or [cancel]</source>
+        <translation>En attente de départ. Part tout seul, ou [cancel]</translation>
+    </message>
+    <message>
+        <source>Leaving now</source>
+        <translation>En cours d’envoi</translation>
+    </message>
+    <message>
+        <source>The network broke off while this was leaving. It cannot be known whether it arrived.</source>
+        <translation>Le réseau a coupé pendant l’envoi. On ne peut pas savoir si c’est arrivé.</translation>
+    </message>
+    <message>
+        <source>The server will be asked whether this arrived.</source>
+        <translation>Le serveur dira si c’est arrivé.</translation>
+    </message>
+    <message>
+        <source>Not sent. {why}</source>
+        <translation>Pas envoyé. {why}</translation>
+    </message>
+</context>
+<context>
+    <name>EventCard</name>
+    <message>
+        <source>An event without a name</source>
+        <translation>Un événement sans nom</translation>
+    </message>
+    <message>
+        <source>{title} (cancelled)</source>
+        <translation>{title} (annulé)</translation>
+    </message>
+    <message>
+        <source>I am coming</source>
+        <translation>Je viens</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between details</comment>
+        <translation>, </translation>
+    </message>
+</context>
+<context>
+    <name>EventFields</name>
+    <message>
+        <source>All day</source>
+        <translation>Toute la journée</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titre</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Du</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Au</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Lieu</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>Premier jour</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>Dernier jour</translation>
+    </message>
+    <message>
+        <source>From what time</source>
+        <translation>À partir de quelle heure</translation>
+    </message>
+    <message>
+        <source>Until what time</source>
+        <translation>Jusqu’à quelle heure</translation>
+    </message>
+    <message>
+        <source>An event needs a title.</source>
+        <translation>Un événement a besoin d’un titre.</translation>
+    </message>
+    <message>
+        <source>The end is before the beginning.</source>
+        <translation>La fin est avant le début.</translation>
+    </message>
+</context>
+<context>
+    <name>EventFormPanel</name>
+    <message>
+        <source>Calendar</source>
+        <translation>Agenda</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>New event</source>
+        <translation>Nouvel événement</translation>
+    </message>
+    <message>
+        <source>Change an event</source>
+        <translation>Modifier un événement</translation>
+    </message>
+    <message>
+        <source>This event is gone</source>
+        <translation>Cet événement n’existe plus</translation>
+    </message>
+    <message>
+        <source>It repeats: every time of it is changed.</source>
+        <translation>Il se répète : toutes ses dates sont modifiées.</translation>
+    </message>
+    <message>
+        <source>Change what waits</source>
+        <translation>Changer ce qui attend</translation>
+    </message>
+    <message>
+        <source>Keep the change</source>
+        <translation>Garder le changement</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Mettre en attente</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Enregistrer</translation>
+    </message>
+    <message>
+        <source>There is no calendar that you can write to yet.</source>
+        <translation>Il n’y a pas encore d’agenda où vous pouvez écrire.</translation>
+    </message>
+</context>
+<context>
+    <name>EventPanel</name>
+    <message>
+        <source>Change</source>
+        <translation>Modifier</translation>
+    </message>
+    <message>
+        <source>This event is gone</source>
+        <translation>Cet événement n’existe plus</translation>
+    </message>
+    <message>
+        <source>An event without a name</source>
+        <translation>Un événement sans nom</translation>
+    </message>
+    <message>
+        <source>{title} (cancelled)</source>
+        <translation>{title} (annulé)</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Lieu</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>Agenda</translation>
+    </message>
+    <message>
+        <source>Organised by</source>
+        <translation>Organise</translation>
+    </message>
+    <message>
+        <source>Repeats</source>
+        <translation>Se répète</translation>
+    </message>
+    <message>
+        <source>I am coming</source>
+        <translation>Je viens</translation>
+    </message>
+    <message>
+        <source>Maybe</source>
+        <translation>Peut-être</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>This is your answer</source>
+        <translation>C’est votre réponse</translation>
+    </message>
+    <message>
+        <source>Your answer waits for the network. It leaves by itself.</source>
+        <translation>Votre réponse attend le réseau. Elle part toute seule.</translation>
+    </message>
+    <message>
+        <source>Your answer is about to leave.</source>
+        <translation>Votre réponse va partir.</translation>
+    </message>
+    <message>
+        <source>{name} {answer}</source>
+        <translation>{name} {answer}</translation>
+    </message>
+    <message>
+        <source>Next times</source>
+        <translation>Prochaines dates</translation>
+    </message>
+</context>
+<context>
+    <name>Freshness</name>
+    <message>
+        <source>Offline. {waiting}</source>
+        <translation>Hors ligne. {waiting}</translation>
+    </message>
+    <message>
+        <source>Offline since {when}</source>
+        <translation>Hors ligne depuis {when}</translation>
+    </message>
+    <message>
+        <source>No account yet</source>
+        <translation>Pas encore de compte</translation>
+    </message>
+    <message>
+        <source>Not up to date yet</source>
+        <translation>Pas encore à jour</translation>
+    </message>
+    <message>
+        <source>Up to date at {when}</source>
+        <translation>À jour à {when}</translation>
+    </message>
+    <message>
+        <source>Up to date as of {when}</source>
+        <translation>À jour : {when}</translation>
+    </message>
+    <message>
+        <source>An account is signed out</source>
+        <translation>Un compte est déconnecté</translation>
+    </message>
+    <message>
+        <source>{said}. {waiting}</source>
+        <translation>{said}. {waiting}</translation>
+    </message>
+    <message>
+        <source>Offline since {when}. Everything shown is on this computer; what you write will leave when the network is back.</source>
+        <translation>Hors ligne depuis {when}. Tout ce qui est affiché est sur cet ordinateur ; ce que vous écrivez partira au retour du réseau.</translation>
+    </message>
+    <message>
+        <source>An account is signed out. What was read stays here.</source>
+        <translation>Un compte est déconnecté. Ce qui a été lu reste ici.</translation>
+    </message>
+    <message>
+        <source>An account is signed out since {when}. What was read stays here.</source>
+        <translation>Un compte est déconnecté depuis {when}. Ce qui a été lu reste ici.</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Se reconnecter</translation>
+    </message>
+</context>
+<context>
+    <name>HeadingCard</name>
+    <message>
+        <source>Show everything again</source>
+        <translation>Tout montrer de nouveau</translation>
+    </message>
+</context>
+<context>
+    <name>Nav</name>
+    <message>
+        <source>Pages and groups</source>
+        <translation>Pages et groupes</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Groupes</translation>
+    </message>
+    <message>
+        <source>How fresh this copy is</source>
+        <translation>Fraîcheur de cette copie</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Aujourd’hui</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>Conversations</translation>
+    </message>
+    <message>
+        <source>Agenda</source>
+        <translation>Agenda</translation>
+    </message>
+    <message>
+        <source>Directory</source>
+        <translation>Annuaire</translation>
+    </message>
+    <message>
+        <source>Outbox</source>
+        <translation>À envoyer</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+</context>
+<context>
+    <name>NavButton</name>
+    <message>
+        <source>{name}, something new</source>
+        <translation>{name}, du nouveau</translation>
+    </message>
+</context>
+<context>
+    <name>NewMessagePanel</name>
+    <message>
+        <source>New message</source>
+        <translation>Nouveau message</translation>
+    </message>
+    <message>
+        <source>To whom?</source>
+        <translation>À qui ?</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>Conversations</translation>
+    </message>
+    <message>
+        <source>There is no conversation to write to yet.</source>
+        <translation>Il n’y a pas encore de conversation où écrire.</translation>
+    </message>
+</context>
+<context>
+    <name>NewPostPanel</name>
+    <message>
+        <source>New post</source>
+        <translation>Nouvelle publication</translation>
+    </message>
+    <message>
+        <source>From which account</source>
+        <translation>Depuis quel compte</translation>
+    </message>
+    <message>
+        <source>{name}, {address}</source>
+        <translation>{name}, {address}</translation>
+    </message>
+    <message>
+        <source>There is no account for posts yet. Settings is where one is added.</source>
+        <translation>Il n’y a pas encore de compte pour publier. Il s’ajoute dans les réglages.</translation>
+    </message>
+    <message>
+        <source>What would you like to say?</source>
+        <translation>Que voulez-vous dire ?</translation>
+    </message>
+</context>
+<context>
+    <name>OutboxPage</name>
+    <message>
+        <source>Outbox</source>
+        <translation>À envoyer</translation>
+    </message>
+    <message>
+        <source>What you wrote and what has not left yet. It leaves by itself.</source>
+        <translation>Ce que vous avez écrit et qui n’est pas encore parti. Cela part tout seul.</translation>
+    </message>
+    <message>
+        <source>Nothing waits. Everything you wrote has left.</source>
+        <translation>Rien n’attend. Tout ce que vous avez écrit est parti.</translation>
+    </message>
+</context>
+<context>
+    <name>OutgoingCard</name>
+    <message>
+        <source>{what}, to {where}</source>
+        <translation>{what}, vers {where}</translation>
+    </message>
+    <message>
+        <source>Written {age}</source>
+        <translation>Écrit {age}</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>Renvoyer</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>Envoyer maintenant</translation>
+    </message>
+    <message>
+        <source>It arrived, discard</source>
+        <translation>C’est arrivé, oublier</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Modifier</translation>
+    </message>
+</context>
+<context>
+    <name>Panel</name>
+    <message>
+        <source>Back to the list</source>
+        <translation>Revenir à la liste</translation>
+    </message>
+</context>
+<context>
+    <name>PersonPanel</name>
+    <message>
+        <source>This card is gone</source>
+        <translation>Cette fiche n’existe plus</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Écrire</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>Courriel</translation>
+    </message>
+    <message>
+        <source>Write a mail to {name}</source>
+        <translation>Écrire un courriel à {name}</translation>
+    </message>
+    <message>
+        <source>Copy the card</source>
+        <translation>Copier la fiche</translation>
+    </message>
+    <message>
+        <source>{label}: {value}</source>
+        <translation>{label} : {value}</translation>
+    </message>
+</context>
+<context>
+    <name>PostOptions</name>
+    <message>
+        <source>Who can read it</source>
+        <translation>Qui peut lire</translation>
+    </message>
+    <message>
+        <source>Language of the text</source>
+        <translation>Langue du texte</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Avertissement</translation>
+    </message>
+    <message>
+        <source>Close the text behind a sentence</source>
+        <translation>Fermer le texte derrière une phrase</translation>
+    </message>
+</context>
+<context>
+    <name>SectionCard</name>
+    <message>
+        <source>Show only {name}</source>
+        <translation>Montrer seulement {name}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>Comptes</translation>
+    </message>
+    <message>
+        <source>Add an account</source>
+        <translation>Ajouter un compte</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Everything that was read lies here, encrypted: {place}</source>
+        <translation>Tout ce qui a été lu est ici, chiffré : {place}</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>As this computer</source>
+        <translation>Comme cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Apparence</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Claire</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Sombre</translation>
+    </message>
+    <message>
+        <source>Size of the text</source>
+        <translation>Taille du texte</translation>
+    </message>
+    <message>
+        <source>Text at {n} %</source>
+        <translation>Texte à {n} %</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Show a picture only when I ask for it</source>
+        <translation>Montrer une image seulement quand je la demande</translation>
+    </message>
+</context>
+<context>
+    <name>SignInForm</name>
+    <message>
+        <source>What to sign in to</source>
+        <translation>À quoi se connecter</translation>
+    </message>
+    <message>
+        <source>Address of the server, for example https://asso.example</source>
+        <translation>Adresse du serveur, par exemple https://asso.example</translation>
+    </message>
+    <message>
+        <source>Your name there</source>
+        <translation>Votre nom là-bas</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Mot de passe</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Se connecter</translation>
+    </message>
+    <message>
+        <source>Getting ready to sign in.</source>
+        <translation>Préparation de la connexion.</translation>
+    </message>
+    <message>
+        <source>{what} of {name}, {host}</source>
+        <translation>{what} de {name}, {host}</translation>
+    </message>
+    <message>
+        <source>{what} at another server ({brand})</source>
+        <translation>{what} sur un autre serveur ({brand})</translation>
+    </message>
+    <message>
+        <source>Go on in the browser</source>
+        <translation>Continuer dans le navigateur</translation>
+    </message>
+    <message>
+        <source>Signing in.</source>
+        <translation>Connexion en cours.</translation>
+    </message>
+    <message>
+        <source>Your browser opens. Come back here when it says so.</source>
+        <translation>Votre navigateur s’ouvre. Revenez ici quand il le dit.</translation>
+    </message>
+    <message>
+        <source>You are signed in. What is there is being fetched.</source>
+        <translation>Vous êtes connecté·e. Ce qui s’y trouve est en train d’arriver.</translation>
+    </message>
+    <message>
+        <source>The server said: {words}</source>
+        <translation>Le serveur a dit : {words}</translation>
+    </message>
+</context>
+<context>
+    <name>ThreadPanel</name>
+    <message>
+        <source>Posts</source>
+        <translation>Publications</translation>
+    </message>
+    <message>
+        <source>This can be read, but not answered.</source>
+        <translation>On peut lire ici, mais pas répondre.</translation>
+    </message>
+    <message>
+        <source>yourself</source>
+        <translation>vous-même</translation>
+    </message>
+    <message>
+        <source>Readable by: {who}</source>
+        <translation>Visible par : {who}</translation>
+    </message>
+    <message>
+        <source>Answer to {name}</source>
+        <translation>Répondre à {name}</translation>
+    </message>
+    <message>
+        <source>Write to {name}</source>
+        <translation>Écrire à {name}</translation>
+    </message>
+</context>
+<context>
+    <name>TodayPage</name>
+    <message>
+        <source>Today</source>
+        <translation>Aujourd’hui</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Tout</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Écrire</translation>
+    </message>
+    <message>
+        <source>Show the new page</source>
+        <translation>Montrer la nouvelle page</translation>
+    </message>
+    <message>
+        <source>What this edition holds from this group.</source>
+        <translation>Ce que cette édition contient de ce groupe.</translation>
+    </message>
+    <message>
+        <source>What this edition holds from this source.</source>
+        <translation>Ce que cette édition contient de cette source.</translation>
+    </message>
+    <message>
+        <source>What this edition holds from this person.</source>
+        <translation>Ce que cette édition contient de cette personne.</translation>
+    </message>
+    <message>
+        <source>What is new. One page, then it is done.</source>
+        <translation>Ce qui est nouveau. Une page, puis c’est fini.</translation>
+    </message>
+    <message>
+        <source>What is new since {when}. One page, then it is done.</source>
+        <translation>Ce qui est nouveau depuis {when}. Une page, puis c’est fini.</translation>
+    </message>
+    <message>
+        <source>This week</source>
+        <translation>Cette semaine</translation>
+    </message>
+    <message>
+        <source>For you</source>
+        <translation>Pour vous</translation>
+    </message>
+    <message>
+        <source>And also</source>
+        <translation>Et aussi</translation>
+    </message>
+    <message>
+        <source>Nothing has arrived yet.</source>
+        <translation>Rien n’est encore arrivé.</translation>
+    </message>
+    <message>
+        <source>Nothing from there in this edition.</source>
+        <translation>Rien de là dans cette édition.</translation>
+    </message>
+    <message>
+        <source>Nothing is new.</source>
+        <translation>Rien de nouveau.</translation>
+    </message>
+    <message>
+        <source>You are up to date.
+A new page is being made.</source>
+        <translation>Vous êtes à jour.
+Une nouvelle page se prépare.</translation>
+    </message>
+    <message>
+        <source>This page is done.
+A new one is ready: [link].</source>
+        <translation>Cette page est finie.
+Une nouvelle est prête : [link].</translation>
+    </message>
+    <message>
+        <source>show it</source>
+        <translation>la montrer</translation>
+    </message>
+    <message>
+        <source>You are up to date.
+A new page comes at the next opening, or [link].</source>
+        <translation>Vous êtes à jour.
+Prochaine page à la prochaine ouverture, ou [link].</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>maintenant</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Welcome to {name}</source>
+        <translation>Bienvenue dans {name}</translation>
+    </message>
+    <message>
+        <source>Conversations, news, events and the directory come together here, on one page that ends. Everything stays on this computer, encrypted. Nothing is sent to anybody else.</source>
+        <translation>Conversations, nouvelles, événements et annuaire se retrouvent ici, sur une page qui a une fin. Tout reste sur cet ordinateur, chiffré. Rien n’est envoyé à personne d’autre.</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Se connecter</translation>
+    </message>
+    <message>
+        <source>Another account can be added here now, or later in the settings.</source>
+        <translation>Un autre compte peut être ajouté ici maintenant, ou plus tard dans les réglages.</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>What is open</source>
+        <translation>Ce qui est ouvert</translation>
+    </message>
+    <message>
+        <source>The association&apos;s file, line {line}: {what}</source>
+        <translation>Le fichier de l’association, ligne {line} : {what}</translation>
+    </message>
+    <message>
+        <source>The association&apos;s file: {what}</source>
+        <translation>Le fichier de l’association : {what}</translation>
+    </message>
+    <message>
+        <source>New message</source>
+        <translation>Nouveau message</translation>
+    </message>
+    <message>
+        <source>New post</source>
+        <translation>Nouvelle publication</translation>
+    </message>
+    <message>
+        <source>New event</source>
+        <translation>Nouvel événement</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Something went wrong ({code}).</source>
+        <translation>Quelque chose n’a pas marché ({code}).</translation>
+    </message>
+    <message>
+        <source>The server cannot be reached.</source>
+        <translation>Le serveur est injoignable.</translation>
+    </message>
+    <message>
+        <source>The server did not answer in time.</source>
+        <translation>Le serveur n’a pas répondu à temps.</translation>
+    </message>
+    <message>
+        <source>What answered is not the service we know. A login page of the network may be in between.</source>
+        <translation>Ce qui a répondu n’est pas le service attendu. Une page de connexion du réseau est peut-être entre les deux.</translation>
+    </message>
+    <message>
+        <source>The server asks for patience. It will be tried again.</source>
+        <translation>Le serveur demande de patienter. Il y aura un nouvel essai.</translation>
+    </message>
+    <message>
+        <source>The server does not allow this.</source>
+        <translation>Le serveur ne le permet pas.</translation>
+    </message>
+    <message>
+        <source>The server no longer has this.</source>
+        <translation>Le serveur ne l’a plus.</translation>
+    </message>
+    <message>
+        <source>The text is too long for this server.</source>
+        <translation>Le texte est trop long pour ce serveur.</translation>
+    </message>
+    <message>
+        <source>The server did not accept this as it is written.</source>
+        <translation>Le serveur n’a pas accepté cela tel quel.</translation>
+    </message>
+    <message>
+        <source>This event was changed meanwhile. Look at it, then choose.</source>
+        <translation>Cet événement a changé entre-temps. Regardez-le, puis choisissez.</translation>
+    </message>
+    <message>
+        <source>This can be read, but not changed.</source>
+        <translation>Cela peut être lu, pas modifié.</translation>
+    </message>
+    <message>
+        <source>The server does not know how to do this.</source>
+        <translation>Le serveur ne sait pas le faire.</translation>
+    </message>
+    <message>
+        <source>This conversation is encrypted. Writing to it is not possible here yet.</source>
+        <translation>Cette conversation est chiffrée. On ne peut pas encore y écrire ici.</translation>
+    </message>
+    <message>
+        <source>The name or the password is not right.</source>
+        <translation>Le nom ou le mot de passe n’est pas le bon.</translation>
+    </message>
+    <message>
+        <source>No such service was found at this address.</source>
+        <translation>Aucun service de ce genre n’a été trouvé à cette adresse.</translation>
+    </message>
+    <message>
+        <source>This address is not secure. It must begin with https.</source>
+        <translation>Cette adresse n’est pas sûre. Elle doit commencer par https.</translation>
+    </message>
+    <message>
+        <source>The sign-in was not finished.</source>
+        <translation>La connexion n’a pas été terminée.</translation>
+    </message>
+    <message>
+        <source>The server ended the session. Sign in again.</source>
+        <translation>Le serveur a mis fin à la session. Reconnectez-vous.</translation>
+    </message>
+    <message>
+        <source>The answer was lost. It cannot be known whether this arrived.</source>
+        <translation>La réponse s’est perdue. On ne peut pas savoir si c’est arrivé.</translation>
+    </message>
+    <message>
+        <source>The part that talks to servers is not running.</source>
+        <translation>La partie qui parle aux serveurs ne tourne pas.</translation>
+    </message>
+    <message>
+        <source>This message cannot be read on this computer.</source>
+        <translation>Ce message ne peut pas être lu sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>What this answers was never sent. It can be sent on its own.</source>
+        <translation>Ce à quoi cela répond n’a jamais été envoyé. Cela peut partir seul.</translation>
+    </message>
+    <message>
+        <source>The part that talks to servers could not start. What was read stays here.</source>
+        <translation>La partie qui parle aux serveurs n’a pas pu démarrer. Ce qui a été lu reste ici.</translation>
+    </message>
+    <message>
+        <source>This came in a form that cannot be read.</source>
+        <translation>Cela est arrivé sous une forme illisible.</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be written.</source>
+        <translation>On ne peut pas écrire dans le dossier de données.</translation>
+    </message>
+    <message>
+        <source>The disk is full. Nothing was lost; free some space.</source>
+        <translation>Le disque est plein. Rien n’est perdu ; libérez de la place.</translation>
+    </message>
+    <message>
+        <source>This data folder was made by a newer Préau. Nothing in it was touched.</source>
+        <translation>Ce dossier de données vient d’un Préau plus récent. Rien n’y a été touché.</translation>
+    </message>
+    <message>
+        <source>Another Préau holds this data folder and does not answer. Close it first.</source>
+        <translation>Un autre Préau tient ce dossier de données et ne répond pas. Fermez-le d’abord.</translation>
+    </message>
+    <message>
+        <source>It is on its way and can no longer be changed.</source>
+        <translation>C’est en route et ne peut plus être modifié.</translation>
+    </message>
+    <message>
+        <source>It has left already.</source>
+        <translation>C’est déjà parti.</translation>
+    </message>
+    <message>
+        <source>The data folder holds no data yet.</source>
+        <translation>Le dossier de données est encore vide.</translation>
+    </message>
+    <message>
+        <source>The data folder is damaged.</source>
+        <translation>Le dossier de données est abîmé.</translation>
+    </message>
+    <message>
+        <source>The file in the data folder is not one of Préau&apos;s.</source>
+        <translation>Le fichier du dossier de données n’est pas de Préau.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked. Unlock it, then go on.</source>
+        <translation>Le trousseau est verrouillé. Déverrouillez-le, puis continuez.</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring. Choose a passphrase instead.</source>
+        <translation>Cet ordinateur n’a pas de trousseau. Choisissez plutôt une phrase de passe.</translation>
+    </message>
+    <message>
+        <source>The key of this data folder was not found.</source>
+        <translation>La clé de ce dossier de données n’a pas été trouvée.</translation>
+    </message>
+    <message>
+        <source>The key does not fit this data folder.</source>
+        <translation>La clé ne va pas avec ce dossier de données.</translation>
+    </message>
+    <message>
+        <source>The passphrase is not right.</source>
+        <translation>La phrase de passe n’est pas la bonne.</translation>
+    </message>
+    <message>
+        <source>A passphrase guards this data folder.</source>
+        <translation>Une phrase de passe protège ce dossier de données.</translation>
+    </message>
+    <message>
+        <source>The encryption library is missing. Nothing was written.</source>
+        <translation>La bibliothèque de chiffrement manque. Rien n’a été écrit.</translation>
+    </message>
+    <message>
+        <source>It is here because you joined {name}.</source>
+        <translation>C’est ici parce que vous avez rejoint {name}.</translation>
+    </message>
+    <message>
+        <source>It is here because it was written to you.</source>
+        <translation>C’est ici parce que cela vous est écrit.</translation>
+    </message>
+    <message>
+        <source>It is here because it names you.</source>
+        <translation>C’est ici parce que vous y êtes nommé·e.</translation>
+    </message>
+    <message>
+        <source>It is here because you were invited.</source>
+        <translation>C’est ici parce que vous êtes invité·e.</translation>
+    </message>
+    <message>
+        <source>It is here because you follow {author}.</source>
+        <translation>C’est ici parce que vous suivez {author}.</translation>
+    </message>
+    <message>
+        <source>It is here because {by}, whom you follow, passed it on.</source>
+        <translation>C’est ici parce que {by}, que vous suivez, l’a relayé.</translation>
+    </message>
+    <message>
+        <source>It is here because you follow {name}.</source>
+        <translation>C’est ici parce que vous suivez {name}.</translation>
+    </message>
+    <message>
+        <source>It is here because it is in your list {name}.</source>
+        <translation>C’est ici parce que c’est dans votre liste {name}.</translation>
+    </message>
+    <message>
+        <source>It is here because you have the calendar {name}.</source>
+        <translation>C’est ici parce que vous avez l’agenda {name}.</translation>
+    </message>
+    <message>
+        <source>It is here because you opened this thread.</source>
+        <translation>C’est ici parce que vous avez ouvert ce fil.</translation>
+    </message>
+    <message>
+        <source>It is here because you wrote it.</source>
+        <translation>C’est ici parce que vous l’avez écrit.</translation>
+    </message>
+    <message>
+        <source>Everyone</source>
+        <translation>Tout le monde</translation>
+    </message>
+    <message>
+        <source>Everyone, quietly</source>
+        <translation>Tout le monde, discrètement</translation>
+    </message>
+    <message>
+        <source>Only people who follow you</source>
+        <translation>Seulement qui vous suit</translation>
+    </message>
+    <message>
+        <source>Only the people named in it</source>
+        <translation>Seulement les personnes nommées</translation>
+    </message>
+    <message>
+        <source>You are coming</source>
+        <translation>Vous venez</translation>
+    </message>
+    <message>
+        <source>You may come</source>
+        <translation>Vous viendrez peut-être</translation>
+    </message>
+    <message>
+        <source>You are not coming</source>
+        <translation>Vous ne venez pas</translation>
+    </message>
+    <message>
+        <source>You have not answered</source>
+        <translation>Vous n’avez pas répondu</translation>
+    </message>
+    <message>
+        <source>{answer} (waiting)</source>
+        <translation>{answer} (en attente)</translation>
+    </message>
+    <message>
+        <source>is coming</source>
+        <translation>vient</translation>
+    </message>
+    <message>
+        <source>may come</source>
+        <translation>viendra peut-être</translation>
+    </message>
+    <message>
+        <source>is not coming</source>
+        <translation>ne vient pas</translation>
+    </message>
+    <message>
+        <source>has not answered</source>
+        <translation>n’a pas répondu</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Message</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>Publication</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Réponse</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Modification</translation>
+    </message>
+    <message>
+        <source>Taking back</source>
+        <translation>Retrait</translation>
+    </message>
+    <message>
+        <source>New event</source>
+        <translation>Nouvel événement</translation>
+    </message>
+    <message>
+        <source>Changed event</source>
+        <translation>Événement modifié</translation>
+    </message>
+    <message>
+        <source>Answer to an event</source>
+        <translation>Réponse à un événement</translation>
+    </message>
+    <message>
+        <source>Accepting an invitation</source>
+        <translation>Acceptation d’une invitation</translation>
+    </message>
+    <message>
+        <source>Leaving, or saying no</source>
+        <translation>Départ, ou refus</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>Courriel</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Téléphone</translation>
+    </message>
+    <message>
+        <source>City</source>
+        <translation>Ville</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Région</translation>
+    </message>
+    <message>
+        <source>Country</source>
+        <translation>Pays</translation>
+    </message>
+    <message>
+        <source>Works at</source>
+        <translation>Entreprise</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>Métier</translation>
+    </message>
+    <message>
+        <source>Class year</source>
+        <translation>Promotion</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Groupe</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>Page web</translation>
+    </message>
+    <message>
+        <source>Chat address</source>
+        <translation>Conversation</translation>
+    </message>
+    <message>
+        <source>News address</source>
+        <translation>Publications</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>conversation</source>
+        <translation>conversation</translation>
+    </message>
+    <message>
+        <source>news</source>
+        <translation>nouvelles</translation>
+    </message>
+    <message>
+        <source>mentions</source>
+        <translation>mentions</translation>
+    </message>
+    <message>
+        <source>subject</source>
+        <translation>sujet</translation>
+    </message>
+    <message>
+        <source>list</source>
+        <translation>liste</translation>
+    </message>
+    <message>
+        <source>thread</source>
+        <translation>fil</translation>
+    </message>
+    <message>
+        <source>calendar</source>
+        <translation>agenda</translation>
+    </message>
+    <message>
+        <source>directory</source>
+        <translation>annuaire</translation>
+    </message>
+    <message>
+        <source>Repeats every day or every few days</source>
+        <translation>Tous les jours ou tous les quelques jours</translation>
+    </message>
+    <message>
+        <source>Repeats by the week</source>
+        <translation>Chaque semaine, ou toutes les quelques semaines</translation>
+    </message>
+    <message>
+        <source>Repeats by the month</source>
+        <translation>Chaque mois, ou tous les quelques mois</translation>
+    </message>
+    <message>
+        <source>Repeats by the year</source>
+        <translation>Chaque année</translation>
+    </message>
+    <message>
+        <source>Repeats</source>
+        <translation>Se répète</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>Conversations</translation>
+    </message>
+    <message>
+        <source>News and posts</source>
+        <translation>Nouvelles et publications</translation>
+    </message>
+    <message>
+        <source>Calendars and directory</source>
+        <translation>Agendas et annuaire</translation>
+    </message>
+    <message>
+        <source>{answer}: {event}</source>
+        <translation>{answer} : {event}</translation>
+    </message>
+    <message>
+        <source>The network broke off while this was leaving. It cannot be known whether it arrived.</source>
+        <translation>Le réseau a coupé pendant l’envoi. On ne peut pas savoir si c’est arrivé.</translation>
+    </message>
+    <message>
+        <source>The server will be asked whether this arrived.</source>
+        <translation>Le serveur dira si c’est arrivé.</translation>
+    </message>
+    <message>
+        <source>Leaving now</source>
+        <translation>En cours d’envoi</translation>
+    </message>
+    <message>
+        <source>Not sent. {why}</source>
+        <translation>Pas envoyé. {why}</translation>
+    </message>
+    <message>
+        <source>The server said: {words}</source>
+        <translation>Le serveur a dit : {words}</translation>
+    </message>
+    <message>
+        <source>It leaves after what it belongs to.</source>
+        <translation>Cela part après ce dont il dépend.</translation>
+    </message>
+    <message>
+        <source>Waiting for the network. Leaves by itself.</source>
+        <translation>En attente du réseau. Part tout seul.</translation>
+    </message>
+    <message>
+        <source>Waiting to leave.</source>
+        <translation>En attente de départ.</translation>
+    </message>
+</context>
+</TS>
