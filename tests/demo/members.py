@@ -61,6 +61,8 @@ class Desk:
             self.run(*words, "--password-fd", "0", said=member.password)
         self._browse(fleet.snac.url, badges.news)
         self.run("sync", "--once")
+        settle = [sys.executable, "-m", "tests.demo.settle", str(self.data)]
+        subprocess.run(settle, env=self._environment(), cwd=ROOT, check=True)
 
     def _browse(self, url: str, member: Member) -> None:
         """Sign in as the person does: the program prints an address, the browser fills it in."""

@@ -12,7 +12,7 @@ from tests.servers.places import DEV
 
 WORDS = Path(__file__).parent / "words"
 _GOOD_FOR = timedelta(days=1)
-_VERSION = 1
+_VERSION = 2
 """Raised when what seeding makes has changed: an older community is then made again."""
 
 
@@ -41,6 +41,17 @@ class Home:
     def data(self, number: int) -> Path:
         """The data folder of the member who signs in as the 1st, 2nd or 3rd."""
         return self.path / "members" / str(number)
+
+    @property
+    def untouched(self) -> Path:
+        """The first member's data folder as seeding left it: the headless demo copies it."""
+        return self.path / "untouched"
+
+    def copy(self) -> Path:
+        """A data folder of its own for a run that must not depend on what was read before."""
+        at = self.path / "headless"
+        shutil.rmtree(at, ignore_errors=True)
+        return shutil.copytree(self.untouched, at)
 
     def stale(self) -> str:
         """Why it must be made again, or "" when it need not."""

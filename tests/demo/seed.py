@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Mapping
@@ -48,6 +49,7 @@ def seed(home: Home, fleet: Fleet, environment: Mapping[str, str], say: Progress
         desk = Desk(home.data(number), home.profile, environment)
         desk.data.parent.mkdir(exist_ok=True)
         desk.sign_in(fleet, badges)
+    shutil.copytree(home.data(1), home.untouched)
     home.seeded(now)
     say("the community is made")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from tests.servers import Member, Synapse
 from tests.servers.peers import MatrixPeer
@@ -70,7 +70,9 @@ def _mark_direct(peer: MatrixPeer, other: Member, room: str) -> None:
 
 
 def _say(peer: MatrixPeer, room: str, line: Line, today: date) -> None:
-    peer.say(room, line.text, at=int(line.when(today).timestamp() * 1000))
+    """What would be later than now is said a few minutes ago."""
+    at = min(line.when(today), datetime.now(UTC) - timedelta(minutes=3))
+    peer.say(room, line.text, at=int(at.timestamp() * 1000))
 
 
 def _invite(peers: dict[str, MatrixPeer], people: tuple[Person, ...]) -> None:
