@@ -74,10 +74,12 @@ class Screen:
             if self.colours(280, 100, 820, 600) >= COLOURS:
                 return time.perf_counter() - began
             time.sleep(0.002)
+        if (code := self.process.poll()) is not None:
+            raise RuntimeError(f"Xvfb ended with {code}")
         raise TimeoutError("no content in the middle of the window")
 
     def wait_until_empty(self, timeout: float = 10.0) -> None:
         """Until the last window is gone, so that its pixels are not taken for the next one's."""
         until = time.monotonic() + timeout
-        while self.colours(280, 100, 820, 600) > 1 and time.monotonic() < until:
+        while self.colours(280, 100, 820, 600) >= COLOURS and time.monotonic() < until:
             time.sleep(0.01)
