@@ -11,6 +11,8 @@ import contextlib
 import ctypes
 import os
 import sys
+import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from protocols import log
@@ -23,6 +25,7 @@ from storage.folder import Folder
 
 _WAIT_FOR_LOCK = 12.0
 """Seconds for an engine that is leaving to finish what it has in hand."""
+_A_WHILE = 0.1  # seconds
 _PR_SET_DUMPABLE = 4  # prctl(2)
 
 
@@ -44,7 +47,8 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
         return 1
     try:
         log.begin(folder.path)
-        with folder.share(), folder.engine(options.wait):
+        with folder.share(), ExitStack() as held:
+            _hold(folder, options.wait, held)
             _serve(folder, key, registry or Registry(), options.linger)
     except StorageError as error:
         _say(f"error {error.code}")
@@ -53,6 +57,20 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
         _say("error read-only")
         return 1
     return 0
+
+
+def _hold(folder: Folder, wait: float, held: ExitStack) -> None:
+    """Take the engine's lock, when need be from one that is leaving. StorageError("held") as
+    soon as the one that has it listens: whoever started us connects to it."""
+    until = time.monotonic() + wait
+    while True:
+        try:
+            held.enter_context(folder.engine(_A_WHILE))
+        except StorageError:
+            if folder.line.exists() or time.monotonic() > until:
+                raise
+        else:
+            return
 
 
 def forbid_dumps() -> None:

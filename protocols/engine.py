@@ -11,6 +11,7 @@ import logging
 import signal
 from collections.abc import Callable
 
+from protocols.receiving import AFTER_CONNECT
 from protocols.registry import Registry
 from protocols.requests import Requests
 from protocols.session import Session
@@ -22,7 +23,6 @@ from storage.model import Account, AccountId, Changed, ChannelId, View
 LINGER = 5.0
 """Seconds it stays after its last client left and nothing is to be sent."""
 _TOGETHER = 0.05  # seconds within which commits are told as one
-_AFTER_CONNECT = 0.3  # seconds before a new client starts a round by merely being there
 
 logger = logging.getLogger(__name__)
 
@@ -126,15 +126,14 @@ class Engine:
     def _peers(self, count: int) -> None:
         came, self._peers_before = count > self._peers_before, count
         if came:
-            asyncio.get_running_loop().call_later(_AFTER_CONNECT, self._freshen)
-        for session in self.sessions.values():
-            session.nudge()
+            asyncio.get_running_loop().call_later(AFTER_CONNECT, self._freshen)
         self.rested()
 
     def _freshen(self) -> None:
         if self.watched():
             for session in self.sessions.values():
                 session.freshen()
+                session.nudge()
 
     def _changed(self, changed: Changed) -> None:
         """Our own commits; a bulk load makes fifty a second, told as a few."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Protocol
@@ -27,6 +28,8 @@ EVERY = 600.0
 """Seconds between rounds while a window is open (docs/decisions/020-when-the-engine-syncs.md)."""
 STALE = 60.0
 """A window that connects starts a round when the last one is older than this (seconds)."""
+AFTER_CONNECT = 0.3
+"""Seconds before somebody's mere presence starts a round: most who connect are about to ask."""
 MOST_TRANSLATIONS = 2
 """Begun this often and never finished: the answer is poisonous and costs one row."""
 _LARGE = 32 * 1024  # bytes; larger answers are translated in a worker thread
@@ -66,6 +69,7 @@ class Receiver:
         self._owed = False  # a client asked, and was not answered well yet
         # In the loop's time:
         self._wait_until = 0.0  # what the server asked for (Later)
+        self._begun = self._now()
         self._retry_at: float | None = None
         self._last = self._now() - age  # the last round that need not be tried again soon
         self._end = ""  # why no round will follow: "gone" or "signed-out"
@@ -85,7 +89,7 @@ class Receiver:
         return answer
 
     def nudge(self) -> None:
-        """A client came or went: what is due may have changed."""
+        """A client came: what is due has changed."""
         self._wanted.set()
 
     def freshen(self) -> None:
@@ -128,7 +132,7 @@ class Receiver:
         if not self._around.watched():
             return None
         usual = self._last + EVERY if self._retry_at is None else self._retry_at
-        return max(usual, self._wait_until)
+        return max(usual, self._wait_until, self._begun + AFTER_CONNECT)
 
     async def _round(self) -> None:
         answered, self._askers = self._askers, []
@@ -265,6 +269,8 @@ class Receiver:
                     self._account.id, batch, inbox, breathe=self._around.watched()
                 )
             except StorageError:
+                with contextlib.suppress(StorageError):
+                    await self._store.do(self._store.cache.forgive, inbox)
                 raise
             except Exception as error:
                 fault(logger, f"{self._account.id} answer {inbox}", error)

@@ -113,6 +113,14 @@ class Cache:
         with self._db.write(durable=False) as write:
             write.execute("UPDATE inbox SET attempts = attempts + 1 WHERE id = ?", (inbox_id,))
 
+    def forgive(self, inbox_id: int) -> None:
+        """The translation begun last was stopped by this computer (a full disk), and is not
+        counted against the answer."""
+        with self._db.write(durable=False) as write:
+            write.execute(
+                "UPDATE inbox SET attempts = max(0, attempts - 1) WHERE id = ?", (inbox_id,)
+            )
+
     def apply(
         self, account: AccountId, batch: Batch, inbox: int | None = None
     ) -> Iterator[Changed]:

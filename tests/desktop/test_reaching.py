@@ -93,7 +93,10 @@ async def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
 
 
 async def test_it_is_started_once_and_leaves_by_itself(place: Place) -> None:
+    begun = time.monotonic()
     one, two = await asyncio.gather(place.reach(), place.reach())
+    assert time.monotonic() - begun < 8.0  # the second did not wait for the first to end
+    await until(lambda: len(place.engines()) == 1)
     [process] = place.engines()
     await one.client.close()
     await two.client.close()

@@ -194,12 +194,21 @@ async def test_a_full_disk_delays_and_loses_nothing(
 
         monkeypatch.setattr(type(here.store.cache), "apply", full)
         client = await here.client()
-        assert await client.call("sync") == {here.account: "full"}
+        for _ in range(4):
+            assert await client.call("sync") == {here.account: "full"}
         assert len(here.store.cache.pending(here.account)) == 1
         monkeypatch.setattr(type(here.store.cache), "apply", whole)
         here.server.post("after")
         assert await client.call("sync") == {here.account: "ok"}
         assert here.texts() == ["kept", "after"]
+
+
+async def test_who_connects_to_ask_is_asked_for_once(tmp_path: Path) -> None:
+    async with house(tmp_path) as here:
+        client = await here.client()
+        await client.call("sync")
+        await asyncio.sleep(0.8)
+        assert here.server.asked().count("changes") == 1
 
 
 async def test_an_engine_that_was_just_here_is_remembered(tmp_path: Path) -> None:
