@@ -38,7 +38,9 @@ def main() -> int:
         fleet.start()
         say("three servers run")
         if why:
+            running = time.monotonic() - began
             seed(home, fleet, keyring.environment, say)
+            began = time.monotonic() - running  # the window's time is counted without seeding
         return _show(home, keyring.environment, began, say)
     except ServerError as error:
         print(f"demo: {error}", file=sys.stderr)
@@ -63,6 +65,7 @@ def _show(home: Home, environment: Mapping[str, str], began: float, say: Progres
         return subprocess.run(command, env=own, cwd=ROOT, check=False).returncode
     say("headless, as asked" if asked else "there is no display: headless, screens are saved")
     own |= {"QT_QPA_PLATFORM": "xcb", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    own["TZ"] = "Europe/Paris"  # where the association is: screens do not depend on the machine
     command = ["xvfb-run", "-a", "-s", "-screen 0 1440x1000x24"]
     command += [sys.executable, "-m", "tests.demo.drive", str(home.copy()), profile]
     command += [str(home.servers), str(os.getpid()), str(began)]

@@ -316,7 +316,7 @@ def _items(counts: dict[str, dict[str, int]]) -> dict[str, int]:
 
 
 def _talked(fleet: Fleet, word: str, text: str) -> int:
-    """How many messages with these words Synapse keeps."""
+    """How many messages with these (ASCII) words Synapse keeps."""
     query = "SELECT count(*) FROM event_json WHERE json LIKE ?"
     with sqlite3.connect(f"file:{fleet.synapse.data}/homeserver.db?mode=ro", uri=True) as base:
         return int(base.execute(query, (f"%{text}, {word}%",)).fetchone()[0])
@@ -334,7 +334,7 @@ def _planned(fleet: Fleet, word: str) -> int:
 
 
 _COUNTS: dict[str, Callable[[Fleet, str], int]] = {
-    "message": lambda fleet, word: _talked(fleet, word, "noté pour mardi"),
+    "message": lambda fleet, word: _talked(fleet, word, "pour mardi"),
     "reply": lambda fleet, word: _talked(fleet, word, "pour moi"),
     "post": _posted,
     "event": _planned,

@@ -28,18 +28,16 @@ def seed_plans(
     today: date,
     addresses: Mapping[str, tuple[str, str]],
 ) -> dict[str, Member]:
-    """The association's own account holds all; the three who sign in see the same collections.
+    """The association's own account holds all; those who sign in see what is of their groups.
 
     ``addresses``: name → Matrix and Fediverse address, for the cards of those who have them.
     """
     office = DavPeer(radicale, radicale.member("Secrétariat", mail=True))
     readers = {person.name: radicale.member(person.name, mail=True) for person in people[:3]}
     mails = {name: member.address for name, member in readers.items()}
-    made = []
     for calendar in calendars():
         slug, name = str(calendar["slug"]), str(calendar["name"])
         address = office.calendar(slug, name, colour=str(calendar["colour"]))
-        made.append(slug)
         events = calendar["events"]
         assert isinstance(events, list)
         for number, plan in enumerate(events):
@@ -48,9 +46,14 @@ def seed_plans(
     book = office.book(_BOOK, "Annuaire des anciens")
     for number, card in enumerate(_cards(people, addresses)):
         office.put(f"{book}{number:04}.vcf", card)
-    for member in readers.values():
-        _share(radicale, office, member, [*made, _BOOK])
+    for person in people[:3]:
+        slugs = [slug for slug in _slugs() if slug in ("association", *person.rooms)]
+        _share(radicale, office, readers[person.name], [*slugs, _BOOK])
     return readers
+
+
+def _slugs() -> list[str]:
+    return [str(calendar["slug"]) for calendar in calendars()]
 
 
 def _share(radicale: Radicale, office: DavPeer, member: Member, slugs: list[str]) -> None:
@@ -79,7 +82,8 @@ def _event(uid: str, plan: dict[str, Any], today: date, mails: Mapping[str, str]
     event = Event()
     event.add("uid", uid)
     event.add("summary", plan["title"])
-    event.add("dtstamp", datetime.combine(today, time(6), ZoneInfo("UTC")))
+    told = today - timedelta(days=0 if plan.get("new") else 20)
+    event.add("dtstamp", datetime.combine(told, time(6), ZoneInfo("UTC")))
     if plan.get("all_day"):
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=plan.get("days", 1)))
