@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mmap
 import os
-import select
 import shutil
 import struct
 import subprocess
@@ -26,22 +25,31 @@ class Screen:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="preau-screen-"))
-        read, write = os.pipe()
-        self.process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24",
-             "-fbdir", str(self.folder), "-nolisten", "tcp", "-noreset", "-ac"],
-            pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(write)
-        if not select.select([read], [], [], 20)[0]:
-            raise RuntimeError("Xvfb did not start within 20 s")
-        self.display = ":" + os.read(read, 16).decode().strip()
-        os.close(read)
+        self.process, self.display = self._serve()
         with (self.folder / "Xvfb_screen0").open("rb") as file:
             self._pixels = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
         header = struct.unpack(">25I", self._pixels[:100])
         self._line = header[12]  # bytes per scanline
         self._start = header[0] + header[19] * 12  # header, then the colour map
+
+    def _serve(self) -> tuple[subprocess.Popen[bytes], str]:
+        """A server under a number of our own: with ``-displayfd`` it takes no lock, and another
+        that starts at the same time may take its socket away."""
+        first = 200 + os.getpid() % 20_000
+        for number in range(first, first + 20):
+            server = subprocess.Popen(
+                ["Xvfb", f":{number}", "-screen", "0", f"{WIDTH}x{HEIGHT}x24",
+                 "-fbdir", str(self.folder), "-nolisten", "tcp", "-noreset", "-ac"],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            until = time.monotonic() + 20
+            while server.poll() is None and time.monotonic() < until:
+                if Path(f"/tmp/.X11-unix/X{number}").exists():
+                    return server, f":{number}"
+                time.sleep(0.02)
+            server.kill()
+            server.wait()
+        raise RuntimeError("no virtual screen could be started")
 
     def __enter__(self) -> Self:
         return self
