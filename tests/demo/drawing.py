@@ -27,6 +27,18 @@ def draw(kind: str, seed: int) -> bytes:
     return out.getvalue()
 
 
+def portrait(name: str) -> bytes:
+    """A small round landscape instead of a face: nobody in the demo exists."""
+    chance = random.Random(name)
+    kind = chance.choice((_hills, _sea, _forest))
+    whole = kind(chance)
+    left = chance.randrange(120, 440)
+    small = whole.crop((left, 60, left + 480, 540)).resize((192, 192), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    small.save(out, "PNG")
+    return out.getvalue()
+
+
 def _mix(first: Colour, second: Colour, share: float) -> Colour:
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue

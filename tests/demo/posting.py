@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.servers import Member, Snac
 from tests.servers.peers import FediversePeer, eventually
 
-from .drawing import draw
+from .drawing import draw, portrait
 from .script import Person, Post, posts
 
 Say = Callable[[str], None]
@@ -23,6 +23,8 @@ def seed_posts(
 ) -> dict[str, Member]:
     """Publish all posts, wait until the three who sign in have them, then set their times."""
     members = {person.name: snac.member(person.name) for person in people if person.news}
+    for name, member in members.items():
+        snac.portrait(member, portrait(name))
     with ThreadPoolExecutor(4) as pool:
         connected = pool.map(lambda member: FediversePeer(snac, member), members.values())
         peers = dict(zip(members, connected, strict=True))

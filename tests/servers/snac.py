@@ -48,6 +48,16 @@ class Snac(Server):
         user.rename(self._home / "user" / login)
         return said
 
+    def portrait(self, member: Member, png: bytes) -> None:
+        """Give a member a picture of themself."""
+        user = self._home / "user" / member.login
+        (user / "static" / "portrait.png").write_bytes(png)
+        record = json.loads((user / "user.json").read_text())
+        record["avatar"] = f"{self.url}/{member.login}/s/portrait.png"
+        fresh = user / "user.json.new"
+        fresh.write_text(json.dumps(record, indent=1))
+        fresh.replace(user / "user.json")
+
     @property
     def host(self) -> str:
         """What stands after the @ of its members' addresses."""
