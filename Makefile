@@ -28,7 +28,7 @@ demo: translations ## show the window with an invented association on three real
 	@$(PY) -m tests.demo
 
 test: lint translations ## check the code and run every test against the real servers
-	@$(PY) -m pytest -n 2 --dist loadgroup $(TESTS)
+	@$(PY) -m pytest -n 2 --dist worksteal $(TESTS)
 
 lint: setup ## style, types, and who may import whom
 	@echo "lint: ruff" && .dev/venv/bin/ruff check . && .dev/venv/bin/ruff format --check --quiet .

@@ -1,0 +1,81 @@
+"""The proxy that spoils answers: the server did what it was asked, and the client never knows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from tests.servers import Radicale
+from tests.servers.peers import DavPeer
+from tests.servers.proxy import Fault, Proxy
+
+_EVENT = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//peer//\r\nBEGIN:VEVENT\r\nUID:one\r\n"
+    "DTSTAMP:20260101T000000Z\r\nDTSTART:20260101T190000Z\r\nSUMMARY:Un\r\n"
+    "END:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+@pytest.fixture
+def peer(radicale: Radicale) -> DavPeer:
+    return DavPeer(radicale, radicale.member("Awa"))
+
+
+@pytest.fixture
+def proxy(radicale: Radicale) -> Iterator[Proxy]:
+    with Proxy(radicale.url) as running:
+        yield running
+
+
+def _put(proxy: Proxy, peer: DavPeer, agenda: str, name: str) -> requests.Response:
+    address = agenda.replace(peer.server.url, proxy.url) + name
+    auth = (peer.member.login, peer.member.password)
+    headers = {"Content-Type": "text/calendar"}
+    return requests.put(address, _EVENT, auth=auth, headers=headers, timeout=10)
+
+
+@pytest.mark.real
+def test_a_lost_reply_is_done_and_a_cut_request_is_not(proxy: Proxy, peer: DavPeer) -> None:
+    agenda = peer.calendar("a", "A")
+    proxy.once(Fault.LOST, lambda method, _path: method == "PUT")
+    with pytest.raises(requests.ConnectionError):
+        _put(proxy, peer, agenda, "one.ics")
+    assert peer.names(agenda) == ["one.ics"]
+    peer.delete(f"{agenda}one.ics")
+    proxy.once(Fault.CUT)
+    with pytest.raises(requests.ConnectionError):
+        _put(proxy, peer, agenda, "one.ics")
+    assert peer.names(agenda) == []
+    assert _put(proxy, peer, agenda, "one.ics").status_code == 201
+    assert [seen.answered for seen in proxy.seen] == [None, None, 201]
+    assert all(seen.body == _EVENT.encode() for seen in proxy.seen)
+
+
+@pytest.mark.real
+def test_answers_are_spoiled_until_mended(proxy: Proxy, peer: DavPeer) -> None:
+    def look() -> requests.Response:
+        return requests.get(f"{proxy.url}/.web/", timeout=10, allow_redirects=False)
+
+    whole = look()
+    proxy.always(Fault.HALF)
+    assert look().content == whole.content[: len(whole.content) // 2]
+    proxy.mend()
+    proxy.always(Fault.HTML, lambda _method, path: path.startswith("/.web"))
+    assert "Wi-Fi" in look().text
+    assert look().status_code == 200
+    proxy.mend()
+    proxy.once(Fault.BUSY)
+    busy = look()
+    assert (busy.status_code, busy.headers["Retry-After"]) == (429, "7")
+    proxy.once(Fault.ELSEWHERE)
+    assert look().headers["Location"].startswith("http://elsewhere.invalid")
+    proxy.once(Fault.BROKEN)
+    assert look().status_code == 502
+    proxy.once(Fault.SLOW)
+    proxy.delay = 0.3
+    began = time.monotonic()
+    assert look().content == whole.content
+    assert time.monotonic() - began >= 0.3
