@@ -77,6 +77,29 @@ def _server_problems() -> dict[str, str]:
         ),
         "absent": translate("Words", "The part that talks to servers is not running."),
         "malformed": translate("Words", "This came in a form that cannot be read."),
+        "server-error": translate(
+            "Words", "The server has a fault of its own. It will be tried again."
+        ),
+        "fault": translate("Words", "Something went wrong inside Préau. It will be tried again."),
+        "silent": translate("Words", "The part that talks to servers does not answer."),
+        "no-account": translate("Words", "There is no such account here."),
+        "too-large": translate("Words", "This is too large to be fetched."),
+        **_content_problems(),
+    }
+
+
+def _content_problems() -> dict[str, str]:
+    return {
+        "encrypted": translate("Words", "This message is encrypted. It cannot be read here yet."),
+        "broken-calendar": translate(
+            "Words", "The calendar holds an event here that cannot be read."
+        ),
+        "broken-repeats": translate(
+            "Words", "How this event repeats cannot be read. Only its first day is shown."
+        ),
+        "too-many-repeats": translate(
+            "Words", "This event repeats too often. Only its first days are shown."
+        ),
     }
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from desktop import dates
+from desktop import dates, words
 from desktop.cli.failing import Failure
 from storage.rows import Entry
 
@@ -37,7 +37,7 @@ class Printer:
         """The sentence for the person, the code for programs."""
         print(failure.sentence, file=sys.stderr)
         if failure.detail:
-            print(failure.detail, file=sys.stderr)
+            print(safe(failure.detail), file=sys.stderr)
         if self._json:
             facts = {"error": failure.code, "sentence": failure.sentence, "detail": failure.detail}
             print(json.dumps(facts, ensure_ascii=False))
@@ -64,8 +64,10 @@ def entry_lines(entry: Entry, now: datetime) -> Iterable[str]:
     when = dates.moment(entry.at, now)
     if entry.starts is not None and entry.ends is not None:
         when = f"{dates.moment(entry.starts, now)}"
-    yield f"{entry.author_name or entry.author}, {entry.channel_name}, {when}"
+    yield safe(f"{entry.author_name or entry.author}, {entry.channel_name}, {when}")
     said = entry.warning or entry.text
+    if entry.problem is not None:
+        yield f"    {words.problem(entry.problem)}"
     for line in (entry.title, *said.splitlines(), *(media.alt for media in entry.media)):
         if line.strip():
             yield f"    {safe(line)}"

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Up to date: {when}</source>
-        <translation>À jour : {when}</translation>
+        <translation>À jour&#x202f;: {when}</translation>
     </message>
     <message>
         <source>Nothing was fetched yet.</source>
@@ -151,7 +151,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>{author}: {text}</source>
-        <translation>{author} : {text}</translation>
+        <translation>{author}&#x202f;: {text}</translation>
     </message>
     <message>
         <source>something new</source>
@@ -162,11 +162,11 @@ Aller aux [link].</translation>
     <name>CommandLine</name>
     <message>
         <source>“{name}” is not spoken here. What is: {known}.</source>
-        <translation>« {name} » ne se parle pas ici. Ce qui se parle : {known}.</translation>
+        <translation>«&#x202f;{name}&#x202f;» ne se parle pas ici. Ce qui se parle&#x202f;: {known}.</translation>
     </message>
     <message>
         <source>Name: </source>
-        <translation>Nom : </translation>
+        <translation>Nom&#x202f;: </translation>
     </message>
     <message>
         <source>Signed in as {name}. The account&apos;s id is {id}.</source>
@@ -174,7 +174,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>There is no account yet: “preau accounts add”.</source>
-        <translation>Il n’y a pas encore de compte : « preau accounts add ».</translation>
+        <translation>Il n’y a pas encore de compte&#x202f;: «&#x202f;preau accounts add&#x202f;».</translation>
     </message>
     <message>
         <source>Signed out, and everything from there was removed.</source>
@@ -182,7 +182,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Everything from there was removed. The server could not be told: end the session there too.</source>
-        <translation>Tout ce qui en venait a été retiré. Le serveur n’a pas pu être prévenu : fermez aussi la session là-bas.</translation>
+        <translation>Tout ce qui en venait a été retiré. Le serveur n’a pas pu être prévenu&#x202f;: fermez aussi la session là-bas.</translation>
     </message>
     <message>
         <source>up to date at {time}</source>
@@ -190,31 +190,31 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Which server? Give “--server URL”.</source>
-        <translation>Quel serveur ? Donnez « --server URL ».</translation>
+        <translation>Quel serveur&#x202f;? Donnez «&#x202f;--server URL&#x202f;».</translation>
     </message>
     <message>
         <source>Which name? Give “--login NAME”.</source>
-        <translation>Quel nom ? Donnez « --login NAME ».</translation>
+        <translation>Quel nom&#x202f;? Donnez «&#x202f;--login NAME&#x202f;».</translation>
     </message>
     <message>
         <source>Which password? Give “--password-fd N”, never the word.</source>
-        <translation>Quel mot de passe ? Donnez « --password-fd N », jamais le mot.</translation>
+        <translation>Quel mot de passe&#x202f;? Donnez «&#x202f;--password-fd N&#x202f;», jamais le mot.</translation>
     </message>
     <message>
         <source>Password: </source>
-        <translation>Mot de passe : </translation>
+        <translation>Mot de passe&#x202f;: </translation>
     </message>
     <message>
         <source>Sign in in your browser:</source>
-        <translation>Connectez-vous dans votre navigateur :</translation>
+        <translation>Connectez-vous dans votre navigateur&#x202f;:</translation>
     </message>
     <message>
         <source>Type it at a terminal, or give “--passphrase-fd N”.</source>
-        <translation>Tapez-la dans un terminal, ou donnez « --passphrase-fd N ».</translation>
+        <translation>Tapez-la dans un terminal, ou donnez «&#x202f;--passphrase-fd N&#x202f;».</translation>
     </message>
     <message>
         <source>{file}, line {line}: {what}</source>
-        <translation>{file}, ligne {line} : {what}</translation>
+        <translation>{file}, ligne {line}&#x202f;: {what}</translation>
     </message>
     <message>
         <source>The part that talks to servers could not be started.</source>
@@ -242,7 +242,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>It is no longer waiting: it has left, or was cancelled.</source>
-        <translation>Cela n’attend plus : c’est parti, ou annulé.</translation>
+        <translation>Cela n’attend plus&#x202f;: c’est parti, ou annulé.</translation>
     </message>
     <message>
         <source>What it answers was never sent, and it cannot stand alone.</source>
@@ -266,35 +266,35 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>“{name}” is said twice.</source>
-        <translation>« {name} » est dit deux fois.</translation>
+        <translation>«&#x202f;{name}&#x202f;» est dit deux fois.</translation>
     </message>
     <message>
         <source>“{name}” is not known here.</source>
-        <translation>« {name} » n’est pas connu ici.</translation>
+        <translation>«&#x202f;{name}&#x202f;» n’est pas connu ici.</translation>
     </message>
     <message>
         <source>“{name}” is missing.</source>
-        <translation>« {name} » manque.</translation>
+        <translation>«&#x202f;{name}&#x202f;» manque.</translation>
     </message>
     <message>
         <source>“{name}” is of the wrong kind.</source>
-        <translation>« {name} » n’est pas du bon genre.</translation>
+        <translation>«&#x202f;{name}&#x202f;» n’est pas du bon genre.</translation>
     </message>
     <message>
         <source>“{name}” has a value that cannot be.</source>
-        <translation>« {name} » a une valeur impossible.</translation>
+        <translation>«&#x202f;{name}&#x202f;» a une valeur impossible.</translation>
     </message>
     <message>
         <source>“{name}” must begin with https.</source>
-        <translation>« {name} » doit commencer par https.</translation>
+        <translation>«&#x202f;{name}&#x202f;» doit commencer par https.</translation>
     </message>
     <message>
         <source>“{name}” belongs to each person, not to this file.</source>
-        <translation>« {name} » revient à chaque personne, pas à ce fichier.</translation>
+        <translation>«&#x202f;{name}&#x202f;» revient à chaque personne, pas à ce fichier.</translation>
     </message>
     <message>
         <source>Passphrase of this data folder: </source>
-        <translation>Phrase de passe de ce dossier de données : </translation>
+        <translation>Phrase de passe de ce dossier de données&#x202f;: </translation>
     </message>
     <message>
         <source>An empty passphrase would guard nothing.</source>
@@ -302,7 +302,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>The same once more: </source>
-        <translation>La même, encore une fois : </translation>
+        <translation>La même, encore une fois&#x202f;: </translation>
     </message>
     <message>
         <source>The two were not the same.</source>
@@ -326,7 +326,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>It has no words of its own; the window can change it.</source>
-        <translation>Cela n’a pas de texte à soi ; la fenêtre peut le modifier.</translation>
+        <translation>Cela n’a pas de texte à soi&#x202f;; la fenêtre peut le modifier.</translation>
     </message>
     <message>
         <source>It waits for what it answers.</source>
@@ -334,7 +334,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>One calm window for a community&apos;s talk, news, events and directory. Without a command, it opens. Exit codes: 0 done, 1 refused or failed, 2 not understood, 3 offline (what was written waits), 4 the key is missing or locked, 5 the data folder cannot be used.</source>
-        <translation>Une fenêtre calme pour les conversations, les nouvelles, les événements et l’annuaire d’une communauté. Sans commande, elle s’ouvre. Codes de fin : 0 fait, 1 refusé ou échoué, 2 pas compris, 3 hors ligne (ce qui est écrit attend), 4 clé absente ou verrouillée, 5 dossier de données inutilisable.</translation>
+        <translation>Une fenêtre calme pour les conversations, les nouvelles, les événements et l’annuaire d’une communauté. Sans commande, elle s’ouvre. Codes de fin&#x202f;: 0 fait, 1 refusé ou échoué, 2 pas compris, 3 hors ligne (ce qui est écrit attend), 4 clé absente ou verrouillée, 5 dossier de données inutilisable.</translation>
     </message>
     <message>
         <source>Ask every server for what is new.</source>
@@ -370,7 +370,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>the association&apos;s file: its servers and groups</source>
-        <translation>le fichier de l’association : ses serveurs et ses groupes</translation>
+        <translation>le fichier de l’association&#x202f;: ses serveurs et ses groupes</translation>
     </message>
     <message>
         <source>print for programs, errors too</source>
@@ -382,7 +382,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>end when everything is here; else stay until interrupted</source>
-        <translation>finir quand tout est là ; sinon rester jusqu’à l’interruption</translation>
+        <translation>finir quand tout est là&#x202f;; sinon rester jusqu’à l’interruption</translation>
     </message>
     <message>
         <source>sign in to a server</source>
@@ -414,19 +414,19 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>of a post: who may read it</source>
-        <translation>d’une publication : qui peut la lire</translation>
+        <translation>d’une publication&#x202f;: qui peut la lire</translation>
     </message>
     <message>
         <source>of a post: what is said before it is shown</source>
-        <translation>d’une publication : ce qui est dit avant de la montrer</translation>
+        <translation>d’une publication&#x202f;: ce qui est dit avant de la montrer</translation>
     </message>
     <message>
         <source>of a post: fr, en…</source>
-        <translation>d’une publication : fr, en…</translation>
+        <translation>d’une publication&#x202f;: fr, en…</translation>
     </message>
     <message>
         <source>how long to watch it leave; it leaves in any case</source>
-        <translation>combien de temps le regarder partir ; il part de toute façon</translation>
+        <translation>combien de temps le regarder partir&#x202f;; il part de toute façon</translation>
     </message>
     <message>
         <source>the words, or - to read them</source>
@@ -454,15 +454,15 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Several are called “{name}”. Give one of these:</source>
-        <translation>Plusieurs s’appellent « {name} ». Donnez l’un de ceux-ci :</translation>
+        <translation>Plusieurs s’appellent «&#x202f;{name}&#x202f;». Donnez l’un de ceux-ci&#x202f;:</translation>
     </message>
     <message>
         <source>There is no place “{name}”. There are:</source>
-        <translation>Il n’y a pas d’endroit « {name} ». Il y a :</translation>
+        <translation>Il n’y a pas d’endroit «&#x202f;{name}&#x202f;». Il y a&#x202f;:</translation>
     </message>
     <message>
         <source>There is no group “{name}”.</source>
-        <translation>Il n’y a pas de groupe « {name} ».</translation>
+        <translation>Il n’y a pas de groupe «&#x202f;{name}&#x202f;».</translation>
     </message>
     <message>
         <source>all day</source>
@@ -486,7 +486,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>“{name}” does not know that visibility.</source>
-        <translation>« {name} » ne connaît pas cette visibilité.</translation>
+        <translation>«&#x202f;{name}&#x202f;» ne connaît pas cette visibilité.</translation>
     </message>
     <message>
         <source>It was refused, and stays in the outbox as {id}.</source>
@@ -494,7 +494,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>It may have arrived: “preau outbox” has it as {id}.</source>
-        <translation>C’est peut-être arrivé : « preau outbox » l’a sous {id}.</translation>
+        <translation>C’est peut-être arrivé&#x202f;: «&#x202f;preau outbox&#x202f;» l’a sous {id}.</translation>
     </message>
     <message>
         <source>It waits as {id}, and will leave by itself.</source>
@@ -510,15 +510,15 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>This was not understood: {message}</source>
-        <translation>Cela n’a pas été compris : {message}</translation>
+        <translation>Cela n’a pas été compris&#x202f;: {message}</translation>
     </message>
     <message>
         <source>“{program} --help” explains what is.</source>
-        <translation>« {program} --help » explique ce qui l’est.</translation>
+        <translation>«&#x202f;{program} --help&#x202f;» explique ce qui l’est.</translation>
     </message>
     <message>
         <source>usage:</source>
-        <translation>emploi :</translation>
+        <translation>emploi&#x202f;:</translation>
     </message>
     <message>
         <source>options</source>
@@ -534,11 +534,11 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>“{0}” is not known.</source>
-        <translation>« {0} » n’est pas connu.</translation>
+        <translation>«&#x202f;{0}&#x202f;» n’est pas connu.</translation>
     </message>
     <message>
         <source>{0} cannot be “{1}”; it can be {2}.</source>
-        <translation>{0} ne peut pas être « {1} » ; ce peut être {2}.</translation>
+        <translation>{0} ne peut pas être «&#x202f;{1}&#x202f;»&#x202f;; ce peut être {2}.</translation>
     </message>
     <message>
         <source>{0} needs a value.</source>
@@ -550,7 +550,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>{0} cannot be “{1}”.</source>
-        <translation>{0} ne peut pas être « {1} ».</translation>
+        <translation>{0} ne peut pas être «&#x202f;{1}&#x202f;».</translation>
     </message>
 </context>
 <context>
@@ -573,7 +573,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Answer to {name}: {text}</source>
-        <translation>Réponse à {name} : {text}</translation>
+        <translation>Réponse à {name}&#x202f;: {text}</translation>
     </message>
     <message>
         <source>Queue</source>
@@ -718,7 +718,7 @@ Aller aux [link].</translation>
     <message>
         <source>H:mm</source>
         <comment>Qt time pattern: an hour with its minutes</comment>
-        <translation>H' h 'mm</translation>
+        <translation>H&apos;&#x202f;h&#x202f;&apos;mm</translation>
     </message>
     <message>
         <source>yesterday, {time}</source>
@@ -839,7 +839,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>This computer has no keyring that can keep a key. Choose a passphrase: it guards everything that is read here, and cannot be found again if it is forgotten.</source>
-        <translation>Cet ordinateur n’a pas de trousseau qui puisse garder une clé. Choisissez une phrase de passe : elle protège tout ce qui est lu ici, et ne se retrouve pas si on l’oublie.</translation>
+        <translation>Cet ordinateur n’a pas de trousseau qui puisse garder une clé. Choisissez une phrase de passe&#x202f;: elle protège tout ce qui est lu ici, et ne se retrouve pas si on l’oublie.</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -869,7 +869,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>{author}: {text}</source>
-        <translation>{author} : {text}</translation>
+        <translation>{author}&#x202f;: {text}</translation>
     </message>
     <message>
         <source>Hide the text</source>
@@ -881,7 +881,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>“{text}”</source>
-        <translation>« {text} »</translation>
+        <translation>«&#x202f;{text}&#x202f;»</translation>
     </message>
     <message>
         <source>This was taken back.</source>
@@ -957,7 +957,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Why is this here?</source>
-        <translation>Pourquoi est-ce ici ?</translation>
+        <translation>Pourquoi est-ce ici&#x202f;?</translation>
     </message>
     <message>
         <source>Copy the text</source>
@@ -1119,7 +1119,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>It repeats: every time of it is changed.</source>
-        <translation>Il se répète : toutes ses dates sont modifiées.</translation>
+        <translation>Il se répète&#x202f;: toutes ses dates sont modifiées.</translation>
     </message>
     <message>
         <source>Change what waits</source>
@@ -1233,7 +1233,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Up to date as of {when}</source>
-        <translation>À jour : {when}</translation>
+        <translation>À jour&#x202f;: {when}</translation>
     </message>
     <message>
         <source>An account is signed out</source>
@@ -1245,7 +1245,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Offline since {when}. Everything shown is on this computer; what you write will leave when the network is back.</source>
-        <translation>Hors ligne depuis {when}. Tout ce qui est affiché est sur cet ordinateur ; ce que vous écrivez partira au retour du réseau.</translation>
+        <translation>Hors ligne depuis {when}. Tout ce qui est affiché est sur cet ordinateur&#x202f;; ce que vous écrivez partira au retour du réseau.</translation>
     </message>
     <message>
         <source>An account is signed out. What was read stays here.</source>
@@ -1321,7 +1321,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>To whom?</source>
-        <translation>À qui ?</translation>
+        <translation>À qui&#x202f;?</translation>
     </message>
     <message>
         <source>Conversations</source>
@@ -1352,7 +1352,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>What would you like to say?</source>
-        <translation>Que voulez-vous dire ?</translation>
+        <translation>Que voulez-vous dire&#x202f;?</translation>
     </message>
 </context>
 <context>
@@ -1432,7 +1432,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>{label}: {value}</source>
-        <translation>{label} : {value}</translation>
+        <translation>{label}&#x202f;: {value}</translation>
     </message>
 </context>
 <context>
@@ -1481,7 +1481,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Everything that was read lies here, encrypted: {place}</source>
-        <translation>Tout ce qui a été lu est ici, chiffré : {place}</translation>
+        <translation>Tout ce qui a été lu est ici, chiffré&#x202f;: {place}</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1509,7 +1509,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Text at {n} %</source>
-        <translation>Texte à {n} %</translation>
+        <translation>Texte à {n}&#x202f;%</translation>
     </message>
     <message>
         <source>Pictures</source>
@@ -1572,7 +1572,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>The server said: {words}</source>
-        <translation>Le serveur a dit : {words}</translation>
+        <translation>Le serveur a dit&#x202f;: {words}</translation>
     </message>
 </context>
 <context>
@@ -1591,7 +1591,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Readable by: {who}</source>
-        <translation>Visible par : {who}</translation>
+        <translation>Visible par&#x202f;: {who}</translation>
     </message>
     <message>
         <source>Answer to {name}</source>
@@ -1674,7 +1674,7 @@ Une nouvelle page se prépare.</translation>
         <source>This page is done.
 A new one is ready: [link].</source>
         <translation>Cette page est finie.
-Une nouvelle est prête : [link].</translation>
+Une nouvelle est prête&#x202f;: [link].</translation>
     </message>
     <message>
         <source>show it</source>
@@ -1718,11 +1718,11 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
     </message>
     <message>
         <source>The association&apos;s file, line {line}: {what}</source>
-        <translation>Le fichier de l’association, ligne {line} : {what}</translation>
+        <translation>Le fichier de l’association, ligne {line}&#x202f;: {what}</translation>
     </message>
     <message>
         <source>The association&apos;s file: {what}</source>
-        <translation>Le fichier de l’association : {what}</translation>
+        <translation>Le fichier de l’association&#x202f;: {what}</translation>
     </message>
     <message>
         <source>New message</source>
@@ -1832,6 +1832,42 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <translation>La partie qui parle aux serveurs n’a pas pu démarrer. Ce qui a été lu reste ici.</translation>
     </message>
     <message>
+        <source>The server has a fault of its own. It will be tried again.</source>
+        <translation>Le serveur a une panne de son côté. Un nouvel essai suivra.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Préau. It will be tried again.</source>
+        <translation>Une erreur s’est produite dans Préau. Un nouvel essai suivra.</translation>
+    </message>
+    <message>
+        <source>The part that talks to servers does not answer.</source>
+        <translation>La partie qui parle aux serveurs ne répond pas.</translation>
+    </message>
+    <message>
+        <source>There is no such account here.</source>
+        <translation>Il n’y a pas de tel compte ici.</translation>
+    </message>
+    <message>
+        <source>This is too large to be fetched.</source>
+        <translation>C’est trop volumineux pour être récupéré.</translation>
+    </message>
+    <message>
+        <source>This message is encrypted. It cannot be read here yet.</source>
+        <translation>Ce message est chiffré. Il ne peut pas encore être lu ici.</translation>
+    </message>
+    <message>
+        <source>The calendar holds an event here that cannot be read.</source>
+        <translation>L’agenda contient ici un événement illisible.</translation>
+    </message>
+    <message>
+        <source>How this event repeats cannot be read. Only its first day is shown.</source>
+        <translation>La répétition de cet événement est illisible. Seul son premier jour est montré.</translation>
+    </message>
+    <message>
+        <source>This event repeats too often. Only its first days are shown.</source>
+        <translation>Cet événement se répète trop souvent. Seuls ses premiers jours sont montrés.</translation>
+    </message>
+    <message>
         <source>This came in a form that cannot be read.</source>
         <translation>Cela est arrivé sous une forme illisible.</translation>
     </message>
@@ -1841,7 +1877,7 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
     </message>
     <message>
         <source>The disk is full. Nothing was lost; free some space.</source>
-        <translation>Le disque est plein. Rien n’est perdu ; libérez de la place.</translation>
+        <translation>Le disque est plein. Rien n’est perdu&#x202f;; libérez de la place.</translation>
     </message>
     <message>
         <source>This data folder was made by a newer Préau. Nothing in it was touched.</source>
@@ -2153,7 +2189,7 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
     </message>
     <message>
         <source>{answer}: {event}</source>
-        <translation>{answer} : {event}</translation>
+        <translation>{answer}&#x202f;: {event}</translation>
     </message>
     <message>
         <source>The network broke off while this was leaving. It cannot be known whether it arrived.</source>
@@ -2173,7 +2209,7 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
     </message>
     <message>
         <source>The server said: {words}</source>
-        <translation>Le serveur a dit : {words}</translation>
+        <translation>Le serveur a dit&#x202f;: {words}</translation>
     </message>
     <message>
         <source>It leaves after what it belongs to.</source>
