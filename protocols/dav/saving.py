@@ -19,7 +19,7 @@ from caldav.lib.error import DAVError
 from caldav.response import DAVResponse
 
 from protocols.adapter import Refused
-from protocols.dav.wire import Reply, StaleError, Wire
+from protocols.dav.wire import LostError, Reply, StaleError, Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +98,7 @@ def _done(client: Client, write: Any, *fine: int) -> None:
         raise Refused("invalid")
     if client.last.status == 412:
         raise StaleError
+    kind = client.last.headers.get("Content-Type", "").lower()
+    if client.last.status == 200 and "html" in kind:
+        raise LostError("not-the-server")  # a page of the network in between
     client.last.check(200, 201, 204, *fine)

@@ -122,8 +122,8 @@ class Wire:
         except _DroppedError as reason:
             raise Unknown from reason
         await self._judge(reply, method)
-        if answered and not is_json(reply):
-            raise Unknown
+        if not is_json(reply) and (answered or reply.body.lstrip().startswith(b"<")):
+            raise Unknown  # a page of the network in between is nobody's answer
         return reply
 
     async def download(self, address: str, largest: int) -> bytes:

@@ -7,7 +7,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from protocols.adapter import Outcome, Refused, Shelf, Unknown
+from protocols.adapter import Offline, Outcome, Refused, Shelf, Unknown
 from storage.model import (
     Account,
     Batch,
@@ -63,13 +63,12 @@ class Sending:
                 await self._put(outgoing, room, ("redact", event_of(item)), {})
                 return Batch(removals=(Removal(item=item, trace=True),))
             case Join():
-                await self.client.post(
-                    path("v3", "rooms", room.remote, "join"), {}, timeout=_JOIN_TIMEOUT
-                )
+                address = path("v3", "rooms", room.remote, "join")
+                _heard(await self.client.post(address, {}, timeout=_JOIN_TIMEOUT))
                 await self._mark_direct(room)
                 return self._moved(room, Presence.JOINED)
             case Leave():
-                await self.client.post(path("v3", "rooms", room.remote, "leave"), {})
+                _heard(await self.client.post(path("v3", "rooms", room.remote, "leave"), {}))
                 return self._moved(room, Presence.LEFT)
         raise Refused("unsupported")
 
@@ -137,11 +136,13 @@ class Sending:
             raise Refused("encrypted-room")
         address = path("v3", "rooms", room.remote, "state", "m.room.encryption", "")
         try:
-            await self.client.get(address)
+            reply = await self.client.get(address)
         except Refused as refused:
             if refused.code == "not-found":
                 return
             raise
+        if guards.parse(reply.body) is None:
+            raise Offline("not-the-server")  # a page of the network in between
         raise Refused("encrypted-room")
 
     def _content(self, intent: Say | Edit) -> dict[str, Any]:
@@ -208,7 +209,7 @@ class Sending:
         self, outgoing: Outgoing, room: Room, names: tuple[str, str], content: dict[str, Any]
     ) -> Reply:
         address = path("v3", "rooms", room.remote, *names, outgoing.id)
-        return await self.client.put(address, content)
+        return _heard(await self.client.put(address, content))
 
     def _batch(self, outgoing: Outgoing, room: Room, event: dict[str, Any]) -> Batch:
         """The event as translation reads it, known as the answer to ``outgoing``."""
@@ -246,6 +247,13 @@ class Sending:
                 await self.client.put(address, {**said, other: [*rooms, room.remote]})
         except Outcome:
             log.info("m.direct not written")  # the room is joined: this is no reason to fail
+
+
+def _heard(reply: Reply) -> Reply:
+    """This reply, if the homeserver gave it. Unknown for a page of the network in between."""
+    if guards.parse(reply.body) is None:
+        raise Unknown
+    return reply
 
 
 def _older(events: list[dict[str, Any]], until: datetime) -> bool:
