@@ -23,11 +23,11 @@ Opener = Callable[[str], None]
 class Unlocking:
     """Fetches the key on a thread, from the first moment: the keyring answers while Qt loads."""
 
-    def __init__(self, folder: Folder, passphrase: str | None = None, *, new: bool = False) -> None:
+    def __init__(self, folder: Folder, passphrase: str | None = None) -> None:
         self.key: bytes | None = None
         self.code = ""
         self.kind = "none"
-        self._folder, self._passphrase, self._new = folder, passphrase, new
+        self._folder, self.passphrase = folder, passphrase
         self.done = threading.Event()
         self._thread = threading.Thread(target=self._run, name="vault", daemon=True)
         self._thread.start()
@@ -39,10 +39,10 @@ class Unlocking:
             self.kind = vault.kind()
             if self.kind == "none":
                 self._first(vault)
-            elif self.kind == "passphrase" and self._passphrase is None:
+            elif self.kind == "passphrase" and self.passphrase is None:
                 self.code = "passphrase-needed"
             else:
-                self.key = vault.unlock(self._passphrase)
+                self.key = vault.unlock(self.passphrase)
         except StorageError as error:
             self.code = error.code
         except Exception:
@@ -56,7 +56,7 @@ class Unlocking:
         if self._folder.database.exists():
             self.code = "key-missing"
             return
-        self.key = vault.create(self._passphrase)
+        self.key = vault.create(self.passphrase)
         from storage.database import Database
 
         Database.open(self._folder, self.key).close()

@@ -344,12 +344,16 @@ class CardList(QAbstractScrollArea):
             card.picture_came(media)
 
     def _ensure(self, place: int) -> None:
+        """Scroll as little as needed to show a row, with the titles that stand over it."""
         bar = self.verticalScrollBar()
+        first = place
+        while first > 0 and not self._kind(self._rows[first - 1]).focusable:
+            first -= 1
         for _ in range(2):  # the second time with measured heights
-            top = self._heights.above(place) + self._head()
-            bottom = top + self._measure(place)
+            top = self._heights.above(first) + (self._head() if first else 0)
+            bottom = self._heights.above(place) + self._head() + self._measure(place)
             if top < bar.value():
-                bar.setValue(top - (self._head() if place == 0 else 0))
+                bar.setValue(top)
             elif bottom > bar.value() + self.viewport().height():
                 bar.setValue(min(top, bottom - self.viewport().height()))
             self.fill()

@@ -55,7 +55,15 @@ def day_near(day: date, now: datetime) -> str:
 
 def day_title(day: date) -> str:
     """ "Saturday 21 November"."""
-    text = _format(day, translate("Dates", "dddd d MMMM", "Qt date pattern: a day in full"))
+    return capital(day_words(day))
+
+
+def day_words(day: date) -> str:
+    """As :func:`day_title`, inside a sentence: "samedi 21 novembre"."""
+    return _format(day, translate("Dates", "dddd d MMMM", "Qt date pattern: a day in full"))
+
+
+def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
@@ -90,20 +98,21 @@ def span(entry: Entry) -> str:
     """When an event happens, in full: "Thursday 26 November, 14:00 to 17:00"."""
     first, last = day_of(entry), last_day_of(entry)
     if first == last:
-        return translate("Dates", "{day}, {hours}").format(
-            day=day_title(first), hours=hours_of(entry)
+        said = translate("Dates", "{day}, {hours}").format(
+            day=day_words(first), hours=hours_of(entry)
         )
-    assert entry.starts is not None
-    if entry.all_day:
-        return translate("Dates", "{first} to {last}").format(
-            first=day_title(first), last=day_title(last)
+    elif entry.all_day or entry.starts is None:
+        said = translate("Dates", "{first} to {last}").format(
+            first=day_words(first), last=day_words(last)
         )
-    return translate("Dates", "{first}, {start} to {last}, {end}").format(
-        first=day_title(first),
-        start=hour(entry.starts),
-        last=day_title(last),
-        end=hour(entry.ends or entry.starts),
-    )
+    else:
+        said = translate("Dates", "{first}, {start} to {last}, {end}").format(
+            first=day_words(first),
+            start=hour(entry.starts),
+            last=day_words(last),
+            end=hour(entry.ends or entry.starts),
+        )
+    return capital(said)
 
 
 def tile(entry: Entry, now: datetime, shown: date | None = None) -> tuple[str, str]:

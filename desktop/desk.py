@@ -136,6 +136,7 @@ class Desk(QObject):
         self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
         self.place = ""  # where the data lies
         self.offline = False
+        self.trouble = ""  # why the engine is not there; a code
 
     def open(self, place: Place) -> None:
         """Show ``place`` in the right column."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates
+from desktop import dates, words
 from desktop.cards.lines import Notice
 from desktop.counts import Counts
 from desktop.desk import Desk
+from storage.model import AccountState
 from storage.rows import Freshness
 
 translate = QCoreApplication.translate
@@ -27,12 +28,12 @@ def line(fresh: Freshness, desk: Desk) -> str:
         said = translate("Freshness", "Not up to date yet")
     else:
         today = fresh.synced_at.astimezone().date() == desk.now().astimezone().date()
-        words = (
+        form = (
             translate("Freshness", "Up to date at {when}")
             if today
             else translate("Freshness", "Up to date as of {when}")
         )
-        said = words.format(when=dates.since(fresh.synced_at, desk.now()))
+        said = form.format(when=dates.since(fresh.synced_at, desk.now()))
     if fresh.signed_out:
         said = translate("Freshness", "An account is signed out")
     if fresh.waiting:
@@ -43,6 +44,8 @@ def line(fresh: Freshness, desk: Desk) -> str:
 def notice(desk: Desk) -> Notice | None:
     """The strip above a page while something does not work, and since when."""
     fresh = desk.pages.freshness()
+    if desk.trouble:
+        return Notice(text=words.storage_problem(desk.trouble))
     if fresh.offline_since is not None:
         return Notice(
             text=translate(
@@ -52,7 +55,11 @@ def notice(desk: Desk) -> Notice | None:
             ).format(when=dates.since(fresh.offline_since, desk.now()))
         )
     if fresh.signed_out:
-        since = [row.problem_since for row in desk.pages.accounts() if row.problem_since]
+        since = [
+            row.problem_since
+            for row in desk.pages.accounts()
+            if row.state is AccountState.SIGNED_OUT and row.problem_since
+        ]
         text = translate("Freshness", "An account is signed out. What was read stays here.")
         if since:
             text = translate(

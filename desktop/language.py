@@ -28,12 +28,16 @@ class Speech:
         self._installed: list[QTranslator] = []
         self.language = ""
 
-    def speak(self, wanted: str) -> str:
-        """Speak ``wanted`` ("" as the system) from now on; the language that it became."""
-        self.language = chosen(wanted)
+    def silence(self) -> None:
+        """Take the translators out again."""
         for translator in self._installed:
             self._app.removeTranslator(translator)
         self._installed = []
+
+    def speak(self, wanted: str) -> str:
+        """Speak ``wanted`` ("" as the system) from now on; the language that it became."""
+        self.language = chosen(wanted)
+        self.silence()
         system = QLocale.system()
         same = system.name()[:2] == self.language
         QLocale.setDefault(system if same else QLocale(self.language))

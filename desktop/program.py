@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontInfo
+from PySide6.QtGui import QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from desktop import look as looks
@@ -27,11 +27,11 @@ from storage.pages import Reader
 if TYPE_CHECKING:
     from desktop.enginelink import EngineLink
     from desktop.writer import Writer
-    from storage.profile import Profile
+    from storage.profile import Problem, Profile
 
 logger = logging.getLogger(__name__)
 NAME = "Préau"
-USUAL = 40 / 3  # pixels of a 10 point font on a screen of 96 dots an inch
+USUAL = (12.0, 44 / 3)  # pixels of the systems' own fonts: 9 points on one, 11 on another
 Opener = Callable[[str], None]
 
 
@@ -62,10 +62,11 @@ class Program(QObject):
         super().__init__()
         self.app, self.folder, self.clock = app, folder, clock
         self.profile, self.opener = profile, opener
+        self.wrong: tuple[Problem, ...] = ()  # in the association's file
         self.look = looks.load(folder.path)
         self.speech = Speech(app)
         self.speech.speak(self.look.language)
-        self._system = QFont(app.font())
+        self._system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         self.key = b""
         self.reader: Reader | None = None
         self.window: Window | None = None
@@ -73,6 +74,7 @@ class Program(QObject):
         self.link: EngineLink | None = None
         self._early = Early()
         self._had_accounts = False
+        self._trouble = ""  # why there is no engine
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(lambda _: self._system_changed())
 
@@ -84,8 +86,10 @@ class Program(QObject):
         dark = scheme == "dark" or (
             scheme == "" and self.app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         )
-        scale = QFontInfo(self._system).pixelSize() / USUAL * self.look.scale
-        return themes.make(dark=dark, accent=accent, scale=round(scale, 3))
+        pixels = float(QFontInfo(self._system).pixelSize())
+        least, most = USUAL
+        usual = pixels / min(max(pixels, least), most)  # 1 unless the person chose otherwise
+        return themes.make(dark=dark, accent=accent, scale=round(usual * self.look.scale, 3))
 
     def desk(self, pages: Any) -> Desk:
         """A desk in the person's look, over ``pages``."""
@@ -102,6 +106,7 @@ class Program(QObject):
         )
         desk.servers = tuple((one[0], one[1]) for one in known.get("servers", ()))
         desk.place = str(self.folder.path)
+        desk.trouble = self._trouble
         dress(self.app, desk.theme)
         return desk
 
@@ -122,11 +127,18 @@ class Program(QObject):
         window.closing.connect(self._closing)
         self._place_window(window)
         window.load()
+        if self.wrong:
+            self._say_wrong(window)
         self.window = window
         if place is not None and not isinstance(place, Nowhere):
             window.open(place)
         window.show()
         return window
+
+    def _say_wrong(self, window: Window) -> None:
+        from desktop.cli.failing import profile_problem
+
+        window.say_wrong([(one.line, profile_problem(one)) for one in self.wrong])
 
     def _place_window(self, window: Window) -> None:
         x, y, wide, high = self.look.geometry
@@ -157,36 +169,38 @@ class Program(QObject):
 
         from desktop.enginelink import EngineLink
 
-        assert self.writer is not None
-        assert self.window is not None
-        self.link = EngineLink(self.folder, self.key)
-        self._join(self.window.desk)
-        self.link.changed.connect(self._heard)
-        self.link.noticed.connect(self._noticed)
-        self.writer.committed.connect(self._wrote)
-        self.writer.start()
-        if self.profile is not None:
-            self._install(self.profile)
-        self._album(self.window)
+        link = EngineLink(self.folder, self.key)
         over = asyncio.Event()
         self.ended.connect(over.set)
-        line = asyncio.create_task(self.link.run())
-        for arguments, named in self._early.waiting:
-            self.link.call(*arguments, **named)
-        self._had_accounts = bool(self.window.desk.pages.accounts())
-        if self._had_accounts:
-            self.link.call("sync", lambda _: self._prepare(), lambda *_: None)
+        running = asyncio.create_task(link.run())
+        self.join(link)
         try:
             await over.wait()
         finally:
-            line.cancel()
+            running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await line
+                await running
             self.close()
 
-    def _join(self, desk: Desk) -> None:
-        if self.link is not None:
-            desk.line = self.link
+    def join(self, link: EngineLink) -> None:
+        """Everything that waited for the first paint: the writer, the engine, pictures."""
+        window, writer = self.window, self.writer
+        assert window is not None
+        assert writer is not None
+        self.link = window.desk.line = link
+        link.changed.connect(self._heard)
+        link.noticed.connect(self._noticed)
+        link.state.connect(self._engine_is)
+        writer.committed.connect(self._wrote)
+        writer.start()
+        if self.profile is not None:
+            self._install(self.profile)
+        self._album(window)
+        for arguments, named in self._early.waiting:
+            link.call(*arguments, **named)
+        self._had_accounts = bool(window.desk.pages.accounts())
+        if self._had_accounts:
+            link.call("sync", lambda _: self._prepare(), lambda *_: None)
 
     def _album(self, window: Window) -> None:
         from desktop.pictures import Pictures
@@ -206,7 +220,7 @@ class Program(QObject):
         self.writer.ask(install)
 
     def _heard(self, changed: Changed) -> None:
-        if self.window is not None:
+        if self.window is not None and self.reader is not None:
             self.window.desk.heard(changed)
             self._first_account(changed)
 
@@ -214,6 +228,14 @@ class Program(QObject):
         if self.link is not None:
             self.link.tell(changed)
         self._heard(changed)
+
+    def _engine_is(self, code: str | None) -> None:
+        """The engine is there, or why it is not. That it is being started again is no news."""
+        trouble = "" if code in (None, "gone") else str(code)
+        if trouble == self._trouble or self.window is None or self.reader is None:
+            return
+        self._trouble = self.window.desk.trouble = trouble
+        self.window.refresh()
 
     def _first_account(self, changed: Changed) -> None:
         """The first sign-in of a folder: when it is synced, there is something to show."""
@@ -320,6 +342,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """Finish writing and let go of the folder."""
+        self.speech.silence()
         if self.writer is not None:
             self.writer.close()
         if self.reader is not None:

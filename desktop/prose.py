@@ -13,6 +13,7 @@ SCHEMES = ("https://", "http://", "mailto:", "tel:", "geo:")
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_THIN = re.compile("\u202f(?![^<>]*>)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]»’]")
 
 
@@ -36,6 +37,11 @@ def tame(html: str) -> str:
         return f'<a href="{escape(address.replace("&amp;", "&"))}">'
 
     return _TAG.sub(gate, html)
+
+
+def thin_spaces(html: str) -> str:
+    """Qt's HTML makes a common space of a narrow one, and breaks lines there: each is wrapped."""
+    return _THIN.sub('<span style="white-space:pre-wrap">\u202f</span>', html)
 
 
 def from_text(text: str) -> str:

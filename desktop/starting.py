@@ -63,7 +63,7 @@ class Start:
             profile=None if isinstance(profile, Exception) else profile,
             opener=opener,
         )
-        self._wrong_profile = profile if isinstance(profile, Exception) else None
+        self.program.wrong = getattr(profile, "problems", ())
         self._door: Door | None = None
         self._leaving = False
 
@@ -78,8 +78,6 @@ class Start:
         assert window is not None
         Painted(window.today.list.viewport()).wait()
         logger.info("first-content %d", round((time.perf_counter() - began) * 1000))
-        if self._wrong_profile is not None:
-            self._say_profile()
         self._live()
         return 0
 
@@ -117,12 +115,14 @@ class Start:
         door.again.connect(loop.quit)
         poll = QTimer(interval=50)
         if not unlocking.done.is_set():
-            door.wait()
+            if unlocking.passphrase is None:
+                door.wait()
             poll.timeout.connect(lambda: loop.quit() if unlocking.done.is_set() else None)
             poll.start()
         elif unlocking.code == "passphrase-needed":
             door.ask()
         elif unlocking.code == "wrong-passphrase":
+            door.ask()
             door.refuse(unlocking.code)
         elif unlocking.kind == "none" and unlocking.code in ("keyring-missing", "keyring-locked"):
             door.choose()
@@ -155,12 +155,3 @@ class Start:
             self._door.close()
             self._door.deleteLater()
             self._door = None
-
-    def _say_profile(self) -> None:
-        from desktop.cli.failing import profile_problem
-        from storage.profile import ProfileError
-
-        window, error = self.program.window, self._wrong_profile
-        if window is None or not isinstance(error, ProfileError):
-            return
-        window.say_wrong([(one.line, profile_problem(one)) for one in error.problems])

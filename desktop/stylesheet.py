@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop.theme import Theme
 
-CHEVRON = (Path(__file__).resolve().parent.parent / "resources/icons/chevron.svg").as_posix()
+ICONS = (Path(__file__).resolve().parent.parent / "resources/icons").as_posix()
 
 
 def sheet(theme: Theme) -> str:
@@ -35,19 +35,17 @@ QPushButton[link="true"] {{ border: 1px solid transparent; background: transpare
 QPushButton[link="true"]:hover {{ color: {t.ink}; background: transparent; }}
 QPushButton[link="true"]:focus {{ border: 2px solid {t.accent}; }}
 QPushButton[link="true"]:checked {{ color: {t.accent}; }}
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QTimeEdit {{
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit {{
   background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
   border-radius: {px(8)}px; padding: {px(6)}px {px(10)}px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QPlainTextEdit {{ border-radius: {px(12)}px; }}
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QTimeEdit:focus {{
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus {{
   border: 2px solid {t.accent}; padding: {px(6) - 1}px {px(10) - 1}px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {t.muted}; background: {t.panel}; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {px(26)}px; }}
-QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({CHEVRON});
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({ICONS}/chevron.svg);
   width: {px(14)}px; height: {px(14)}px; }}
-QTimeEdit {{ min-height: {px(20)}px; }}
-QDateEdit {{ min-height: {px(20)}px; }}
 QComboBox QAbstractItemView {{ background: {t.card}; color: {t.ink}; outline: 0;
   border: 1px solid {t.line}; selection-background-color: {t.selected};
   selection-color: {t.ink}; }}
@@ -58,6 +56,11 @@ QMenu::item:selected {{ background: {t.selected}; }}
 QToolTip {{ background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
   padding: {px(4)}px; }}
 QCheckBox, QRadioButton {{ color: {t.ink}; spacing: {px(8)}px; }}
+QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; background: {t.card};
+  border: 1px solid {t.muted}; border-radius: {px(4)}px; }}
+QCheckBox::indicator:focus {{ border: 2px solid {t.accent}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+  image: url({ICONS}/check-{"dark" if t.on_accent != "#FFFFFF" else "light"}.svg); }}
 QScrollArea {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: {px(10)}px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {t.line}; border-radius: {px(3)}px;

@@ -67,15 +67,20 @@ class Centre(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         self.menu = IconButton(desk, self, "menu", self.tr("Pages and groups"))
-        self.menu.hide()
         side = desk.theme.px(10)
-        top = QHBoxLayout()
-        top.setContentsMargins(side, 0, side, 0)
+        self._top = QWidget(self)
+        top = QHBoxLayout(self._top)
+        top.setContentsMargins(side, desk.theme.px(8), side, 0)
         top.addWidget(self.menu)
         top.addStretch(1)
-        whole.addLayout(top)
+        whole.addWidget(self._top)
+        self._top.hide()
         self.stack = QStackedLayout()
         whole.addLayout(self.stack, 1)
+
+    def show_menu(self, shown: bool) -> None:
+        """With one column the left one is behind a button."""
+        self._top.setVisible(shown)
 
 
 class Window(QMainWindow):
@@ -114,7 +119,7 @@ class Window(QMainWindow):
         self._side.addWidget(self.panel)
         self.columns = Columns(desk, self.nav, self.centre, self.side)
         self.columns.covered.connect(self._cover)
-        self.columns.narrowed.connect(self.centre.menu.setVisible)
+        self.columns.narrowed.connect(self.centre.show_menu)
         self.centre.menu.clicked.connect(lambda: self.columns.set_menu(not self.columns.menu))
         self.setCentralWidget(self.columns)
         self.setMinimumSize(360, 400)
@@ -132,7 +137,7 @@ class Window(QMainWindow):
         self.today.load()
         if not self.desk.pages.accounts():
             self._show("welcome")
-        self.today.list.setFocus()
+        self.today.take_focus()
 
     def show_edition(self) -> None:
         """Open the newest edition, from its beginning."""
@@ -197,6 +202,7 @@ class Window(QMainWindow):
         if detail:
             page.point(detail)
         self.centre.stack.setCurrentWidget(page)
+        page.take_focus()
         self.current = name
         self.nav.select(name)
         if self.columns.covers and self.columns.open:
@@ -237,6 +243,8 @@ class Window(QMainWindow):
         before: QPixmap | None = None
         if self.panel.isVisible() and not isinstance(self.panel, EmptyPanel):
             before = self.side.grab()
+        focus = self.focusWidget()
+        inside = focus is not None and self.side.isAncestorOf(focus)
         self.panel.leave()
         self._side.removeWidget(self.panel)
         self.panel.hide()
@@ -247,6 +255,8 @@ class Window(QMainWindow):
         self.panel.cover(self.columns.covers)
         self.panel.show()
         self.columns.set_open(not isinstance(place, Nowhere))
+        if inside:  # else Qt gives the focus to whatever comes next
+            (self.panel if self.columns.open else self.pages[self.current]).take_focus()
         if before is not None:
             self.columns.fade(before)
         for page in self.pages.values():
@@ -289,6 +299,7 @@ class Window(QMainWindow):
         super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._clock.stop()
         self.leave()
         self.closing.emit()
         super().closeEvent(event)

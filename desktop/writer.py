@@ -7,6 +7,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -48,7 +49,7 @@ class Stores:
         self.drafts: Drafts = Drafts(self.db, clock)
         self.editions: Editions = Editions(self.db, clock)
         self.groups: Groups = Groups(self.db)
-        self.media: MediaStore = MediaStore(folder, key, self.db)
+        self.media: MediaStore = MediaStore(folder, key, self.db, clock)
         self.outbox: Outbox = Outbox(self.db, clock)
         self.settings: Settings = Settings(self.db)
 
@@ -61,7 +62,7 @@ class Writer(QObject):
 
     def __init__(self, folder: Folder, key: bytes, clock: Clock) -> None:
         super().__init__()
-        self._open = lambda: Stores(folder, key, clock)
+        self._open = partial(Stores, folder, key, clock)
         self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[Stores], None] | None]]
         self._jobs = queue.PriorityQueue()
         self._number = itertools.count()
@@ -104,7 +105,7 @@ class Writer(QObject):
             self._thread.join(10)
             self._thread = None
 
-    def _tell(self, whom: Callable[[Any], None] | None, what: Any) -> None:
+    def _tell(self, whom: Callable[[Any], None] | None, what: object) -> None:
         if whom is not None:
             self._answered.emit(lambda: whom(what))
 
@@ -135,13 +136,19 @@ class Writer(QObject):
     def _refuse(self, code: str) -> None:
         """The folder cannot be written: everything asked for is told so."""
 
-        class Closed:
-            def __getattr__(self, _name: str) -> Any:
-                raise StorageError(code)
-
-        closed: Any = Closed()
+        closed: Any = _Closed(code)
         while True:
             _, _, job = self._jobs.get()
             if job is None:
                 return
             job(closed)
+
+
+class _Closed:
+    """Stores that cannot be opened: whoever uses one is told why."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+
+    def __getattr__(self, _name: str) -> Any:
+        raise StorageError(self._code)

@@ -135,7 +135,7 @@ class EntryCard(Card):
         return ""
 
     def _handle(self, entry: Entry) -> str:
-        if entry.kind is not ItemKind.POST or entry.mine:
+        if entry.kind is not ItemKind.POST or entry.mine or entry.by_name:
             return ""
         return _plain("@" + entry.author.removeprefix("@"))
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop.desk import Desk
 from desktop.icons import icon, picture
-from desktop.prose import body
+from desktop.prose import body, thin_spaces
 from desktop.theme import Theme, avatar_colour, initials
 
 TEXT, SMALL, TITLE = 15, 13, 24
@@ -76,8 +76,9 @@ class Text(QLabel):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def setText(self, text: str) -> None:
-        super().setText(text)
-        with_links = "<a href" in text and self.textFormat() == Qt.TextFormat.RichText
+        rich = self.textFormat() == Qt.TextFormat.RichText
+        super().setText(thin_spaces(text) if rich else text)
+        with_links = rich and "<a href" in text
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if with_links else Qt.FocusPolicy.NoFocus)
 
     def paint_in(self, colour: str) -> None:

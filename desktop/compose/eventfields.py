@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QTimeEdit,
     QWidget,
 )
 
 from desktop.cards.parts import font
 from desktop.compose.field import Field
+from desktop.compose.hour import HourField
 from desktop.desk import Desk
 
 
@@ -36,7 +36,7 @@ class EventFields(QWidget):
         self.title = QLineEdit(self)
         self.place = QLineEdit(self)
         self.first_day, self.last_day = QDateEdit(self), QDateEdit(self)
-        self.from_hour, self.to_hour = QTimeEdit(self), QTimeEdit(self)
+        self.from_hour, self.to_hour = HourField(self), HourField(self)
         self.all_day = QCheckBox(self.tr("All day"), self)
         self.text = Field(desk, self, lines=3)
         now = QTime(18, 0)
@@ -45,10 +45,7 @@ class EventFields(QWidget):
             day.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
             today = desk.now().astimezone().date()
             day.setDate(QDate(today.year, today.month, today.day))
-        for hour in (self.from_hour, self.to_hour):
-            hour.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
-        self.from_hour.setTime(now)
-        self.to_hour.setTime(now.addSecs(3600))
+        self.to_hour.set_time(now.addSecs(3600))
         self._form.addRow(self._label(desk, self.tr("Title")), self.title)
         self._form.addRow(self._label(desk, self.tr("From")), self._pair(desk, first=True))
         self._form.addRow(self._label(desk, self.tr("To")), self._pair(desk, first=False))
@@ -58,7 +55,7 @@ class EventFields(QWidget):
         self._name(desk)
         self.all_day.toggled.connect(self._whole_days)
         self.first_day.dateChanged.connect(self._follow)
-        self.from_hour.timeChanged.connect(self._follow_hour)
+        self.from_hour.changed.connect(self._follow_hour)
         self._hour_was = self.from_hour.time()
         self._day_was = self.first_day.date()
         for signal in (
@@ -66,7 +63,7 @@ class EventFields(QWidget):
             self.place.textChanged,
             self.text.textChanged,
             self.last_day.dateChanged,
-            self.to_hour.timeChanged,
+            self.to_hour.changed,
         ):
             signal.connect(lambda *_: self.changed.emit())
 
@@ -113,7 +110,7 @@ class EventFields(QWidget):
         self.changed.emit()
 
     def _follow_hour(self, hour: QTime) -> None:
-        self.to_hour.setTime(self.to_hour.time().addSecs(self._hour_was.secsTo(hour)))
+        self.to_hour.set_time(self.to_hour.time().addSecs(self._hour_was.secsTo(hour)))
         self._hour_was = hour
         self.changed.emit()
 
@@ -149,8 +146,8 @@ class EventFields(QWidget):
         self.last_day.setDate(QDate(last.year, last.month, last.day))
         if not all_day:
             begins, over = starts.astimezone(), ends.astimezone()
-            self.from_hour.setTime(QTime(begins.hour, begins.minute))
-            self.to_hour.setTime(QTime(over.hour, over.minute))
+            self.from_hour.set_time(QTime(begins.hour, begins.minute))
+            self.to_hour.set_time(QTime(over.hour, over.minute))
 
     def state(self) -> dict[str, Any]:
         """What a draft keeps; empty while there is no word."""

@@ -12,7 +12,16 @@ from storage.model import Visibility
 from storage.rows import ChannelRow, Entry
 
 WIDTHS = (Visibility.PUBLIC, Visibility.UNLISTED, Visibility.FOLLOWERS, Visibility.DIRECT)
-LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pt", "pl")
+LANGUAGES = {  # by their own names, which no language translates
+    "fr": "Français",
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "pl": "Polski",
+    "pt": "Português",
+}
 
 
 def narrower(one: Visibility | None, other: Visibility | None) -> Visibility | None:
@@ -49,9 +58,8 @@ class PostOptions(QWidget):
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row.addWidget(self._who, 3)
         row.addWidget(self._tongue, 2)
-        for code in LANGUAGES:
-            name = QLocale(code).nativeLanguageName()
-            self._tongue.addItem(name[:1].upper() + name[1:], code)
+        for code, name in LANGUAGES.items():
+            self._tongue.addItem(name, code)
         self.links = QWidget(parent)
         links = QHBoxLayout(self.links)
         links.setContentsMargins(0, 0, 0, 0)
@@ -59,7 +67,7 @@ class PostOptions(QWidget):
         self._warn.setProperty("link", True)
         self._warn.setCheckable(True)
         self._warn.setToolTip(self.tr("Close the text behind a sentence"))
-        self._warn.clicked.connect(self.warned.emit)
+        self._warn.clicked.connect(lambda on=False: self.warned.emit(on))
         links.addWidget(self._warn)
         links.addStretch(1)
 

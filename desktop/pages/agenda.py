@@ -61,8 +61,10 @@ class AgendaPage(Page):
         rows: list[Row] = [
             Heading(
                 title=self.tr("Agenda"),
-                subtitle=self.tr("{first} to {last}").format(
-                    first=dates.day_title(first), last=dates.day_title(last)
+                subtitle=dates.capital(
+                    self.tr("{first} to {last}").format(
+                        first=dates.day_words(first), last=dates.day_words(last)
+                    )
                 ),
                 buttons=tuple(buttons),
             )
@@ -86,12 +88,12 @@ class AgendaPage(Page):
         return rows
 
     def _name(self, day: date, today: date) -> str:
-        name = dates.day_title(day)
+        name = dates.day_words(day)
         if day == today:
             return self.tr("Today, {day}").format(day=name)
         if day == today + timedelta(days=1):
             return self.tr("Tomorrow, {day}").format(day=name)
-        return name
+        return dates.capital(name)
 
     def _activate(self, row: Row) -> None:
         if isinstance(row, EventLine):

@@ -162,6 +162,9 @@ class DirectoryPage(Page):
     def refresh(self) -> None:
         self._search(self.search.text())
 
+    def take_focus(self) -> None:
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def resizeEvent(self, event: Any) -> None:
         px = self.desk.theme.px
         margin = px(40) if self.width() > px(520) else min(px(40), 20)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractScrollArea, QVBoxLayout, QWidget
 
 from desktop.desk import Desk
 from storage.model import Changed
@@ -30,3 +31,9 @@ class Page(QWidget):
 
     def point(self, detail: str) -> None:
         """Show one thing of the page: the row that a link elsewhere meant."""
+
+    def take_focus(self) -> None:
+        """The keyboard goes where reading begins."""
+        inside = self.findChild(QAbstractScrollArea)
+        if inside is not None:
+            inside.setFocus(Qt.FocusReason.OtherFocusReason)

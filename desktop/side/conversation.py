@@ -87,11 +87,13 @@ class ConversationPanel(Panel):
     # --- reading ----------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        end, before = self.list.at_end(), len(self._entries)
-        last = self._entries[-1].row if self._entries else ""
+        end, before = self.list.at_end(), self._entries
         self._read()
+        if before and before[0].row not in {entry.row for entry in self._entries}:
+            self._limit += MORE  # what came must not push out what was read
+            self._read()
         self.list.set_rows(self._rows())
-        came = len(self._entries) > before and self._entries and self._entries[-1].row != last
+        came = before and self._entries and self._entries[-1].row != before[-1].row
         if came and end and not self.list.at_end():
             self.below.show()
 

@@ -70,6 +70,7 @@ class EventFormPanel(Panel):
         self.whole.addWidget(self._line())
         foot = QHBoxLayout()
         foot.setContentsMargins(px(16), px(12), px(16), px(16))
+        foot.setSpacing(px(10))
         foot.addStretch(1)
         self.drop = Button(self.desk, self, self.tr("Close"))
         self.drop.clicked.connect(lambda: self.desk.open(Nowhere()))

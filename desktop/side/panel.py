@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.cards.parts import SMALL, IconButton, Text
 from desktop.desk import Desk
@@ -72,6 +72,12 @@ class Panel(QWidget):
 
     def leave(self) -> None:
         """It is about to go: drafts are saved."""
+
+    def take_focus(self) -> None:
+        """The keyboard goes where reading or writing begins."""
+        inside = self.findChild(QAbstractScrollArea)
+        if inside is not None:
+            inside.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class EmptyPanel(Panel):

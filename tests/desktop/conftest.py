@@ -1,0 +1,130 @@
+"""The real window on a real encrypted folder, without an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop import accessibility, look
+from desktop.look import Look
+from desktop.program import Program
+from desktop.window import Window
+from storage.database import Database
+from storage.folder import Folder
+from storage.model import Changed
+from tests.desktop import community
+from tests.desktop.community import KEY, Clock
+
+
+class Wire(QObject):
+    """Stands in for the line to the engine: it remembers what was asked."""
+
+    changed = Signal(object)
+    noticed = Signal(object)
+    state = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.answers: dict[str, Any] = {}
+        self.told: list[Changed] = []
+
+    def call(
+        self,
+        name: str,
+        then: Callable[[dict[str, Any]], None] | None = None,
+        failed: Callable[[str, str], None] | None = None,
+        **arguments: Any,
+    ) -> None:
+        self.asked.append((name, arguments))
+        answer = self.answers.get(name)
+        if isinstance(answer, str) and failed is not None:
+            failed(answer, "")
+        elif isinstance(answer, dict) and then is not None:
+            then(answer)
+
+    def tell(self, changed: Changed) -> None:
+        self.told.append(changed)
+
+    def names(self) -> list[str]:
+        return [name for name, _ in self.asked]
+
+
+class House:
+    """One folder, the program on it, and the engine's side of the database."""
+
+    def __init__(self, app: QApplication, folder: Folder, bot: QtBot) -> None:
+        self.app, self.folder, self.bot = app, folder, bot
+        self.clock = Clock()
+        self.database: Database = community.settle(folder, self.clock)
+        self.wire = Wire()
+        self.opened: list[str] = []
+        self.program: Program | None = None
+
+    def open(self, wanted: Look | None = None) -> Window:
+        """Open the window as ``preau`` does, with French unless told otherwise."""
+        look.save(self.folder.path, wanted or Look(language="fr", scheme="light"))
+        program = Program(
+            self.app, self.folder, self.clock, profile=None, opener=self.opened.append
+        )
+        self.program = program
+        window = program.open(KEY)
+        self.bot.waitExposed(window)
+        program.join(self.wire)  # type: ignore[arg-type]
+        self.bot.wait(30)
+        return window
+
+    @property
+    def window(self) -> Window:
+        assert self.program is not None
+        assert self.program.window is not None
+        return self.program.window
+
+    def receive(self, owner: Any, batch: Any) -> None:
+        """The engine applies something, and the line says so."""
+        from storage.cache import Cache
+
+        for changed in Cache(self.database, self.clock).apply(owner.id, batch):
+            self.wire.changed.emit(changed)
+
+    def close(self) -> None:
+        if self.program is not None:
+            self.program.window and self.program.window.close()
+            self.program.close()
+        self.database.close()
+
+
+@pytest.fixture
+def house(qapp: QApplication, qtbot: QtBot, data_folder: Path) -> Iterator[House]:
+    accessibility.install()
+    made = House(qapp, Folder(data_folder), qtbot)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(house: House) -> Window:
+    return house.open()
+
+
+def french(**more: Any) -> Look:
+    return replace(Look(language="fr", scheme="light"), **more)
+
+
+def press(
+    widget: QWidget | None,
+    key: Qt.Key,
+    modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """One key without text."""
+    assert widget is not None
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(widget, QKeyEvent(kind, key, modifier))

@@ -1,0 +1,226 @@
+"""The window as a whole: it opens on what is here, says how fresh it is, and bears any size."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QWidget
+
+from desktop import look
+from desktop.cards.lines import EntryLine, Notice
+from desktop.look import Look
+from desktop.places import AtConversation, AtEvent, AtThread, NewEvent, NewPost, Nowhere
+from desktop.window import Window
+from storage.accounts import Accounts
+from storage.media import MediaStore
+from storage.model import AccountState
+from tests.desktop.community import CAMILLE, DAYS, HOME, KEY, NEWS, PICTURE, TALK, VISIT
+from tests.desktop.conftest import House, french, press
+
+PAGES = ("today", "conversations", "agenda", "directory", "outbox", "settings")
+
+
+@pytest.mark.row("D1")
+def test_what_was_read_is_there_with_nothing_reachable(house: House) -> None:
+    accounts = Accounts(house.database, house.clock)
+    for one in (TALK, NEWS, DAYS):
+        accounts.problem(one.id, "unreachable")
+    house.wire.answers = dict.fromkeys(("sync", "offers", "thread", "fetch"), "absent")
+    window = house.open()
+    assert sum(isinstance(row, EntryLine) for row in window.today.list.rows()) >= 5
+    assert any(isinstance(row, Notice) for row in window.today.list.rows())
+    assert window.nav.fresh().startswith("Hors ligne depuis")
+    for page in PAGES:
+        window.visit(page)
+    window.open(AtConversation(CAMILLE.id))
+    window.open(AtEvent(VISIT.id))
+    assert window.panel.title.text() == "Visite de l’usine de Livet"
+    assert not window.findChildren(QDialog)
+
+
+def test_the_first_content_needs_neither_network_nor_sqlalchemy(house: House) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from pathlib import Path; from PySide6.QtWidgets import QApplication;"
+        "app = QApplication([]);"
+        "from desktop.program import Program; from storage.folder import Folder;"
+        "from storage.clock import SystemClock;"
+        f"p = Program(app, Folder(Path({str(house.folder.path)!r})), SystemClock(),"
+        " profile=None, opener=print);"
+        f"w = p.open(bytes.fromhex({KEY.hex()!r}));"
+        "[app.processEvents() for _ in range(3)];"
+        "assert w.today.list.rows();"
+        "slow = {'sqlalchemy', 'asyncio', 'qasync', 'socket', 'ssl', 'aiohttp', 'nio'};"
+        "print(sorted(slow & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_offline_is_one_still_line_and_no_modal(window: Window, house: House) -> None:
+    assert window.nav.fresh().startswith("À jour à")
+    accounts = Accounts(house.database, house.clock)
+    accounts.problem(TALK.id, "unreachable")
+    accounts.problem(NEWS.id, "unreachable")
+    accounts.problem(DAYS.id, "unreachable")
+    before = window.today.list.first_on_screen()
+    window.today.list.verticalScrollBar().setValue(60)
+    window.freshen()
+    window.today.refresh()
+    assert window.nav.fresh().startswith("Hors ligne")
+    assert not window.findChildren(QDialog)
+    assert before is not None
+
+
+def test_a_signed_out_account_is_said_with_its_hour(house: House) -> None:
+    accounts = Accounts(house.database, house.clock)
+    accounts.set_state(NEWS.id, AccountState.SIGNED_OUT)
+    accounts.problem(NEWS.id, "signed-out")
+    window = house.open()
+    [notice] = [row for row in window.today.list.rows() if isinstance(row, Notice)]
+    assert notice.text.startswith("Un compte est déconnecté depuis")
+    assert notice.label == "Se reconnecter"
+
+
+def test_the_right_column_covers_then_leaves_one(window: Window, house: House) -> None:
+    window.open(AtConversation(CAMILLE.id))
+    assert not window.panel.back.isVisible()
+    window.resize(900, 700)
+    house.bot.wait(10)
+    assert window.panel.back.isVisible()
+    assert not window.centre.isVisible()
+    window.panel.back.click()
+    assert window.centre.isVisible()
+    assert not window.side.isVisible()
+    window.resize(640, 700)
+    house.bot.wait(10)
+    assert not window.nav.isVisible()
+    window.centre.menu.click()
+    assert window.nav.isVisible()
+    window.nav._buttons["agenda"].click()
+    assert not window.nav.isVisible()
+    assert window.current == "agenda"
+
+
+def test_escape_closes_then_shows_everything(window: Window) -> None:
+    window.visit("group:nord")
+    window.open(AtConversation(CAMILLE.id))
+    press(window, Qt.Key.Key_Escape)
+    assert window.place == Nowhere()
+    press(window, Qt.Key.Key_Escape)
+    assert window.today.narrow is None
+
+
+def test_another_look_keeps_the_place(window: Window, house: House) -> None:
+    window.open(AtConversation(CAMILLE.id))
+    window.desk.looked.emit(french(scheme="dark", scale=2.0))
+    house.bot.waitUntil(lambda: house.window is not window)
+    assert house.window.desk.theme.dark
+    assert house.window.place == AtConversation(CAMILLE.id)
+    house.window.desk.looked.emit(french(language="en"))
+    house.bot.waitUntil(lambda: house.window.nav._buttons["today"].text() == "Today")
+    assert look.load(house.folder.path).language == "en"
+
+
+def test_the_window_comes_back_where_it_was(window: Window, house: House) -> None:
+    window.setGeometry(10, 20, 900, 640)
+    house.bot.wait(10)
+    window.close()
+    assert look.load(house.folder.path).geometry[2:] == (900, 640)
+
+
+def test_a_broken_choice_file_costs_the_choice_only(tmp_path: Path) -> None:
+    (tmp_path / look.FILE).write_text('{"scale": "huge", "language": "xx", "scheme": "dark"}')
+    assert look.load(tmp_path) == Look(scheme="dark")
+    (tmp_path / look.FILE).write_text("{")
+    assert look.load(tmp_path) == Look()
+
+
+def test_every_control_has_a_name_and_every_row_is_heard(window: Window, house: House) -> None:
+    for page in PAGES:
+        window.visit(page)
+        house.bot.wait(10)
+        _all_named(window)
+    for place in (AtConversation(CAMILLE.id), AtEvent(VISIT.id), NewPost(), NewEvent()):
+        window.open(place)
+        house.bot.wait(10)
+        _all_named(window)
+    window.visit("today")
+    for card in window.today.list._live.values():
+        assert card.spoken()
+
+
+def _all_named(window: Window) -> None:
+    for widget in window.findChildren(QWidget):
+        if isinstance(widget, QAbstractButton | QLineEdit) and widget.isVisible():
+            spoken = QAccessible.queryAccessibleInterface(widget)
+            name = spoken.text(QAccessible.Text.Name)
+            assert name or _of_a_box(widget), (type(widget).__name__, widget.parent())
+
+
+def _of_a_box(widget: QWidget) -> bool:
+    """A field inside a date box or a choice is spoken as that."""
+    parent = widget.parentWidget()
+    return parent is not None and bool(parent.accessibleName())
+
+
+def test_a_picture_is_shown_when_it_is_here(house: House) -> None:
+    from tests.screens.shoot import _drawing
+
+    MediaStore(house.folder, KEY, house.database, house.clock).seal(
+        NEWS.id, PICTURE.id, _drawing(), "image/png", 800, 500
+    )
+    window = house.open()
+    entry = next(e for e in window.desk.pages.conversation(HOME.id) if e.media)
+    window.open(AtThread(entry))
+    card = next(iter(window.panel.list._live.values()))  # type: ignore[attr-defined]
+    house.bot.waitUntil(lambda: card.views[0].pixmap is not None)
+    assert card.views[0].accessibleName() == PICTURE.alt
+    assert "fetch" not in house.wire.names()
+
+
+def test_a_picture_on_request_is_not_asked_for_before(house: House) -> None:
+    window = house.open(replace(french(), pictures_on_request=True))
+    entry = next(e for e in window.desk.pages.conversation(HOME.id) if e.media)
+    window.open(AtThread(entry))
+    card = next(iter(window.panel.list._live.values()))  # type: ignore[attr-defined]
+    house.bot.waitUntil(card.load.isVisible)
+    assert "fetch" not in house.wire.names()
+    card.load.click()
+    house.bot.waitUntil(lambda: "fetch" in house.wire.names())
+
+
+def test_links_go_through_the_opener_and_nothing_is_loaded(window: Window, house: House) -> None:
+    entry = next(e for e in window.desk.pages.conversation(HOME.id) if e.media)
+    window.open(AtThread(entry))
+    card = next(iter(window.panel.list._live.values()))  # type: ignore[attr-defined]
+    assert not card.body.openExternalLinks()
+    card.body.linkHovered.emit("https://video.example/w/1")
+    assert card.body.toolTip() == "https://video.example/w/1"
+    card.body.linkActivated.emit("https://video.example/w/1")
+    assert house.opened == ["https://video.example/w/1"]
+
+
+def test_reading_a_page_is_quick(window: Window) -> None:
+    began = time.perf_counter()
+    window.today.refresh()
+    assert time.perf_counter() - began < 0.5
+
+
+def test_age_words(window: Window, house: House) -> None:
+    from desktop import dates
+
+    now = house.clock.now()
+    assert dates.age(now - timedelta(minutes=1), now) == "il y a 1 minute"
+    assert dates.age(now - timedelta(hours=3), now) == "il y a 3 heures"
+    assert dates.age(now - timedelta(days=4), now) == "il y a 4 jours"

@@ -1,0 +1,286 @@
+"""Grabs every page of the window on one data folder, without an engine.
+
+``python -m tests.screens.shoot OUT`` does it on an invented association of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from desktop import accessibility, look
+from desktop.look import Look
+from desktop.places import (
+    AtConversation,
+    AtEvent,
+    AtPerson,
+    AtThread,
+    ChangeOutgoing,
+    NewEvent,
+    NewMessage,
+    NewPost,
+    Nowhere,
+    Place,
+)
+from desktop.program import Program
+from desktop.window import Window
+from storage.clock import Clock, SystemClock
+from storage.folder import Folder
+from storage.model import ChannelKind
+from storage.rows import Entry
+
+SIZE = (1280, 832)
+NOWHERE = Nowhere()
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: which page, what is open beside it, how wide the window is."""
+
+    name: str
+    page: str = "today"
+    place: Place = NOWHERE
+    size: tuple[int, int] = SIZE
+    scale: float = 1.0
+    end: bool = False
+
+
+class Silence(QObject):
+    """No engine: nothing is asked, nothing comes."""
+
+    changed = Signal(object)
+    noticed = Signal(object)
+    state = Signal(object)
+
+    def call(
+        self,
+        name: str,
+        then: Callable[[dict[str, Any]], None] | None = None,
+        _failed: Any = None,
+        **_arguments: Any,
+    ) -> None:
+        if name == "offers" and then is not None:
+            then(
+                {
+                    "offers": [
+                        {"protocol": p, "brand": b, "speaks": s, "method": m}
+                        for p, b, s, m in (
+                            ("matrix", "Matrix", "talk", "password"),
+                            ("mastodon", "Mastodon", "news", "browser"),
+                            ("dav", "CalDAV", "calendar", "password"),
+                        )
+                    ]
+                }
+            )
+
+    def tell(self, _changed: Any) -> None:
+        return
+
+
+def shoot(
+    folder: Path, key: bytes, out_dir: Path, *, clock: Clock | None = None, narrow: bool = True
+) -> list[Path]:
+    """Every page, light and dark, in French and in English; some also large, wide and narrow."""
+    app = _application()
+    out_dir.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+    kept = look.load(folder)
+    for language in ("fr", "en"):
+        for scheme in ("light", "dark"):
+            wanted = Look(language=language, scheme=scheme)
+            look.save(folder, wanted)
+            program = Program(
+                app, Folder(folder), clock or SystemClock(), profile=None, opener=lambda _: None
+            )
+            program.open(key)
+            program.join(Silence())  # type: ignore[arg-type]
+            for shot in _shots(program):
+                if shot.scale == 1.0:
+                    made.append(_take(program, shot, out_dir, f"{scheme}-{language}"))
+            if narrow and scheme == "light":
+                for shot in _unusual(program):
+                    made.append(_take(program, shot, out_dir, f"{scheme}-{language}"))
+            assert program.window is not None
+            program.window.close()
+            program.close()
+    look.save(folder, kept)
+    return made
+
+
+def _application() -> QApplication:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(["preau"])
+    assert isinstance(app, QApplication)
+    if "Inter" in QFontDatabase.families():  # the design's; another system's font is as good
+        app.setFont(QFont("Inter"))
+    accessibility.install()
+    return app
+
+
+def _take(program: Program, shot: Shot, out_dir: Path, look_name: str) -> Path:
+    app = program.app
+    assert program.window is not None
+    if shot.scale != program.look.scale:
+        program._choose(replace(program.look, scale=shot.scale))
+        _settle(app, 0.1)
+    window: Window = program.window
+    window.resize(*shot.size)
+    window.visit(shot.page)
+    window.open(shot.place)
+    _settle(app, 0.35)
+    if shot.end:
+        window.today.list.to_end()
+        _settle(app, 0.1)
+    elif shot.page == "today":
+        window.today.list.verticalScrollBar().setValue(0)
+        _settle(app, 0.05)
+    file = out_dir / f"{shot.name}-{look_name}.png"
+    window.grab().save(str(file))
+    return file
+
+
+def _settle(app: QApplication, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        app.processEvents()
+        time.sleep(0.01)
+
+
+def _shots(program: Program) -> Iterator[Shot]:
+    assert program.window is not None
+    pages = program.window.desk.pages
+    rooms = pages.channels((ChannelKind.DIRECT, ChannelKind.ROOM))
+    talk: Place = AtConversation(rooms[0].id) if rooms else Nowhere()
+    entries = _entries(program)
+    posts = [e for e in entries if e.channel_kind is ChannelKind.HOME and e.starts is None]
+    thread: Place = AtThread(posts[0]) if posts else Nowhere()
+    events = [e for e in entries if e.starts is not None and e.item is not None]
+    event: Place = AtEvent(events[-1].item, events[-1].recurrence) if events else Nowhere()  # type: ignore[arg-type]
+    people = pages.people("", 1)
+    person: Place = AtPerson(people[0].card) if people else Nowhere()
+    waiting = pages.outbox()
+    change: Place = ChangeOutgoing(waiting[0].id) if waiting else Nowhere()
+    yield Shot("today", place=talk)
+    yield Shot("today-end", place=thread, end=True)
+    yield Shot("conversations", "conversations", talk)
+    yield Shot("agenda", "agenda", event)
+    yield Shot("directory", "directory", person)
+    yield Shot("outbox", "outbox", change)
+    yield Shot("settings", "settings")
+    yield Shot("new-post", place=NewPost())
+    yield Shot("new-message", place=NewMessage())
+    yield Shot("new-event", "agenda", NewEvent())
+    yield Shot("welcome", "welcome")
+
+
+def _unusual(program: Program) -> Iterator[Shot]:
+    usual = {shot.name: shot for shot in _shots(program)}
+    for name in ("today", "agenda", "directory"):
+        yield replace(usual[name], name=f"{name}-1600", size=(1600, 900))
+        yield replace(usual[name], name=f"{name}-900", size=(900, 800))
+        yield replace(usual[name], name=f"{name}-640", size=(640, 800))
+    yield Shot("today-640-list", size=(640, 800))
+    for name in ("today", "settings", "new-event", "outbox"):
+        yield replace(usual[name], name=f"{name}-200", scale=2.0, place=Nowhere())
+    yield replace(usual["new-event"], name="new-event-200-open", scale=2.0)
+    yield replace(usual["today"], name="today-200-open", scale=2.0)
+
+
+def _entries(program: Program) -> list[Entry]:
+    assert program.window is not None
+    page = program.window.desk.pages.edition()
+    return [e for section in (page.sections if page else ()) for e in section.entries]
+
+
+def main(arguments: list[str]) -> int:
+    from tests.desktop.community import KEY, Clock, settle
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Folder(Path(place))
+        clock = Clock()
+        _write_something(settle(folder, clock), clock)
+        for file in shoot(folder.path, KEY, Path(arguments[0]), clock=clock):
+            print(file)
+    return 0
+
+
+def _write_something(database: Any, clock: Clock) -> None:
+    """So that the outbox has something to show."""
+    from storage.media import MediaStore
+    from storage.model import (
+        Answer,
+        Channel,
+        Intent,
+        Outgoing,
+        OutgoingId,
+        Rsvp,
+        Say,
+        State,
+        Visibility,
+    )
+    from storage.outbox import Outbox
+    from tests.desktop import community as c
+
+    outbox = Outbox(database, clock)
+    written: tuple[tuple[Channel, Intent], ...] = (
+        (c.CAMILLE, Say(text="Oui, demain matin dans le train.")),
+        (c.AGENDA, Rsvp(item=c.VISIT.id, answer=Answer.YES)),
+        (c.HOME, Say(text="Le compte rendu est en ligne.", visibility=Visibility.PUBLIC)),
+    )
+    for number, (where, intent) in enumerate(written):
+        name = OutgoingId(f"{number:032x}")
+        outbox.add(
+            Outgoing(
+                id=name, account=where.account, channel=where.id, intent=intent, at=clock.now()
+            )
+        )
+    outbox.mark(OutgoingId(f"{2:032x}"), State.UNSURE, error="ask")
+    picture = _drawing()
+    folder = database._folder
+    MediaStore(folder, c.KEY, database, clock).seal(
+        c.NEWS.id, c.PICTURE.id, picture, "image/png", 800, 500
+    )
+
+
+def _drawing() -> bytes:
+    """A landscape in three colours."""
+    from PySide6.QtCore import QBuffer, QIODevice, QPointF
+    from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
+
+    image = QImage(800, 500, QImage.Format.Format_RGB32)
+    image.fill(QColor("#B9CED6"))
+    painter = QPainter(image)
+    painter.setPen(QColor("#7F9A86"))
+    painter.setBrush(QColor("#7F9A86"))
+    painter.drawPolygon(
+        QPolygonF(
+            [
+                QPointF(280, 300),
+                QPointF(800, 20),
+                QPointF(800, 500),
+                QPointF(0, 500),
+                QPointF(0, 420),
+            ]
+        )
+    )
+    painter.setBrush(QColor("#546F5F"))
+    painter.drawPolygon(QPolygonF([QPointF(300, 500), QPointF(800, 120), QPointF(800, 500)]))
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub is wrong
+    return bytes(buffer.data().data())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

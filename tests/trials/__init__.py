@@ -1,0 +1,1 @@
+"""Bad input, end to end: real servers, the real engine, the command line and the window."""

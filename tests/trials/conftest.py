@@ -1,0 +1,27 @@
+"""One household for each file of trials; the window on its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import Radicale, Snac, Synapse
+from tests.trials.household import Household, leave, settle
+
+
+@pytest.fixture(scope="module")
+def household(
+    tmp_path_factory: pytest.TempPathFactory, synapse: Synapse, snac: Snac, radicale: Radicale
+) -> Iterator[Household]:
+    """Three accounts, signed in and caught up; each test mends what it broke."""
+    house = settle(tmp_path_factory.mktemp("household") / "data", (synapse, snac, radicale))
+    yield house
+    leave(house)
+
+
+@pytest.fixture
+def house(household: Household) -> Iterator[Household]:
+    household.mend()
+    yield household
+    household.mend()

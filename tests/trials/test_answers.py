@@ -1,0 +1,108 @@
+"""A server that is away, slow, or answered for by somebody else: the others do not notice."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop import words
+from storage.model import State
+from tests.servers.proxy import Fault
+from tests.trials.household import LANGUAGES, PROTOCOLS, Household, until
+from tests.trials.panes import page, program, settings
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120), pytest.mark.xdist_group("trials-1")]
+
+BROKEN = {
+    Fault.CUT: "unreachable",
+    Fault.HTML: "not-the-server",
+    Fault.HALF: "not-the-server",
+    Fault.ELSEWHERE: "not-the-server",
+}
+LEAVES_LATER = (State.WAITING, State.UNSURE)  # unsure: the server is asked first, by itself
+SAID = ((Fault.CUT, "matrix"), (Fault.HTML, "mastodon"), (Fault.ELSEWHERE, "dav"))
+SENTENCES = {
+    ("unreachable", "en"): "The server cannot be reached.",
+    ("unreachable", "fr"): "Le serveur est injoignable.",
+    ("not-the-server", "en"): "What answered is not the service we know.",
+    ("not-the-server", "fr"): "Ce qui a répondu n’est pas le service attendu.",
+}
+
+
+@pytest.mark.parametrize("broken", PROTOCOLS)
+@pytest.mark.parametrize("fault", BROKEN)
+async def test_one_of_three_is_broken(
+    house: Household, qapp: QApplication, fault: Fault, broken: str
+) -> None:
+    code = BROKEN[fault]
+    async with house.engine() as engine:
+        kept = await house.world.bring(broken)
+        await engine.sync()
+        await until(lambda: house.entries(kept))
+        house.proxies[broken].always(fault)
+        news = {name: await house.world.bring(name) for name in PROTOCOLS}
+        sent = {name: house.say(name) for name in PROTOCOLS}
+        await engine.wake()
+        codes = await house.sync(engine)
+        assert codes == {name: code if name == broken else "ok" for name in PROTOCOLS}
+
+        # The others go on: what is new arrives, and what was written leaves.
+        whole = [name for name in PROTOCOLS if name != broken]
+        stays, stays_word = sent[broken]
+        await until(lambda: set(house.waiting()) == {stays})
+        await until(lambda: all(house.entries(news[name]) for name in whole))
+        for name in whole:
+            assert await house.world.has(name, sent[name][1]) == 1
+        # Nothing is lost: neither what was read nor what waits.
+        assert house.entries(kept)
+        await until(lambda: house.waiting()[stays].error == code)
+        assert house.waiting()[stays].state in LEAVES_LATER
+        assert house.account(broken).problem == code
+        if (fault, broken) in SAID:
+            await said_everywhere(house, qapp, code)
+
+        house.proxies[broken].mend()
+        await engine.wake()
+        await until(lambda: not house.waiting())
+        assert set((await house.sync(engine)).values()) == {"ok"}
+        await until(lambda: house.entries(news[broken]))
+        assert house.account(broken).problem is None
+        assert await house.world.has(broken, stays_word) == 1
+
+
+async def said_everywhere(house: Household, app: QApplication, code: str) -> None:
+    """At the account and at what waits, in both languages, by command and by window."""
+    for language in LANGUAGES:
+        sentence = SENTENCES[code, language]
+        listed = await house.command(language, "accounts", "list")
+        assert listed.out.count(sentence) == 1, listed.out
+        assert sentence in (await house.command(language, "outbox")).out
+        with program(app, house.folder, house.key, language) as made:
+            assert made.window is not None
+            assert words.problem(code).startswith(sentence)
+            assert settings(made.window).count(sentence) == 1
+            made.window.visit("today")
+            assert "Offline" not in made.window.nav.fresh()
+            assert "Hors ligne" not in made.window.nav.fresh()
+            assert page(made.window)
+
+
+SLOW_AT = {"matrix": "/sync", "mastodon": "/timelines/home", "dav": "/sorties/"}
+
+
+@pytest.mark.parametrize("slow", PROTOCOLS)
+async def test_a_slow_server_holds_up_nobody_else(house: Household, slow: str) -> None:
+    async with house.engine() as engine:
+        news = {name: await house.world.bring(name) for name in PROTOCOLS}
+        proxy = house.proxies[slow]
+        proxy.delay = 2.5
+        proxy.once(Fault.SLOW, lambda _method, path: SLOW_AT[slow] in path)
+        round_ = asyncio.create_task(house.sync(engine))
+        others = [name for name in PROTOCOLS if name != slow]
+        await until(lambda: all(house.entries(news[name]) for name in others))
+        assert not round_.done()
+        assert not house.entries(news[slow])
+        assert set((await round_).values()) == {"ok"}
+        await until(lambda: house.entries(news[slow]))
