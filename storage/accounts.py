@@ -79,8 +79,15 @@ class Accounts:
             _keep_secret(write, account, secret)
 
     def set_state(self, account: AccountId, state: AccountState) -> None:
+        """Note whether the server still knows the session; when it ended is kept as a problem."""
         with self._db.write() as write:
             write.execute("UPDATE account SET state = ? WHERE key = ?", (state, account))
+            if state is AccountState.SIGNED_OUT:
+                write.execute(
+                    "UPDATE account SET problem = 'signed-out', problem_since = ?"
+                    " WHERE key = ? AND problem IS NOT 'signed-out'",
+                    (millis(self._clock.now()), account),
+                )
             write.touch(views=[View.ACCOUNTS])
 
     def problem(self, account: AccountId, code: str | None) -> None:
