@@ -203,11 +203,14 @@ async def test_a_full_disk_delays_and_loses_nothing(
         assert here.texts() == ["kept", "after"]
 
 
-async def test_who_connects_to_ask_is_asked_for_once(tmp_path: Path) -> None:
+async def test_who_connects_to_ask_is_asked_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("protocols.receiving.AFTER_CONNECT", 2.0)  # a slow machine asks late
     async with house(tmp_path) as here:
         client = await here.client()
         await client.call("sync")
-        await asyncio.sleep(0.8)
+        await asyncio.sleep(2.5)
         assert here.server.asked().count("changes") == 1
 
 
