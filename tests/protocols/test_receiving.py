@@ -206,7 +206,8 @@ async def test_a_full_disk_delays_and_loses_nothing(
 async def test_who_connects_to_ask_is_asked_for_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("protocols.receiving.AFTER_CONNECT", 2.0)  # a slow machine asks late
+    for module in ("receiving", "engine"):  # a slow machine asks late
+        monkeypatch.setattr(f"protocols.{module}.AFTER_CONNECT", 2.0)
     async with house(tmp_path) as here:
         client = await here.client()
         await client.call("sync")
