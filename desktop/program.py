@@ -200,7 +200,7 @@ class Program(QObject):
             link.call(*arguments, **named)
         self._had_accounts = bool(window.desk.pages.accounts())
         if self._had_accounts:
-            link.call("sync", lambda _: self._prepare(), lambda *_: None)
+            link.call("sync", self._prepare)
 
     def _album(self, window: Window) -> None:
         from desktop.pictures import Pictures
@@ -243,7 +243,7 @@ class Program(QObject):
             return
         self._had_accounts = bool(self.window.desk.pages.accounts())
         if self._had_accounts and self.link is not None:
-            self.link.call("sync", lambda _: self._prepare(), lambda *_: None)
+            self.link.call("sync", self._prepare)
 
     def _noticed(self, notice: dict[str, Any]) -> None:
         address = notice.get("open")
@@ -258,25 +258,35 @@ class Program(QObject):
         if window is None or window.today.making:
             return
         window.today.set_making(True)
-        self._line().call("sync", lambda _: self._make(show=True), lambda *_: self._make(show=True))
+        self._line().call("sync", self._show_made, self._show_made)
 
-    def _prepare(self) -> None:
-        """What came since the last edition waits for a click, unless nothing is shown."""
-        if self.window is not None:
-            self._make(show=self.window.today.is_blank())
+    def _show_made(self, *_answer: Any) -> None:
+        self._make(show=True, always=True)
 
-    def _make(self, *, show: bool) -> None:
-        def made(_number: int) -> None:
+    def _prepare(self, said: dict[str, Any]) -> None:
+        """What came since the last edition waits for a click, unless nothing is shown. Where no
+        server was reached, the last page stays."""
+        if self.window is not None and "ok" in said.values():
+            self._make(show=self.window.today.is_blank(), always=False)
+
+    def _make(self, *, show: bool, always: bool) -> None:
+        def made(number: int | None) -> None:
             if self.window is None:
                 return
             self.window.today.set_making(False)
-            if show:
+            if show and number is not None:
                 self.window.show_edition()
             else:
                 self.window.today.refresh()
 
+        def make(stores: Any) -> int | None:
+            found: int | None = (
+                stores.editions.make() if always else stores.editions.make_if_new()
+            )
+            return found
+
         assert self.writer is not None
-        self.writer.ask(lambda stores: stores.editions.make(), made, self._unmade)
+        self.writer.ask(make, made, self._unmade)
 
     def _unmade(self, _code: str) -> None:
         if self.window is not None:

@@ -89,6 +89,16 @@ class Editions:
             write.touch(views=(View.EDITION,))
         return made
 
+    def make_if_new(self, zone: tzinfo | None = None) -> int | None:
+        """As :meth:`make`, but nothing is made that would say no more than the last edition of
+        the same day: what it holds is then still there without a network."""
+        with self._db.write() as write:
+            making = _Making(write, millis(self._clock.now()), zone)
+            made = making.make() if making.says_more() else None
+            if made is not None:
+                write.touch(views=(View.EDITION,))
+        return made
+
 
 class _Making:
     """One edition, inside one transaction: nothing arrives meanwhile."""
@@ -97,6 +107,16 @@ class _Making:
         self._write, self._now, self._zone = write, now, zone
         self._previous = self._last()
         self._first = self._previous is None or self._previous.first
+
+    def says_more(self) -> bool:
+        """Something is new, or the day is another one."""
+        if self._previous is None:
+            return True
+        day = local_day(instant(self._previous.made_at), self._zone)
+        if day != local_day(instant(self._now), self._zone):
+            return True
+        soon = self._soon()
+        return bool(self._chosen({line.key for line in soon}, len(soon)))
 
     def make(self) -> int:
         soon = self._soon()

@@ -301,8 +301,10 @@ def test_what_may_have_arrived_is_asked_plainly(window: Window, house: House) ->
     panel.composer.field.setPlainText("Arrivé ?")
     panel.composer.send()
     [sent] = waiting(house, 1)
+    house.bot.waitUntil(lambda: panel.composer.field.toPlainText() == "")
     outbox = Outbox(house.database, house.clock)
     house.wire.changed.emit(outbox.mark(sent.id, State.UNSURE, error="ask"))
+    panel.list.to_end()
     row = panel.list.rows()[-1]
     card = panel.list.card(row.key)
     assert isinstance(card, EntryCard)

@@ -9,6 +9,7 @@ import pytest
 
 from storage.cache import Cache
 from storage.database import Database
+from storage.editions import Editions
 from storage.editions import FIRST_LIMIT
 from storage.groups import Groups
 from storage.model import (
@@ -311,6 +312,22 @@ def test_empty_editions_do_not_pile_up(db: Database, cache: Cache, clock: StillC
     clock.forward(3600)
     put(cache, ROOM, said("two", minutes=300))
     assert shape(made(db, clock, zone=UTC))[1:] == [("promo", ["two"])]
+
+
+def test_the_last_page_stays_until_something_is_new_or_another_day_comes(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    editions = Editions(db, clock)
+    put(cache, ROOM, said("one"))
+    assert editions.make_if_new(UTC) is not None
+    clock.forward(60)
+    assert editions.make_if_new(UTC) is None
+    put(cache, ROOM, said("two", minutes=1))
+    clock.forward(60)
+    assert editions.make_if_new(UTC) is not None
+    assert editions.make_if_new(UTC) is None
+    clock.forward(86400)
+    assert editions.make_if_new(UTC) is not None
 
 
 def test_nothing_at_all_is_an_edition_too(db: Database, clock: StillClock) -> None:
