@@ -155,6 +155,8 @@ class CardList(QAbstractScrollArea):
     def _start(self, height: int) -> tuple[int, int]:
         value = self.verticalScrollBar().value()
         moved = value - self._value
+        if moved > 0 and value >= self.verticalScrollBar().maximum():
+            return self._up(*self._last_anchor())  # the end itself, whatever was guessed
         if self._anchor is not None and abs(moved) < 3 * height:
             first, y = self._anchor
             first, y = min(first, len(self._rows) - 1), y - moved
@@ -362,6 +364,58 @@ class CardList(QAbstractScrollArea):
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self._step(0)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the cards as they stand, not as they were made."""
+        current = self.window().focusWidget()
+        if current is self:
+            if forward:
+                self._step(0)
+            return forward or self._leave(current, forward)
+        stops = self._stops()
+        if current not in stops:
+            return super().focusNextPrevChild(forward)
+        wanted = stops.index(current) + (1 if forward else -1)
+        if wanted >= len(stops):
+            wanted = self._further(current, stops)
+            stops = self._stops()
+        if 0 <= wanted < len(stops):
+            stops[wanted].setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return self._leave(current, forward)
+
+    def _further(self, current: QWidget, stops: list[QWidget]) -> int:
+        """Bring the next row that can be stopped at onto the screen; its place in the stops."""
+        below = range(max(self._live) + 1, len(self._rows))
+        following = next((p for p in below if self._kind(self._rows[p]).focusable), None)
+        if following is None:
+            return len(stops)
+        self._ensure(following)
+        fresh = self._stops()
+        return fresh.index(current) + 1 if current in fresh else len(fresh)
+
+    def _stops(self) -> list[QWidget]:
+        """What Tab stops at: each card, then its links and buttons from top to bottom."""
+        stops: list[QWidget] = []
+        for place in sorted(self._live):
+            card = self._live[place]
+            parts = [part for part in card.findChildren(QWidget) if _tabs(part)]
+            parts.sort(key=lambda part: (part.y(), part.x()))
+            stops += [card, *parts] if _tabs(card) else parts
+        return stops
+
+    def _leave(self, current: QWidget, forward: bool) -> bool:
+        widget: QWidget | None = current
+        while True:
+            assert widget is not None
+            widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+            if widget is None or widget is current:
+                return False
+            if widget is not self and not self.isAncestorOf(widget) and _tabs(widget):
+                widget.setFocus(
+                    Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+                )
+                return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps: dict[int, Callable[[], Any]] = {
             Qt.Key.Key_Down: lambda: self._step(1),
@@ -409,3 +463,9 @@ class CardList(QAbstractScrollArea):
         bar.setValue(bar.value() + by * (self.viewport().height() - self._desk.theme.px(60)))
         shown = sorted(place for place, card in self._live.items() if card.y() >= 0)
         self._go(shown)
+
+
+def _tabs(widget: QWidget) -> bool:
+    """Whether Tab may stop at it."""
+    policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(policy) and widget.isVisible() and widget.isEnabled()

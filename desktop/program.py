@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFontDatabase, QFontInfo
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from desktop import look as looks
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 NAME = "Préau"
 USUAL = (12.0, 44 / 3)  # pixels of the systems' own fonts: 9 points on one, 11 on another
+NO_CHOICE = ("DejaVu Sans", "Bitstream Vera Sans", "Sans Serif")
+GOOD = ("Inter", "Cantarell", "Noto Sans", "Open Sans")
 Opener = Callable[[str], None]
 
 
@@ -66,6 +68,7 @@ class Program(QObject):
         self.look = looks.load(folder.path)
         self.speech = Speech(app)
         self.speech.speak(self.look.language)
+        _choose_family(app)
         self._system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         self.key = b""
         self.reader: Reader | None = None
@@ -76,7 +79,7 @@ class Program(QObject):
         self._had_accounts = False
         self._trouble = ""  # why there is no engine
         hints = app.styleHints()
-        hints.colorSchemeChanged.connect(lambda _: self._system_changed())
+        hints.colorSchemeChanged.connect(self._system_changed)
 
     # --- before the first paint -------------------------------------------------------------
 
@@ -280,9 +283,7 @@ class Program(QObject):
                 self.window.today.refresh()
 
         def make(stores: Any) -> int | None:
-            found: int | None = (
-                stores.editions.make() if always else stores.editions.make_if_new()
-            )
+            found: int | None = stores.editions.make() if always else stores.editions.make_if_new()
             return found
 
         assert self.writer is not None
@@ -310,7 +311,7 @@ class Program(QObject):
         if replace(before, pictures_on_request=look.pictures_on_request) != look:
             QTimer.singleShot(0, self._renew)  # whoever told us must not be gone yet
 
-    def _system_changed(self) -> None:
+    def _system_changed(self, _scheme: Any = None) -> None:
         if self.window is not None and self.look.scheme == "":
             QTimer.singleShot(0, self._renew)
 
@@ -365,6 +366,14 @@ class _Nobody:
 
     def ask(self, *_arguments: Any, **_named: Any) -> None:
         return
+
+
+def _choose_family(app: QApplication) -> None:
+    """Where the system names no interface font of its own, the first good one that is there."""
+    if QFontInfo(app.font()).family() in NO_CHOICE:
+        found = next((name for name in GOOD if QFontDatabase.hasFamily(name)), None)
+        if found is not None:
+            app.setFont(QFont(found))
 
 
 def _told(profile: Profile, language: str) -> dict[str, Any]:

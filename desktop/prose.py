@@ -13,6 +13,8 @@ SCHEMES = ("https://", "http://", "mailto:", "tel:", "geo:")
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_BLANK = re.compile(r"(?:\s|<br>|&nbsp;|<p>(?:\s|<br>|&nbsp;)*</p>)+$")
+_LAST_BREAK = re.compile(r"(?:\s|<br>)+(?=</p>$)")
 _THIN = re.compile("\u202f(?![^<>]*>)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]»’]")
 
@@ -57,10 +59,15 @@ def from_text(text: str) -> str:
     return "".join(parts).strip().replace("\n", "<br>")
 
 
+def _without_end(html: str) -> str:
+    """Some servers end each text with a blank line."""
+    return _LAST_BREAK.sub("", _BLANK.sub("", html))
+
+
 def body(html: str | None, text: str, accent: str, leading: int) -> str:
     """The rich text of a body, from HTML when there is any: links in ``accent``, lines ``leading``
     percent of the type's own height."""
-    inside = tame(html) if html else f"<p>{from_text(text)}</p>"
+    inside = _without_end(tame(html)) if html else f"<p>{from_text(text)}</p>"
     inside = inside.replace("<a href", f'<a style="color:{accent};text-decoration:none" href')
     if not inside.lstrip().startswith("<"):
         inside = f"<p>{inside}</p>"

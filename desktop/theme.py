@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass, replace
 
 READABLE = 4.5
@@ -79,9 +80,10 @@ DARK = Theme(
 def make(*, dark: bool, accent: str | None = None, scale: float = 1.0) -> Theme:
     """The theme for one scheme, with an association's accent made readable if it is not."""
     base = replace(DARK if dark else LIGHT, scale=scale)
-    if accent is None or not _is_colour(accent):
+    if accent is None or not _is_colour(accent) or accent.upper() == LIGHT.accent:
         return base
-    soft = _mix(accent, base.paper, 0.86 if not dark else 0.8)
+    hue, _, saturation = _hue(accent)
+    soft = _shade(hue, 0.17 if dark else 0.91, min(saturation, 0.3))
     grounds = (base.paper, base.card, base.panel, base.selected, soft)
     shown = readable(accent, grounds, lighter=dark)
     white, ink = "#FFFFFF", DARK.on_accent
@@ -96,13 +98,14 @@ def contrast(one: str, other: str) -> float:
 
 
 def readable(colour: str, grounds: tuple[str, ...], *, lighter: bool) -> str:
-    """The nearest shade of ``colour`` that can be read on all ``grounds``."""
-    end = "#FFFFFF" if lighter else "#000000"
+    """The nearest shade of ``colour``, of the same hue, that can be read on all ``grounds``."""
+    hue, lightness, saturation = _hue(colour)
     for step in range(101):
-        shade = _mix(colour, end, step / 100)
+        moved = lightness + (1 - lightness if lighter else -lightness) * step / 100
+        shade = _shade(hue, moved, saturation) if step else colour
         if all(contrast(shade, ground) >= READABLE for ground in grounds):
             return shade
-    return end
+    return "#FFFFFF" if lighter else "#000000"
 
 
 def avatar_colour(identity: str) -> str:
@@ -132,9 +135,15 @@ def _parts(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _mix(colour: str, other: str, share: float) -> str:
-    mixed = (round(a + (b - a) * share) for a, b in zip(_parts(colour), _parts(other), strict=True))
-    return "#" + "".join(f"{part:02X}" for part in mixed)
+def _hue(colour: str) -> tuple[float, float, float]:
+    """Hue, lightness and saturation, each from 0 to 1."""
+    red, green, blue = (part / 255 for part in _parts(colour))
+    return rgb_to_hls(red, green, blue)
+
+
+def _shade(hue: float, lightness: float, saturation: float) -> str:
+    parts = hls_to_rgb(hue, lightness, saturation)
+    return "#" + "".join(f"{round(part * 255):02X}" for part in parts)
 
 
 def _luminance(colour: str) -> float:

@@ -98,7 +98,7 @@ class Window(QMainWindow):
         self.setWindowTitle(desk.name)
         self._build()
         desk.opened.connect(self.open)
-        desk.closed.connect(lambda: self.open(Nowhere()))
+        desk.closed.connect(self._close_panel)
         desk.narrowed.connect(self.show_narrow)
         desk.visited.connect(self.visit)
         desk.changed.connect(self._changed)
@@ -261,6 +261,9 @@ class Window(QMainWindow):
             self.columns.fade(before)
         for page in self.pages.values():
             page.opened(self.panel.key())
+
+    def _close_panel(self) -> None:
+        self.open(Nowhere())
 
     def _make_panel(self, place: Place) -> Panel:
         if isinstance(place, Nowhere):

@@ -10,7 +10,7 @@ packages=(
   python3-venv ca-certificates libcurl4
   # Qt, drawing into memory
   libglib2.0-0 libegl1 libgl1 libx11-6 libdbus-1-3 libfontconfig1 libfreetype6 libxkbcommon0
-  libbrotli1 fonts-dejavu-core
+  libbrotli1 fonts-dejavu-core fonts-inter
   # Qt, in a real window under Xvfb
   xvfb xauth libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0
   libxcb-render0 libxcb-shape0 libxcb-util1 libxcb-xkb1 libxkbcommon-x11-0

@@ -113,7 +113,7 @@ class EntryCard(Card):
         elif entry.folded and entry.people:
             name = self.tr(", ", "between names").join(entry.people)
         else:
-            name = entry.author_name or entry.author
+            name = entry.author_name or entry.author or entry.channel_name
         parts = [link("person", name, theme.ink, bold=True)]
         details = [part for part in self._details(entry) if part]
         if details:
@@ -143,9 +143,12 @@ class EntryCard(Card):
         muted = self.desk.theme.muted
         if entry.channel_kind is ChannelKind.DIRECT:
             return link("source", words.channel_kind(ChannelKind.DIRECT), muted)
+        if entry.channel_kind is ChannelKind.HOME:
+            return link("source", self.tr("in the news"), muted)
+        if entry.channel_kind is ChannelKind.MENTIONS:
+            return link("source", self.tr("names you"), muted)
         name = entry.channel_name or words.channel_kind(entry.channel_kind)
-        where = self.tr("in {name}").format(name=name)
-        return link("source", where, muted)
+        return link("source", self.tr("in {name}").format(name=name), muted)
 
     def _fill_media(self, entry: Entry, closed: bool) -> None:
         pictures = self._pictures(entry)

@@ -64,7 +64,8 @@ def entry_lines(entry: Entry, now: datetime) -> Iterable[str]:
     when = dates.moment(entry.at, now)
     if entry.starts is not None and entry.ends is not None:
         when = f"{dates.moment(entry.starts, now)}"
-    yield safe(f"{entry.author_name or entry.author}, {entry.channel_name}, {when}")
+    parts = (entry.author_name or entry.author, entry.channel_name, when)
+    yield safe(", ".join(filter(None, parts)))
     said = entry.warning or entry.text
     if entry.problem is not None:
         yield f"    {words.problem(entry.problem)}"

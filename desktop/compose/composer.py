@@ -30,7 +30,7 @@ class Composer(QWidget):
         self._busy = False
         self._build(lines)
         self.draft = Draft(desk, self, self._state)
-        desk.reached.connect(lambda _: self._label())
+        desk.reached.connect(self._label)
         self._label()
 
     def _build(self, lines: int) -> None:
@@ -159,7 +159,7 @@ class Composer(QWidget):
 
     # --- sending ----------------------------------------------------------------------------
 
-    def _label(self) -> None:
+    def _label(self, _reached: bool = True) -> None:
         offline = self.desk.offline
         self.button.setText(self.tr("Queue") if offline else self.tr("Send"))
         self.button.setToolTip(

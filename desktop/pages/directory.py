@@ -152,9 +152,12 @@ class DirectoryPage(Page):
         self.view.viewport().setAutoFillBackground(False)
         self.view.clicked.connect(self._open)
         self.view.activated.connect(self._open)
-        desk.pictured.connect(lambda _: self.view.viewport().update())
+        desk.pictured.connect(self._pictured)
         inside.addWidget(self.view, 1)
         self._open_card: CardId | None = None
+
+    def _pictured(self, _media: str) -> None:
+        self.view.viewport().update()
 
     def concerns(self, changed: Changed) -> bool:
         return View.DIRECTORY in changed.views

@@ -37,6 +37,7 @@ class TodayPage(Page):
         self.making = False
         self._newest: int | None = None
         self._said: tuple[str, ...] = ()
+        self._groups: dict[str, str] = {}  # as they are called now, in this language
         self.list = CardList(
             desk,
             {
@@ -117,6 +118,7 @@ class TodayPage(Page):
         if warning is not None:
             rows.append(warning)
         sections = self.edition.sections if self.edition is not None else ()
+        self._groups = {row.id: row.name for row in self.desk.pages.groups()}
         for section in sections:
             rows.extend(self._section(section))
         if not any(section.entries for section in sections):
@@ -156,7 +158,8 @@ class TodayPage(Page):
         key = f"section:{section.kind}:{section.group or ''}"
         rows: list[Row] = []
         if title:
-            rows.append(SectionLine(name=title, group=section.group, key=key))
+            group = section.group if section.group in self._groups else None
+            rows.append(SectionLine(name=title, group=group, key=key))
         rows.extend(self._line(entry, key) for entry in section.entries)
         return rows
 
@@ -165,7 +168,7 @@ class TodayPage(Page):
             SectionKind.TODAY: "",
             SectionKind.WEEK: self.tr("This week"),
             SectionKind.FOR_YOU: self.tr("For you"),
-            SectionKind.GROUP: section.name,
+            SectionKind.GROUP: self._groups.get(section.group or "", section.name),
             SectionKind.REST: self.tr("And also"),
         }[section.kind]
 

@@ -42,7 +42,7 @@ class EventFormPanel(Panel):
         else:
             self._show_new()
         self.fields.changed.connect(self._typed)
-        desk.reached.connect(lambda _: self._label())
+        desk.reached.connect(self._label)
         self._label()
 
     def _build(self) -> None:
@@ -127,7 +127,7 @@ class EventFormPanel(Panel):
         self.draft.touch()
         self._label()
 
-    def _label(self) -> None:
+    def _label(self, _reached: bool = True) -> None:
         if self._waiting is not None:
             self.button.setText(self.tr("Keep the change"))
         elif self.desk.offline:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -23,7 +25,10 @@ class Face(QWidget):
         super().__init__(parent)
         self._desk, self._page = desk, page
         self.setFixedHeight(desk.theme.px(72))
-        desk.pictured.connect(lambda _: self.update())
+        desk.pictured.connect(self._pictured)
+
+    def _pictured(self, _media: str) -> None:
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         side = self._desk.theme.px(72)
@@ -95,9 +100,9 @@ class PersonPanel(Panel):
         grid.setVerticalSpacing(px(9))
         grid.setColumnMinimumWidth(0, px(110))
         grid.setColumnStretch(1, 1)
-        for row, field in enumerate(page.fields):
+        for row, field in enumerate(in_order(page.fields)):
             label = Text(self.desk, inside, size=14, colour="muted")
-            label.setText(field.label or words.field(field.kind))
+            label.setText(label_of(field))
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self._value(field, inside), row, 1)
         whole.addLayout(grid)
@@ -155,7 +160,47 @@ class PersonPanel(Panel):
 
     def _copy(self, page: PersonPage) -> None:
         lines = [page.name]
-        for field in page.fields:
-            label = field.label or words.field(field.kind)
-            lines.append(self.tr("{label}: {value}").format(label=label, value=field.value))
+        for field in in_order(page.fields):
+            line = self.tr("{label}: {value}").format(label=label_of(field), value=field.value)
+            lines.append(line)
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+ORDER = (
+    FieldKind.TITLE,
+    FieldKind.ORG,
+    FieldKind.YEAR,
+    FieldKind.CITY,
+    FieldKind.REGION,
+    FieldKind.COUNTRY,
+    FieldKind.EMAIL,
+    FieldKind.PHONE,
+    FieldKind.MATRIX,
+    FieldKind.FEDIVERSE,
+    FieldKind.URL,
+    FieldKind.CATEGORY,
+    FieldKind.NOTE,
+)
+USUAL = frozenset(("", "work", "home", "cell", "voice", "fax", "pref", "internet", "text", "other"))
+"""What address books write beside a field without meaning a name for it."""
+
+
+def label_of(field: Field) -> str:
+    """What stands before a field."""
+    if field.label.lower() in USUAL:
+        return words.field(field.kind)
+    return field.label[:1].upper() + field.label[1:]
+
+
+def in_order(fields: Iterable[Field]) -> list[Field]:
+    """As people look for them; somebody's groups on one line."""
+    found = sorted(fields, key=lambda field: ORDER.index(field.kind))
+    groups = [field.value for field in found if field.kind is FieldKind.CATEGORY]
+    one_line = Field(kind=FieldKind.CATEGORY, value=", ".join(groups))
+    made: list[Field] = []
+    for field in found:
+        if field.kind is not FieldKind.CATEGORY:
+            made.append(field)
+        elif one_line not in made:
+            made.append(one_line)
+    return made

@@ -914,6 +914,14 @@ Aller aux [link].</translation>
         <translation>relayé par {name}</translation>
     </message>
     <message>
+        <source>in the news</source>
+        <translation>dans les nouvelles</translation>
+    </message>
+    <message>
+        <source>names you</source>
+        <translation>vous nomme</translation>
+    </message>
+    <message>
         <source>in {name}</source>
         <translation>dans {name}</translation>
     </message>

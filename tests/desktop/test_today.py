@@ -170,3 +170,33 @@ def test_an_entry_says_why_it_is_here(window: Window) -> None:
     assert "relayé par Sophie Bernard" in card.head.text()
     card.say_why()
     assert "que vous suivez, l’a relayé" in card.why.text()
+
+
+def test_tab_goes_through_the_cards_as_they_stand(window: Window, house: House) -> None:
+    card_list = window.today.list
+    window.activateWindow()
+    card_list.setFocus()
+    heights = []
+    for _ in range(60):
+        focus = window.focusWidget()
+        assert focus is not None
+        press(focus, Qt.Key.Key_Tab)
+        focus = window.focusWidget()
+        assert focus is not None
+        if not card_list.isAncestorOf(focus):
+            break
+        card = next(c for c in card_list._live.values() if c is focus or c.isAncestorOf(focus))
+        heights.append([row.key for row in card_list.rows()].index(card.row.key))
+    assert heights == sorted(heights)
+    assert heights[-1] == len(card_list.rows()) - 1
+    assert not card_list.isAncestorOf(window.focusWidget())
+
+
+def test_the_scroll_bars_end_is_the_end(window: Window, house: House) -> None:
+    window.resize(1280, 420)
+    house.bot.wait(20)
+    bar = window.today.list.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    end = window.today.list.card("end")
+    assert end is not None
+    assert end.geometry().bottom() <= window.today.list.viewport().height()

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from desktop import accessibility, look
@@ -121,8 +120,6 @@ def _application() -> QApplication:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(["preau"])
     assert isinstance(app, QApplication)
-    if "Inter" in QFontDatabase.families():  # the design's; another system's font is as good
-        app.setFont(QFont("Inter"))
     accessibility.install()
     return app
 

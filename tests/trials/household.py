@@ -208,12 +208,11 @@ class Household:
         """What is here of something, by its word."""
         return self.reader.search(word, 50)
 
-    async def command(self, language: str, *words: str) -> Done:
+    async def command(self, language: str, *words: str, password: str | None = None) -> Done:
         """The real command line on this folder, in one language."""
         run = CommandLine(self.folder.path)
-        name = {"fr": "fr_FR.UTF-8", "en": "C.UTF-8"}[language]
-        run.environment |= {"LC_ALL": name, "LANGUAGE": language}
-        return await run(*words)
+        run.environment |= {"LC_ALL": "C.UTF-8", "LANGUAGE": language}
+        return await run(*words, password=password)
 
     def mend(self) -> None:
         for proxy in self.proxies.values():
