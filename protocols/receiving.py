@@ -16,6 +16,7 @@ from storage.errors import StorageError
 from storage.model import (
     Account,
     AccountState,
+    AddressId,
     Batch,
     Item,
     ItemId,
@@ -289,7 +290,7 @@ class Receiver:
         return Item(
             id=ItemId(f"unreadable:{self._account.id}:{inbox}"),
             kind=ItemKind.UNREADABLE,
-            author=self._account.address,
+            author=AddressId(""),  # whoever wrote it; not the person, so that Today shows it
             at=self._store.clock.now(),
             problem="malformed",
         )

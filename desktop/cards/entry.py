@@ -33,6 +33,7 @@ class EntryCard(Card):
         self.head = Text(desk, self, rich=True)
         self.head.linkActivated.connect(self._follow_head)
         self.more = IconButton(desk, self, "more", self.tr("What can be done with this"))
+        self.more.left.connect(lambda: self.hovered(self.underMouse() or self.holds_focus()))
         self.more.clicked.connect(lambda: self.menu(self.more.mapToGlobal(QPoint(0, 0))))
         self.quote = Text(desk, self, size=SMALL, colour="muted")
         self.warning = Text(desk, self)

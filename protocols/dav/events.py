@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 import icalendar
@@ -92,7 +92,8 @@ def read(text: str, href: str, scope: Scope) -> Reading:
 def broken(href: str, scope: Scope) -> Reading:
     digest = hashlib.sha256(f"{scope.channel}\n{href}".encode()).hexdigest()[:32]
     key = ItemId(f"broken:{digest}")
-    item = Item(id=key, kind=ItemKind.UNREADABLE, author=scope.author, at=scope.now, problem=BROKEN)
+    nobody = AddressId("")  # surely not written by the person: Today shows it
+    item = Item(id=key, kind=ItemKind.UNREADABLE, author=nobody, at=scope.now, problem=BROKEN)
     return Reading(key, (item,))
 
 
@@ -307,7 +308,7 @@ def span(component: icalendar.Component) -> tuple[Time, Time]:
         return starts, ends
     duration = getattr(single(component.get("DURATION")), "td", None)
     try:
-        if duration is not None:
+        if isinstance(duration, timedelta):  # the library also lets a date stand there
             return starts, starts + duration
         return starts, starts + DAY if is_day(starts) else starts
     except OverflowError as error:

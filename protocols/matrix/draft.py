@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from storage.model import (
     Account,
@@ -26,6 +27,7 @@ from storage.model import (
 
 from . import guards
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 VERSION = 1
 """Of the translation; raised when payloads kept by an older one deserve another reading."""
 
@@ -35,6 +37,7 @@ class Draft:
     """What becomes a Batch, by identity."""
 
     account: Account
+    at: datetime = EPOCH  # the last time that could be read: what has none came about then
     channels: dict[ChannelId, Channel] = field(default_factory=dict)
     gone_channels: dict[ChannelId, None] = field(default_factory=dict)
     addresses: dict[AddressId, Address] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from protocols.html import sanitise
@@ -33,7 +33,6 @@ from storage.model import (
 from . import guards
 from .draft import VERSION, Draft, content_address, media_id
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_MENTIONS = 100
 _LARGEST_PAYLOAD = 256 * 1024  # bytes; servers accept events of 64 KiB, and add a little
 _MEDIA = {
@@ -74,9 +73,10 @@ def read(event: object, place: Place, draft: Draft) -> datetime | None:
     try:
         item = _item(event, ItemId(found), draft)
     except MalformedError:
-        item = _unreadable(event, ItemId(found), "malformed")
+        item = _unreadable(event, ItemId(found), draft.at)
     if item is None:
         return None
+    draft.at = item.at
     reason = place.reason or _reason(item, place, draft)
     placement = Placement(item=item.id, channel=place.channel, reason=reason, at=item.at)
     draft.place(item, placement)
@@ -285,11 +285,11 @@ def _redaction(event: dict[str, Any], draft: Draft) -> None:
             return
 
 
-def _unreadable(event: dict[str, Any], found: ItemId, problem: str) -> Item:
+def _unreadable(event: dict[str, Any], found: ItemId, at: datetime) -> Item:
     return Item(
         id=found,
         kind=ItemKind.UNREADABLE,
         author=AddressId(guards.user(event.get("sender")) or ""),
-        at=guards.instant(event.get("origin_server_ts")) or _EPOCH,
-        problem=problem,
+        at=guards.instant(event.get("origin_server_ts")) or at,
+        problem="malformed",
     )
