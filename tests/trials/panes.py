@@ -54,7 +54,7 @@ def program(
     look.save(folder.path, Look(language=language, scheme="light"))
     made = Program(app, folder, SystemClock(), profile=None, opener=lambda _address: None)
     window = made.open(key)
-    made.join(line if line is not None else Deaf())
+    made.join(line if line is not None else Deaf())  # type: ignore[arg-type]
     QTest.qWait(20)
     try:
         yield made

@@ -134,7 +134,7 @@ def test_a_folder_that_is_read_only(tmp_path: Path, language: str) -> None:
             [sys.executable, "-m", "desktop", "timeline", "--data", str(folder.path),
              "--passphrase-fd", str(reading)],
             capture_output=True, text=True, check=False, pass_fds=[reading], cwd=HERE,
-            preexec_fn=as_anybody,  # noqa: PLW1509 - no threads of ours are at work here
+            preexec_fn=as_anybody,
             env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": language},
         )  # fmt: skip
         os.close(reading)
@@ -302,5 +302,3 @@ def opened(app: QApplication, folder: Folder, file: Path, language: str) -> Iter
         if start.program.window is not None:
             start.program.window.close()
         start.program.close()
-
-

@@ -35,7 +35,7 @@ NOT_THE_SERVER = {
     "en": "What answered is not the service we know.",
     "fr": "Ce qui a répondu n’est pas le service attendu.",
 }
-PASSWORD = "another one"  # noqa: S105 - the test's own
+PASSWORD = "another one"
 
 
 def revoke(house: Household, protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
