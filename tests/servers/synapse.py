@@ -108,6 +108,8 @@ class Synapse(Server):
             "registration_shared_secret": words["registration"],
             "macaroon_secret_key": secrets.token_hex(24),
             "form_secret": secrets.token_hex(24),
+            # A refreshed session would leave the demo's kept copies of a data folder a spent token.
+            "refreshable_access_token_lifetime": "7d",
             "app_service_config_files": [str(self.data / "appservice.yaml")],
             "report_stats": False,
             "trusted_key_servers": [],
