@@ -186,6 +186,8 @@ class DirectoryPage(Page):
             said = self.tr("The first of many are shown. More words find fewer people.")
         else:
             said = self.tr("Every member, on this computer, encrypted")
+        if not text.strip() and self.desk.pages.has_unreadable_cards():
+            said += "\n" + self.tr("Some cards came in a form that cannot be read.")
         self.subtitle.setText(said)
 
     def _open(self, index: QModelIndex) -> None:

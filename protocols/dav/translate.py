@@ -250,24 +250,25 @@ def _again(body: bytes, eyes: Eyes, shelf: Shelf) -> Batch:
 
 
 def _cards(body: bytes, channel: ChannelId) -> Batch:
-    """What a multiget of an address book returned. Unreadable cards are kept, and not shown."""
+    """What a multiget of an address book returned. Unreadable cards are kept, and their
+    payloads named as such: the directory says that there are some."""
     made, gone, payloads, lost = [], [], [], []
     for href, etag, text in _contents(body, f"{CARD}address-data"):
         if text is None:
             lost.append((channel, href))
             gone.append(cards.card_id(channel, href))
             continue
+        card, broken = _card(text, channel, href)
         payloads.append(
             Payload(
                 channel=channel,
                 remote=href,
-                item=None,
+                item=ItemId(f"unreadable-card:{cards.card_id(channel, href)}") if broken else None,
                 body=text.encode(),
                 version=VERSION,
                 etag=etag,
             )
         )
-        card = _card(text, channel, href)
         if card is None:
             gone.append(cards.card_id(channel, href))
         else:
@@ -280,14 +281,15 @@ def _cards(body: bytes, channel: ChannelId) -> Batch:
     )
 
 
-def _card(text: str, channel: ChannelId, href: str) -> Card | None:
+def _card(text: str, channel: ChannelId, href: str) -> tuple[Card | None, bool]:
+    """The card, if there is one to show, and whether it could not be read."""
     try:
-        return cards.read(text, channel, href)
+        return cards.read(text, channel, href), False
     except lines.BrokenError:
         log.info("a card could not be read in %s", channel)
     except Exception as error:  # one card must never cost the others
         log.warning("a card could not be translated: %s", type(error).__name__)
-    return None
+    return None, True
 
 
 def _without_cards(hrefs: Iterable[str], channel: ChannelId) -> Batch:

@@ -811,6 +811,10 @@ Aller aux [link].</translation>
         <translation>Voici les premières personnes. D’autres mots en trouvent moins.</translation>
     </message>
     <message>
+        <source>Some cards came in a form that cannot be read.</source>
+        <translation>Certaines fiches sont arrivées sous une forme illisible.</translation>
+    </message>
+    <message>
         <source>Every member, on this computer, encrypted</source>
         <translation>Tous les membres, sur cet ordinateur, chiffrés</translation>
     </message>

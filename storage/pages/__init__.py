@@ -84,6 +84,10 @@ class Reader:
         """Cards that hold every word typed, each perhaps unfinished; matching names first."""
         return directory.people(self._read, text, limit)
 
+    def has_unreadable_cards(self) -> bool:
+        """Whether an address book holds a card that could not be read."""
+        return directory.has_unreadable(self._read)
+
     def person(self, card: CardId) -> PersonPage | None:
         return directory.person(self._read, card)
 

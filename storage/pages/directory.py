@@ -46,6 +46,17 @@ FROM card JOIN channel ON channel.key = card.channel WHERE card.key = ?
 """
 
 
+_UNREADABLE = """
+SELECT EXISTS (SELECT 1 FROM payload
+  WHERE item_key >= 'unreadable-card:' AND item_key < 'unreadable-card;')
+"""
+
+
+def has_unreadable(read: Read) -> bool:
+    """Cards have no items: what is kept of one that cannot be read goes by a name of its own."""
+    return bool(read.one(_UNREADABLE))
+
+
 def people(read: Read, text: str, limit: int) -> tuple[PersonRow, ...]:
     match = match_expression(text, prefix=1)
     if match is None:

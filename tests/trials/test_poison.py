@@ -15,7 +15,7 @@ from storage.editions import Editions
 from storage.model import ItemKind
 from storage.rows import Entry
 from tests.trials.household import LANGUAGES, Household, event
-from tests.trials.panes import page, program
+from tests.trials.panes import page, program, shown
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120), pytest.mark.xdist_group("trials-3")]
 
@@ -220,6 +220,17 @@ async def test_broken_events_and_cards(house: Household, qapp: QApplication) -> 
     assert len(unreadable) == len(BROKEN_ICS)
     await said(house, qapp, "dav", BROKEN_CALENDAR)
     assert [one.name for one in house.reader.people("zoe")] == ["Zoé Amar"]
+    for language in LANGUAGES:
+        with program(qapp, house.folder, house.key, language) as made:
+            assert made.window is not None
+            made.window.visit("directory")
+            assert UNREADABLE_CARDS[language] in shown(made.window.pages["directory"])
+
+
+UNREADABLE_CARDS = {
+    "en": "Some cards came in a form that cannot be read.",
+    "fr": "Certaines fiches sont arrivées sous une forme illisible.",
+}
 
 
 def card(uid: str, name: str) -> str:
