@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, tzinfo
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
 
 from desktop.look import Look
-from desktop.places import Place
 from desktop.theme import Theme
 from storage.model import (
     AccountId,
@@ -36,6 +35,9 @@ from storage.rows import (
     PersonPage,
     PersonRow,
 )
+
+if TYPE_CHECKING:
+    from desktop.places import Place
 
 
 class Now(Protocol):

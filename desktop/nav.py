@@ -181,6 +181,7 @@ class Nav(QWidget):
 
     def _scroll(self) -> QScrollArea:
         area = QScrollArea(self)
+        area.setViewport(QWidget(area))  # see CardList
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

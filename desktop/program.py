@@ -16,7 +16,6 @@ from desktop import theme as themes
 from desktop.desk import Desk
 from desktop.language import Speech
 from desktop.look import Look
-from desktop.places import Nowhere, Place
 from desktop.window import Window, dress
 from storage.clock import Clock
 from storage.database import connect
@@ -26,6 +25,7 @@ from storage.pages import Reader
 
 if TYPE_CHECKING:
     from desktop.enginelink import EngineLink
+    from desktop.places import Place
     from desktop.writer import Writer
     from storage.profile import Problem, Profile
 
@@ -133,7 +133,7 @@ class Program(QObject):
         if self.wrong:
             self._say_wrong(window)
         self.window = window
-        if place is not None and not isinstance(place, Nowhere):
+        if place is not None:
             window.open(place)
         window.show()
         return window

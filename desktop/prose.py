@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import escape
 
 TAGS = frozenset((
     "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i",
@@ -17,6 +16,12 @@ _BLANK = re.compile(r"(?:\s|<br>|&nbsp;|<p>(?:\s|<br>|&nbsp;)*</p>)+$")
 _LAST_BREAK = re.compile(r"(?:\s|<br>)+(?=</p>$)")
 _THIN = re.compile("\u202f(?![^<>]*>)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]»’]")
+
+
+def escape(text: str, *, quote: bool = True) -> str:
+    """As html.escape, without the table of names that comes with it."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;").replace("'", "&#x27;") if quote else text
 
 
 def tame(html: str) -> str:

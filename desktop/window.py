@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QMainWindow,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -22,12 +22,14 @@ from desktop.desk import Desk
 from desktop.nav import Nav
 from desktop.pages.page import Page
 from desktop.pages.today import TodayPage
-from desktop.places import NewEvent, NewMessage, NewPost, Nowhere, Place
 from desktop.side.panel import EmptyPanel, Panel
 from desktop.stylesheet import sheet
 from desktop.theme import Theme
 from storage.model import Changed, View
 from storage.rows import Narrow, NarrowKind
+
+if TYPE_CHECKING:
+    from desktop.places import Place
 
 TICK = 30_000  # milliseconds between looks at the clock, for the freshness line
 
@@ -83,7 +85,7 @@ class Centre(QWidget):
         self._top.setVisible(shown)
 
 
-class Window(QMainWindow):
+class Window(QWidget):
     """One window on one data folder. It shows what is here; it never waits."""
 
     painted = Signal()  # the first content is on screen
@@ -94,7 +96,7 @@ class Window(QMainWindow):
         self.desk = desk
         self.pages: dict[str, Page] = {}
         self.panel: Panel = EmptyPanel(desk)
-        self.place: Place = Nowhere()
+        self.place: Place | None = None  # nothing was opened yet
         self.setWindowTitle(desk.name)
         self._build()
         desk.opened.connect(self.open)
@@ -121,7 +123,9 @@ class Window(QMainWindow):
         self.columns.covered.connect(self._cover)
         self.columns.narrowed.connect(self.centre.show_menu)
         self.centre.menu.clicked.connect(lambda: self.columns.set_menu(not self.columns.menu))
-        self.setCentralWidget(self.columns)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.columns)
         self.setMinimumSize(360, 400)
         self.today = TodayPage(desk)
         self.pages["today"] = self.today
@@ -177,6 +181,8 @@ class Window(QMainWindow):
             row = next(g for g in self.desk.pages.groups() if g.id == name.removeprefix("group:"))
             self.desk.narrow(Narrow(kind=NarrowKind.GROUP, value=row.id, name=row.name))
         elif name.startswith("new-"):
+            from desktop.places import NewEvent, NewMessage, NewPost
+
             places: dict[str, Place] = {
                 "new-post": NewPost(),
                 "new-message": NewMessage(),
@@ -206,7 +212,7 @@ class Window(QMainWindow):
         self.current = name
         self.nav.select(name)
         if self.columns.covers and self.columns.open:
-            self.open(Nowhere())
+            self._close_panel()
 
     def _page(self, name: str) -> Page:
         page = self.pages.get(name)
@@ -254,7 +260,7 @@ class Window(QMainWindow):
         self._side.addWidget(self.panel)
         self.panel.cover(self.columns.covers)
         self.panel.show()
-        self.columns.set_open(not isinstance(place, Nowhere))
+        self.columns.set_open(not isinstance(self.panel, EmptyPanel))
         if inside:  # else Qt gives the focus to whatever comes next
             (self.panel if self.columns.open else self.pages[self.current]).take_focus()
         if before is not None:
@@ -263,11 +269,11 @@ class Window(QMainWindow):
             page.opened(self.panel.key())
 
     def _close_panel(self) -> None:
+        from desktop.places import Nowhere
+
         self.open(Nowhere())
 
     def _make_panel(self, place: Place) -> Panel:
-        if isinstance(place, Nowhere):
-            return EmptyPanel(self.desk)
         from desktop.side import make
 
         return make(self.desk, place)
@@ -294,8 +300,8 @@ class Window(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            if not isinstance(self.place, Nowhere):
-                self.open(Nowhere())
+            if not isinstance(self.panel, EmptyPanel):
+                self._close_panel()
             elif self.today.narrow is not None and self.current == "today":
                 self.desk.narrow(None)
             return

@@ -133,13 +133,18 @@ class Card(QWidget):
 
     def focusOutEvent(self, _event: QFocusEvent) -> None:
         self.update()
-        self.hovered(self.underMouse())
+        self.hovered(self.underMouse() or self.holds_focus())
+
+    def holds_focus(self) -> bool:
+        """The focus is on the card or on one of its parts."""
+        focus = self.window().focusWidget()
+        return focus is not None and (focus is self or self.isAncestorOf(focus))
 
     def enterEvent(self, _event: QEnterEvent) -> None:
         self.hovered(True)
 
     def leaveEvent(self, _event: QEvent) -> None:
-        self.hovered(self.hasFocus())
+        self.hovered(self.holds_focus())
 
     def hovered(self, inside: bool) -> None:
         """The pointer or the focus is on the card: what is quiet otherwise may show."""

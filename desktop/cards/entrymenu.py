@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop import actions, words
 from desktop.desk import Desk
-from desktop.places import AtConversation, AtEvent, AtThread
 from desktop.prose import link
 from storage.model import ItemKind, State
 from storage.rows import Entry
@@ -50,6 +49,8 @@ def show(card: EntryCard, entry: Entry, place: QPoint) -> None:
 
 def reply(desk: Desk, entry: Entry) -> None:
     """Open the place where an entry is answered, with the answer begun."""
+    from desktop.places import AtConversation, AtThread
+
     if entry.kind is ItemKind.POST:
         desk.open(AtThread(entry))
     else:
@@ -58,6 +59,8 @@ def reply(desk: Desk, entry: Entry) -> None:
 
 def open_entry(desk: Desk, entry: Entry) -> None:
     """Show at the right what an entry belongs to."""
+    from desktop.places import AtConversation, AtEvent, AtThread
+
     if entry.starts is not None and entry.item is not None:
         desk.open(AtEvent(entry.item, entry.recurrence))
     elif entry.kind is ItemKind.POST:

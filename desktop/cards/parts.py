@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QPainter,
@@ -124,6 +125,8 @@ class Button(QPushButton):
 class IconButton(QPushButton):
     """A drawing that does something; its name is for the pointer's and the ear's sake."""
 
+    left = Signal()  # the focus went on
+
     def __init__(self, desk: Desk, parent: QWidget | None, drawing: str, name: str) -> None:
         super().__init__(parent)
         size = desk.theme.px(18)
@@ -134,6 +137,10 @@ class IconButton(QPushButton):
         self.setToolTip(name)
         self.setAccessibleName(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
 
 
 def paint_avatar(

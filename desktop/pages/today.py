@@ -36,6 +36,7 @@ class TodayPage(Page):
         self._shown: int | None = None  # the edition that is open; only "Now" changes it
         self.making = False
         self._newest: int | None = None
+        self._opened_before = False
         self._said: tuple[str, ...] = ()
         self._groups: dict[str, str] = {}  # as they are called now, in this language
         self.list = CardList(
@@ -84,6 +85,10 @@ class TodayPage(Page):
         self.edition = self.desk.pages.edition(self.narrow, self._shown)
         if self.edition is not None:
             self._shown = self.edition.id
+        if not self._opened_before:
+            self._opened_before = True  # the newest is what was just read
+            self._newest = self._shown
+            return
         nobody = Narrow(kind=NarrowKind.PERSON, value="")  # only its number is of interest
         newest = self.desk.pages.edition(nobody)
         self._newest = newest.id if newest is not None else None

@@ -4,58 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.places import (
-    AtConversation,
-    AtEvent,
-    AtPerson,
-    AtThread,
-    ChangeEvent,
-    ChangeOutgoing,
-    NewEvent,
-    NewMessage,
-    NewPost,
-    Place,
-)
-
 if TYPE_CHECKING:
     from desktop.desk import Desk
+    from desktop.places import Place
     from desktop.side.panel import Panel
 
 
 def make(desk: Desk, place: Place) -> Panel:  # noqa: PLR0911  # one line a place
     """The panel for a place."""
+    from desktop import places
+
     match place:
-        case AtConversation():
+        case places.AtConversation():
             from desktop.side.conversation import ConversationPanel
 
             return ConversationPanel(desk, place)
-        case AtThread():
+        case places.AtThread():
             from desktop.side.thread import ThreadPanel
 
             return ThreadPanel(desk, place)
-        case AtEvent():
+        case places.AtEvent():
             from desktop.side.event import EventPanel
 
             return EventPanel(desk, place)
-        case AtPerson():
+        case places.AtPerson():
             from desktop.side.person import PersonPanel
 
             return PersonPanel(desk, place)
-        case NewPost() | NewMessage():
-            from desktop.side.new import NewMessagePanel, NewPostPanel
+        case places.NewPost():
+            from desktop.side.new import NewPostPanel
 
-            if isinstance(place, NewPost):
-                return NewPostPanel(desk, place)
+            return NewPostPanel(desk, place)
+        case places.NewMessage():
+            from desktop.side.new import NewMessagePanel
+
             return NewMessagePanel(desk)
-        case NewEvent() | ChangeEvent():
+        case places.NewEvent() | places.ChangeEvent():
             from desktop.side.eventform import EventFormPanel
 
             return EventFormPanel(desk, place)
-        case ChangeOutgoing():
+        case places.ChangeOutgoing():
             from desktop.side import change
 
             return change.make(desk, place.outgoing)
-        case _:
+        case places.Nowhere():
             from desktop.side.panel import EmptyPanel
 
             return EmptyPanel(desk)

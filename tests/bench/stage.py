@@ -41,6 +41,7 @@ class Stage:
             "DISPLAY": screen.display,
             "QT_QPA_PLATFORM": "xcb",
             "LANG": "fr_FR.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "",  # an installed program has its bytecode beside it
         }
 
     @contextmanager
