@@ -21,6 +21,7 @@ from storage.keys import Vault
 from storage.model import (
     AccountId,
     ChannelKind,
+    Delete,
     Intent,
     Outgoing,
     OutgoingId,
@@ -190,6 +191,18 @@ class Household:
         )
         Outbox(self.database, self.clock).add(outgoing)
         return outgoing.id, word
+
+    def take_back(self, protocol: str, entry: Entry) -> None:
+        """Write down that something is to be deleted."""
+        assert entry.item is not None
+        outgoing = Outgoing(
+            id=OutgoingId(secrets.token_hex(16)),
+            account=self.accounts[protocol],
+            channel=entry.channel,
+            intent=Delete(item=entry.item),
+            at=self.clock.now(),
+        )
+        Outbox(self.database, self.clock).add(outgoing)
 
     @staticmethod
     def _ours(name: str, kind: ChannelKind) -> bool:
