@@ -38,12 +38,13 @@ class Seen:
     path: str
     headers: dict[str, str]
     body: bytes
-    answered: int | None  # the status that the client got, None for none
+    answered: int | None  # the status that the client is given, None for none
 
 
 _PAGE = b"<!DOCTYPE html><html><body><h1>Hotel Wi-Fi</h1></body></html>"
 _HTML = {"Content-Type": "text/html"}
-_SPOILED: dict[Fault | None, tuple[int, dict[str, str], bytes]] = {
+Answer = tuple[int, dict[str, str], bytes]
+_SPOILED: dict[Fault | None, Answer] = {
     Fault.HTML: (200, _HTML, _PAGE),
     Fault.BROKEN: (502, _HTML, _PAGE),
     Fault.BUSY: (429, {"Retry-After": "7"}, b""),
@@ -105,24 +106,29 @@ class Proxy:
     def _pass(self, request: BaseHTTPRequestHandler) -> None:
         body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         fault = self._fault(request.command, request.path)
-        status = self._answer(request, body, fault)
+        answer = self._answer(request, body, fault)
         headers = {name.lower(): value for name, value in request.headers.items()}
-        seen = Seen(request.command, request.path, headers, body, status)
-        with self._lock:
-            self.seen.append(seen)
+        status = None if answer is None else answer[0]
+        with self._lock:  # before the client knows, so that it can look
+            self.seen.append(Seen(request.command, request.path, headers, body, status))
+        if answer is None:
+            request.close_connection = True
+        else:
+            self._write(request, *answer)
 
     def _answer(
         self, request: BaseHTTPRequestHandler, body: bytes, fault: Fault | None
-    ) -> int | None:
+    ) -> Answer | None:
+        """Status, headers and body of what the client gets; None: the connection is closed."""
         if fault is Fault.CUT:
-            return self._hang_up(request)
+            return None
         if fault in _SPOILED:
-            return self._write(request, *_SPOILED[fault])
+            return _SPOILED[fault]
         if fault is Fault.SLOW:
             time.sleep(self.delay)
         answer = self._forward(request, body)
         if answer is None or fault is Fault.LOST:
-            return self._hang_up(request)
+            return None
         content = answer.content
         if request.path.startswith("/.well-known/"):
             # Discovery would lead around the proxy.
@@ -130,7 +136,7 @@ class Proxy:
         if fault is Fault.HALF:
             content = content[: len(content) // 2]
         headers = {k: v for k, v in answer.headers.items() if k.lower() not in _HOP}
-        return self._write(request, answer.status_code, headers, content)
+        return answer.status_code, headers, content
 
     def _forward(self, request: BaseHTTPRequestHandler, body: bytes) -> requests.Response | None:
         headers = {k: v for k, v in request.headers.items() if k.lower() not in _HOP | {"host"}}
@@ -150,13 +156,9 @@ class Proxy:
         return None
 
     @staticmethod
-    def _hang_up(request: BaseHTTPRequestHandler) -> None:
-        request.close_connection = True
-
-    @staticmethod
     def _write(
         request: BaseHTTPRequestHandler, status: int, headers: dict[str, str], body: bytes
-    ) -> int | None:
+    ) -> None:
         try:
             request.send_response_only(status)
             for name, value in headers.items():
@@ -167,8 +169,7 @@ class Proxy:
             if request.command != "HEAD":
                 request.wfile.write(body)
         except (BrokenPipeError, ConnectionResetError):
-            return None  # the client had no patience
-        return status
+            return  # the client had no patience
 
     def __enter__(self) -> Proxy:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
