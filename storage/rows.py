@@ -164,6 +164,7 @@ class EventPage:
     attendees: tuple[Attendee, ...] = ()
     recurs: str = ""
     zone: str | None = None
+    series_starts: datetime | None = None  # its first time: what Reschedule moves
     accepts: Accepts = field(default_factory=Accepts)
     others: tuple[Entry, ...] = ()  # the next occurrences of the same series, at most 5
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -173,13 +175,14 @@ class EventFormPanel(Panel):
         entry = self._event.entry
         assert entry.item is not None
         moved = (starts, ends) != self._span_before or whole != entry.all_day
+        first = in_series(self._event, starts, whole_days=whole)
         return Reschedule(
             item=entry.item,
             title=title if title != entry.title else None,
-            starts=starts if moved else None,
-            ends=ends if moved else None,
+            starts=first if moved else None,
+            ends=first + (ends - starts) if moved else None,
             all_day=whole if whole != entry.all_day else None,
-            zone=local_zone() if moved and not whole else None,
+            zone=local_zone() if entry.all_day and not whole else None,
             place=place if place != entry.place else None,
             text=text if text != entry.text else None,
         )
@@ -202,3 +205,19 @@ class EventFormPanel(Panel):
 
     def leave(self) -> None:
         self.draft.flush()
+
+
+def in_series(page: EventPage, starts: datetime, *, whole_days: bool) -> datetime:
+    """The first time of the whole series, when the time that is shown moves to ``starts``.
+
+    It moves as clocks show it: 19:30 that becomes 20:00 in winter becomes 20:00 in summer too.
+    """
+    shown, first = page.entry.starts, page.series_starts
+    if shown is None or first is None or not page.recurs:
+        return starts
+    zone: tzinfo = UTC
+    if not whole_days:
+        zone = ZoneInfo(page.zone or local_zone() or "UTC")
+    by = starts.astimezone(zone).replace(tzinfo=None) - shown.astimezone(zone).replace(tzinfo=None)
+    moved = first.astimezone(zone).replace(tzinfo=None) + by
+    return moved.replace(tzinfo=zone).astimezone(UTC)

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from storage.codec import millis, unpack, unpack_all
+from storage.codec import instant, millis, unpack, unpack_all
 from storage.days import DAY, days_of, midnight
 from storage.folding import fold
 from storage.model import Accepts, Attendee, ItemId, Rsvp
@@ -48,7 +48,7 @@ SELECT 1, i.id, p.channel, p.reason, p."by", p.at,
      ORDER BY o.ends < :now, abs(o.starts - :now) LIMIT 1),
     ''),
   json_array(json(c.accepts), json(v.attendees), v.organiser, v.recurs, v.zone,
-    coalesce(nullif(m.name, ''), nullif(a.name, '')))
+    coalesce(nullif(m.name, ''), nullif(a.name, '')), v.starts)
 FROM item AS i JOIN event AS v ON v.item = i.id
 JOIN placement AS p ON p.item = i.id JOIN channel AS c ON c.key = p.channel
 LEFT JOIN membership AS m ON m.channel = p.channel AND m.address = v.organiser
@@ -131,7 +131,7 @@ def event(read: Read, item: ItemId, recurrence: str) -> EventPage | None:
 
 
 def _page(read: Read, overlay: Overlay, one: Found, others: tuple[Entry, ...]) -> EventPage:
-    accepts, attendees, organiser, recurs, zone, organiser_name = one.tail
+    accepts, attendees, organiser, recurs, zone, organiser_name, first = one.tail
     people = unpack_all(Attendee, json.dumps(attendees))
     for waiting in overlay.waiting:
         intent = waiting.outgoing.intent
@@ -148,9 +148,17 @@ def _page(read: Read, overlay: Overlay, one: Found, others: tuple[Entry, ...]) -
         attendees=people,
         recurs=recurs,
         zone=zone,
+        series_starts=_series_starts(instant(first), one.entry, entry),
         accepts=unpack(Accepts, json.dumps(accepts)),
         others=others,
     )
+
+
+def _series_starts(first: datetime, known: Entry, shown: Entry) -> datetime:
+    """A change of time that waits moves the whole series."""
+    if known.starts is None or shown.starts is None:
+        return first
+    return first + (shown.starts - known.starts)
 
 
 def _unsent(read: Read, overlay: Overlay, item: ItemId) -> EventPage | None:

@@ -17,6 +17,7 @@ from desktop.places import (
     AtConversation,
     AtEvent,
     AtThread,
+    ChangeEvent,
     ChangeOutgoing,
     NewEvent,
     NewPost,
@@ -25,14 +26,15 @@ from desktop.places import (
 from desktop.side.change import ChangePanel
 from desktop.side.conversation import ConversationPanel
 from desktop.side.event import EventPanel
-from desktop.side.eventform import EventFormPanel
+from desktop.side.eventform import EventFormPanel, in_series
 from desktop.side.new import NewPostPanel
 from desktop.side.thread import ThreadPanel
 from desktop.window import Window
 from storage.accounts import Accounts
-from storage.model import Answer, Outgoing, Rsvp, Say, Schedule, State, Visibility
+from storage.model import Answer, Outgoing, Reschedule, Rsvp, Say, Schedule, State, Visibility
 from storage.outbox import Outbox
-from tests.desktop.community import AGENDA, CAMILLE, DAYS, DINNER, HOME, NEWS, PROMO, TALK
+from storage.rows import Entry, EventPage
+from tests.desktop.community import AGENDA, CAMILLE, DAYS, DINNER, HOME, NEWS, PROMO, TALK, VISIT
 from tests.desktop.conftest import House, press
 
 
@@ -313,3 +315,41 @@ def test_what_may_have_arrived_is_asked_plainly(window: Window, house: House) ->
     assert (card.first.text(), card.second.text()) == ("Renvoyer", "C’est arrivé, oublier")
     card.second.click()
     house.bot.waitUntil(lambda: outbox.get(sent.id) is None)
+
+
+def test_a_series_moves_as_clocks_show_it() -> None:
+    summer = datetime(2026, 9, 1, 17, 30, tzinfo=UTC)  # 19:30 in Paris
+    winter = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)  # 19:30 there too
+    entry = _entry_of(DINNER, winter)
+    page = EventPage(entry=entry, recurs="FREQ=WEEKLY", zone="Europe/Paris", series_starts=summer)
+    later = winter.replace(hour=19, minute=0)  # 20:00 in Paris
+    assert in_series(page, later, whole_days=False) == summer.replace(hour=18, minute=0)
+    assert in_series(page, winter, whole_days=False) == summer
+
+
+def _entry_of(event: Any, starts: datetime) -> Entry:
+    return Entry(
+        row="e",
+        item=event.id,
+        channel=AGENDA.id,
+        channel_name=AGENDA.name,
+        channel_kind=AGENDA.kind,
+        account=DAYS.id,
+        kind=event.kind,
+        author=event.author,
+        author_name="",
+        at=starts,
+        starts=starts,
+        ends=starts,
+    )
+
+
+def test_a_changed_event_says_only_what_changed(window: Window, house: House) -> None:
+    window.open(ChangeEvent(VISIT.id))
+    form = window.panel
+    assert isinstance(form, EventFormPanel)
+    form.fields.place.setText("Livet, parking sud")
+    form.send()
+    [sent] = waiting(house, 1)
+    assert sent.intent == Reschedule(item=VISIT.id, place="Livet, parking sud")
+    house.bot.waitUntil(lambda: isinstance(window.panel, EventPanel))
