@@ -7,8 +7,10 @@ do. Nothing here touches the person's own data, keyring or session bus.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,6 +118,18 @@ def own_snac(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snac]:
 def own_radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
     """A CalDAV and CardDAV server for this test alone."""
     yield from _own(Radicale, tmp_path_factory.mktemp("radicale"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_engine_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An engine stays while something waits to be sent, which after a test may be for ever."""
+    yield
+    below = os.fsencode(tmp_path_factory.getbasetemp())
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            if b"protocols" in words and any(word.startswith(below) for word in words):
+                os.kill(int(process.name), signal.SIGTERM)
 
 
 @pytest.fixture
