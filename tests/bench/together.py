@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from storage.locks import FileLock
 from tests.bench import process
 from tests.bench.report import Measure, measure
 from tests.bench.stage import Stage, stage
@@ -23,6 +24,11 @@ _BARE = "to a bare window"
 def measures() -> list[Measure]:
     """Memory and idling of both processes, on the demo's community (made first if need be)."""
     home = Home()
+    with FileLock(home.lock).hold(timeout=0):
+        return _on(home)
+
+
+def _on(home: Home) -> list[Measure]:
     _make(home)
     with tempfile.TemporaryDirectory(prefix="preau-bench-") as own:
         data = shutil.copytree(home.untouched, Path(own) / "data")

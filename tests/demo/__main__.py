@@ -12,8 +12,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
+from storage.errors import StorageError
+from storage.locks import FileLock
 from tests.servers import Fleet, Keyring, ServerError
 from tests.servers.places import ROOT
 
@@ -24,9 +27,20 @@ _PATIENCE = 900  # seconds for a headless run
 
 
 def main() -> int:
+    home = Home()
+    with ExitStack() as alone:
+        try:
+            alone.enter_context(FileLock(home.lock).hold())
+        except StorageError:
+            said = "demo: it runs already, in another terminal. Close that one first."
+            print(said, file=sys.stderr)
+            return 1
+        return _run(home)
+
+
+def _run(home: Home) -> int:
     began = time.monotonic()
     say = Progress()
-    home = Home()
     why = "it was asked for" if os.environ.get("RESET") else home.stale()
     if why:
         say(f"making the community ({why}); this takes a minute or two")

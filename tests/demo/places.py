@@ -35,6 +35,12 @@ class Home:
         return self.path / "valmere.toml"
 
     @property
+    def lock(self) -> Path:
+        """Held by whoever runs the demo or is measured on it: two would share three servers."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return self.path.with_suffix(".lock")
+
+    @property
     def _stamp(self) -> Path:
         return self.path / "seeded.json"
 
