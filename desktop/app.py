@@ -80,7 +80,6 @@ def run(
     assert isinstance(app, QApplication)
     app.setApplicationName("preau")
     app.setDesktopFileName("preau")
-    app.setQuitOnLastWindowClosed(False)
 
     from desktop.starting import Start
 

@@ -20,7 +20,7 @@ from desktop.window import Window, dress
 from storage.clock import Clock
 from storage.database import connect
 from storage.folder import Folder
-from storage.model import Changed, View
+from storage.model import Changed
 from storage.pages import Reader
 
 if TYPE_CHECKING:
@@ -76,7 +76,6 @@ class Program(QObject):
         self.writer: Writer | None = None
         self.link: EngineLink | None = None
         self._early = Early()
-        self._had_accounts = False
         self._trouble = ""  # why there is no engine
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
@@ -201,9 +200,10 @@ class Program(QObject):
         self._album(window)
         for arguments, named in self._early.waiting:
             link.call(*arguments, **named)
-        self._had_accounts = bool(window.desk.pages.accounts())
-        if self._had_accounts:
+        if window.desk.pages.accounts() and window.today.edition is not None:
             link.call("sync", self._prepare)
+        elif window.current == "today":
+            self.make_edition()
 
     def _album(self, window: Window) -> None:
         from desktop.pictures import Pictures
@@ -225,7 +225,6 @@ class Program(QObject):
     def _heard(self, changed: Changed) -> None:
         if self.window is not None and self.reader is not None:
             self.window.desk.heard(changed)
-            self._first_account(changed)
 
     def _wrote(self, changed: Changed) -> None:
         if self.link is not None:
@@ -239,14 +238,6 @@ class Program(QObject):
             return
         self._trouble = self.window.desk.trouble = trouble
         self.window.refresh()
-
-    def _first_account(self, changed: Changed) -> None:
-        """The first sign-in of a folder: when it is synced, there is something to show."""
-        if self._had_accounts or View.ACCOUNTS not in changed.views or self.window is None:
-            return
-        self._had_accounts = bool(self.window.desk.pages.accounts())
-        if self._had_accounts and self.link is not None:
-            self.link.call("sync", self._prepare)
 
     def _noticed(self, notice: dict[str, Any]) -> None:
         address = notice.get("open")

@@ -55,6 +55,7 @@ class Start:
         opener: Opener,
     ) -> None:
         self._app, self._folder, self._unlocking = app, folder, unlocking
+        app.setQuitOnLastWindowClosed(False)  # what is being written is finished first
         accessibility.install()
         self.program = Program(
             app,

@@ -193,6 +193,8 @@ class Window(QWidget):
             if name == "today":
                 self.today.show_narrow(None)
             self._show(name)
+            if name == "today" and self.today.edition is None and self.desk.pages.accounts():
+                self.now_wanted()  # the first page is made when it is first looked for
 
     def show_narrow(self, narrow: Narrow | None) -> None:
         """Today, narrowed to one group, source or person, or whole again."""

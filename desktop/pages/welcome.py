@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.cards.parts import Button
 from desktop.compose.signin import SignInForm
 from desktop.desk import Desk
 from desktop.pages.form import FormPage
@@ -27,6 +28,10 @@ class WelcomePage(FormPage):
         self.column.addWidget(self.form)
         self.more = self.add_text("")
         self.more.hide()
+        self.go = Button(desk, self.inside, self.tr("Show the first page"))
+        self.go.clicked.connect(lambda: desk.visited.emit("today"))
+        self.go.hide()
+        self.column.addWidget(self.go)
         self.column.addStretch(1)
 
     def _more(self) -> None:
@@ -34,6 +39,7 @@ class WelcomePage(FormPage):
             self.tr("Another account can be added here now, or later in the settings.")
         )
         self.more.show()
+        self.go.show()
 
     def concerns(self, changed: Changed) -> bool:
         return View.ACCOUNTS in changed.views

@@ -1718,6 +1718,10 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <translation>Se connecter</translation>
     </message>
     <message>
+        <source>Show the first page</source>
+        <translation>Montrer la première page</translation>
+    </message>
+    <message>
         <source>Another account can be added here now, or later in the settings.</source>
         <translation>Un autre compte peut être ajouté ici maintenant, ou plus tard dans les réglages.</translation>
     </message>
