@@ -8,6 +8,7 @@ build/screens, and one JSON line says what was seen. ``RESET=1`` makes the commu
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -28,6 +29,7 @@ _PATIENCE = 900  # seconds for a headless run
 
 def main() -> int:
     home = Home()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what runs is put away all the same
     with ExitStack() as alone:
         try:
             alone.enter_context(FileLock(home.lock).hold())
