@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -69,6 +70,7 @@ def run(
     opener: Opener | None = None,
 ) -> int:
     """Open the window on ``data``; the exit code when it is closed."""
+    gc.disable()  # nothing of what a start makes is garbage; the first paint sets it going again
     folder = Folder(data) if data is not None else Folder.default()
     unlocking = Unlocking(folder)
 

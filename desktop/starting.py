@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from typing import TYPE_CHECKING
@@ -78,6 +79,8 @@ class Start:
         window = self.program.window
         assert window is not None
         Painted(window.today.list.viewport()).wait()
+        gc.freeze()
+        gc.enable()
         logger.info("first-content %d", round((time.perf_counter() - began) * 1000))
         self._live()
         return 0

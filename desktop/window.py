@@ -263,7 +263,8 @@ class Window(QWidget):
         self.panel.cover(self.columns.covers)
         self.panel.show()
         self.columns.set_open(not isinstance(self.panel, EmptyPanel))
-        if inside:  # else Qt gives the focus to whatever comes next
+        covered = self.columns.covers and self.columns.open
+        if inside or covered:  # else Qt gives the focus to whatever comes next
             (self.panel if self.columns.open else self.pages[self.current]).take_focus()
         if before is not None:
             self.columns.fade(before)

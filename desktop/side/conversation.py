@@ -192,5 +192,8 @@ class ConversationPanel(Panel):
         self.list.to_end()
         self.below.hide()
 
+    def key(self) -> str | None:
+        return f"channel:{self.channel}"
+
     def leave(self) -> None:
         self.composer.draft.flush()
