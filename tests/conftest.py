@@ -7,10 +7,8 @@ do. Nothing here touches the person's own data, keyring or session bus.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +18,7 @@ import pytest
 
 from tests.rows import Rows
 from tests.servers import Keyring, Radicale, Server, Snac, Synapse
+from tests.servers.engines import end_engines
 from tests.servers.places import RUNS
 from tests.servers.server import born
 
@@ -124,12 +123,7 @@ def own_radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]
 def no_engine_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """An engine stays while something waits to be sent, which after a test may be for ever."""
     yield
-    below = os.fsencode(tmp_path_factory.getbasetemp())
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            words = (process / "cmdline").read_bytes().split(b"\0")
-            if b"protocols" in words and any(word.startswith(below) for word in words):
-                os.kill(int(process.name), signal.SIGTERM)
+    end_engines(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from pathlib import Path
 from storage.errors import StorageError
 from storage.locks import FileLock
 from tests.servers import Fleet, Keyring, ServerError
+from tests.servers.engines import end_engines
 from tests.servers.places import ROOT
 
 from .places import Home
@@ -64,6 +65,7 @@ def _run(home: Home) -> int:
     except KeyboardInterrupt:
         return 130
     finally:
+        end_engines(home.path)
         fleet.stop()
         keyring.close()
 

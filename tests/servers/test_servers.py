@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from tests.servers import Radicale, Server, ServerError, Snac, Synapse
+from tests.servers.engines import end_engines
 from tests.servers.install import debian_mirror
 from tests.servers.places import ROOT
 from tests.servers.server import born
@@ -122,6 +123,22 @@ def test_a_reused_process_id_is_not_taken_for_the_server() -> None:
     assert born(os.getpid()) is not None
     assert born(os.getpid()) == born(os.getpid())
     assert born(2**22 + 1) is None
+
+
+def test_only_engines_of_the_folder_are_ended(tmp_path: Path) -> None:
+    sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    here = subprocess.Popen([*sleep, "protocols", "--data", str(tmp_path / "one")])
+    other = subprocess.Popen([*sleep, "protocols", "--data", str(tmp_path.parent / "elsewhere")])
+    window = subprocess.Popen([*sleep, "desktop", "--data", str(tmp_path / "one")])
+    try:
+        time.sleep(0.2)  # until their command lines can be read
+        end_engines(tmp_path)
+        assert here.wait(10) == -signal.SIGTERM
+        assert (other.poll(), window.poll()) == (None, None)
+    finally:
+        for process in (here, other, window):
+            process.kill()
+            process.wait()
 
 
 @pytest.mark.real
