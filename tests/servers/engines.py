@@ -13,7 +13,7 @@ def end_engines(below: Path) -> None:
 
     Its server may be gone for good after a test, and it would then wait for ever.
     """
-    folder = os.fsencode(below)
+    folder = os.fsencode(below) + b"/"
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             words = (process / "cmdline").read_bytes().split(b"\0")
