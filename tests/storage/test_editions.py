@@ -9,8 +9,7 @@ import pytest
 
 from storage.cache import Cache
 from storage.database import Database
-from storage.editions import Editions
-from storage.editions import FIRST_LIMIT
+from storage.editions import FIRST_LIMIT, Editions
 from storage.groups import Groups
 from storage.model import (
     Address,
