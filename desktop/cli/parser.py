@@ -21,10 +21,10 @@ VISIBILITIES = {
 
 def parser() -> Parser:
     """The whole command line."""
-    common = _common()
+    shared = common()
     top = Parser(
         prog="preau",
-        parents=[_common()],  # of its own: its defaults must not reach the commands' options
+        parents=[common()],  # of its own: its defaults must not reach the commands' options
         description=translate(
             "CommandLine",
             "One calm window for a community's talk, news, events and directory. Without a"
@@ -38,17 +38,17 @@ def parser() -> Parser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     def command(name: str, says: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, parents=[common], help=says, description=says)
+        return commands.add_parser(name, parents=[shared], help=says, description=says)
 
     _sync(command("sync", translate("CommandLine", "Ask every server for what is new.")))
     _accounts(
         command("accounts", translate("CommandLine", "Sign in and out, and see the accounts.")),
-        common,
+        shared,
     )
     _timeline(command("timeline", translate("CommandLine", "Read what is here, newest first.")))
     _say(command("say", translate("CommandLine", "Write a message or a post, online or not.")))
     _outbox(
-        command("outbox", translate("CommandLine", "See and change what has not left yet.")), common
+        command("outbox", translate("CommandLine", "See and change what has not left yet.")), shared
     )
     search = command("search", translate("CommandLine", "Find messages, posts, events, people."))
     search.add_argument("text", metavar="TEXT")
@@ -58,33 +58,33 @@ def parser() -> Parser:
     return top
 
 
-def _common() -> Parser:
+def common() -> Parser:
     """Options that every command takes, before or after its name."""
-    common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument(
+    options = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    options.add_argument(
         "--data",
         type=Path,
         metavar="DIR",
         help=translate("CommandLine", "the data folder, else the usual one of this system"),
     )
-    common.add_argument(
+    options.add_argument(
         "--profile",
         type=Path,
         metavar="FILE",
         help=translate("CommandLine", "the association's file: its servers and groups"),
     )
-    common.add_argument(
+    options.add_argument(
         "--json",
         action="store_true",
         help=translate("CommandLine", "print for programs, errors too"),
     )
-    common.add_argument(
+    options.add_argument(
         "--passphrase-fd",
         type=int,
         metavar="N",
         help=translate("CommandLine", "read the folder's passphrase from this open file"),
     )
-    return common
+    return options
 
 
 def _sync(sync: argparse.ArgumentParser) -> None:
@@ -95,10 +95,10 @@ def _sync(sync: argparse.ArgumentParser) -> None:
     )
 
 
-def _accounts(accounts: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+def _accounts(accounts: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
     actions = accounts.add_subparsers(dest="action", metavar="ACTION", required=True)
     add = actions.add_parser(
-        "add", parents=[common], help=translate("CommandLine", "sign in to a server")
+        "add", parents=[shared], help=translate("CommandLine", "sign in to a server")
     )
     add.add_argument("protocol", metavar="PROTOCOL")
     add.add_argument("--server", metavar="URL")
@@ -114,10 +114,10 @@ def _accounts(accounts: argparse.ArgumentParser, common: argparse.ArgumentParser
         action="store_true",
         help=translate("CommandLine", "only print the address to open"),
     )
-    actions.add_parser("list", parents=[common], help=translate("CommandLine", "show the accounts"))
+    actions.add_parser("list", parents=[shared], help=translate("CommandLine", "show the accounts"))
     remove = actions.add_parser(
         "remove",
-        parents=[common],
+        parents=[shared],
         help=translate("CommandLine", "sign out and remove all that came from there"),
     )
     remove.add_argument("account", metavar="ID")
@@ -171,16 +171,16 @@ def _say(say: argparse.ArgumentParser) -> None:
     )
 
 
-def _outbox(outbox: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+def _outbox(outbox: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
     actions = outbox.add_subparsers(dest="action", metavar="ACTION")
     outbox.set_defaults(action="list")
-    actions.add_parser("list", parents=[common], help=translate("CommandLine", "what waits"))
+    actions.add_parser("list", parents=[shared], help=translate("CommandLine", "what waits"))
     for name, says in (
         ("cancel", translate("CommandLine", "take it back before it leaves")),
         ("retry", translate("CommandLine", "send it again, or now")),
         ("edit", translate("CommandLine", "put other words in its place")),
     ):
-        action = actions.add_parser(name, parents=[common], help=says)
+        action = actions.add_parser(name, parents=[shared], help=says)
         action.add_argument("outgoing", metavar="ID")
         if name == "edit":
             action.add_argument("text", metavar="TEXT")

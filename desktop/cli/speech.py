@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.cli.failing import Failure
+from desktop.cli.parser import common
 from desktop.language import Speech
 
 
@@ -20,6 +22,10 @@ def begin(arguments: Sequence[str]) -> QCoreApplication | None:
 
 
 def _is_command(arguments: Sequence[str]) -> bool:
-    return any(not word.startswith("-") for word in arguments) or bool(
-        {"-h", "--help"} & set(arguments)
-    )
+    """Whether anything is said but the options that the window takes too; a mistake in those is
+    the command line's to explain."""
+    try:
+        _options, rest = common().parse_known_args(arguments)
+    except Failure:
+        return True
+    return bool(rest)

@@ -33,6 +33,7 @@ class CommandLine:
 
     def __init__(self, data: Path, *, passphrase: str | None = PASSPHRASE) -> None:
         self.data, self.passphrase = data, passphrase
+        self.named_first = False  # the folder, before the command
         self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "en"}
 
     async def __call__(
@@ -45,7 +46,8 @@ class CommandLine:
         """Run ``preau`` with these words; secrets go through pipes of their own. ``browser`` is
         given the address that is printed for the person to open."""
         handles: list[int] = []
-        given = [*words, "--data", str(self.data)]
+        place = ["--data", str(self.data)]
+        given = [*place, *words] if self.named_first else [*words, *place]
         for option, secret in (("--passphrase-fd", self.passphrase), ("--password-fd", password)):
             if secret is not None:
                 handle = _pipe(secret)

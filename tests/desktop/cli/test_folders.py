@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.cli.parser import parser
+from desktop.cli.speech import _is_command
 from storage.database import Database
 from storage.folder import Folder
 from storage.keys import Vault
@@ -143,6 +145,47 @@ async def test_what_is_not_understood_is_a_short_sentence(
     assert len(done.err.splitlines()) == 2
     told = await CommandLine(tmp_path / "data", passphrase=None)(*words, "--json")
     assert (told.code, told.json["error"]) == (2, "usage")
+
+
+@pytest.mark.parametrize(
+    "words", [("timeline",), ("accounts", "list"), ("outbox", "list"), ("agenda", "--days", "3")]
+)
+@pytest.mark.parametrize("place", [0, 1])
+def test_options_mean_the_same_before_and_after_the_command(
+    words: tuple[str, ...], place: int
+) -> None:
+    given = ["--data", "here", "--profile=p.toml", "--json", "--passphrase-fd", "5"]
+    before = parser().parse_args([*given, *words])
+    assert before == parser().parse_args([*words[:place], *given, *words[place:]])
+    assert before == parser().parse_args([*words, *given])
+    assert (before.data, before.profile) == (Path("here"), Path("p.toml"))
+    assert (before.json, before.passphrase_fd) == (True, 5)
+
+
+async def test_a_command_works_on_the_folder_that_is_named_before_it(tmp_path: Path) -> None:
+    run = CommandLine(tmp_path / "data")
+    run.named_first = True
+    done = await run("timeline")
+    assert (done.code, done.out) == (0, "There is nothing.\n"), done.err
+    assert Folder(run.data).database.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ((), False),
+        (("--data", "sync"), False),
+        (("--data=sync", "--json"), False),
+        (("--passphrase-fd", "5", "--profile", "p.toml"), False),
+        (("--data", "x", "timeline"), True),
+        (("timeline", "--data", "x"), True),
+        (("--help",), True),
+        (("--data",), True),
+        (("--dance",), True),
+    ],
+)
+def test_where_no_command_is_named_the_window_speaks(words: tuple[str, ...], command: bool) -> None:
+    assert _is_command(words) is command
 
 
 async def test_an_empty_or_missing_pipe_is_no_passphrase(tmp_path: Path) -> None:
