@@ -35,10 +35,15 @@ LARGEST_GREETING = 4096
 """Bytes of a frame from a peer that has proved nothing yet."""
 PATIENCE = 5.0
 """Seconds that a peer has to prove itself."""
+QUICK = 30.0
+"""Seconds without a word after which a request that the engine answers by itself is given up."""
+LONG = 600.0
+"""The same for one that waits for servers, or for a person in a browser."""
 MOST_PEERS = 32
 MOST_WAITING = 8 << 20
 """Bytes that may wait for a peer that does not read; it is dropped past that."""
 _CHANNELS_A_FRAME = 1000
+_WAIT_FOR_OTHERS = frozenset(("sign_in", "sign_out", "sync", "history", "thread", "fetch"))
 
 Frame = dict[str, Any]
 logger = logging.getLogger(__name__)
@@ -307,6 +312,7 @@ class LineClient:
         self._on_changed: list[Callable[[Changed], None]] = []
         self._on_notice: list[Callable[[Frame], None]] = []
         self._on_closed: list[Callable[[], None]] = []
+        self._heard_at = 0.0  # in the loop's time: the engine's last word, whatever it was
         self.version = 0  # of the engine's line
         self.revision = 0  # of the database when this connected
 
@@ -341,21 +347,37 @@ class LineClient:
         self._reading = asyncio.get_running_loop().create_task(self._read(reader))
 
     async def call(self, name: str, **args: object) -> Frame:
-        """Ask, and wait for the answer. LineError with the code that it gives, or ``gone``."""
+        """Ask, and wait for the answer. LineError with the code that it gives, ``gone``, or
+        ``silent`` when nothing at all is heard for :data:`QUICK` or :data:`LONG` seconds."""
         if self._writer is None or not self.open:
             raise LineError("gone")
         self._number += 1
         number = self._number
         answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._asked[number] = answer
+        limit = LONG if name in _WAIT_FOR_OTHERS else QUICK
         try:
             self._writer.write(pack({"id": number, "call": name, "args": args}))
-            await self._writer.drain()
-            return await answer
+            async with asyncio.timeout(limit):
+                await self._writer.drain()
+            return await self._answered(answer, limit)
+        except TimeoutError:
+            raise LineError("silent") from None
         except OSError:
             raise LineError("gone") from None
         finally:
             self._asked.pop(number, None)
+
+    async def _answered(self, answer: asyncio.Future[Frame], limit: float) -> Frame:
+        """The answer, while the engine says anything: a long sync tells what it commits."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + limit
+        while not answer.done():
+            await asyncio.wait((answer,), timeout=until - loop.time())
+            until = max(until, self._heard_at + limit)
+            if not answer.done() and loop.time() >= until:
+                raise TimeoutError
+        return answer.result()
 
     async def close(self) -> None:
         """Hang up. Idempotent."""
@@ -398,6 +420,7 @@ class LineClient:
                 callback()
 
     def _hear(self, frame: Frame) -> None:
+        self._heard_at = asyncio.get_running_loop().time()
         if "changed" in frame:
             changed = read_changed(frame)
             for callback in self._on_changed:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import stat
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +15,16 @@ from typing import Any
 import pytest
 
 from storage.folder import Folder
-from storage.line import LARGEST, LineClient, LineError, LineServer, Peer, pack, read_frame
+from storage.line import (
+    LARGEST,
+    Handler,
+    LineClient,
+    LineError,
+    LineServer,
+    Peer,
+    pack,
+    read_frame,
+)
 from storage.model import Changed, ChannelId, View
 
 KEY = bytes(range(32))
@@ -33,9 +43,9 @@ async def echo(peer: Peer, name: str, args: dict[str, Any]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def serving(folder: Folder) -> AsyncIterator[LineServer]:
+async def serving(folder: Folder, handler: Handler = echo) -> AsyncIterator[LineServer]:
     folder.path.mkdir(exist_ok=True)
-    server = LineServer(folder, KEY, echo, revision=lambda: 7)
+    server = LineServer(folder, KEY, handler, revision=lambda: 7)
     await server.start()
     try:
         yield server
@@ -127,6 +137,40 @@ async def test_who_says_nothing_is_dropped(folder: Folder, monkeypatch: pytest.M
         await read_frame(reader)
         assert await asyncio.wait_for(reader.read(), 5) == b""
         writer.close()
+
+
+@pytest.mark.parametrize("name", ["status", "sync"])
+async def test_an_engine_that_freezes_is_not_waited_for_for_ever(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("storage.line.QUICK", 0.2)
+    monkeypatch.setattr("storage.line.LONG", 0.6)
+
+    async def frozen(_peer: Peer, _name: str, _args: dict[str, Any]) -> dict[str, Any]:
+        await asyncio.sleep(60)
+        return {}
+
+    async with serving(folder, frozen), connected(folder) as client:
+        begun = time.monotonic()
+        with pytest.raises(LineError) as error:
+            await client.call(name)
+        assert error.value.code == "silent"
+        assert (time.monotonic() - begun >= 0.55) is (name == "sync")
+
+
+async def test_an_engine_that_says_what_it_does_is_waited_for(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.line.LONG", 0.4)
+
+    async def thorough(peer: Peer, _name: str, _args: dict[str, Any]) -> dict[str, Any]:
+        for revision in range(8):
+            await asyncio.sleep(0.1)
+            peer.tell({"changed": revision})
+        return {"all": "here"}
+
+    async with serving(folder, thorough), connected(folder) as client:
+        assert await client.call("sync") == {"all": "here"}
 
 
 @pytest.mark.parametrize("proved", [False, True])
