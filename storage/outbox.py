@@ -167,17 +167,20 @@ class Outbox:
 
     def claim(self, account: AccountId) -> Outgoing | None:
         """:meth:`next` and SENDING in one transaction: what is returned is what will be sent,
-        whatever the person does in another process."""
+        whatever the person does in another process. Why it has not left so far stays until it
+        leaves or there is another reason, so that the person is not shown it on and off."""
         if self.next(account) is None:
             return None  # without a write, which would tell everybody that something changed
         with self._db.write() as write:
             row = write.row(_NEXT, self._now(account))
             if row is None:
                 return None
-            claimed = replace(
-                _outgoing(row), state=State.SENDING, error=None, detail="", not_before=None
+            claimed = replace(_outgoing(row), state=State.SENDING, not_before=None)
+            write.execute(
+                "UPDATE outbox SET state = 'sending', not_before = NULL WHERE key = ?",
+                (claimed.id,),
             )
-            self._set(write, claimed.id, State.SENDING, None, "", attempt=False, not_before=None)
+            write.touch([claimed.channel], [View.OUTBOX])
         return claimed
 
     def mark(

@@ -291,6 +291,25 @@ def test_what_has_left_is_not_changed(outbox: Outbox) -> None:
         outbox.revise(OutgoingId("left"), Say(text="x"))
 
 
+def test_why_it_has_not_left_stays_while_it_is_tried_again(outbox: Outbox) -> None:
+    row = outgoing()
+    _add(outbox, row)
+    outbox.claim(ACCOUNT.id)
+    outbox.mark(row.id, State.WAITING, error="unreachable", detail="no route")
+    claimed = outbox.claim(ACCOUNT.id)
+    assert claimed == outbox.get(row.id)
+    assert claimed is not None
+    assert (claimed.state, claimed.error, claimed.detail) == (
+        State.SENDING,
+        "unreachable",
+        "no route",
+    )
+    outbox.mark(row.id, State.UNSURE, error="unknown")
+    known = outbox.get(row.id)
+    assert known is not None
+    assert (known.error, known.detail) == ("unknown", "")
+
+
 def test_a_discarded_row_cannot_be_marked_as_sending(outbox: Outbox) -> None:
     row = outgoing()
     _add(outbox, row)

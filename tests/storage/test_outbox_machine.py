@@ -246,7 +246,7 @@ class OutboxMachine(RuleBasedStateMachine):
                 text=expected.text,
                 reply_to=None if expected.reply_to is None else ItemId(expected.reply_to),
             )
-            expected.state, expected.error, expected.not_before = State.SENDING, None, None
+            expected.state, expected.not_before = State.SENDING, None
 
     @precondition(lambda self: self._in(State.SENDING))
     @rule(data=st.data())
@@ -268,7 +268,7 @@ class OutboxMachine(RuleBasedStateMachine):
         key = row.outgoing.id
         if outcome == "offline":
             self.outbox.mark(key, State.WAITING)
-            row.state = State.WAITING
+            row.state, row.error = State.WAITING, None
         elif outcome == "later":
             row.not_before = self.clock.now() + timedelta(seconds=30)
             self.outbox.mark(key, State.WAITING, error="busy", not_before=row.not_before)
@@ -281,7 +281,7 @@ class OutboxMachine(RuleBasedStateMachine):
                 self._received(row)
                 self.reply_lost.add(key)
             self.outbox.mark(key, State.UNSURE)
-            row.state = State.UNSURE
+            row.state, row.error = State.UNSURE, None
 
     @precondition(lambda self: self._in(State.SENDING))
     @rule(data=st.data(), outcome=st.sampled_from([None, *State]))
