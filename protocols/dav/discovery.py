@@ -173,7 +173,7 @@ def _ask(wire: Wire, url: str, question: bytes) -> tuple[str, Mapping[str, tuple
         raise Offline(lost.code) from None
     except (ElsewhereError, TooLargeError):
         raise Offline("not-the-server") from None
-    if reply.status == 401:
+    if reply.status == 401 and reply.asks_who:
         raise Refused("wrong-password")
     if reply.status == 403:
         raise Refused("forbidden")

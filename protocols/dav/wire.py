@@ -71,16 +71,24 @@ class Reply:
     def is_multistatus(self) -> bool:
         return self.status == 207
 
+    @property
+    def asks_who(self) -> bool:
+        """Whether it names a way to sign in, as every 401 must: a page that the network in
+        between puts in the server's place does not. https://www.rfc-editor.org/rfc/rfc9110#name-401-unauthorized
+        """
+        return bool(self.headers.get("WWW-Authenticate"))
+
     def check(self, *fine: int) -> Reply:
         """This reply, if its status is among ``fine``; else what the status means.
 
-        :raises SignedOut: 401. :raises Later: 429, 503, 507 or another server failure.
+        :raises SignedOut: 401 of a server that asks who this is.
+        :raises Later: 429, 503, 507 or another server failure.
         :raises Refused: ``forbidden`` (403), ``not-found`` (404, 410), ``invalid`` (other 4xx).
         :raises Offline: ``not-the-server`` for anything that WebDAV would not answer.
         """
         if self.status in fine:
             return self
-        if self.status == 401:
+        if self.status == 401 and self.asks_who:
             raise SignedOut
         if self.status in BUSY:
             raise Later(self._patience())

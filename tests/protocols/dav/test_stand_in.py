@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from protocols.adapter import Credentials, Later, Offline, Outcome, Refused
+from protocols.adapter import Credentials, Later, Offline, Outcome, Refused, SignedOut
 from protocols.dav import wire
 from protocols.dav.discovery import sign_in
 from storage.model import ItemId, Media, MediaId, Reschedule
@@ -17,6 +17,7 @@ from .reader import Home, SetClock, calendar, card, event, nobody
 from .stand_in import AGENDA, BOOK, HOME, StandIn
 
 ME = Member(login="ines", password="geheim", name="Inès", address="mailto:ines@club.example")
+ASKS_WHO = {"WWW-Authenticate": 'Basic realm="club"'}
 
 
 @pytest.fixture
@@ -200,7 +201,8 @@ async def test_a_principal_or_home_elsewhere_is_no_service(server: StandIn) -> N
         ((200, {"Content-Type": "text/html"}, b"<html>"), Refused, "no-service"),
         ((404, {}, b""), Refused, "no-service"),
         ((403, {}, b""), Refused, "forbidden"),
-        ((401, {}, b""), Refused, "wrong-password"),
+        ((401, ASKS_WHO, b""), Refused, "wrong-password"),
+        ((401, {"Content-Type": "text/html"}, b"<html>"), Refused, "no-service"),
         ((503, {"Retry-After": "90"}, b""), Later, "busy"),
         ((207, {}, b"<multistatus xmlns='DAV:'><response>"), Refused, "no-service"),
         ((302, {"Location": "/loop"}, b""), Offline, "not-the-server"),
@@ -214,6 +216,19 @@ async def test_what_may_answer_a_sign_in(
     with pytest.raises(outcome) as raised:
         await sign_in(Credentials(server=server.url, login="ines", password="x"), nobody)
     assert str(raised.value) == code
+
+
+async def test_only_a_server_that_asks_who_this_is_ends_a_session(
+    server: StandIn, home: Home
+) -> None:
+    await home.sync()
+    server.everything = (401, {"Content-Type": "text/html"}, b"<html>Log in to the Wi-Fi")
+    with pytest.raises(Offline) as offline:
+        await home.sync()
+    assert offline.value.code == "not-the-server"
+    server.everything = (401, ASKS_WHO, b"")
+    with pytest.raises(SignedOut):
+        await home.sync()
 
 
 async def test_an_attachment_comes_from_the_accounts_own_host_only(

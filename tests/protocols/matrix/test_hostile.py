@@ -272,6 +272,17 @@ async def test_what_a_homeserver_refuses_is_a_code(
             assert len(caught.value.detail) == 300
 
 
+async def test_a_page_in_between_does_not_end_the_session() -> None:
+    async def page(_request: web.Request) -> web.StreamResponse:
+        return web.Response(status=401, text="<html>Log in to the Wi-Fi", content_type="text/html")
+
+    async with stand_in(plain(page)) as address, signed(address) as camille:
+        for call in (camille.sync(), camille.adapter.send(say())):
+            with pytest.raises(Offline) as caught:
+                await call
+            assert caught.value.code == "not-the-server"
+
+
 async def test_a_room_whose_encryption_cannot_be_known_gets_no_plain_text() -> None:
     methods: list[str] = []
 
