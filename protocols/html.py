@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 import nh3
 
+from storage.codec import clean
+
 LARGEST = 256 * 1024
 """Characters of one text that are read; the rest is cut off."""
 MOST_TAGS = 4000
@@ -50,9 +52,9 @@ def sanitise(html: str) -> tuple[str, str]:
 
     No images (their description stays as words), no styles, no classes, no remote loads; links
     to http, https, mailto and matrix only, others keep their words. A reply's fallback
-    (``mx-reply``) goes with its content. Never raises.
+    (``mx-reply``) goes with its content. Half characters become U+FFFD. Never raises.
     """
-    html = _CONTROL.sub("", html[:LARGEST].replace("\r\n", "\n").replace("\r", "\n"))
+    html = _CONTROL.sub("", clean(html[:LARGEST]).replace("\r\n", "\n").replace("\r", "\n"))
     if "<" not in html and "&" not in html:
         return escape(html), html.strip()
     if html.count("<") > MOST_TAGS:

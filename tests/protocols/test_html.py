@@ -22,6 +22,7 @@ FRAGMENTS = [
     "<!--", "-->", "<![CDATA[", "]]>", "&lt;", "&#60;", "&amp;", "&nbsp;", "text", "\n", "\x00",
     "<mx-reply>", "</mx-reply>", "<pre>", "</pre>", "<table><tr><td>", "<noscript>", "<template>",
     "<title>", "<textarea>", "<plaintext>", "<x y='", '"', "'", ">", "<", "é", "\u202e", "🦊",
+    "\ud800", "\udc00",
 ]  # fmt: skip
 
 
@@ -59,12 +60,16 @@ def read(html: str) -> str:
     return "".join(reader.said)
 
 
-@given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=12), max_size=30).map("".join))
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=12)  # half characters too
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS) | ANY_TEXT, max_size=30).map("".join))
 def test_nothing_but_the_closed_list_comes_out(html: str) -> None:
     safe, text = sanitise(html)
     said = read(safe).replace("-", "")  # a list's marks are in the text only
     assert "".join(said.split()) == "".join(text.replace("-", "").split())
     assert "<!--" not in safe
+    (safe + text).encode()  # raises for half a character
 
 
 @given(st.text(max_size=200))
