@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from protocols.adapter import (
     Adapter,
@@ -22,7 +22,9 @@ from protocols.adapter import (
     SignedOut,
 )
 from protocols.albums import Album
+from protocols.registry import Registry
 from protocols.session import Session
+from protocols.store import Store
 from storage import codec
 from storage.errors import StorageError
 from storage.line import Frame, LineError, Peer, read_changed
@@ -32,14 +34,12 @@ from storage.model import (
     AccountState,
     AddressId,
     Batch,
+    Changed,
     ChannelId,
     ChannelKind,
     ItemId,
     Media,
 )
-
-if TYPE_CHECKING:
-    from protocols.engine import Engine
 
 logger = logging.getLogger(__name__)
 Request = Callable[[Peer, Frame], Awaitable[Frame]]
@@ -53,6 +53,29 @@ def words_of(error: Outcome) -> LineError:
         case Offline() | Later():
             return LineError(error.code)
     return LineError("signed-out" if isinstance(error, SignedOut) else "unknown")
+
+
+class Engine(Protocol):
+    """What the requests need of the engine."""
+
+    store: Store
+    registry: Registry
+    sessions: dict[AccountId, Session]
+
+    def begin(self, account: Account, *, freshen: bool = False) -> None:
+        """Put an account to work."""
+
+    async def end(self, account: AccountId) -> None:
+        """Stop an account's work; what is in hand is finished."""
+
+    def tell(self, changed: Changed, but: Peer) -> None:
+        """Pass on what another process committed."""
+
+    def wake(self) -> None:
+        """The outbox has work."""
+
+    def leave(self) -> None:
+        """End the process, after what is in hand."""
 
 
 class Requests:
