@@ -2,6 +2,11 @@
 
 The states and what leads to them are the page "One outgoing message": SENDING is durable before
 a byte leaves; being offline is never counted; after a lost reply the server is asked first.
+
+Offline, it is tried again after 1, 2, 4 … at most 15 s: nobody but this queue notices that a
+server is back, what was written should then leave while the person still looks, and an attempt
+that fails to connect costs a few packets. A server that answers, but never to the send itself,
+is left 1, 2, 4 … at most 30 s each time: it gets the whole message anew.
 """
 
 from __future__ import annotations
@@ -22,6 +27,8 @@ LONGEST = 300.0
 """Seconds for one send, all its requests together; past that its outcome is unknown."""
 ASK = "ask"
 """Error code of an UNSURE row that only the person can decide."""
+_OFFLINE = 15.0  # seconds at most between two attempts to reach a server
+_ABSENT = 30.0  # seconds at most before what was surely not received is sent again
 _FULL_DISK = 30.0  # seconds before storage that failed is tried again
 
 logger = logging.getLogger(__name__)
@@ -42,7 +49,7 @@ class Sender:
         self._account, self._adapter, self._store = account, adapter, store
         self._on_sent, self._on_rest = on_sent, on_rest
         self._woken = asyncio.Event()
-        self._backoff = Backoff(first=1.0, longest=30.0)
+        self._backoff = Backoff(first=1.0, longest=_OFFLINE)
         self._not_before = 0.0  # in the loop's time: what the server asked for (Later)
         self._stopping = False
         self._signed_out = False
@@ -156,10 +163,21 @@ class Sender:
             await self._mark(outgoing, State.UNSURE, error=ASK)
             return False
         if batch is None:
-            await self._mark(outgoing, State.WAITING)
+            await self._absent(outgoing)
             return False
         await self._left(outgoing, batch)
         return True
+
+    async def _absent(self, outgoing: Outgoing) -> None:
+        """It was surely not received, and is sent again: sooner or later, by how often it was
+        sent in vain. Not at all in vain is what a crash kept from leaving."""
+        tries = min(outgoing.attempts, 10)
+        if not tries:
+            await self._mark(outgoing, State.WAITING)
+            return
+        pause = min(_ABSENT, 2.0 ** (tries - 1))
+        until = self._store.clock.now() + timedelta(seconds=pause)
+        await self._mark(outgoing, State.WAITING, error="server-error", not_before=until)
 
     async def _left(self, outgoing: Outgoing, batch: Batch) -> None:
         self._backoff.reset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 from storage.model import AccountState
@@ -61,6 +62,26 @@ async def test_a_lost_request_is_surely_absent_and_sent_again(tmp_path: Path) ->
         here.server.turn("lost", False)
         await until(lambda: here.outbox() == [])
         assert here.server.texts() == ["again"]
+
+
+async def test_a_server_that_loses_every_send_is_not_hammered(tmp_path: Path) -> None:
+    async with house(tmp_path) as here:
+        here.server.turn("lost")
+        here.say("patient")
+        here.engine.wake()
+        await until(lambda: here.outbox()[0] == ("waiting", "server-error", 1))
+        begun = time.monotonic()
+        await until(lambda: here.outbox()[0] == ("waiting", "server-error", 2))
+        assert time.monotonic() - begun > 0.8
+        await until(lambda: here.outbox()[0] == ("waiting", "server-error", 3))
+        assert time.monotonic() - begun > 2.6
+        assert here.server.asked().count("send") == here.server.asked().count("find") == 3
+        here.say("elsewhere", room="other")  # another conversation is tried meanwhile
+        here.engine.wake()
+        await until(lambda: here.server.asked().count("send") == 4)
+        here.server.turn("lost", False)
+        await until(lambda: here.outbox() == [])
+        assert sorted(here.server.texts()) == ["elsewhere", "patient"]
 
 
 async def test_where_it_cannot_be_known_the_person_is_asked(tmp_path: Path) -> None:
