@@ -69,7 +69,9 @@ async def test_a_rate_limit_is_respected(strict_mock: Mock, signed_in: Signing) 
 
     with pytest.raises(Later) as later:
         await often()
-    assert 1 <= later.value.after <= 300
+    # Until the limit's 5 minutes are over, by a Date that knows whole seconds only and may have
+    # been written before the limit was counted.
+    assert 1 <= later.value.after < 310
 
 
 async def test_a_revoked_token_is_signed_out(mock: Mock, signed_in: Signing) -> None:
