@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
+from shiboken6 import Shiboken
 
 from desktop import look as looks
 from desktop import theme as themes
 from desktop.desk import Desk
 from desktop.language import Speech
 from desktop.look import Look
+from desktop.rubbish import Rubbish
 from desktop.window import Window, dress
 from storage.clock import Clock
 from storage.database import connect
@@ -77,6 +79,8 @@ class Program(QObject):
         self.link: EngineLink | None = None
         self._early = Early()
         self._trouble = ""  # why there is no engine
+        self._rubbish = Rubbish(self)
+        self._gone: list[Window] = []  # replaced, and not yet deleted by Qt
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
 
@@ -190,6 +194,7 @@ class Program(QObject):
         assert window is not None
         assert writer is not None
         self.link = window.desk.line = link
+        self._rubbish.start()
         link.changed.connect(self._heard)
         link.noticed.connect(self._noticed)
         link.state.connect(self._engine_is)
@@ -319,8 +324,17 @@ class Program(QObject):
         elif narrow is not None:
             fresh.show_narrow(narrow)
         self._album(fresh)
+        self._part_with(old)
+
+    def _part_with(self, old: Window) -> None:
+        """Nothing of the old window hears anything any more; Qt deletes it when it may, and
+        Python holds it until then."""
         old.closing.disconnect(self._closing)
+        old.desk.looked.disconnect(self._choose)
+        old.now_wanted = _nothing
         old.close()
+        self._gone = [window for window in self._gone if Shiboken.isValid(window)]
+        self._gone.append(old)
         old.deleteLater()
 
     def _remember_geometry(self, window: Window) -> None:
@@ -345,6 +359,7 @@ class Program(QObject):
     def close(self) -> None:
         """Finish writing and let go of the folder."""
         self.speech.silence()
+        self._rubbish.stop()
         if self.writer is not None:
             self.writer.close()
         if self.reader is not None:
@@ -357,6 +372,10 @@ class _Nobody:
 
     def ask(self, *_arguments: Any, **_named: Any) -> None:
         return
+
+
+def _nothing() -> None:
+    """What a window that was replaced asks for."""
 
 
 def _choose_family(app: QApplication) -> None:

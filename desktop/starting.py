@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import accessibility
-from desktop.app import PATIENCE, Opener, Unlocking
-from desktop.program import Program
+from desktop.program import Opener, Program
+from desktop.unlocking import PATIENCE, Unlocking
 from storage.clock import SystemClock
 from storage.errors import StorageError
 from storage.folder import Folder
@@ -80,7 +80,6 @@ class Start:
         assert window is not None
         Painted(window.today.list.viewport()).wait()
         gc.freeze()
-        gc.enable()
         logger.info("first-content %d", round((time.perf_counter() - began) * 1000))
         self._live()
         return 0

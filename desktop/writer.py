@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 SOON, LATER = 0, 1
+Then = Callable[[Any], None] | None
+Failed = Callable[[str], None] | None
 
 
 class Stores:
@@ -58,14 +60,15 @@ class Writer(QObject):
     """Runs pieces of work one after the other; their results come back on the UI thread."""
 
     committed = Signal(object)  # a Changed that this window made
-    _answered = Signal(object)
+    _answered = Signal(object, str, object)  # which, a code or "", the result
 
     def __init__(self, folder: Folder, key: bytes, clock: Clock) -> None:
         super().__init__()
         self._open = partial(Stores, folder, key, clock)
-        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[Stores], None] | None]]
+        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[Any], Any] | None]]
         self._jobs = queue.PriorityQueue()
         self._number = itertools.count()
+        self._waiting: dict[int, tuple[Then, Failed]] = {}  # never leaves the UI thread
         self._thread: threading.Thread | None = None
         self._answered.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
@@ -84,19 +87,10 @@ class Writer(QObject):
     ) -> None:
         """Run ``work`` with the stores; ``then`` gets its result once it is committed, or
         ``failed`` a code. ``later``: behind whatever the person waits for."""
-
-        def job(stores: Stores) -> None:
-            try:
-                result = work(stores)
-            except StorageError as error:
-                self._tell(failed, error.code)
-            except Exception:
-                logger.exception("a piece of work failed")
-                self._tell(failed, "fault")
-            else:
-                self._tell(then, result)
-
-        self._jobs.put((LATER if later else SOON, next(self._number), job))
+        number = next(self._number)
+        # whom to tell stays here: what holds widgets must not be let go of on another thread
+        self._waiting[number] = (then, failed)
+        self._jobs.put((LATER if later else SOON, number, work))
 
     def close(self) -> None:
         """Finish what was asked for, then let go of the folder."""
@@ -105,13 +99,24 @@ class Writer(QObject):
             self._thread.join(10)
             self._thread = None
 
-    def _tell(self, whom: Callable[[Any], None] | None, what: object) -> None:
-        if whom is not None:
-            self._answered.emit(lambda: whom(what))
-
-    def _finish(self, answer: Callable[[], None]) -> None:
+    def _do(self, stores: Any, number: int, work: Callable[[Any], Any]) -> None:
+        code, result = "", None
         try:
-            answer()
+            result = work(stores)
+        except StorageError as error:
+            code = error.code
+        except Exception:
+            logger.exception("a piece of work failed")
+            code = "fault"
+        self._answered.emit(number, code, result)
+
+    def _finish(self, number: int, code: str, result: object) -> None:
+        then, failed = self._waiting.pop(number)
+        try:
+            if not code and then is not None:
+                then(result)
+            elif code and failed is not None:
+                failed(code)
         except RuntimeError as error:
             if "already deleted" not in str(error):  # whoever asked was closed meanwhile
                 raise
@@ -124,10 +129,10 @@ class Writer(QObject):
             return
         stores.db.on_changed(self._changed)
         while True:
-            _, _, job = self._jobs.get()
-            if job is None:
+            _, number, work = self._jobs.get()
+            if work is None:
                 break
-            job(stores)
+            self._do(stores, number, work)
         stores.db.close()
 
     def _changed(self, changed: Changed) -> None:
@@ -138,10 +143,10 @@ class Writer(QObject):
 
         closed: Any = _Closed(code)
         while True:
-            _, _, job = self._jobs.get()
-            if job is None:
+            _, number, work = self._jobs.get()
+            if work is None:
                 return
-            job(closed)
+            self._do(closed, number, work)
 
 
 class _Closed:

@@ -22,7 +22,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop import app as application
 from desktop.places import (
     AtConversation,
     AtEvent,
@@ -36,6 +35,7 @@ from desktop.places import (
 from desktop.side.eventform import EventFormPanel
 from desktop.side.new import NewPostPanel
 from desktop.starting import Start
+from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage.folder import Folder
 from storage.model import ChannelKind, ItemKind
@@ -356,7 +356,7 @@ def main(arguments: list[str]) -> int:
     app.setApplicationName("preau")
     app.setQuitOnLastWindowClosed(False)
     folder = Folder(Path(data))
-    start = Start(app, folder, application.Unlocking(folder), load(Path(profile)), lambda _: None)
+    start = Start(app, folder, Unlocking(folder), load(Path(profile)), lambda _: None)
     driver = Driver(start, Fleet(Path(servers), watch=int(watch)), float(began))
     app.installEventFilter(driver.paint)
     start.run()

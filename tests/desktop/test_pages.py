@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from desktop.app import Unlocking
 from desktop.cards.channel import ChannelCard
 from desktop.cards.lines import ChannelLine, EventLine, Older
 from desktop.cards.parts import Button
@@ -22,6 +21,7 @@ from desktop.places import AtConversation, AtPerson, NewPost
 from desktop.side.conversation import ConversationPanel
 from desktop.side.person import PersonPanel
 from desktop.starting import Start
+from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage.folder import Folder
 from storage.keys import Vault

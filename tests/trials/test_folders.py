@@ -20,10 +20,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop import look
-from desktop.app import Unlocking
 from desktop.enginelink import EngineLink
 from desktop.look import Look
 from desktop.starting import Start
+from desktop.unlocking import Unlocking
 from storage.accounts import Accounts
 from storage.clock import SystemClock
 from storage.database import Database

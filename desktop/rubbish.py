@@ -1,0 +1,37 @@
+"""Collects what Python has done with on the thread of the window, and on no other.
+
+Python looks for cycles on whichever thread makes the next object. A widget, a timer or a picture
+that the writer's thread happens to free takes the program down; here none can be.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+EVERY = 30_000  # milliseconds
+WORTH = 2_000  # objects made since the last time, below which nothing is done
+
+
+class Rubbish(QObject):
+    """While this runs, Python's own collector does not."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, interval=EVERY)
+        self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        gc.disable()
+        self._timer.start()
+
+    def look(self) -> None:
+        """Collect if it is worth it; without work a program stays still."""
+        if gc.get_count()[0] >= WORTH:
+            gc.collect()
+
+    def stop(self) -> None:
+        self._timer.stop()
+        gc.enable()
