@@ -268,6 +268,23 @@ def speaks(what: str) -> str:
     }.get(what, what)
 
 
+def uses(kinds: frozenset[ChannelKind]) -> str:
+    """What an account is for, from the kinds of channels that it has; "" when it has none yet."""
+    calendar, book = ChannelKind.CALENDAR in kinds, ChannelKind.BOOK in kinds
+    said = []
+    if kinds & {ChannelKind.ROOM, ChannelKind.DIRECT}:
+        said.append(translate("Words", "Conversations"))
+    if kinds & {ChannelKind.HOME, ChannelKind.MENTIONS, ChannelKind.FEED}:
+        said.append(translate("Words", "Posts"))
+    if calendar and book:
+        said.append(translate("Words", "Agenda and directory"))
+    elif calendar:
+        said.append(translate("Words", "Agenda"))
+    elif book:
+        said.append(translate("Words", "Directory"))
+    return translate("Words", ", ", "between uses of an account").join(said)
+
+
 def content(row: OutgoingRow) -> str:
     """What is in something that waits, as it will be read."""
     match row.intent:

@@ -145,7 +145,7 @@ class EntryCard(Card):
         if entry.channel_kind is ChannelKind.DIRECT:
             return link("source", words.channel_kind(ChannelKind.DIRECT), muted)
         if entry.channel_kind is ChannelKind.HOME:
-            return link("source", self.tr("in the news"), muted)
+            return ""  # the author says enough
         if entry.channel_kind is ChannelKind.MENTIONS:
             return link("source", self.tr("names you"), muted)
         name = entry.channel_name or words.channel_kind(entry.channel_kind)
@@ -283,7 +283,7 @@ class EntryCard(Card):
 
     def menu(self, place: Any) -> None:
         if self.entry.item is not None:
-            entrymenu.show(self, self.entry, place)
+            entrymenu.show(self.desk, self, self.entry, place, self.say_why)
 
     def say_why(self) -> None:
         """Show under the entry why it is here."""
@@ -315,7 +315,7 @@ class EntryCard(Card):
             name = self.tr("You") if entry.mine else entry.author_name
             self.desk.narrow(Narrow(kind=NarrowKind.PERSON, value=entry.author, name=name))
         else:
-            name = entry.channel_name or words.channel_kind(entry.channel_kind)
+            name = _source_name(entry)
             self.desk.narrow(Narrow(kind=NarrowKind.SOURCE, value=entry.channel, name=name))
 
     def _follow_state(self, target: str) -> None:
@@ -336,7 +336,7 @@ class EntryCard(Card):
         parts = [
             self.tr("{name}, {source}, {time}").format(
                 name=name,
-                source=entry.channel_name or words.channel_kind(entry.channel_kind),
+                source=_source_name(entry),
                 time=dates.moment(entry.at, self.desk.now()),
             )
         ]
@@ -362,6 +362,13 @@ class BareEntryCard(EntryCard):
     def _details(self, entry: Entry) -> list[str]:
         passed_on, handle, _source, when = super()._details(entry)
         return [passed_on, handle, when]
+
+
+def _source_name(entry: Entry) -> str:
+    """What a source is called; the person's own feeds bear an address, which says nothing."""
+    if entry.channel_kind in (ChannelKind.HOME, ChannelKind.MENTIONS):
+        return words.channel_kind(entry.channel_kind)
+    return entry.channel_name or words.channel_kind(entry.channel_kind)
 
 
 def _plain(text: str) -> str:

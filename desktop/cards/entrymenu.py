@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from desktop import actions, words
 from desktop.desk import Desk
@@ -13,17 +14,15 @@ from desktop.prose import link
 from storage.model import ItemKind, State
 from storage.rows import Entry
 
-if TYPE_CHECKING:
-    from desktop.cards.entry import EntryCard
-
 translate = QCoreApplication.translate
 
 
-def show(card: EntryCard, entry: Entry, place: QPoint) -> None:
-    """The menu of an entry."""
+def show(
+    desk: Desk, card: QWidget, entry: Entry, place: QPoint, say_why: Callable[[], None]
+) -> None:
+    """The menu of an entry, over the card that shows it."""
     from PySide6.QtWidgets import QMenu
 
-    desk = card.desk
     menu = QMenu(card)
     channel = desk.pages.channel(entry.channel)
     may = channel.accepts.intents if channel is not None else frozenset()
@@ -31,7 +30,7 @@ def show(card: EntryCard, entry: Entry, place: QPoint) -> None:
         menu.addAction(translate("EntryMenu", "Answer")).triggered.connect(
             lambda: reply(desk, entry)
         )
-    menu.addAction(translate("EntryMenu", "Why is this here?")).triggered.connect(card.say_why)
+    menu.addAction(translate("EntryMenu", "Why is this here?")).triggered.connect(say_why)
     menu.addAction(translate("EntryMenu", "Copy the text")).triggered.connect(
         lambda: QGuiApplication.clipboard().setText(entry.text)
     )

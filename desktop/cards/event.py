@@ -26,6 +26,7 @@ class EventCard(Card):
         super().__init__(desk, parent)
         self.title = Text(desk, self, bold=True)
         self.detail = Text(desk, self, size=SMALL, colour="muted")
+        self.problem = Text(desk, self, size=SMALL, colour="waiting")
         self.yes, self.no = Button(desk, self), Button(desk, self)
         self.yes.clicked.connect(lambda: actions.answer(desk, self.entry, Answer.YES))
         self.no.clicked.connect(lambda: actions.answer(desk, self.entry, Answer.NO))
@@ -43,6 +44,8 @@ class EventCard(Card):
             title = self.tr("{title} (cancelled)").format(title=title)
         self.title.setText(title)
         self.detail.setText(self._detail(row))
+        self.problem.setText(words.problem(entry.problem) if entry.problem else "")
+        self.problem.setVisible(bool(entry.problem))
         asked = entry.answer is Answer.NONE and not entry.cancelled
         self.yes.setText(self.tr("I am coming"))
         self.no.setText(self.tr("No"))
@@ -74,6 +77,8 @@ class EventCard(Card):
         y = self.px(14)
         y += self.title.place(left, y, text)
         y += self.px(2) + self.detail.place(left, y + self.px(2), text)
+        if not self.problem.isHidden():
+            y += self.px(4) + self.problem.place(left, y + self.px(4), text)
         height = max(y + self.px(14), self.px(70))
         if not aside:
             return height
@@ -115,5 +120,7 @@ class EventCard(Card):
             painter.drawText(self._chip, Qt.AlignmentFlag.AlignCenter, self.said)
 
     def spoken(self) -> str:
-        parts = (self.title.text(), dates.span(self.entry), self.entry.place, self.said)
+        entry = self.entry
+        problem = self.problem.text()
+        parts = (self.title.text(), dates.span(entry), entry.place, problem, self.said)
         return ". ".join(part for part in parts if part)

@@ -105,6 +105,7 @@ class OutgoingLine(NamedTuple):
     outgoing: OutgoingRow
     offline: bool = False
     age: str = ""
+    where: str = ""
 
     @property
     def key(self) -> str:

@@ -42,10 +42,8 @@ class OutgoingCard(Card):
     def bind(self, row: OutgoingLine) -> None:
         out = row.outgoing
         self.title.setText(
-            self.tr("{what}, to {where}").format(
-                what=words.intent(out.intent), where=out.channel_name
-            )
-            if out.channel_name
+            self.tr("{what}, to {where}").format(what=words.intent(out.intent), where=row.where)
+            if row.where
             else words.intent(out.intent)
         )
         self.detail.setText(self.tr("Written {age}").format(age=row.age))

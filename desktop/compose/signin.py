@@ -35,6 +35,7 @@ class SignInForm(QWidget):
         self.desk = desk
         self._offers: list[Offer] = []
         self._busy = False
+        self._silent = False  # it was said that the engine does not answer
         self._build()
         self.ask()
 
@@ -78,6 +79,17 @@ class SignInForm(QWidget):
         self.button.setEnabled(False)
         self.desk.line.call("offers", self._came, self._absent)
 
+    def look_again(self) -> None:
+        """The engine went silent or came back; as long as nothing is offered, this says so."""
+        if self._offers:
+            return
+        if self.desk.trouble:
+            self._silent = True
+            self._say(words.problem(self.desk.trouble), colour="waiting")
+        elif self._silent:
+            self._silent = False
+            self.ask()
+
     def _came(self, answer: dict[str, Any]) -> None:
         plain = [
             Offer(one["protocol"], one["brand"], one["speaks"], one["method"])
@@ -97,6 +109,7 @@ class SignInForm(QWidget):
         self._aim()
 
     def _absent(self, code: str, _detail: str) -> None:
+        self._silent = True
         self._say(words.problem(code))
 
     def _name(self, offer: Offer) -> str:

@@ -21,25 +21,26 @@ class AccountLine(QWidget):
 
     renewed = Signal(object)  # the AccountRow to sign in to again
 
-    def __init__(self, desk: Desk, parent: QWidget, row: AccountRow) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, row: AccountRow, use: str = "") -> None:
         super().__init__(parent)
-        self.desk, self.row = desk, row
+        self.desk, self.row, self.use = desk, row, use
         px = desk.theme.px
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, px(4), 0, px(8))
         whole.setSpacing(px(3))
-        name = Text(desk, self, bold=True)
-        name.setText(row.name or str(row.address))
-        where = Text(desk, self, size=SMALL, colour="muted")
-        where.setText(
-            self.tr("{address}, at {server}").format(
-                address=str(row.address).removeprefix("mailto:"),
-                server=urlsplit(row.server).netloc or row.server,
-            )
+        address = str(row.address).removeprefix("mailto:")
+        self.title = Text(desk, self, bold=True)
+        self.title.setText(use or row.name or address)
+        self.where = Text(desk, self, size=SMALL, colour="muted")
+        where = self.tr("{address}, at {server}").format(
+            address=address, server=urlsplit(row.server).netloc or row.server
         )
+        if use and row.name and row.name != address:
+            where = self.tr("{name}, {where}").format(name=row.name, where=where)
+        self.where.setText(where)
         self.state = Text(desk, self, size=SMALL, colour="muted")
         self.show_state(row)
-        for text in (name, where, self.state):
+        for text in (self.title, self.where, self.state):
             whole.addWidget(text)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(px(10))

@@ -12,6 +12,7 @@ from desktop.desk import Desk
 from desktop.freshness import notice
 from desktop.pages.page import Page
 from desktop.places import ChangeOutgoing
+from desktop.written import whither
 from storage.model import Changed, Edit, OutgoingId, Reschedule, Rsvp, Say, Schedule, State, View
 
 
@@ -58,7 +59,13 @@ class OutboxPage(Page):
             rows.append(warning)
         found = self.desk.pages.outbox()
         rows.extend(
-            OutgoingLine(outgoing=row, offline=offline, age=dates.age(row.at, now)) for row in found
+            OutgoingLine(
+                outgoing=row,
+                offline=offline,
+                age=dates.age(row.at, now),
+                where=whither(self.desk, row),
+            )
+            for row in found
         )
         if not found:
             rows.append(Blank(text=self.tr("Nothing waits. Everything you wrote has left.")))

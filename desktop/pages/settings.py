@@ -7,13 +7,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout
 
+from desktop import words
 from desktop.cards.parts import font
 from desktop.compose.signin import SignInForm
 from desktop.desk import Desk
 from desktop.look import SCALES, Look
 from desktop.pages.accounts import AccountLine
 from desktop.pages.form import FormPage
-from storage.model import Changed, View
+from storage.model import Changed, ChannelKind, View
 from storage.rows import AccountRow
 
 
@@ -101,7 +102,7 @@ class SettingsPage(FormPage):
     # --- accounts ---------------------------------------------------------------------------
 
     def concerns(self, changed: Changed) -> bool:
-        return bool(changed.views & {View.ACCOUNTS, View.OUTBOX})
+        return bool(changed.views & {View.ACCOUNTS, View.CHANNELS, View.OUTBOX})
 
     def refresh(self) -> None:
         rows = self.desk.pages.accounts()
@@ -110,14 +111,18 @@ class SettingsPage(FormPage):
             self._accounts.removeWidget(line)
             line.hide()
             line.deleteLater()
+        kinds: dict[str, set[ChannelKind]] = {}
+        for channel in self.desk.pages.channels():
+            kinds.setdefault(channel.account, set()).add(channel.kind)
         for row in rows:
-            self._show_account(row)
+            self._show_account(row, words.uses(frozenset(kinds.get(row.id, ()))))
+        self.form.look_again()
 
-    def _show_account(self, row: AccountRow) -> None:
+    def _show_account(self, row: AccountRow, use: str) -> None:
         line = self._lines.get(row.id)
-        if line is not None and line.row == row:
+        if line is not None and (line.row, line.use) == (row, use):
             return
-        fresh = AccountLine(self.desk, self.inside, row)
+        fresh = AccountLine(self.desk, self.inside, row, use)
         fresh.renewed.connect(self._renew)
         if line is None:
             self._accounts.addWidget(fresh)

@@ -41,5 +41,8 @@ class WelcomePage(FormPage):
         self.more.show()
         self.go.show()
 
+    def refresh(self) -> None:
+        self.form.look_again()
+
     def concerns(self, changed: Changed) -> bool:
         return View.ACCOUNTS in changed.views

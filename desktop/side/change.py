@@ -13,6 +13,7 @@ from desktop.desk import Desk
 from desktop.places import NewEvent, Nowhere
 from desktop.side.eventform import EventFormPanel
 from desktop.side.panel import Panel
+from desktop.written import whither
 from storage.model import Answer, Changed, Edit, OutgoingId, Reschedule, Rsvp, Say, Schedule
 from storage.rows import OutgoingRow
 
@@ -31,7 +32,7 @@ class ChangePanel(Panel):
     def __init__(self, desk: Desk, row: OutgoingRow | None) -> None:
         super().__init__(desk)
         self._row = row
-        self.name(self.tr("Change what waits"), row.channel_name if row is not None else "")
+        self.name(self.tr("Change what waits"), whither(desk, row) if row is not None else "")
         px = desk.theme.px
         inside = QWidget(self)
         self.column = QVBoxLayout(inside)

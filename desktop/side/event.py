@@ -83,6 +83,9 @@ class EventPanel(Panel):
             )
             grid.addWidget(self._text(inside, value), row, 1)
         whole.addLayout(grid)
+        if entry.problem:
+            problem = words.problem(entry.problem)
+            whole.addWidget(self._text(inside, problem, size=SMALL, colour="waiting"))
         if entry.html or entry.text:
             text = Text(self.desk, inside, rich=True, selectable=True)
             text.setText(prose(self.desk, entry.html, entry.text))

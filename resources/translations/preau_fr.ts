@@ -8,6 +8,10 @@
         <translation>{address}, sur {server}</translation>
     </message>
     <message>
+        <source>{name}, {where}</source>
+        <translation>{name}, {where}</translation>
+    </message>
+    <message>
         <source>Up to date: {when}</source>
         <translation>À jour&#x202f;: {when}</translation>
     </message>
@@ -916,10 +920,6 @@ Aller aux [link].</translation>
     <message>
         <source>passed on by {name}</source>
         <translation>relayé par {name}</translation>
-    </message>
-    <message>
-        <source>in the news</source>
-        <translation>dans les nouvelles</translation>
     </message>
     <message>
         <source>names you</source>
@@ -2202,6 +2202,27 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
     <message>
         <source>Calendars and directory</source>
         <translation>Agendas et annuaire</translation>
+    </message>
+    <message>
+        <source>Posts</source>
+        <translation>Publications</translation>
+    </message>
+    <message>
+        <source>Agenda and directory</source>
+        <translation>Agenda et annuaire</translation>
+    </message>
+    <message>
+        <source>Agenda</source>
+        <translation>Agenda</translation>
+    </message>
+    <message>
+        <source>Directory</source>
+        <translation>Annuaire</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between uses of an account</comment>
+        <translation>, </translation>
     </message>
     <message>
         <source>{answer}: {event}</source>

@@ -1,0 +1,154 @@
+"""A person at the window, three servers where others were before, and a folder of their own."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import requests
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop import look
+from desktop.look import Look
+from desktop.pages.settings import SettingsPage
+from desktop.pages.welcome import WelcomePage
+from desktop.starting import Start
+from desktop.unlocking import Unlocking
+from desktop.window import Window
+from storage.database import Database
+from storage.folder import Folder
+from storage.keys import Vault
+from tests.servers import Member, Radicale, Server, Snac, Synapse
+from tests.servers.peers import DavPeer, FediversePeer, MatrixPeer, fill_in
+
+Steps = Generator[Callable[[], Any], None, None]
+LONGEST = 60.0  # seconds for one step
+PASSPHRASE = "une phrase de passe"
+
+
+class Person(QObject):
+    """Does one thing after the other, each as soon as what it waits for is there."""
+
+    def __init__(self, steps: Steps, window: Callable[[], Window]) -> None:
+        super().__init__()
+        self.failure = ""
+        self._steps, self._window = steps, window
+        self._wanted: Callable[[], Any] = lambda: True
+        self._until = time.monotonic() + LONGEST
+        self._timer = QTimer(self, interval=50)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        try:
+            if self._wanted():
+                self._wanted = next(self._steps)
+                self._until = time.monotonic() + LONGEST
+            elif time.monotonic() > self._until:
+                frame = getattr(self._steps, "gi_frame", None)
+                raise TimeoutError(f"line {frame.f_lineno if frame is not None else 0}")
+        except StopIteration:
+            self._stop()
+        except Exception as error:
+            self.failure = f"{type(error).__name__}: {error}"
+            self._stop()
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        self._window().close()
+
+
+class Three:
+    """What other people did at the servers before our member came."""
+
+    def __init__(self, synapse: Synapse, snac: Snac, radicale: Radicale) -> None:
+        self.word = "w" + secrets.token_hex(4)
+        self.servers: tuple[Server, ...] = (synapse, snac, radicale)
+        self.me = [server.member("Maud Lenoir") for server in self.servers]
+        self.peer = MatrixPeer(synapse, synapse.member("Awa Diop"))
+        self.room = self.peer.room(f"Chorale {self.word}", invite=[self.me[0]])
+        MatrixPeer(synapse, self.me[0]).join(self.room)
+        self.peer.say(self.room, f"Répétition mardi, {self.word}")
+        author = snac.member("Lise Moreau")
+        self.reader = FediversePeer(snac, self.me[1])
+        self.reader.follow(author)
+        FediversePeer(snac, author).post(f"Le chantier avance, {self.word}")
+        self.days = DavPeer(radicale, self.me[2])
+        self.club = self.days.calendar("club", "Club")
+        self.days.put(f"{self.club}visit.ics", visit(self.word, self.me[2]))
+
+
+def visit(word: str, guest: Member) -> str:
+    """An event of tomorrow to which somebody is invited."""
+    starts = datetime.now(UTC) + timedelta(hours=26)
+    lines = (
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//club//EN", "BEGIN:VEVENT", f"UID:{word}",
+        f"DTSTAMP:{starts:%Y%m%dT%H%M%SZ}", f"DTSTART:{starts:%Y%m%dT%H%M%SZ}", "DURATION:PT2H",
+        f"SUMMARY:Visite {word}", "ORGANIZER:mailto:bureau@club.example",
+        f"ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:{guest.address}", "END:VEVENT", "END:VCALENDAR", "",
+    )  # fmt: skip
+    return "\r\n".join(lines)
+
+
+def consents(member: Member) -> Callable[[str], None]:
+    """The person's browser: it fills in the server's own form."""
+
+    def work(address: str) -> None:
+        requests.get(fill_in(address, member), timeout=30)
+
+    return lambda address: threading.Thread(target=work, args=(address,), daemon=True).start()
+
+
+def sign_in(form: Any, kind: str, server: str, member: Member, *, password: bool) -> None:
+    """What the person types into the form."""
+    place = next(n for n, offer in enumerate(form._offers) if offer.speaks == kind)
+    form.kind.setCurrentIndex(place)
+    form.kind.activated.emit(place)
+    form.server.setText(server)
+    if password:
+        form.login.setText(member.login)
+        form.password.setText(member.password)
+    form.button.click()
+
+
+def live(app: QApplication, data: Path, three: Three, steps: Callable[..., Steps]) -> None:
+    """Open the window on a new folder, do the steps in it, and close it: all must go well."""
+    folder = Folder(data)
+    folder.prepare()
+    key = Vault(folder).create(PASSPHRASE)
+    look.save(folder.path, Look(language="fr", scheme="light"))
+    Database.open(folder, key).close()
+    start = Start(app, folder, Unlocking(folder, PASSPHRASE), None, consents(three.me[1]))
+
+    def window() -> Window:
+        assert start.program.window is not None
+        return start.program.window
+
+    people: list[Person] = []
+    QTimer.singleShot(0, app, lambda: people.append(Person(steps(window, three), window)))
+    assert start.run() == 0
+    assert people[0].failure == ""
+
+
+def sign_in_thrice(window: Callable[[], Window], three: Three) -> Steps:
+    """By the welcome page, then by the settings, until everything is here."""
+    welcome = window().pages["welcome"]
+    assert isinstance(welcome, WelcomePage)
+    yield lambda: bool(welcome.form._offers)
+    sign_in(welcome.form, "talk", three.servers[0].url, three.me[0], password=True)
+    yield lambda: len(window().desk.pages.accounts()) == 1
+    window().visit("settings")
+    settings = window().pages["settings"]
+    assert isinstance(settings, SettingsPage)
+    yield lambda: bool(settings.form._offers)
+    sign_in(settings.form, "news", three.servers[1].url, three.me[1], password=False)
+    yield lambda: len(window().desk.pages.accounts()) == 2
+    sign_in(settings.form, "calendar", three.servers[2].url, three.me[2], password=True)
+    yield lambda: len(window().desk.pages.accounts()) == 3
+    yield lambda: all(row.synced_at is not None for row in window().desk.pages.accounts())
