@@ -363,8 +363,10 @@ def main(arguments: list[str]) -> int:
     if driver.failure:
         print(f"demo: {driver.failure}", file=sys.stderr)
         return 1
-    print(json.dumps({name: driver.result[name] for name in _LINE}))
-    return 0
+    result = driver.result
+    print(json.dumps({name: result[name] for name in _LINE}))
+    once = result["queued_offline"] == result["left"] == len(_COUNTS) and not result["doubled"]
+    return 0 if once else 1
 
 
 if __name__ == "__main__":
