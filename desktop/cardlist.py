@@ -450,7 +450,7 @@ class CardList(QAbstractScrollArea):
     def _go(self, places: Any, *, end: bool = False) -> None:
         for place in places:
             if end:
-                self._ensure(len(self._rows) - 1)
+                self.to_end()
             if self._kind(self._rows[place]).focusable:
                 self._current = self._rows[place].key
                 self._ensure(place)
