@@ -330,11 +330,7 @@ async def test_find_knows_what_was_sent(client: SignIn, world: World) -> None:
 async def test_what_was_never_sent_is_not_found(client: SignIn, world: World) -> None:
     one = await client(world)
     await one.sync()
-    try:
-        found = await one.adapter.find(outgoing(one, world, world.new(word())))
-    except Unknown:
-        return
-    assert found is None
+    assert await one.adapter.find(outgoing(one, world, world.new(word()))) is None
 
 
 async def test_a_lost_reply_is_unknown_and_found_at_the_server(
@@ -432,7 +428,9 @@ async def test_after_signing_out_the_session_is_gone(
     one = await client(fresh_world)
     await one.sync()
     await one.adapter.sign_out()
-    fresh_world.revoke()
+    if not fresh_world.has_sessions:
+        await one.sync()  # there was nothing to end: only a password that changes shuts it out
+        fresh_world.revoke()
     with pytest.raises(SignedOut):
         await one.sync()
     with pytest.raises(SignedOut):

@@ -30,6 +30,7 @@ class World(Protocol):
 
     server: Server
     main: ChannelKind  # the kind of channel in which `stir` shows
+    has_sessions: bool  # signing out ends something at the server
 
     def credentials(self, url: str | None = None) -> tuple[Credentials, OpenAddress]:
         """How our member signs in, at the server or at a proxy before it."""

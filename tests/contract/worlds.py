@@ -50,6 +50,7 @@ def drawing() -> bytes:
 
 class MatrixWorld:
     main = ChannelKind.ROOM
+    has_sessions = True
 
     def __init__(self, server: Server) -> None:
         assert isinstance(server, Synapse)
@@ -119,6 +120,7 @@ class MatrixWorld:
 
 class MastodonWorld:
     main = ChannelKind.HOME
+    has_sessions = True
 
     def __init__(self, server: Server) -> None:
         assert isinstance(server, Snac)
@@ -220,6 +222,7 @@ class MastodonWorld:
 
 class DavWorld:
     main = ChannelKind.CALENDAR
+    has_sessions = False
 
     def __init__(self, server: Server) -> None:
         assert isinstance(server, Radicale)

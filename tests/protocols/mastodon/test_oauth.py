@@ -34,7 +34,7 @@ async def _come_back(address: str, **query: str) -> requests.Response:
 
 @pytest.mark.real
 async def test_the_code_is_bound_to_us_by_s256_and_one_set_of_scopes(snac: Snac) -> None:
-    """snac does not check PKCE itself (facts): so the proxy between us and it is read."""
+    """snac does not check PKCE itself: so the proxy between us and it is read."""
     member = snac.member("Noor")
     with Proxy(snac.url) as proxy:
         entered = await sign_in(Credentials(server=proxy.url), consent(member))
