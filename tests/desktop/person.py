@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+import traceback
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from tests.servers.peers import DavPeer, FediversePeer, MatrixPeer, fill_in
 Steps = Generator[Callable[[], Any], None, None]
 LONGEST = 60.0  # seconds for one step
 PASSPHRASE = "une phrase de passe"
+NAME = "Maud Lenoir"
 
 
 class Person(QObject):
@@ -56,7 +58,8 @@ class Person(QObject):
         except StopIteration:
             self._stop()
         except Exception as error:
-            self.failure = f"{type(error).__name__}: {error}"
+            lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)]
+            self.failure = f"{type(error).__name__}: {error} (lines {lines})"
             self._stop()
 
     def _stop(self) -> None:
@@ -70,7 +73,7 @@ class Three:
     def __init__(self, synapse: Synapse, snac: Snac, radicale: Radicale) -> None:
         self.word = "w" + secrets.token_hex(4)
         self.servers: tuple[Server, ...] = (synapse, snac, radicale)
-        self.me = [server.member("Maud Lenoir") for server in self.servers]
+        self.me = [synapse.member(NAME), snac.member(NAME), radicale.member(NAME, mail=True)]
         self.peer = MatrixPeer(synapse, synapse.member("Awa Diop"))
         self.room = self.peer.room(f"Chorale {self.word}", invite=[self.me[0]])
         MatrixPeer(synapse, self.me[0]).join(self.room)
@@ -91,7 +94,7 @@ def visit(word: str, guest: Member) -> str:
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//club//EN", "BEGIN:VEVENT", f"UID:{word}",
         f"DTSTAMP:{starts:%Y%m%dT%H%M%SZ}", f"DTSTART:{starts:%Y%m%dT%H%M%SZ}", "DURATION:PT2H",
         f"SUMMARY:Visite {word}", "ORGANIZER:mailto:bureau@club.example",
-        f"ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:{guest.address}", "END:VEVENT", "END:VCALENDAR", "",
+        f"ATTENDEE;PARTSTAT=NEEDS-ACTION:{guest.address}", "END:VEVENT", "END:VCALENDAR", "",
     )  # fmt: skip
     return "\r\n".join(lines)
 
@@ -133,7 +136,7 @@ def live(app: QApplication, data: Path, three: Three, steps: Callable[..., Steps
     people: list[Person] = []
     QTimer.singleShot(0, app, lambda: people.append(Person(steps(window, three), window)))
     assert start.run() == 0
-    assert people[0].failure == ""
+    assert not people[0].failure, people[0].failure
 
 
 def sign_in_thrice(window: Callable[[], Window], three: Three) -> Steps:
