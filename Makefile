@@ -1,5 +1,5 @@
 # Préau's commands. "make" alone explains them. Everything they set up lies in .dev and build,
-# which git ignores; "make clean" removes both.
+# which git ignores; "make clean" removes it again.
 SHELL := /bin/bash
 PY := .dev/venv/bin/python
 SIZE ?= 100000
@@ -45,7 +45,7 @@ rows: setup ## write docs/features.md from the last whole test run
 	@$(PY) -m tests.rows
 
 screens: translations ## save each screen, light and dark, French and English, to build/screens
-	@HEADLESS=1 SCREENS=1 $(PY) -m tests.demo
+	@HEADLESS=1 $(PY) -m tests.demo
 
 clean: ## remove everything that these commands made
 	@packaging/clean.sh

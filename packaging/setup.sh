@@ -85,9 +85,9 @@ libraries() {
 system
 libraries
 # Read without the interpreter, so that the second time costs nothing.
-for name in synapse radicale snac; do
-  if ! grep -qsF "$(cat ".dev/$name.stamp" 2>/dev/null || echo missing)" packaging/servers.txt; then
+while read -r name wanted; do
+  if [ "$(cat ".dev/$name.stamp" 2>/dev/null)" != "$wanted" ]; then
     .dev/venv/bin/python -m tests.servers.install
     break
   fi
-done
+done <packaging/servers.txt

@@ -1,8 +1,9 @@
 """Sets the test servers up in ``.dev``: ``python -m tests.servers.install``; again: at once.
 
-Synapse and Radicale come from PyPI, each in its own virtual environment; snac2 is the Debian
-package of trixie-backports, unpacked and not installed, from the mirror that this machine's own
-package sources name.
+``packaging/servers.txt`` says which, a line each: its folder, then what goes there. Synapse,
+Radicale and mastodon_mock come from PyPI, each in its own virtual environment; snac2 is a Debian
+package, unpacked and not installed, from the mirror that this machine's own package sources name.
+mastodon_mock stands in for what snac lacks: the tests that use it say so.
 """
 
 from __future__ import annotations
@@ -17,43 +18,39 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .places import DEV
+from .places import DEV, ROOT
 
-SYNAPSE = ("matrix-synapse==1.163.2",)
-RADICALE = ("radicale==3.9.0", "bcrypt==5.0.0")
-MASTODON_MOCK = ("mastodon_mock==0.6.1",)  # for what snac lacks: the tests that use it say so
-SNAC_SUITE = "trixie-backports"
+WANTED = ROOT / "packaging" / "servers.txt"
 _APT = Path("/etc/apt")
 
 
 def main() -> int:
     """Install what is missing, with progress; 1 and a sentence when something cannot be had."""
     try:
-        _once("synapse", " ".join(SYNAPSE), lambda at: _venv(at, SYNAPSE))
-        _once("radicale", " ".join(RADICALE), lambda at: _venv(at, RADICALE))
-        _once("mock", " ".join(MASTODON_MOCK), lambda at: _venv(at, MASTODON_MOCK))
-        _once("snac", f"snac2 {SNAC_SUITE}", _snac)
+        for line in WANTED.read_text().splitlines():
+            name, *what = line.split()
+            _once(name, what, _debian if name == "snac" else _venv)
     except (subprocess.CalledProcessError, LookupError, OSError) as error:
         print(f"servers: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _once(name: str, what: str, make: Callable[[Path], None]) -> None:
+def _once(name: str, what: list[str], make: Callable[[Path, list[str]], None]) -> None:
     """Make ``.dev/NAME`` unless it was made of just this before."""
-    at, stamp = DEV / name, DEV / f"{name}.stamp"
-    if stamp.exists() and stamp.read_text() == what:
+    at, stamp, wanted = DEV / name, DEV / f"{name}.stamp", " ".join(what)
+    if stamp.exists() and stamp.read_text() == wanted:
         return
     began = time.monotonic()
-    print(f"servers: setting up {what} …", flush=True)
+    print(f"servers: setting up {wanted} …", flush=True)
     stamp.unlink(missing_ok=True)
     shutil.rmtree(at, ignore_errors=True)
-    make(at)
-    stamp.write_text(what)
+    make(at, what)
+    stamp.write_text(wanted)
     print(f"servers: {name} ready, {time.monotonic() - began:.0f} s", flush=True)
 
 
-def _venv(at: Path, packages: tuple[str, ...]) -> None:
+def _venv(at: Path, packages: list[str]) -> None:
     environment = os.environ | {"PIP_CACHE_DIR": str(DEV / "cache" / "pip")}
     subprocess.run([sys.executable, "-m", "venv", str(at)], check=True)
     pip = [str(at / "bin" / "python"), "-m", "pip", "install", "-qq"]
@@ -61,15 +58,19 @@ def _venv(at: Path, packages: tuple[str, ...]) -> None:
     subprocess.run(pip, check=True, env=environment)
 
 
-def _snac(at: Path) -> None:
-    """Fetch and unpack through apt with lists of its own: the system's stay as they are."""
+def _debian(at: Path, wanted: list[str]) -> None:
+    """Fetch and unpack a package of a suite through apt with lists of its own.
+
+    The system's lists stay as they are.
+    """
+    package, suite = wanted
     mirror, keyring = debian_mirror()
     with tempfile.TemporaryDirectory(dir=DEV) as name:
         room = Path(name)
         for folder in ("lists/partial", "cache/archives/partial", "parts"):
             (room / folder).mkdir(parents=True)
         signed = f" [signed-by={keyring}]" if keyring else ""
-        (room / "sources.list").write_text(f"deb{signed} {mirror} {SNAC_SUITE} main\n")
+        (room / "sources.list").write_text(f"deb{signed} {mirror} {suite} main\n")
         apt = ["apt-get", "-qq"]
         for option, value in {
             "Dir::Etc::SourceList": room / "sources.list",
@@ -81,9 +82,9 @@ def _snac(at: Path) -> None:
         }.items():
             apt += ["-o", f"{option}={value}"]
         subprocess.run([*apt, "update"], check=True, cwd=room)
-        subprocess.run([*apt, "download", "snac2"], check=True, cwd=room)
-        (package,) = room.glob("snac2_*.deb")
-        subprocess.run(["dpkg", "-x", str(package), str(at)], check=True)
+        subprocess.run([*apt, "download", package], check=True, cwd=room)
+        (archive,) = room.glob(f"{package}_*.deb")
+        subprocess.run(["dpkg", "-x", str(archive), str(at)], check=True)
 
 
 def debian_mirror() -> tuple[str, str]:
