@@ -84,7 +84,8 @@ class EngineLink(QObject):
         try:
             answer = await link.call(name, **arguments)
         except LineError as error:
-            code, detail = error.code, error.detail
+            # "gone" is the line's own word here; to the window it is a message that has left.
+            code, detail = "absent" if error.code == "gone" else error.code, error.detail
             if failed is not None:
                 _tell(lambda: failed(code, detail))
         else:

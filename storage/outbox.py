@@ -109,7 +109,8 @@ class Outbox:
                     millis(outgoing.at),
                     outgoing.state,
                     _millis(outgoing.not_before),
-                    outgoing.depends_on,
+                    # What answers something unsent waits for it, whether or not that was said.
+                    outgoing.depends_on or pending_of(outgoing.intent),
                     outgoing.attempts,
                     outgoing.error,
                     clean(outgoing.detail)[:_DETAIL],

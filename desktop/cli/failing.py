@@ -69,6 +69,7 @@ def misused(sentence: str) -> Failure:
 def sentence(code: str) -> str:
     """As :func:`desktop.words.problem`, and what only the command line meets."""
     return {
+        **_of_outbox(),
         "absent": translate("CommandLine", "The part that talks to servers could not be started."),
         "silent": translate("CommandLine", "The part that talks to servers does not answer."),
         "gone": translate("CommandLine", "The part that talks to servers has gone. Try again."),
@@ -78,7 +79,6 @@ def sentence(code: str) -> str:
         ),
         "no-account": translate("CommandLine", "There is no such account here."),
         "ask": words.problem("unknown"),
-        **_of_outbox(),
     }.get(code) or words.problem(code)
 
 
