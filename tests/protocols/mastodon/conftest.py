@@ -119,7 +119,7 @@ async def stub() -> AsyncIterator[Stub]:
 
 @dataclass(frozen=True, slots=True)
 class Mock:
-    """https://pypi.org/project/mastodon-mock/ — a stateful stand-in, no real server."""
+    """mastodon_mock, a stateful stand-in and no real server."""
 
     url: str
 
