@@ -29,7 +29,7 @@ from tests.servers import Member, Radicale, Server, Snac, Synapse
 from tests.servers.peers import DavPeer, FediversePeer, MatrixPeer, fill_in
 
 Steps = Generator[Callable[[], Any], None, None]
-LONGEST = 60.0  # seconds for one step
+LONGEST = 120.0  # seconds for one step: a server may stop in the middle of an answer
 PASSPHRASE = "une phrase de passe"
 NAME = "Maud Lenoir"
 
