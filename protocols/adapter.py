@@ -13,6 +13,7 @@ from storage.model import (
     ChannelId,
     ItemId,
     Media,
+    MediaId,
     Outgoing,
     Payload,
     ServerAnswer,
@@ -80,8 +81,30 @@ class Shelf(Protocol):
     def etags(self, channel: ChannelId) -> Mapping[str, str | None]:
         """remote → etag of everything kept of a channel; {} before its first sync."""
 
+    def awaited(self) -> tuple[tuple[ChannelId, str], ...]:
+        """What payloads of this account wait for, by channel (see ``Payload.awaits``)."""
+
+    def awaiting(self, channel: ChannelId, awaits: str, limit: int = 1000) -> tuple[Payload, ...]:
+        """The payloads of a channel that wait for one thing, at most ``limit``."""
+
     def items_of(self, channel: ChannelId, remote: str) -> tuple[ItemId, ...]:
         """The items that were made of one resource (an event and its overridden occurrences)."""
+
+
+class CryptoStore(Protocol):
+    """Where an adapter keeps the state of its end-to-end encryption, in the encrypted database.
+
+    ``kind`` and ``name`` are the adapter's own. Reading is quick enough for the event loop.
+    """
+
+    def get(self, kind: str, name: str) -> bytes | None: ...
+
+    def all(self, kind: str) -> Mapping[str, bytes]:
+        """name → body of everything of one kind."""
+
+    async def commit(self, changes: Mapping[tuple[str, str], bytes | None]) -> None:
+        """All of it or nothing, on disk (synchronous=FULL) when it returns; None removes.
+        ``changes`` maps (kind, name) to the body. StorageError when it could not be kept."""
 
 
 class Tools(Protocol):
@@ -96,6 +119,12 @@ class Tools(Protocol):
 
     @property
     def shelf(self) -> Shelf: ...
+
+    @property
+    def crypto(self) -> CryptoStore: ...
+
+    async def attachment(self, media: MediaId) -> bytes | None:
+        """The bytes of a file to send; None when its sealed copy is gone or damaged."""
 
     async def keep_secret(self, secret: Mapping[str, str]) -> None:
         """Commit a refreshed token (synchronous=FULL) before it is used."""
@@ -118,6 +147,10 @@ class Adapter(Protocol):
         adapter checks only that the bytes are its server's (status, type, whole JSON or XML):
         otherwise Offline("not-the-server"), and the cursor stays.
         """
+
+    async def learn(self, answer: ServerAnswer) -> None:
+        """Take in, durably, what an answer brings beside content: the keys that open it. Called
+        before :meth:`translate`, again after a crash, without network. StorageError passes."""
 
     def translate(self, answer: ServerAnswer) -> Batch:
         """Pure: what the bytes say, with this account's identity. Never raises for bad content:

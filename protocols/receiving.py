@@ -265,6 +265,7 @@ class Receiver:
             await self._store.do(self._store.cache.begun, inbox)
             attempts += 1
             try:
+                await self._adapter.learn(answer)
                 batch = await self._translated(answer)
                 await self._store.apply(
                     self._account.id, batch, inbox, breathe=self._around.watched()

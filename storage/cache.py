@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
@@ -287,18 +287,28 @@ class Shelf:
     def payload(self, item: ItemId, channel: ChannelId | None = None) -> Payload | None:
         """The newest raw payload of an item for this account (in one channel, if given)."""
         rows = self._db.rows(
-            "SELECT channel, payload.remote, item_key, etag, body, version FROM payload"
-            " JOIN channel ON channel.key = payload.channel"
+            f"{_PAYLOADS} JOIN channel ON channel.key = payload.channel"
             " WHERE item_key = ? AND account = ? AND channel = coalesce(?, channel)"
             " ORDER BY payload.rowid DESC LIMIT 1",
             (item, self._account, channel),
         )
-        if not rows:
-            return None
-        place, remote, key, etag, body, version = rows[0]
-        return Payload(
-            channel=place, remote=remote, item=key, etag=etag, body=body, version=version
+        return _payload(rows[0]) if rows else None
+
+    def awaited(self) -> tuple[tuple[ChannelId, str], ...]:
+        """What payloads of this account wait for, by channel (see ``Payload.awaits``)."""
+        rows = self._db.rows(
+            "SELECT DISTINCT channel, awaits FROM payload INDEXED BY payload_awaits"
+            " JOIN channel ON channel.key = channel WHERE awaits IS NOT NULL AND account = ?",
+            (self._account,),
         )
+        return tuple((ChannelId(channel), awaits) for channel, awaits in rows)
+
+    def awaiting(self, channel: ChannelId, awaits: str, limit: int = 1000) -> tuple[Payload, ...]:
+        """The payloads of a channel that wait for one thing, at most ``limit``."""
+        rows = self._db.rows(
+            f"{_PAYLOADS} WHERE channel = ? AND awaits = ? LIMIT ?", (channel, awaits, limit)
+        )
+        return tuple(_payload(row) for row in rows)
 
     def etags(self, channel: ChannelId) -> Mapping[str, str | None]:
         """remote → etag of everything kept of a channel; {} before its first sync."""
@@ -316,10 +326,24 @@ class Shelf:
         return tuple(ItemId(key) for (key,) in rows)
 
 
+_PAYLOADS = "SELECT channel, payload.remote, item_key, etag, body, version, awaits FROM payload"
 _CHANNELS = (
     "SELECT key, account, remote, kind, name, aliases, topic, colour, accepts, presence, inviter,"
     " encrypted FROM channel WHERE account = ?"
 )
+
+
+def _payload(row: tuple[Any, ...]) -> Payload:
+    channel, remote, item, etag, body, version, awaits = row
+    return Payload(
+        channel=channel,
+        remote=remote,
+        item=item,
+        etag=etag,
+        body=body,
+        version=version,
+        awaits=awaits,
+    )
 
 
 def _channel(row: tuple[str, ...]) -> Channel:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 else:
     Connection = dbapi2.Connection
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """``PRAGMA user_version`` of a database with the tables of ``tables.py``."""
 
 _PLAIN = b"SQLite format 3"

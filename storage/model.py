@@ -87,6 +87,8 @@ class Accepts:
     default_visibility: Visibility | None = None
     warning: bool = False
     language: bool = False
+    attachments: int = 0  # files that one Say may carry
+    max_bytes: int | None = None  # of one file, None when the server states none
 
 
 class Presence(StrEnum):
@@ -135,6 +137,8 @@ class Media:
     width: int | None = None  # pixels
     height: int | None = None
     size: int | None = None  # bytes
+    sealed: str = ""
+    """How to open what the server holds encrypted: its adapter's own note, a secret."""
 
 
 class ItemKind(StrEnum):
@@ -275,6 +279,8 @@ class Payload:
     body: bytes
     version: int
     etag: str | None = None
+    awaits: str | None = None
+    """What it cannot be read without yet (the name of a key); it is read again when that comes."""
 
 
 class FieldKind(StrEnum):
@@ -374,6 +380,20 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file to send: a sealed copy of it, made when it was chosen (``media`` names it)."""
+
+    media: MediaId
+    name: str
+    mime: str
+    size: int  # bytes
+    kind: MediaKind = MediaKind.FILE
+    alt: str = ""
+    width: int | None = None  # pixels
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
     """A message in a room, or a post. ``channel`` of the Outgoing says where."""
 
@@ -382,6 +402,7 @@ class Say:
     visibility: Visibility | None = None
     warning: str = ""
     language: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

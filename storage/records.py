@@ -125,16 +125,17 @@ class Records:
         if self._row("SELECT 1 FROM removal WHERE item_key = ?", payload.item):
             return False
         self._run(
-            "INSERT INTO payload (channel, remote, item_key, etag, body, version)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (channel, remote) DO UPDATE SET"
+            "INSERT INTO payload (channel, remote, item_key, etag, body, version, awaits)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, remote) DO UPDATE SET"
             " item_key = excluded.item_key, etag = excluded.etag, body = excluded.body,"
-            " version = excluded.version",
+            " version = excluded.version, awaits = excluded.awaits",
             payload.channel,
             payload.remote,
             payload.item,
             payload.etag,
             payload.body,
             payload.version,
+            payload.awaits,
         )
         return False
 

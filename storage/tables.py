@@ -17,6 +17,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
@@ -61,6 +62,17 @@ account = Table(
 )
 
 secret = Table("secret", metadata, _account(primary_key=True), Column("body", Text, nullable=False))
+
+crypto = Table(  # an adapter's own end-to-end encryption state: keys, ratchets, devices
+    "crypto",
+    metadata,
+    _account(),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("account", "kind", "name"),
+    sqlite_with_rowid=False,
+)
 
 stream = Table(
     "stream",
@@ -220,8 +232,10 @@ payload = Table(
     Column("etag", Text),
     Column("body", LargeBinary, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("awaits", Text),
     PrimaryKeyConstraint("channel", "remote"),
     Index("payload_item", "item_key"),
+    Index("payload_awaits", "channel", "awaits", sqlite_where=text("awaits IS NOT NULL")),
 )
 
 address = Table(

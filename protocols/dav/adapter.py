@@ -95,6 +95,9 @@ class DavAdapter:
         async for step in steps:
             yield step
 
+    async def learn(self, answer: ServerAnswer) -> None:
+        """Nothing: calendars and directories are not encrypted."""
+
     def translate(self, answer: ServerAnswer) -> Batch:
         return translate.translate(answer, self.eyes(), self._tools.shelf)
 

@@ -62,6 +62,9 @@ class MastodonAdapter:
         async for body, mark in walk(self._wire, path, query, Mark.read(cursor)):
             yield ServerAnswer(stream=stream, cursor=mark.write(), kind=stream, body=body)
 
+    async def learn(self, answer: ServerAnswer) -> None:
+        """Nothing: the Fediverse encrypts nothing."""
+
     def translate(self, answer: ServerAnswer) -> Batch:
         make = {
             ACCOUNT: translate.channels,

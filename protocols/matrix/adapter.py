@@ -48,6 +48,9 @@ class MatrixAdapter:
     def changes(self, stream: Stream, cursor: str | None) -> AsyncIterator[ServerAnswer]:  # noqa: ARG002
         return follow(self._client, cursor)
 
+    async def learn(self, answer: ServerAnswer) -> None:
+        """The keys that an answer brings; see the crypto package."""
+
     def translate(self, answer: ServerAnswer) -> Batch:
         return translate.answer(answer, self._account, self._tools.shelf)
 

@@ -18,6 +18,7 @@ from storage.model import (
     Item,
     ItemId,
     ItemKind,
+    MediaId,
     Payload,
     Placement,
     ServerAnswer,
@@ -74,6 +75,14 @@ class MemoryShelf:
     def etags(self, channel: ChannelId) -> Mapping[str, str | None]:
         return {p.remote: p.etag for p in self._payloads.values() if p.channel == channel}
 
+    def awaited(self) -> tuple[tuple[ChannelId, str], ...]:
+        waiting = ((p.channel, p.awaits) for p in self._payloads.values() if p.awaits)
+        return tuple(dict.fromkeys(waiting))
+
+    def awaiting(self, channel: ChannelId, awaits: str, limit: int = 1000) -> tuple[Payload, ...]:
+        found = (p for p in self._payloads.values() if (p.channel, p.awaits) == (channel, awaits))
+        return tuple(found)[:limit]
+
     def items_of(self, channel: ChannelId, remote: str) -> tuple[ItemId, ...]:
         """As the cache answers it: an item is known by its own payload, or its resource's."""
         return tuple(
@@ -83,6 +92,26 @@ class MemoryShelf:
         )
 
 
+class MemoryCrypto:
+    """:class:`protocols.adapter.CryptoStore`, gone with the test."""
+
+    def __init__(self) -> None:
+        self.bodies: dict[tuple[str, str], bytes] = {}
+
+    def get(self, kind: str, name: str) -> bytes | None:
+        return self.bodies.get((kind, name))
+
+    def all(self, kind: str) -> Mapping[str, bytes]:
+        return {name: body for (of, name), body in self.bodies.items() if of == kind}
+
+    async def commit(self, changes: Mapping[tuple[str, str], bytes | None]) -> None:
+        for key, body in changes.items():
+            if body is None:
+                self.bodies.pop(key, None)
+            else:
+                self.bodies[key] = body
+
+
 class MemoryTools:
     """:class:`protocols.adapter.Tools` for one account."""
 
@@ -90,6 +119,11 @@ class MemoryTools:
         self.account = account
         self._secret = dict(secret)
         self._shelf = shelf
+        self.crypto = MemoryCrypto()
+        self.attachments: dict[MediaId, bytes] = {}
+
+    async def attachment(self, media: MediaId) -> bytes | None:
+        return self.attachments.get(media)
 
     @property
     def secret(self) -> Mapping[str, str]:

@@ -140,6 +140,9 @@ class Adapter:
             if len(page) < PAGE:
                 return
 
+    async def learn(self, answer: ServerAnswer) -> None:
+        """Nothing to learn."""
+
     def translate(self, answer: ServerAnswer) -> Batch:
         page = json.loads(answer.body)
         for message in page:

@@ -22,11 +22,13 @@ from storage.model import (
     Batch,
     Channel,
     Intent,
+    MediaId,
     Outgoing,
     OutgoingId,
     ServerAnswer,
     Stream,
 )
+from tests.contract.shelf import MemoryCrypto
 from tests.servers import Member
 
 KEY = bytes(range(32))
@@ -54,6 +56,10 @@ class Kept:
     def __init__(self, account: Account, secret: Mapping[str, str], cache: Cache) -> None:
         self.account, self.secret = account, secret
         self.cache = cache
+        self.crypto = MemoryCrypto()
+
+    async def attachment(self, media: MediaId) -> bytes | None:
+        return None
 
     @property
     def shelf(self) -> Shelf:

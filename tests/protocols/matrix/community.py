@@ -22,6 +22,7 @@ from storage.model import (
     Item,
     ItemId,
     ItemKind,
+    MediaId,
     Membership,
     Outgoing,
     OutgoingId,
@@ -33,6 +34,7 @@ from storage.model import (
     ServerAnswer,
     channel_id,
 )
+from tests.contract.shelf import MemoryCrypto
 from tests.servers import Member, Synapse
 
 ACCOUNT = Account(
@@ -86,6 +88,14 @@ class Shelf:
     def etags(self, channel: ChannelId) -> Mapping[str, str | None]:
         return {}
 
+    def awaited(self) -> tuple[tuple[ChannelId, str], ...]:
+        waiting = ((p.channel, p.awaits) for p in self.payloads.values() if p.awaits)
+        return tuple(dict.fromkeys(waiting))
+
+    def awaiting(self, channel: ChannelId, awaits: str, limit: int = 1000) -> tuple[Payload, ...]:
+        found = (p for p in self.payloads.values() if (p.channel, p.awaits) == (channel, awaits))
+        return tuple(found)[:limit]
+
     def items_of(self, channel: ChannelId, remote: str) -> tuple[ItemId, ...]:
         return ()
 
@@ -115,6 +125,11 @@ class Tools:
     account: Account
     secret: Mapping[str, str]
     shelf: Shelf = field(default_factory=Shelf)
+    crypto: MemoryCrypto = field(default_factory=MemoryCrypto)
+    attachments: dict[MediaId, bytes] = field(default_factory=dict)
+
+    async def attachment(self, media: MediaId) -> bytes | None:
+        return self.attachments.get(media)
 
     async def keep_secret(self, secret: Mapping[str, str]) -> None:
         self.secret = secret
@@ -143,6 +158,7 @@ class Signed:
         found = []
         async for answer in self.adapter.changes(stream, self.cursor):
             found.append(answer)
+            await self.adapter.learn(answer)
             self.shelf.apply(self.adapter.translate(answer))
             self.cursor = answer.cursor
         self.answers += found
