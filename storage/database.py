@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +134,7 @@ class Write:
         self._writer, self._connection = writer, writer.connection
         self._channels: set[ChannelId] = set()
         self._views: set[View] = set()
+        self.dropped: set[str] = set()
         self._sql: sqlalchemy.Connection | None = None
 
     @property
@@ -167,6 +168,11 @@ class Write:
         """Say what this transaction changes, for those who show it."""
         self._channels.update(channels)
         self._views.update(views)
+
+    def drop(self, file: str) -> None:
+        """Take a sealed file from the disk once this has committed, and not before: a crash in
+        between leaves a file that nobody names, which is swept."""
+        self.dropped.add(file)
 
     def end(self) -> None:
         """Raise the stored revision, in the same transaction as what it counts."""
@@ -312,6 +318,9 @@ class Database:
                     yield write
             finally:
                 self._in_write = False
+        for file in write.dropped:
+            with suppress(OSError):  # it stays until the sweep
+                (self._folder.media / file).unlink(missing_ok=True)
         for tell in self._listeners:
             tell(write.changed)
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from storage import attachments
 from storage.clock import Clock
 from storage.codec import millis
 from storage.database import Database
@@ -14,7 +15,8 @@ from storage.database import Database
 class Drafts:
     """One draft for each place: ``say:<channel>``, ``reply:<item>``, ``event:new``.
 
-    A draft is what the composer puts into it, as JSON.
+    A draft is what the composer puts into it, as JSON. Files that it names by their MediaId
+    (see :meth:`storage.media.MediaStore.attach`) are kept as long as it does.
     """
 
     def __init__(self, db: Database, clock: Clock) -> None:
@@ -22,13 +24,16 @@ class Drafts:
 
     def save(self, place: str, draft: Mapping[str, Any]) -> None:
         body = json.dumps(dict(draft))  # escapes what a text column could not hold
-        with self._db.write(durable=False) as write:
+        # A file's sealed copy is on disk for good, and so is what names it.
+        with self._db.write(durable=bool(attachments.named(body))) as write:
+            before = write.value("SELECT body FROM draft WHERE place = ?", (place,))
             write.execute(
                 "INSERT INTO draft (place, body, saved_at) VALUES (?, ?, ?)"
                 " ON CONFLICT (place) DO UPDATE SET body = excluded.body,"
                 " saved_at = excluded.saved_at",
                 (place, body, millis(self._clock.now())),
             )
+            attachments.let_go(write, [before or ""])
 
     def load(self, place: str) -> dict[str, Any] | None:
         rows = self._db.rows("SELECT body FROM draft WHERE place = ?", (place,))
@@ -36,7 +41,8 @@ class Drafts:
 
     def discard(self, place: str) -> None:
         with self._db.write(durable=False) as write:
-            write.execute("DELETE FROM draft WHERE place = ?", (place,))
+            gone = write.rows("DELETE FROM draft WHERE place = ? RETURNING body", (place,))
+            attachments.let_go(write, [body for (body,) in gone])
 
     def all(self) -> dict[str, dict[str, Any]]:
         """Every draft by its place, the newest first."""

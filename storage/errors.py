@@ -16,7 +16,8 @@ class StorageError(Exception):
         ``unsupported-cipher``: this SQLite cannot encrypt, so nothing is written;
         ``sending``: it is on its way to the server and can no longer be changed;
         ``gone``: what was asked for is no longer there;
-        ``parent-discarded``: it speaks of something that was never sent.
+        ``parent-discarded``: it speaks of something that was never sent;
+        ``too-large``: a file of more bytes than are taken to be sent.
 
     ``detail`` is for the log of a developer: a path or a library's words, never content.
     """

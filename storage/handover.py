@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from storage import attachments
 from storage.codec import pack_intent, unpack_intent
 from storage.model import (
     ChannelId,
@@ -46,10 +47,12 @@ def settle(write: Write, outgoing: OutgoingId, item: ItemId | None) -> bool:
 
     ``item`` is None when what was done made nothing (an edit, an answer to an event).
     """
-    gone = write.row("DELETE FROM outbox WHERE key = ? RETURNING channel", (outgoing,))
+    gone = write.row("DELETE FROM outbox WHERE key = ? RETURNING channel, intent", (outgoing,))
     if gone is None:
         return False
-    write.touch([ChannelId(gone[0])], [View.OUTBOX])
+    channel, intent = gone
+    attachments.let_go(write, [intent])
+    write.touch([ChannelId(channel)], [View.OUTBOX])
     stand_in = pending_item(outgoing)
     waiting = write.rows("SELECT key, kind, intent FROM outbox WHERE about = ?", (stand_in,))
     for key, kind, body in waiting:
@@ -68,10 +71,12 @@ def settle(write: Write, outgoing: OutgoingId, item: ItemId | None) -> bool:
 
 def rewrite(write: Write, outgoing: OutgoingId, intent: Intent) -> None:
     kind, body = pack_intent(intent)
+    before = write.value("SELECT intent FROM outbox WHERE key = ?", (outgoing,))
     write.execute(
         "UPDATE outbox SET kind = ?, intent = ?, about = ? WHERE key = ?",
         (kind, body, about(intent), outgoing),
     )
+    attachments.let_go(write, [before or ""])
 
 
 def fail(write: Write, outgoing: OutgoingId) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from storage import erasing
+from storage import attachments, erasing
 from storage.database import Database
 from storage.model import AccountId, ChannelId, View
 
@@ -42,8 +42,10 @@ def leave(db: Database, account: AccountId) -> int:
         write.execute(
             "DELETE FROM edition_entry WHERE substr(channel, 1, length(?1)) = ?1", (f"{account}/",)
         )
+        unsent = write.rows("DELETE FROM outbox WHERE account = ? RETURNING intent", (account,))
         write.execute("DELETE FROM account WHERE key = ?", (account,))
-        _drafts(write, account)
+        unsent += _drafts(write, account)
+        attachments.let_go(write, [body for (body,) in unsent])
         write.touch(views=tuple(View))
     _forget_addresses(db)
     _merge_words(db)
@@ -95,13 +97,14 @@ def _forget_addresses(db: Database) -> None:
         )
 
 
-def _drafts(write: Write, account: AccountId) -> None:
-    """Texts begun in the account's channels, or in answer to items that are gone."""
-    write.execute("DELETE FROM draft WHERE instr(place, ?)", (f":{account}/",))
-    write.execute(
+def _drafts(write: Write, account: AccountId) -> list[Any]:
+    """Take out texts begun in the account's channels, or in answer to items that are gone."""
+    here = write.rows("DELETE FROM draft WHERE instr(place, ?) RETURNING body", (f":{account}/",))
+    return here + write.rows(
         "DELETE FROM draft WHERE place LIKE 'reply:%' AND NOT EXISTS"
         " (SELECT 1 FROM item WHERE item.key = substr(place, 7))"
         " AND NOT EXISTS (SELECT 1 FROM outbox WHERE 'reply:outgoing:' || outbox.key = place)"
+        " RETURNING body"
     )
 
 

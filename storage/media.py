@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storage import attachments
 from storage.clock import Clock, SystemClock
 from storage.codec import millis
 from storage.database import Database
+from storage.errors import StorageError
 from storage.folder import Folder, telling, write_whole
 from storage.keys import derive
 from storage.model import AccountId, MediaId, View
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from storage.database import Write
 
 _NONCE = 12
+_FRESH = 3600.0  # seconds
 _log = logging.getLogger(__name__)
 
 
@@ -42,11 +47,8 @@ class MediaStore:
     ) -> None:
         """Keep the bytes; the row commits only when the file is safe on disk. Width and height
         in pixels. StorageError("full" | "read-only")."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        file, nonce = secrets.token_hex(16), secrets.token_bytes(_NONCE)
-        sealed = AESGCM(self._key).encrypt(nonce, data, media.encode())
-        write_whole(self._folder.media / file, nonce + sealed)
+        file = secrets.token_hex(16)
+        write_whole(self._folder.media / file, self._sealed(media, data))
         with self._db.write() as write:
             before = _file(write, media)
             _keep(
@@ -62,6 +64,18 @@ class MediaStore:
             )
         self._unlink(before)
 
+    def attach(self, data: bytes) -> MediaId:
+        """Seal a copy of a file that the person chose, safe on disk when this returns. It is
+        kept as long as a draft or the outbox names it, and for an hour until one does.
+
+        StorageError("too-large" | "full" | "read-only").
+        """
+        if len(data) > attachments.LARGEST:
+            raise StorageError("too-large")
+        media = attachments.new()
+        write_whole(self._folder.media / self._file(media), self._sealed(media, data))
+        return media
+
     def failed(self, account: AccountId, media: MediaId, code: str) -> None:
         """Note why it could not be fetched, so that it is not asked for at each paint."""
         with self._db.write(durable=False) as write:
@@ -71,12 +85,12 @@ class MediaStore:
 
     def read(self, media: MediaId) -> bytes | None:
         """The bytes, or None when they are not here whole."""
-        rows = self._db.rows("SELECT file FROM media WHERE key = ? AND file <> ''", (media,))
-        return self._unseal(media, rows[0][0]) if rows else None
+        file = self._file(media)
+        return self._unseal(media, file) if file else None
 
     def has(self, media: MediaId) -> bool:
-        rows = self._db.rows("SELECT file FROM media WHERE key = ? AND file <> ''", (media,))
-        return bool(rows) and (self._folder.media / rows[0][0]).exists()
+        file = self._file(media)
+        return bool(file) and (self._folder.media / file).exists()
 
     def problem(self, media: MediaId) -> str | None:
         """Why it is not here, as a code; None also when it was never asked for."""
@@ -99,14 +113,32 @@ class MediaStore:
 
     def sweep(self) -> int:
         """Remove files that no row names: what a crash left, or pictures of posts taken back.
-        For the engine alone, who is the only one to seal."""
+
+        For the engine alone, the only one to seal pictures. The window seals attachments at the
+        same time, so that those younger than an hour stay: a draft is about to name them.
+        """
+        files = [path for path in self._folder.media.iterdir() if not _fresh(path)]
         known = {file for (file,) in self._db.rows("SELECT file FROM media")}
+        known |= attachments.wanted(self._db)  # after the look at the disk
         swept = 0
-        for path in self._folder.media.iterdir():
+        for path in files:
             if path.name not in known:
                 self._unlink(path.name)
                 swept += 1
         return swept
+
+    def _file(self, media: MediaId) -> str:
+        """The name of its file, "" when there is none."""
+        if place := attachments.file_of(media):
+            return place
+        rows = self._db.rows("SELECT file FROM media WHERE key = ?", (media,))
+        return rows[0][0] if rows else ""
+
+    def _sealed(self, media: MediaId, data: bytes) -> bytes:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + AESGCM(self._key).encrypt(nonce, data, media.encode())
 
     def _unseal(self, media: MediaId, file: str) -> bytes | None:
         from cryptography.exceptions import InvalidTag
@@ -126,6 +158,16 @@ class MediaStore:
         if file:
             with telling():
                 (self._folder.media / file).unlink(missing_ok=True)
+
+
+def _fresh(path: Path) -> bool:
+    """Whether it is an attachment, or the beginning of one, that was just made."""
+    if attachments.SUFFIX not in path.name:
+        return False
+    try:
+        return time.time() - path.stat().st_mtime < _FRESH
+    except FileNotFoundError:  # it has its own name by now
+        return True
 
 
 def _file(write: Write, media: MediaId) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from storage import handover
+from storage import attachments, handover
 from storage.clock import Clock
 from storage.codec import clean, instant, millis, pack_intent, unpack_intent
 from storage.database import Database
@@ -90,9 +90,13 @@ class Outbox:
 
     # --- what the person does -------------------------------------------------------------------
 
-    def add(self, outgoing: Outgoing) -> Changed:
+    def add(self, outgoing: Outgoing, draft: str = "") -> Changed:
         """Write it down, for good. If what it speaks of was made meanwhile it is pointed at it;
-        adding the same again changes nothing."""
+        adding the same again changes nothing.
+
+        ``draft`` is the place of the draft that it was: that goes in the same transaction, or the
+        person would find what was sent still to be sent after a crash between the two.
+        """
         kind, body = pack_intent(outgoing.intent)
         with self._db.write() as write:
             write.execute(
@@ -116,6 +120,9 @@ class Outbox:
                     clean(outgoing.detail)[:_DETAIL],
                 ),
             )
+            if draft:
+                gone = write.rows("DELETE FROM draft WHERE place = ? RETURNING body", (draft,))
+                attachments.let_go(write, [body for (body,) in gone])
             self._catch_up(write, outgoing.id, outgoing.intent)
             write.touch([outgoing.channel], [View.OUTBOX])
         return write.changed
@@ -148,7 +155,8 @@ class Outbox:
         return write.changed
 
     def discard(self, outgoing: OutgoingId) -> Changed:
-        """Take it back before it leaves. What depends on it fails with ``parent-discarded``.
+        """Take it back before it leaves. What depends on it fails with ``parent-discarded``, and
+        its files go: to write it anew, save the draft that names them first.
 
         StorageError("sending") while it is on its way. Nothing happens if it has left already.
         """
@@ -158,7 +166,8 @@ class Outbox:
             except StorageError as error:
                 if error.code != "gone":
                     raise
-            write.execute("DELETE FROM outbox WHERE key = ?", (outgoing,))
+            gone = write.rows("DELETE FROM outbox WHERE key = ? RETURNING intent", (outgoing,))
+            attachments.let_go(write, [intent for (intent,) in gone])
             orphans = write.rows("SELECT key FROM outbox WHERE depends_on = ?", (outgoing,))
             for (orphan,) in orphans:
                 handover.fail(write, OutgoingId(orphan))
