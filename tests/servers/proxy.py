@@ -1,14 +1,21 @@
-"""A small proxy between an adapter and its real server that can lose, spoil and delay answers."""
+"""A small proxy between an adapter and its real server: it loses, cuts, doubles, delays and spoils
+requests and answers."""
 
 from __future__ import annotations
 
+import os
+import socket
+import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from urllib.parse import urlsplit
 
 import requests
 
@@ -18,16 +25,25 @@ _HOP = frozenset(("connection", "keep-alive", "transfer-encoding", "content-enco
 
 
 class Fault(Enum):
-    """What happens to one answer."""
+    """What happens to one request and its answer."""
 
     LOST = "lost"  # the server gets the request and does it; its reply never arrives
+    RESET = "reset"  # as above, and the client's connection is reset rather than closed
+    HEAD = "head"  # as above, but the connection closes in the middle of the reply's headers
+    BODY = "body"  # as above, in the middle of the reply's body
+    DELAYED = "delayed"  # the server does it at once; its reply comes `Proxy.delay` seconds later
     CUT = "cut"  # the connection closes before the server hears anything
+    TORN = "torn"  # the server hears half of the request; both connections close
+    LATE = "late"  # the client's connection closes; the server hears it `Proxy.delay` seconds later
+    TWICE = "twice"  # the server gets it twice at once; the client hears what it says last
+    AGAIN = "again"  # answered well; the server gets it once more `Proxy.delay` seconds later
     HTML = "html"  # a captive portal's page with status 200
     HALF = "half"  # the first half of the server's body, as if it were whole
     BUSY = "busy"  # 429 with Retry-After: 7
-    BROKEN = "broken"  # 502 with a page of HTML
+    BROKEN = "broken"  # 502 with a page of HTML; the server hears nothing
+    GATEWAY = "gateway"  # the same page after the server did it
     ELSEWHERE = "elsewhere"  # a redirect to another host
-    SLOW = "slow"  # the answer comes after `Proxy.delay` seconds
+    SLOW = "slow"  # the request is passed on after `Proxy.delay` seconds, and then its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +60,14 @@ class Seen:
 _PAGE = b"<!DOCTYPE html><html><body><h1>Hotel Wi-Fi</h1></body></html>"
 _HTML = {"Content-Type": "text/html"}
 Answer = tuple[int, dict[str, str], bytes]
-_SPOILED: dict[Fault | None, Answer] = {
+_SPOILED: dict[Fault, Answer] = {
     Fault.HTML: (200, _HTML, _PAGE),
     Fault.BROKEN: (502, _HTML, _PAGE),
+    Fault.GATEWAY: (502, _HTML, _PAGE),
     Fault.BUSY: (429, {"Retry-After": "7"}, b""),
     Fault.ELSEWHERE: (302, {"Location": "http://elsewhere.invalid/"}, b""),
 }
+_BROKEN_OFF: tuple[Fault | Answer | None, ...] = (Fault.HEAD, Fault.BODY)
 Wanted = Callable[[str, str], bool]  # of method and path
 
 
@@ -58,8 +76,10 @@ class Proxy:
 
     def __init__(self, target: str) -> None:
         self._target = target.rstrip("/")
-        self._faults: list[tuple[Fault, Wanted, bool]] = []
+        self._faults: list[tuple[Fault | Answer, Wanted, bool]] = []
         self._lock = threading.Lock()
+        self._idle = threading.Condition()
+        self._at_work = 0
         self.seen: list[Seen] = []
         self.delay = 2.0
         proxy = self
@@ -79,12 +99,13 @@ class Proxy:
         self._server.daemon_threads = True
         self.url = f"http://{LOOPBACK}:{self._server.server_address[1]}"
 
-    def once(self, fault: Fault, wanted: Wanted = lambda _method, _path: True) -> None:
-        """Spoil the next answer to a request that ``wanted`` (of method and path) agrees to."""
+    def once(self, fault: Fault | Answer, wanted: Wanted = lambda _method, _path: True) -> None:
+        """Spoil the next answer to a request that ``wanted`` (of method and path) agrees to;
+        an :data:`Answer` (status, headers, body) is given in the server's place."""
         with self._lock:
             self._faults.append((fault, wanted, False))
 
-    def always(self, fault: Fault, wanted: Wanted = lambda _method, _path: True) -> None:
+    def always(self, fault: Fault | Answer, wanted: Wanted = lambda _method, _path: True) -> None:
         """Spoil every such answer until :meth:`mend`."""
         with self._lock:
             self._faults.append((fault, wanted, True))
@@ -93,7 +114,24 @@ class Proxy:
         with self._lock:
             self._faults.clear()
 
-    def _fault(self, method: str, path: str) -> Fault | None:
+    def rest(self, seconds: float = 30.0) -> None:
+        """Wait until nothing is under way, what the server will hear late included."""
+        with self._idle:
+            if not self._idle.wait_for(lambda: not self._at_work, seconds):
+                raise TimeoutError
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        with self._idle:
+            self._at_work += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._at_work -= 1
+                self._idle.notify_all()
+
+    def _fault(self, method: str, path: str) -> Fault | Answer | None:
         with self._lock:
             for entry in self._faults:
                 fault, wanted, stays = entry
@@ -104,31 +142,37 @@ class Proxy:
         return None
 
     def _pass(self, request: BaseHTTPRequestHandler) -> None:
-        body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
-        fault = self._fault(request.command, request.path)
-        answer = self._answer(request, body, fault)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        status = None if answer is None else answer[0]
-        with self._lock:  # before the client knows, so that it can look
-            self.seen.append(Seen(request.command, request.path, headers, body, status))
-        if answer is None:
-            request.close_connection = True
-        else:
-            self._write(request, *answer)
+        with self._working():
+            body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
+            fault = self._fault(request.command, request.path)
+            answer = self._answer(request, body, fault)
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            status = None if answer is None or fault in _BROKEN_OFF else answer[0]
+            with self._lock:  # before the client knows, so that it can look
+                self.seen.append(Seen(request.command, request.path, headers, body, status))
+            if answer is None:
+                self._hang_up(request, fault)
+            else:
+                self._write(request, answer, fault)
 
     def _answer(
-        self, request: BaseHTTPRequestHandler, body: bytes, fault: Fault | None
+        self, request: BaseHTTPRequestHandler, body: bytes, fault: Fault | Answer | None
     ) -> Answer | None:
         """Status, headers and body of what the client gets; None: the connection is closed."""
-        if fault is Fault.CUT:
+        if isinstance(fault, tuple):
+            return fault
+        if fault in (Fault.CUT, Fault.TORN, Fault.LATE):
+            self._half_heard(request, body, fault)
             return None
-        if fault in _SPOILED:
+        if fault in _SPOILED and fault is not Fault.GATEWAY:
             return _SPOILED[fault]
         if fault is Fault.SLOW:
             time.sleep(self.delay)
-        answer = self._forward(request, body)
-        if answer is None or fault is Fault.LOST:
+        answer = self._heard(request, body, fault)
+        if answer is None or fault in (Fault.LOST, Fault.RESET):
             return None
+        if fault is Fault.GATEWAY:
+            return _SPOILED[fault]
         content = answer.content
         if request.path.startswith("/.well-known/"):
             # Discovery would lead around the proxy.
@@ -137,6 +181,60 @@ class Proxy:
             content = content[: len(content) // 2]
         headers = {k: v for k, v in answer.headers.items() if k.lower() not in _HOP}
         return answer.status_code, headers, content
+
+    def _half_heard(
+        self, request: BaseHTTPRequestHandler, body: bytes, fault: Fault | Answer | None
+    ) -> None:
+        if fault is Fault.TORN:
+            self._tear(request, body)
+        elif fault is Fault.LATE:
+            self._later(request, body)
+
+    def _heard(
+        self, request: BaseHTTPRequestHandler, body: bytes, fault: Fault | Answer | None
+    ) -> requests.Response | None:
+        if fault is Fault.TWICE:
+            return self._twice(request, body)
+        answer = self._forward(request, body)
+        if fault is Fault.AGAIN:
+            self._later(request, body)
+        elif fault is Fault.DELAYED:
+            time.sleep(self.delay)
+        return answer
+
+    def _twice(self, request: BaseHTTPRequestHandler, body: bytes) -> requests.Response | None:
+        """Both at the same time; the one that the server answered last."""
+        ended: list[requests.Response | None] = []
+        with ThreadPoolExecutor(2) as both:
+            for _ in range(2):
+                asked = both.submit(self._forward, request, body)
+                asked.add_done_callback(lambda done: ended.append(done.result()))
+        return ended[-1]
+
+    def _later(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
+        """Pass it on after a while; nobody hears the answer."""
+        working = self._working()
+        working.__enter__()
+
+        def late() -> None:
+            try:
+                time.sleep(self.delay)
+                self._forward(request, body)
+            finally:
+                working.__exit__(None, None, None)
+
+        threading.Thread(target=late, daemon=True).start()
+
+    def _tear(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
+        """Half of the request goes on, announced as whole."""
+        at = urlsplit(self._target)
+        headers = [f"{k}: {v}" for k, v in request.headers.items() if k.lower() != "host"]
+        head = "\r\n".join([f"{request.command} {request.path} HTTP/1.1", f"Host: {at.netloc}"])
+        rest = "\r\n".join(["", *headers, "", ""]).encode() + body
+        keep = len(rest) - len(body) // 2 if body else len(rest) // 2
+        with socket.create_connection((at.hostname or LOOPBACK, at.port or 80), 10) as server:
+            server.sendall(head.encode() + rest[: min(keep, len(rest) - 1)])
+            time.sleep(0.05)  # the server shall have begun to read
 
     def _forward(self, request: BaseHTTPRequestHandler, body: bytes) -> requests.Response | None:
         headers = {k: v for k, v in request.headers.items() if k.lower() not in _HOP | {"host"}}
@@ -156,18 +254,34 @@ class Proxy:
         return None
 
     @staticmethod
+    def _hang_up(request: BaseHTTPRequestHandler, fault: Fault | Answer | None) -> None:
+        request.close_connection = True
+        if fault is Fault.RESET:
+            at_once = struct.pack("ii", 1, 0)  # closing with nothing lingering sends RST
+            request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+            os.close(request.connection.detach())
+
+    @staticmethod
     def _write(
-        request: BaseHTTPRequestHandler, status: int, headers: dict[str, str], body: bytes
+        request: BaseHTTPRequestHandler, answer: Answer, fault: Fault | Answer | None
     ) -> None:
+        status, headers, body = answer
         try:
+            if fault is Fault.HEAD:
+                request.wfile.write(f"HTTP/1.1 {status} OK\r\nContent-Type: applic".encode())
+                request.close_connection = True
+                return
             request.send_response_only(status)
             for name, value in headers.items():
                 if name.lower() != "content-length":
                     request.send_header(name, value)
-            request.send_header("Content-Length", str(len(body)))
+            # An answer without a body is cut short all the same.
+            cut = fault is Fault.BODY
+            request.send_header("Content-Length", str(max(len(body), 2) if cut else len(body)))
             request.end_headers()
             if request.command != "HEAD":
-                request.wfile.write(body)
+                request.wfile.write(body[: len(body) // 2] if cut else body)
+            request.close_connection = request.close_connection or cut
         except (BrokenPipeError, ConnectionResetError):
             return  # the client had no patience
 

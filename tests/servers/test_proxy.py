@@ -79,3 +79,57 @@ def test_answers_are_spoiled_until_mended(proxy: Proxy, peer: DavPeer) -> None:
     began = time.monotonic()
     assert look().content == whole.content
     assert time.monotonic() - began >= 0.3
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.RESET, Fault.HEAD, Fault.BODY])
+def test_what_breaks_on_the_way_back_is_done(proxy: Proxy, peer: DavPeer, fault: Fault) -> None:
+    agenda = peer.calendar("a", "A")
+    proxy.once(fault)
+    with pytest.raises(requests.RequestException):
+        _put(proxy, peer, agenda, "one.ics")
+    assert peer.names(agenda) == ["one.ics"]
+
+
+@pytest.mark.real
+def test_half_a_request_is_none(proxy: Proxy, peer: DavPeer) -> None:
+    agenda = peer.calendar("a", "A")
+    proxy.once(Fault.TORN)
+    with pytest.raises(requests.ConnectionError):
+        _put(proxy, peer, agenda, "one.ics")
+    proxy.rest()
+    assert peer.names(agenda) == []
+
+
+@pytest.mark.real
+def test_what_comes_late_or_twice_comes(proxy: Proxy, peer: DavPeer) -> None:
+    agenda, proxy.delay = peer.calendar("a", "A"), 0.3
+    proxy.once(Fault.LATE)
+    with pytest.raises(requests.ConnectionError):
+        _put(proxy, peer, agenda, "late.ics")
+    assert peer.names(agenda) == []
+    proxy.rest()
+    assert peer.names(agenda) == ["late.ics"]
+    peer.delete(f"{agenda}late.ics")
+    proxy.once(Fault.AGAIN)
+    assert _put(proxy, peer, agenda, "again.ics").status_code == 201
+    peer.delete(f"{agenda}again.ics")
+    proxy.rest()
+    assert peer.names(agenda) == ["again.ics"]
+    proxy.once(Fault.TWICE, lambda method, _path: method == "DELETE")
+    address = f"{agenda}again.ics".replace(peer.server.url, proxy.url)
+    auth = (peer.member.login, peer.member.password)
+    assert requests.delete(address, auth=auth, timeout=10).status_code == 404  # the first was heard
+
+
+@pytest.mark.real
+def test_a_delayed_reply_is_late_for_a_client_without_patience(proxy: Proxy, peer: DavPeer) -> None:
+    agenda, proxy.delay = peer.calendar("a", "A"), 0.6
+    proxy.once(Fault.DELAYED)
+    address = agenda.replace(peer.server.url, proxy.url) + "one.ics"
+    auth = (peer.member.login, peer.member.password)
+    headers = {"Content-Type": "text/calendar"}
+    with pytest.raises(requests.ReadTimeout):
+        requests.put(address, _EVENT, auth=auth, headers=headers, timeout=0.4)
+    assert peer.names(agenda) == ["one.ics"]
+    proxy.rest()
