@@ -17,7 +17,7 @@ from typing import TypeVar
 import pytest
 
 from tests.rows import Rows
-from tests.servers import Keyring, Radicale, Server, Snac, Synapse
+from tests.servers import JsProcess, Keyring, Radicale, Server, Snac, Synapse
 from tests.servers.engines import end_engines
 from tests.servers.places import RUNS
 from tests.servers.server import born
@@ -92,6 +92,13 @@ def snac() -> Snac:
 def radicale() -> Radicale:
     """One CalDAV and CardDAV server for the whole run: as above."""
     return _shared(Radicale)
+
+
+@pytest.fixture
+def js() -> Iterator[JsProcess]:
+    """A process of this test's own for members who use matrix-js-sdk; it forgets everything."""
+    with JsProcess() as process:
+        yield process
 
 
 def _own(kind: type[S], folder: Path) -> Iterator[S]:

@@ -1,6 +1,7 @@
 """The real servers that tests, bench and demo run against, each on a free loopback port."""
 
 from .fleet import Fleet
+from .js_peer import JsMember, JsProcess
 from .keyring import Keyring
 from .radicale import Radicale
 from .server import DOMAIN, Member, Server, ServerError
@@ -10,6 +11,8 @@ from .synapse import Synapse
 __all__ = [
     "DOMAIN",
     "Fleet",
+    "JsMember",
+    "JsProcess",
     "Keyring",
     "Member",
     "Radicale",

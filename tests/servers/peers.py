@@ -28,10 +28,14 @@ _SCOPES = "read write follow"
 class MatrixPeer:
     """https://spec.matrix.org/v1.16/client-server-api/"""
 
-    def __init__(self, server: Synapse, member: Member) -> None:
+    def __init__(self, server: Synapse, member: Member, *, token: str = "") -> None:
+        """Signs in, unless the ``token`` of another's session is to be used."""
         self.server, self.member = server, member
         self.direct: dict[str, list[str]] = {}  # m.direct, as this peer keeps it
         self._http = requests.Session()
+        if token:
+            self._token = token
+            return
         form = {
             "type": "m.login.password",
             "identifier": {"type": "m.id.user", "user": member.login},
