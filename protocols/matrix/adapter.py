@@ -20,6 +20,7 @@ from storage.model import (
 
 from . import guards, translate
 from .client import TIMEOUT, Client, TooLargeError, path
+from .crypto import files
 from .draft import content_address
 from .following import PAGE_FILTER, STREAM, follow
 from .sending import Sending, event_of
@@ -104,8 +105,15 @@ class MatrixAdapter:
     async def fetch(self, media: Media) -> bytes:
         """https://spec.matrix.org/latest/client-server-api/#get_matrixclientv1mediadownloadservernamemediaid
 
-        Servers older than Matrix 1.11 serve it at the address without a sign-in.
+        Servers older than Matrix 1.11 serve it at the address without a sign-in. Refused
+        ``damaged``: an encrypted file is not the one that its message names.
         """
+        data = await self._served(media)
+        if not media.sealed:
+            return data
+        return await asyncio.to_thread(files.opened, media.sealed, data)
+
+    async def _served(self, media: Media) -> bytes:
         remote = content_address(media.remote)
         if remote is None:
             raise Refused("not-found")

@@ -58,6 +58,15 @@ class Reply:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A body that is no JSON."""
+
+    data: bytes
+    mime: str
+
+
+Body = Mapping[str, Any] | Raw | None
 KeepSecret = Callable[[Mapping[str, str]], Awaitable[None]]
 
 
@@ -96,7 +105,7 @@ class Client:
         return await self._ask("PUT", self._server + path, body, self._timeout, LARGEST_ANSWER)
 
     async def post(
-        self, path: str, body: Mapping[str, Any], *, timeout: float | None = None
+        self, path: str, body: Mapping[str, Any] | Raw, *, timeout: float | None = None
     ) -> Reply:
         """Write; a lost answer is Unknown."""
         longest = timeout or self._timeout
@@ -111,7 +120,7 @@ class Client:
         self,
         method: str,
         address: str,
-        body: Mapping[str, Any] | None,
+        body: Body,
         timeout: float,
         largest: int,
     ) -> Reply:
@@ -154,12 +163,15 @@ class Client:
         self,
         method: str,
         address: str,
-        body: Mapping[str, Any] | None,
+        body: Body,
         timeout: float,
         largest: int,
     ) -> Reply:
         token = self._secret.get("access_token")
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        raw = body.data if isinstance(body, Raw) else None
+        if isinstance(body, Raw):
+            headers["Content-Type"] = body.mime
         limits = aiohttp.ClientTimeout(
             total=timeout, connect=min(_CONNECT, timeout), sock_connect=min(_CONNECT, timeout)
         )
@@ -167,7 +179,8 @@ class Client:
             async with self._open().request(
                 method,
                 URL(address, encoded=True),
-                json=body,
+                json=body if raw is None else None,
+                data=raw,
                 headers=headers,
                 allow_redirects=False,  # a token is given to one host only
                 timeout=limits,
