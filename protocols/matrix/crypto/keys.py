@@ -1,0 +1,181 @@
+"""Keys asked of the homeserver, and ours given to it, in the order that a crash forgives."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from protocols.adapter import Refused
+from protocols.matrix import guards
+from protocols.matrix.client import Client, path
+
+from .devices import Device
+from .machine import Machine, device_keys
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 250  # users or devices in one request
+_OTHERS = 10_000  # milliseconds that our server gives to other servers
+_TIMEOUT = 40.0  # seconds
+_PATIENCE = 600.0  # seconds before a server that did not answer is asked again
+_SIGNED = "signed_curve25519"
+
+
+class Keys:
+    """https://spec.matrix.org/latest/client-server-api/#key-management-api
+
+    What is learnt is pending in the store; whoever sends next commits first.
+    """
+
+    def __init__(self, machine: Machine, client: Client) -> None:
+        self._machine, self._client = machine, client
+        self._silent: dict[str, float] = {}  # users whose server did not answer, until when
+        self.count: int | None = None
+        """One-time keys at the server; None: not told, which is not the same as none."""
+        self.fallback: bool | None = None
+        """Whether the server has a fallback key that was not used yet; None: not told."""
+
+    # --- of others ---
+
+    async def query(self, users: Iterable[str]) -> None:
+        """Make the devices of these users known. Raises Outcomes.
+
+        Users of a server that does not answer stay outdated and are left alone for a while.
+        """
+        devices, now = self._machine.devices, asyncio.get_running_loop().time()
+        users = list(dict.fromkeys(users))
+        devices.track(users)
+        unknown = (user for user in users if not devices.known(user))
+        asked = [user for user in unknown if self._silent.get(user, 0.0) <= now]
+        for at in range(0, len(asked), _AT_ONCE):
+            await self._query(asked[at : at + _AT_ONCE], now + _PATIENCE)
+
+    async def _query(self, users: list[str], again: float) -> None:
+        """https://spec.matrix.org/latest/client-server-api/#post_matrixclientv3keysquery"""
+        devices = self._machine.devices
+        marks = devices.asking(users)
+        body = {"device_keys": {user: [] for user in users}, "timeout": _OTHERS}
+        reply = await self._client.post(path("v3", "keys", "query"), body, timeout=_TIMEOUT)
+        said = await asyncio.to_thread(lambda: reply.json)
+        found, failed = (
+            guards.mapping(said.get("device_keys")),
+            guards.mapping(said.get("failures")),
+        )
+        for user in users:
+            if user not in found and user.partition(":")[2] in failed:
+                self._silent[user] = again
+                continue
+            self._silent.pop(user, None)
+            devices.answered(user, found.get(user), marks[user])
+
+    async def claim(self, devices: Iterable[Device]) -> None:
+        """Begin Olm sessions with devices that have none with us. Raises Outcomes.
+
+        Those without a key left, or with a forged one, stay missing.
+        """
+        await self.renew(self._machine.missing(devices))
+
+    async def renew(self, devices: Iterable[Device]) -> None:
+        """Begin new Olm sessions, whether there are old ones or not."""
+        wanted = list(devices)
+        for at in range(0, len(wanted), _AT_ONCE):
+            await self._claim(wanted[at : at + _AT_ONCE])
+
+    async def _claim(self, devices: list[Device]) -> None:
+        """https://spec.matrix.org/latest/client-server-api/#post_matrixclientv3keysclaim"""
+        wanted: dict[str, dict[str, str]] = {}
+        for device in devices:
+            wanted.setdefault(device.user, {})[device.id] = _SIGNED
+        body = {"one_time_keys": wanted, "timeout": _OTHERS}
+        reply = await self._client.post(path("v3", "keys", "claim"), body, timeout=_TIMEOUT)
+        found = guards.mapping(reply.json.get("one_time_keys"))
+        refused = 0
+        for device in devices:
+            given = guards.mapping(guards.mapping(found.get(device.user)).get(device.id))
+            key = next((given[name] for name in given if name.startswith(_SIGNED + ":")), None)
+            if not self._machine.begin_session(device, guards.mapping(key)):
+                refused += 1
+        if refused:
+            log.info("no session with %d of %d devices", refused, len(devices))
+
+    # --- our own ---
+
+    def told(self, counts: object, unused: object) -> None:
+        """What an answer of /sync says of our keys at the server.
+
+        https://spec.matrix.org/latest/client-server-api/#e2e-extensions-to-sync
+        A count that is there and names no signed keys means none; no counts at all mean nothing.
+        """
+        if isinstance(counts, dict):
+            self.count = guards.count(counts.get(_SIGNED, 0))
+        if isinstance(unused, list):
+            self.fallback = _SIGNED in unused
+
+    @property
+    def low(self) -> bool:
+        """Whether keys must be made and uploaded."""
+        account = self._machine.account
+        few = self.count is not None and self.count < account.max_one_time_keys // 2
+        return not account.shared or few or self.fallback is False
+
+    async def upload(self) -> None:
+        """Make what is missing, commit it, upload it, and only then count it as published.
+
+        A crash at any point uploads the same keys again, which a server takes for the same.
+        https://spec.matrix.org/latest/client-server-api/#post_matrixclientv3keysupload
+        Raises Outcomes and StorageError.
+        """
+        machine = self._machine
+        with machine.store.lock:
+            body = self._made()
+        if not body:
+            return
+        await machine.store.commit()
+        try:
+            reply = await self._client.post(path("v3", "keys", "upload"), body, timeout=_TIMEOUT)
+            counts: object = guards.mapping(reply.json.get("one_time_key_counts"))
+        except Refused as refused:
+            # A key id that the server has with another key: made before a crash of the disk
+            # below us. These keys are worth nothing, the next ones have new ids.
+            log.warning("keys refused: %s", refused.code)
+            if "device_keys" in body:
+                raise
+            counts = None
+        with machine.store.lock:
+            machine.account.mark_keys_as_published()
+            machine.account.shared = True
+            machine.keep()
+            self.told(counts, [_SIGNED] if counts is not None else None)
+        await machine.store.commit()
+
+    def _made(self) -> dict[str, Any]:
+        """The body of an upload, {} when the server has enough."""
+        machine, account = self._machine, self._machine.account
+        first = not account.shared
+        unpublished = len(account.one_time_keys["curve25519"])
+        have = 0 if first else self.count
+        if have is not None and have < account.max_one_time_keys // 2:
+            more = account.max_one_time_keys - have - unpublished
+            if more > 0:
+                account.generate_one_time_keys(more)
+        if (first or self.fallback is False) and not machine.ground.fallback_key:
+            machine.ground.generate_fallback_key()
+        once = account.one_time_keys["curve25519"].items()
+        back = machine.ground.fallback_key.items()
+        body: dict[str, Any] = {}
+        if first:
+            body["device_keys"] = device_keys(machine)
+        if once:
+            body["one_time_keys"] = {
+                f"{_SIGNED}:{name}": machine.sign({"key": key}) for name, key in once
+            }
+        if back:
+            body["fallback_keys"] = {
+                f"{_SIGNED}:{name}": machine.sign({"key": key.to_base64(), "fallback": True})
+                for name, key in back
+            }
+        if body:
+            machine.keep()
+        return body
