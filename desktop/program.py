@@ -20,12 +20,14 @@ from desktop.look import Look
 from desktop.rubbish import Rubbish
 from desktop.window import Window, dress
 from storage.clock import Clock
-from storage.database import connect
+from storage.database import SCHEMA_VERSION, connect
 from storage.folder import Folder
 from storage.model import Changed
 from storage.pages import Reader
 
 if TYPE_CHECKING:
+    import asyncio
+
     from desktop.enginelink import EngineLink
     from desktop.places import Place
     from desktop.writer import Writer
@@ -120,6 +122,8 @@ class Program(QObject):
         """Show what is here: one connection, one page, one paint."""
         self.key = key
         self.reader = Reader(connect(self.folder.database, key, read_only=True), self.clock)
+        if self.reader.version() < SCHEMA_VERSION:
+            self._trouble = "migrating"
         from desktop.writer import Writer
 
         self.writer = Writer(self.folder, key, self.clock)
@@ -178,7 +182,10 @@ class Program(QObject):
         link = EngineLink(self.folder, self.key)
         over = asyncio.Event()
         self.ended.connect(over.set)
-        running = asyncio.create_task(link.run())
+        writable = asyncio.Event()
+        assert self.writer is not None
+        self.writer.opened.connect(writable.set)
+        running = asyncio.create_task(_run_after(writable, link))
         self.join(link)
         try:
             await over.wait()
@@ -199,6 +206,7 @@ class Program(QObject):
         link.noticed.connect(self._noticed)
         link.state.connect(self._engine_is)
         writer.committed.connect(self._wrote)
+        writer.opened.connect(self._writer_is)
         writer.start()
         if self.profile is not None:
             self._install(self.profile)
@@ -238,7 +246,15 @@ class Program(QObject):
 
     def _engine_is(self, code: str | None) -> None:
         """The engine is there, or why it is not. That it is being started again is no news."""
-        trouble = "" if code in (None, "gone") else str(code)
+        self._tell("" if code in (None, "gone") else str(code))
+
+    def _writer_is(self, code: str) -> None:
+        """The folder can be written, an older database in it has been migrated; or why not."""
+        if self.reader is not None and self._trouble == "migrating" and not code:
+            self.reader.renew(connect(self.folder.database, self.key, read_only=True))
+        self._tell(code)
+
+    def _tell(self, trouble: str) -> None:
         if trouble == self._trouble or self.window is None or self.reader is None:
             return
         self._trouble = self.window.desk.trouble = trouble
@@ -248,6 +264,8 @@ class Program(QObject):
         address = notice.get("open")
         if isinstance(address, str):
             self.opener(address)
+        if notice.get("leave") and self.window is not None:
+            self.window.close()  # another version of Préau needs the folder for itself
 
     # --- editions ---------------------------------------------------------------------------
 
@@ -372,6 +390,12 @@ class _Nobody:
 
     def ask(self, *_arguments: Any, **_named: Any) -> None:
         return
+
+
+async def _run_after(writable: asyncio.Event, link: EngineLink) -> None:
+    """An engine that is started while this process migrates would only wait for it."""
+    await writable.wait()
+    await link.run()
 
 
 def _nothing() -> None:

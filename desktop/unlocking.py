@@ -35,7 +35,7 @@ class Unlocking:
             elif self.kind == "passphrase" and self.passphrase is None:
                 self.code = "passphrase-needed"
             else:
-                self.key = vault.unlock(self.passphrase)
+                self.key = self._sound(vault.unlock(self.passphrase))
         except StorageError as error:
             self.code = error.code
         except Exception:
@@ -43,6 +43,14 @@ class Unlocking:
             self.code = "damaged"
         finally:
             self.done.set()
+
+    def _sound(self, key: bytes) -> bytes:
+        """After a migration that was cut off, if the database cannot be opened: as before it."""
+        if self._folder.backup.exists():
+            from storage import migrations
+
+            migrations.recover(self._folder, key)
+        return key
 
     def _first(self, vault: Vault) -> None:
         """A new folder: its key goes into the keyring, or behind a passphrase."""

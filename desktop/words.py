@@ -24,6 +24,8 @@ from storage.model import (
 from storage.rows import Entry, OutgoingRow
 
 translate = QCoreApplication.translate
+NOT_THE_NETWORK = frozenset({"busy", "signed-out", "server-error", "fault"})
+"""Why something waits although its server is there."""
 
 
 def problem(code: str) -> str:
@@ -112,6 +114,16 @@ def _folder_problems() -> dict[str, str]:
         ),
         "held": translate(
             "Words", "Another Préau holds this data folder and does not answer. Close it first."
+        ),
+        "migrating": translate(
+            "Words",
+            "Préau is bringing what it keeps here up to date. You can read meanwhile; what you"
+            " write is kept as soon as that is done.",
+        ),
+        "unmigrated": translate(
+            "Words",
+            "What is kept here could not be brought up to date. It is shown as it was, and nothing"
+            " was lost.",
         ),
         "sending": translate("Words", "It is on its way and can no longer be changed."),
         "gone": translate("Words", "It has left already."),
@@ -315,7 +327,7 @@ def outgoing_state(  # noqa: PLR0911  # one a state
         )
     if row.state is State.UNSURE:
         return translate("Words", "The server will be asked whether this arrived.")
-    if row.state is State.SENDING:
+    if row.state is State.SENDING and not row.error:
         return translate("Words", "Leaving now")
     if row.state is State.FAILED:
         said = translate("Words", "Not sent. {why}").format(why=why)
@@ -324,7 +336,7 @@ def outgoing_state(  # noqa: PLR0911  # one a state
         return said
     if row.waits_for is not None:
         return translate("Words", "It leaves after what it belongs to.")
-    if offline:
+    if offline and row.error not in NOT_THE_NETWORK:
         return translate("Words", "Waiting for the network. Leaves by itself.")
     waiting = translate("Words", "Waiting to leave.")
     return f"{waiting} {why}".strip()

@@ -6,6 +6,7 @@ import itertools
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 SOON, LATER = 0, 1
+_AGAIN = 2.0  # seconds after which who writes is a reason to try to open the folder again
 Then = Callable[[Any], None] | None
 Failed = Callable[[str], None] | None
 
@@ -60,6 +62,7 @@ class Writer(QObject):
     """Runs pieces of work one after the other; their results come back on the UI thread."""
 
     committed = Signal(object)  # a Changed that this window made
+    opened = Signal(str)  # "", or the code of why nothing can be written
     _answered = Signal(object, str, object)  # which, a code or "", the result
 
     def __init__(self, folder: Folder, key: bytes, clock: Clock) -> None:
@@ -122,31 +125,31 @@ class Writer(QObject):
                 raise
 
     def _work(self) -> None:
-        try:
-            stores = self._open()
-        except StorageError as error:
-            self._refuse(error.code)
-            return
-        stores.db.on_changed(self._changed)
+        stores = self._opened()
         while True:
             _, number, work = self._jobs.get()
             if work is None:
                 break
+            if isinstance(stores, _Closed) and time.monotonic() > stores.until:
+                stores = self._opened()
             self._do(stores, number, work)
-        stores.db.close()
+        if isinstance(stores, Stores):
+            stores.db.close()
+
+    def _opened(self) -> Stores | _Closed:
+        """The stores, once an older database has been migrated; or what stands for them while
+        the folder cannot be written: everything asked for is told so."""
+        try:
+            stores = self._open()
+        except StorageError as error:
+            self.opened.emit(error.code)
+            return _Closed(error.code)
+        stores.db.on_changed(self._changed)
+        self.opened.emit("")
+        return stores
 
     def _changed(self, changed: Changed) -> None:
         self.committed.emit(changed)
-
-    def _refuse(self, code: str) -> None:
-        """The folder cannot be written: everything asked for is told so."""
-
-        closed: Any = _Closed(code)
-        while True:
-            _, number, work = self._jobs.get()
-            if work is None:
-                return
-            self._do(closed, number, work)
 
 
 class _Closed:
@@ -154,6 +157,7 @@ class _Closed:
 
     def __init__(self, code: str) -> None:
         self._code = code
+        self.until = time.monotonic() + _AGAIN
 
     def __getattr__(self, _name: str) -> Any:
         raise StorageError(self._code)

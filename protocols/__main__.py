@@ -20,6 +20,7 @@ from protocols.engine import LINGER, Engine
 from protocols.registry import Registry
 from protocols.store import Store
 from storage.clock import SystemClock
+from storage.database import make_ready
 from storage.errors import StorageError
 from storage.folder import Folder
 
@@ -47,6 +48,7 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
         return 1
     try:
         log.begin(folder.path)
+        make_ready(folder, key)
         with folder.share(), ExitStack() as held:
             _hold(folder, options.wait, held)
             _serve(folder, key, registry or Registry(), options.linger)

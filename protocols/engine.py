@@ -102,6 +102,11 @@ class Engine:
             self._going.cancel()
             self._going = None
 
+    def dismiss(self, but: Peer) -> None:
+        """Ask everybody else to leave the folder: it is about to be of another version."""
+        for peer in self._line.peers - {but}:
+            peer.notice(leave=True)
+
     def leave(self) -> None:
         """End the process, after what is in hand."""
         logger.info("leaving")

@@ -74,6 +74,9 @@ class Engine(Protocol):
     def wake(self) -> None:
         """The outbox has work."""
 
+    def dismiss(self, but: Peer) -> None:
+        """Ask everybody else to leave the folder."""
+
     def leave(self) -> None:
         """End the process, after what is in hand."""
 
@@ -251,7 +254,10 @@ class Requests:
         self._engine.wake()
         return {}
 
-    async def _leave(self, _peer: Peer, _args: Frame) -> Frame:
+    async def _leave(self, peer: Peer, args: Frame) -> Frame:
+        """``others``: whoever else is connected is asked to leave as well."""
+        if args.get("others") is True:
+            self._engine.dismiss(but=peer)
         asyncio.get_running_loop().call_soon(self._engine.leave)
         return {}
 

@@ -6,6 +6,9 @@ or a new folder does. Two processes write to the same file; each keeps one writi
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -33,6 +36,7 @@ SCHEMA_VERSION = 2
 """``PRAGMA user_version`` of a database with the tables of ``tables.py``."""
 
 _PLAIN = b"SQLite format 3"
+_FIRST_PAGE = 4096  # bytes
 _CACHE_KIB = 16 * 1024
 _WAL_LIMIT = 16 * 1024 * 1024  # bytes to which the log is cut back once it has been copied
 _FIRST = 30.0  # seconds that a first start waits for another one
@@ -70,13 +74,13 @@ def connect(file: Path, key: bytes, *, read_only: bool) -> Connection:
     StorageError: ``no-database``, ``not-ours``, ``wrong-key``, ``unsupported-cipher``,
     ``damaged``, ``read-only``, ``newer`` (the file stays untouched).
     """
-    if _version(file, key) == 0:
+    if stored_version(file, key) == 0:
         raise StorageError("no-database", file.name)
     return _connected(file, key, read_only=read_only)
 
 
 def _connected(file: Path, key: bytes, *, read_only: bool) -> Connection:
-    connection = _opened(file, key, "rw")
+    connection = opened(file, key, "mode=rw")
     if read_only:
         connection.execute("PRAGMA query_only = ON")
     else:
@@ -86,14 +90,28 @@ def _connected(file: Path, key: bytes, *, read_only: bool) -> Connection:
     return connection
 
 
-def _opened(file: Path, key: bytes, mode: str) -> Connection:
-    """A connection with its key accepted, that has written nothing yet."""
+def opened(file: Path, key: bytes, how: str) -> Connection:
+    """A connection with its key accepted, that has written nothing yet. ``how``: parameters of
+    https://www.sqlite.org/uri.html. StorageError as :func:`connect`."""
+    connection = _keyed(file, key, how)
+    try:
+        with telling_sql():
+            connection.execute("PRAGMA temp_store = MEMORY")  # files of it would be plain text
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _keyed(file: Path, key: bytes, how: str) -> Connection:
+    """A connection that has read the first page and no other."""
     if len(key) != 32:
         raise StorageError("wrong-key", "not 32 bytes")
     with telling_sql():
         _refuse_plain(file)
         connection: Connection = dbapi2.connect(
-            f"{file.absolute().as_uri()}?mode={mode}",
+            f"{file.absolute().as_uri()}?{how}",
             uri=True,
             isolation_level=None,
             check_same_thread=False,
@@ -103,8 +121,6 @@ def _opened(file: Path, key: bytes, mode: str) -> Connection:
             connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             if not connection.execute("PRAGMA cipher_version").fetchone():
                 raise StorageError("unsupported-cipher")
-            connection.execute("PRAGMA temp_store = MEMORY")  # files of it would be plain text
-            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             connection.execute("PRAGMA user_version").fetchone()  # the key is tried only here
         except BaseException:
             connection.close()
@@ -262,16 +278,15 @@ class Database:
 
     @classmethod
     def open(cls, folder: Folder, key: bytes) -> Database:
-        """Open the folder's database, or make it in a new folder, and share the folder with
-        other processes until :meth:`close`.
+        """Open the folder's database, or make it in a new folder, or bring an older one up to
+        this version; share the folder with other processes until :meth:`close`.
 
-        StorageError as :func:`connect`, and ``full``, ``held``, ``newer`` (the file stays
-        untouched).
+        StorageError as :func:`connect` and :func:`make_ready`.
         """
-        folder.prepare()
+        make_ready(folder, key)
         with ExitStack() as held:
             held.enter_context(folder.share())
-            if _version(folder.database, key) == 0:
+            if stored_version(folder.database, key) == 0:
                 with FileLock(folder.path / "schema.lock").hold(timeout=_FIRST):
                     _create(folder, key)
             return cls(folder, key, held.pop_all())
@@ -367,28 +382,76 @@ def _turns(folder: Folder) -> Turns:
     return Turns(folder.path / "turn.lock")
 
 
-def _version(file: Path, key: bytes) -> int:
-    """The version of the tables, 0 when there is no database yet. A file of a newer version is
-    read and nothing else: not even its log is copied back."""
-    if not file.exists() or file.stat().st_size == 0:
-        return 0
-    connection = _opened(file, key, "ro")
+def stored_version(file: Path, key: bytes) -> int:
+    """The version of the tables, 0 when there is no database yet. The file is read and nothing
+    else, nor anything beside it: not even its log is copied back. StorageError("newer")."""
     try:
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    finally:
-        connection.close()
+        size = file.stat().st_size
+    except FileNotFoundError:
+        size = 0
+    if size == 0:
+        return 0
+    version = _read_version(file, key)
     if version > SCHEMA_VERSION:
         raise StorageError("newer", str(version))
     return version
+
+
+def _read_version(file: Path, key: bytes) -> int:
+    """Opening a database usually makes a log and an index of it, or mends them: here not."""
+    log, index = (file.with_name(file.name + rest) for rest in ("-wal", "-shm"))
+    if not _filled(log):
+        try:
+            return _ask_version(file, key, "mode=ro&immutable=1")
+        except StorageError:
+            if not _filled(log):  # else another process was just writing the first page
+                raise
+    if index.exists():
+        return _ask_version(file, key, "mode=ro&readonly_shm=1")
+    with tempfile.TemporaryDirectory(prefix="preau-") as place:  # what is copied is encrypted
+        copy = Path(place) / file.name
+        with file.open("rb") as stream:
+            copy.write_bytes(stream.read(_FIRST_PAGE))
+        os.truncate(copy, file.stat().st_size)
+        shutil.copyfile(log, copy.with_name(log.name))
+        return _ask_version(copy, key, "mode=ro")
+
+
+def _filled(log: Path) -> bool:
+    try:
+        return log.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def _ask_version(file: Path, key: bytes, how: str) -> int:
+    connection = _keyed(file, key, how)
+    try:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def make_ready(folder: Folder, key: bytes) -> None:
+    """Make the folder if it is new, and migrate an older database in it, for which nobody may
+    share the folder, this process neither. It may take long; see ``storage.migrations``.
+
+    StorageError as :func:`connect`, ``full``, ``held``, ``unmigrated``.
+    """
+    folder.prepare()
+    if folder.backup.exists() or 0 < stored_version(folder.database, key) < SCHEMA_VERSION:
+        from storage import migrations
+
+        migrations.bring(folder, key)
 
 
 def _create(folder: Folder, key: bytes) -> None:
     """Make the tables of a new database, unless another process just did."""
     from storage.tables import FULL_TEXT, metadata
 
-    if _version(folder.database, key):
+    if stored_version(folder.database, key):
         return
-    connection = _opened(folder.database, key, "rwc")
+    connection = opened(folder.database, key, "mode=rwc")
     try:
         with telling_sql():
             connection.execute("PRAGMA journal_mode = WAL")

@@ -11,6 +11,7 @@ class StorageError(Exception):
         ``newer``: the database was written by a newer Préau, and is left as it is;
         ``held``: another process keeps the folder and does not let go;
         ``damaged``, ``not-ours``, ``no-database``: of the file; ``wrong-key``: it does not open;
+        ``unmigrated``: an older database could not be brought up to date, and is as it was;
         ``keyring-locked``, ``keyring-missing``, ``key-missing`` (there is a database but no key);
         ``passphrase-needed``, ``wrong-passphrase``;
         ``unsupported-cipher``: this SQLite cannot encrypt, so nothing is written;

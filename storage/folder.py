@@ -53,6 +53,11 @@ class Folder:
         return self.path / "preau.db"
 
     @property
+    def backup(self) -> Path:
+        """The database from before a migration, until what came of it has been opened well."""
+        return self.path / "preau.db.before"
+
+    @property
     def key(self) -> Path:
         """How the database key is kept; the key itself only when wrapped by a passphrase."""
         return self.path / "key.json"

@@ -1904,6 +1904,14 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <translation>Un autre Préau tient ce dossier de données et ne répond pas. Fermez-le d’abord.</translation>
     </message>
     <message>
+        <source>Préau is bringing what it keeps here up to date. You can read meanwhile; what you write is kept as soon as that is done.</source>
+        <translation>Préau met à jour ce qu’il garde ici. Vous pouvez lire en attendant ; ce que vous écrivez sera gardé dès que c’est fait.</translation>
+    </message>
+    <message>
+        <source>What is kept here could not be brought up to date. It is shown as it was, and nothing was lost.</source>
+        <translation>Ce qui est gardé ici n’a pas pu être mis à jour. Tout est montré tel quel, et rien n’a été perdu.</translation>
+    </message>
+    <message>
         <source>It is on its way and can no longer be changed.</source>
         <translation>C’est en route et ne peut plus être modifié.</translation>
     </message>

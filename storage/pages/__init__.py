@@ -132,7 +132,17 @@ class Reader:
         """The newest committed transaction's number."""
         return int(self._read.one("SELECT value FROM revision"))
 
+    def version(self) -> int:
+        """Of the tables that are read. Older ones than ours are read too: the window shows what
+        is there while they are being migrated."""
+        return int(self._read.one("PRAGMA user_version"))
+
     # --- the connection ---
+
+    def renew(self, connection: Connection) -> None:
+        """Read from another connection from now on."""
+        self._read.connection.close()
+        self._read.connection = connection
 
     def interrupt(self) -> None:
         """Stop a page that another thread is reading: it raises there."""
