@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 
 from protocols.adapter import Later, Offline, Refused
+from protocols.loading import load
 from storage.model import Visibility
 
 from .fields import mapping, text
@@ -79,8 +79,8 @@ async def describe(wire: Wire) -> bytes:
 def read_service(body: bytes, base: str) -> Service:
     """Pure: the service that an instance's JSON describes. Never raises."""
     try:
-        found = mapping(json.loads(body))
-    except (ValueError, RecursionError):
+        found = mapping(load(body))
+    except ValueError:
         found = {}
     domain = text(found.get("domain")) or text(found.get("uri"))
     if "://" in domain:

@@ -12,7 +12,6 @@ write costs more than a handshake.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from urllib.parse import urljoin
 import aiohttp
 
 from protocols.adapter import Later, Offline, Outcome, Refused, SignedOut, Unknown
+from protocols.loading import load
 
 from .place import is_secure, origin
 
@@ -250,11 +250,8 @@ class _DroppedError(Exception):
 
 
 def read_json(body: bytes) -> object:
-    """JSON of any shape; ValueError for everything else, absurd depth included."""
-    try:
-        found: object = json.loads(body)
-    except RecursionError as reason:
-        raise ValueError("too deep") from reason
+    """JSON of any shape; ValueError for everything else."""
+    found: object = load(body)
     return found
 
 

@@ -12,17 +12,36 @@ from protocols.adapter import Offline, Refused
 from storage.model import ServerAnswer, Stream
 
 from . import guards
-from .client import TIMEOUT, Client, Reply, path
+from .client import TIMEOUT, Client, Reply, TooLargeError, path
 from .translate import FIRST, PAGE, SYNC
 
 log = logging.getLogger(__name__)
 
 STREAM = Stream("sync")
 _FIRST_LIMIT, _LATER_LIMIT = 50, 100  # events of a room in one answer
+_SMALLER = (10, 1)  # the same, when that was more than may be read: an event can have 64 KiB
+_BROKEN = 1 << 20  # bytes; a longer answer that cannot be read may be too much, not half of one
+_LONGEST_TOKEN = 64 * 1024  # characters; it goes into an address, and servers take no longer one
 _FIRST_TIMEOUT = 300.0  # seconds; a server gathers every room before its first byte
 _PAGE = 100
 _MOST_PAGES = 20  # of one gap; older events come when the person scrolls to them
 _HIDDEN = ["m.reaction"]  # read in a later version; now they would only fill the pages
+
+_STATE = [
+    f"m.room.{name}"
+    for name in (
+        "create",
+        "name",
+        "canonical_alias",
+        "topic",
+        "power_levels",
+        "encryption",
+        "history_visibility",
+        "join_rules",
+        "tombstone",
+        "member",
+    )
+]
 
 PAGE_FILTER = json.dumps({"lazy_load_members": True, "not_types": _HIDDEN})
 
@@ -36,7 +55,8 @@ def sync_filter(limit: int) -> str:
             "room": {
                 "account_data": {"types": ["m.fully_read"]},
                 "ephemeral": {"types": ["m.receipt"]},
-                "state": {"lazy_load_members": True},
+                # What is not read here could be told in any number, by whoever may change it.
+                "state": {"lazy_load_members": True, "types": _STATE},
                 "timeline": {"limit": limit, "lazy_load_members": True, "not_types": _HIDDEN},
             },
         }
@@ -50,16 +70,15 @@ async def follow(client: Client, cursor: str | None) -> AsyncIterator[ServerAnsw
     """
     while True:
         try:
-            reply = await _sync(client, cursor)
+            reply, said = await _sync(client, cursor)
         except Refused as refused:
             if cursor is None or refused.code not in ("invalid", "not-found"):
                 raise
             log.warning("the server does not know the cursor any more; from the beginning")
             cursor = None
             continue
-        said = await asyncio.to_thread(guards.parse, reply.body)
-        after = said.get("next_batch") if said else None
-        if said is None or not isinstance(after, str) or not after:
+        after = said.get("next_batch")
+        if not isinstance(after, str) or not 0 < len(after) <= _LONGEST_TOKEN:
             raise Offline("not-the-server")
         if cursor is not None:
             if not _news(said):
@@ -74,8 +93,24 @@ async def follow(client: Client, cursor: str | None) -> AsyncIterator[ServerAnsw
         cursor = after
 
 
-async def _sync(client: Client, cursor: str | None) -> Reply:
-    limit = _LATER_LIMIT if cursor else _FIRST_LIMIT
+async def _sync(client: Client, cursor: str | None) -> tuple[Reply, dict[str, Any]]:
+    """One answer of /sync, as bytes and as JSON. One that is too large is asked for again with
+    fewer events of each room: what is left out then is a gap, and gaps are read in pages."""
+    for limit in (_LATER_LIMIT if cursor else _FIRST_LIMIT, *_SMALLER):
+        try:
+            reply = await _sync_of(client, cursor, limit)
+        except TooLargeError:
+            log.warning("an answer of %d events a room is too large", limit)
+            continue
+        said = await asyncio.to_thread(guards.parse, reply.body)
+        if said is not None:
+            return reply, said
+        if len(reply.body) < _BROKEN:
+            break
+    raise Offline("not-the-server")
+
+
+async def _sync_of(client: Client, cursor: str | None, limit: int) -> Reply:
     query = {"timeout": "0", "set_presence": "offline", "filter": sync_filter(limit)}
     if cursor:
         return await client.get(path("v3", "sync"), {**query, "since": cursor}, timeout=2 * TIMEOUT)

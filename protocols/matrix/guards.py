@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from protocols.loading import load
 
 LONGEST_ID = 255  # bytes; https://spec.matrix.org/latest/appendices/#common-identifier-format
 LONGEST_TEXT = 65_536  # characters; a whole event has at most 65,536 bytes
@@ -21,15 +22,10 @@ _NOT_IN_AN_ID = re.compile("[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 def parse(body: bytes) -> dict[str, Any] | None:
     """The JSON object that ``body`` is, whole; None for anything else."""
     try:
-        value = json.loads(body, parse_int=_integer, parse_constant=lambda _: None)
-    except (ValueError, RecursionError):
+        value = load(body)
+    except ValueError:
         return None
     return value if isinstance(value, dict) else None
-
-
-def _integer(digits: str) -> int | None:
-    """Python refuses an integer of thousands of digits, and one event must not cost the rest."""
-    return int(digits) if len(digits) < 20 else None
 
 
 def mapping(value: object) -> dict[str, Any]:
