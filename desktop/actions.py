@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from desktop.desk import Desk
@@ -30,21 +30,41 @@ def send(
     channel: ChannelId,
     intent: Intent,
     *,
+    draft: str = "",
     then: Then | None = None,
     failed: Failed | None = None,
 ) -> OutgoingId:
-    """Write an intent down. ``then`` comes only after its transaction is committed."""
+    """Write an intent down, and with it let go of the draft that it was (its place). ``then``
+    comes only after its transaction is committed."""
+    [made] = send_all(desk, account, channel, (intent,), draft=draft, then=then, failed=failed)
+    return made
+
+
+def send_all(
+    desk: Desk,
+    account: AccountId,
+    channel: ChannelId,
+    intents: Sequence[Intent],
+    *,
+    draft: str = "",
+    then: Then | None = None,
+    failed: Failed | None = None,
+) -> tuple[OutgoingId, ...]:
+    """As :func:`send`, for several that leave in this order; all are written down, or none."""
     from uuid import uuid4
 
-    outgoing = Outgoing(
-        id=OutgoingId(uuid4().hex),
-        account=account,
-        channel=channel,
-        intent=intent,
-        at=desk.now(),
+    written = tuple(
+        Outgoing(
+            id=OutgoingId(uuid4().hex),
+            account=account,
+            channel=channel,
+            intent=intent,
+            at=desk.now(),
+        )
+        for intent in intents
     )
-    desk.writer.ask(lambda stores: stores.outbox.add(outgoing), then, failed)
-    return outgoing.id
+    desk.writer.ask(lambda stores: stores.outbox.add(*written, draft=draft), then, failed)
+    return tuple(outgoing.id for outgoing in written)
 
 
 def answer(desk: Desk, entry: Entry, choice: Answer) -> None:

@@ -90,41 +90,19 @@ class Outbox:
 
     # --- what the person does -------------------------------------------------------------------
 
-    def add(self, outgoing: Outgoing, draft: str = "") -> Changed:
-        """Write it down, for good. If what it speaks of was made meanwhile it is pointed at it;
-        adding the same again changes nothing.
+    def add(self, *written: Outgoing, draft: str = "") -> Changed:
+        """Write it down, for good, all of it or nothing. If what it speaks of was made meanwhile
+        it is pointed at it; adding the same again changes nothing.
 
         ``draft`` is the place of the draft that it was: that goes in the same transaction, or the
         person would find what was sent still to be sent after a crash between the two.
         """
-        kind, body = pack_intent(outgoing.intent)
         with self._db.write() as write:
-            write.execute(
-                "INSERT INTO outbox (key, account, channel, kind, intent, about, at, state,"
-                " not_before, depends_on, attempts, error, detail)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-                (
-                    outgoing.id,
-                    outgoing.account,
-                    outgoing.channel,
-                    kind,
-                    body,
-                    about(outgoing.intent),
-                    millis(outgoing.at),
-                    outgoing.state,
-                    _millis(outgoing.not_before),
-                    # What answers something unsent waits for it, whether or not that was said.
-                    outgoing.depends_on or pending_of(outgoing.intent),
-                    outgoing.attempts,
-                    outgoing.error,
-                    clean(outgoing.detail)[:_DETAIL],
-                ),
-            )
+            for outgoing in written:
+                self._write_down(write, outgoing)
             if draft:
                 gone = write.rows("DELETE FROM draft WHERE place = ? RETURNING body", (draft,))
                 attachments.let_go(write, [body for (body,) in gone])
-            self._catch_up(write, outgoing.id, outgoing.intent)
-            write.touch([outgoing.channel], [View.OUTBOX])
         return write.changed
 
     def revise(self, outgoing: OutgoingId, intent: Intent) -> Changed:
@@ -248,6 +226,32 @@ class Outbox:
         return write.changed
 
     # --- within a transaction -------------------------------------------------------------------
+
+    def _write_down(self, write: Write, outgoing: Outgoing) -> None:
+        kind, body = pack_intent(outgoing.intent)
+        write.execute(
+            "INSERT INTO outbox (key, account, channel, kind, intent, about, at, state,"
+            " not_before, depends_on, attempts, error, detail)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+            (
+                outgoing.id,
+                outgoing.account,
+                outgoing.channel,
+                kind,
+                body,
+                about(outgoing.intent),
+                millis(outgoing.at),
+                outgoing.state,
+                _millis(outgoing.not_before),
+                # What answers something unsent waits for it, whether or not that was said.
+                outgoing.depends_on or pending_of(outgoing.intent),
+                outgoing.attempts,
+                outgoing.error,
+                clean(outgoing.detail)[:_DETAIL],
+            ),
+        )
+        self._catch_up(write, outgoing.id, outgoing.intent)
+        write.touch([outgoing.channel], [View.OUTBOX])
 
     def _now(self, account: AccountId) -> dict[str, Any]:
         return {"account": account, "now": millis(self._clock.now())}

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import actions, words
 from desktop.cards.parts import SMALL, Button, IconButton, Text, font
+from desktop.compose import attachments
+from desktop.compose.attachments import Attachments
 from desktop.compose.drafts import Draft
 from desktop.compose.field import Field
 from desktop.compose.options import PostOptions
 from desktop.desk import Desk
-from storage.model import Say, Visibility
+from storage.model import Attachment, Edit, Intent, Say, Visibility
 from storage.rows import ChannelRow, Entry
 
 
@@ -27,9 +32,13 @@ class Composer(QWidget):
         self.desk = desk
         self.channel: ChannelRow | None = None
         self.reply: Entry | None = None
+        self.editing: Entry | None = None
+        self._home: tuple[ChannelRow, str, str] | None = None  # where to after an edit
         self._busy = False
         self._build(lines)
         self.draft = Draft(desk, self, self._state)
+        self.draft.troubled.connect(self._unkept)
+        self.setAcceptDrops(True)
         desk.reached.connect(self._label)
         self._label()
 
@@ -42,12 +51,10 @@ class Composer(QWidget):
         row = QHBoxLayout(self.answered)
         row.setContentsMargins(0, 0, 0, 0)
         self.answered_words = Text(self.desk, self.answered, size=SMALL, colour="muted")
-        drop = IconButton(
-            self.desk, self.answered, "close", self.tr("Answer nothing in particular")
-        )
-        drop.clicked.connect(lambda: self.answer(None))
+        self.drop = IconButton(self.desk, self.answered, "close", "")
+        self.drop.clicked.connect(self._drop)
         row.addWidget(self.answered_words, 1)
-        row.addWidget(drop)
+        row.addWidget(self.drop)
         self.answered.hide()
         whole.addWidget(self.answered)
         self.warning = QLineEdit(self)
@@ -60,7 +67,12 @@ class Composer(QWidget):
         self.field = Field(self.desk, self, lines=lines)
         self.field.textChanged.connect(self._typed)
         self.field.sent.connect(self.send)
+        self.field.takes = self._take
+        self.field.may_take = self._may_take
         whole.addWidget(self.field)
+        self.files = Attachments(self.desk, self)
+        self.files.changed.connect(self._attached)
+        whole.addWidget(self.files)
         self.still = Text(self.desk, self, size=SMALL, colour="waiting")
         self.still.hide()
         whole.addWidget(self.still)
@@ -70,6 +82,10 @@ class Composer(QWidget):
         whole.addWidget(self.options)
         foot = QHBoxLayout()
         foot.setSpacing(px(10))
+        self.attach = IconButton(self.desk, self, "attach", self.tr("Attach a file"))
+        self.attach.clicked.connect(self._choose)
+        self.attach.hide()
+        foot.addWidget(self.attach)
         foot.addWidget(self.options.links, 1)
         self.button = Button(self.desk, self, main=True)
         self.button.clicked.connect(self.send)
@@ -80,12 +96,19 @@ class Composer(QWidget):
 
     def write_to(self, channel: ChannelRow, place: str, hint: str) -> None:
         """Write into ``channel``; ``place`` names the draft, ``hint`` stands in the empty field."""
+        self._home = (channel, place, hint)
+        if self.editing is not None:
+            return
         fresh = self.draft.place != place
         self.channel = channel
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(hint)
         if fresh:
+            self.draft.flush()
             self._clear()
+        self.files.place = place
+        self.files.offer(channel)
+        self.attach.setVisible(self.files.taken)
         self.options.offer(channel, self.reply)
         if fresh:
             self.draft.open(place, self._restore)
@@ -93,9 +116,11 @@ class Composer(QWidget):
 
     def answer(self, entry: Entry | None) -> None:
         """Answer ``entry``, or nothing in particular."""
+        self.stop_editing()
         self.reply = entry
         self.answered.setVisible(entry is not None)
         if entry is not None:
+            self._name_drop(self.tr("Answer nothing in particular"))
             name = self.tr("yourself") if entry.mine else entry.author_name
             text = " ".join(entry.text.split())[:80]
             self.answered_words.setText(
@@ -103,6 +128,58 @@ class Composer(QWidget):
             )
         if self.channel is not None:
             self.options.offer(self.channel, entry)
+
+    def edit(self, entry: Entry) -> None:
+        """Change what was written and has left. What was being written here is kept meanwhile."""
+        if entry.item is None:
+            return
+        self.answer(None)
+        self.draft.flush()
+        self._clear()
+        self.editing = entry
+        self.files.offer(None)
+        self.attach.hide()
+        self.options.hide()
+        self.options.links.hide()
+        self._name_drop(self.tr("Leave it as it was"))
+        text = " ".join(entry.text.split())[:80]
+        self.answered_words.setText(self.tr("You are changing: {text}").format(text=text))
+        self.answered.show()
+        self.field.setAccessibleName(self.tr("The changed text"))
+        self._write(entry.text)
+        self.draft.open(f"edit:{entry.item}", self._restore_edit)
+        self._label()
+
+    def stop_editing(self) -> None:
+        """It stays as it was; what was being written comes back."""
+        if self.editing is None:
+            return
+        self.draft.done()
+        self._go_home()
+
+    def _go_home(self) -> None:
+        self.editing = None
+        self.answered.hide()
+        self._clear()
+        self.options.links.show()
+        self.draft.place = ""
+        if self._home is not None:
+            self.write_to(*self._home)
+
+    def _drop(self) -> None:
+        if self.editing is not None:
+            self.stop_editing()
+        else:
+            self.answer(None)
+
+    def _name_drop(self, name: str) -> None:
+        self.drop.setToolTip(name)
+        self.drop.setAccessibleName(name)
+
+    def leave(self) -> None:
+        """It is about to be closed: what is being written, and read, goes to its draft."""
+        self.draft.flush()
+        self.files.clear()
 
     def focus(self) -> None:
         self.field.setFocus()
@@ -119,10 +196,14 @@ class Composer(QWidget):
 
     def _state(self) -> dict[str, Any]:
         text, warning = self.field.toPlainText(), self.warning.text()
-        if not text and not warning:
+        if self.editing is not None:
+            return {"text": text} if text != self.editing.text else {}
+        files = self.files.plain()
+        if not text and not warning and not files:
             return {}
         chosen = self.options.visibility
         return {
+            **({"attachments": files} if files else {}),
             "text": text,
             "warning": warning,
             "visibility": str(chosen) if chosen is not None else "",
@@ -130,18 +211,28 @@ class Composer(QWidget):
         }
 
     def _restore(self, kept: dict[str, Any]) -> None:
-        if self.field.toPlainText():
+        if self.field.toPlainText() or self.files.chips:
             return
-        self.field.setPlainText(str(kept.get("text", "")))
-        self.field.moveCursor(self.field.textCursor().MoveOperation.End)
+        self.files.restore(kept.get("attachments", ()))
+        self._write(str(kept.get("text", "")))
         self.warning.setText(str(kept.get("warning", "")))
         self._warn(bool(kept.get("warning")))
         if kept.get("visibility"):
             self.options.choose(Visibility(kept["visibility"]))
         if kept.get("language"):
             self.options.choose_language(str(kept["language"]))
+        self._label()
+
+    def _restore_edit(self, kept: dict[str, Any]) -> None:
+        if self.editing is not None and self.field.toPlainText() == self.editing.text:
+            self._write(str(kept.get("text", "")))
+
+    def _write(self, text: str) -> None:
+        self.field.setPlainText(text)
+        self.field.moveCursor(self.field.textCursor().MoveOperation.End)
 
     def _clear(self) -> None:
+        self.files.clear()
         self.field.clear()
         self.warning.clear()
         self._warn(False)
@@ -157,11 +248,52 @@ class Composer(QWidget):
         self.draft.touch()
         self._label()
 
+    def _unkept(self, code: str) -> None:
+        """The draft cannot be written down now: the text is here, and only here."""
+        why = words.storage_problem(code)
+        self._say(self.tr("This text is not kept yet. {why}").format(why=why))
+
+    # --- files ------------------------------------------------------------------------------
+
+    def _choose(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self, self.tr("Attach files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda files: self.files.add(Path(one) for one in files))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _may_take(self, data: QMimeData) -> bool:
+        found = attachments.paths(data) or attachments.images(data) is not None
+        return bool(found) and self.files.taken and not self._busy
+
+    def _take(self, data: QMimeData) -> bool:
+        return not self._busy and self.files.take(data)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._may_take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def _attached(self) -> None:
+        """A file came or went, or is described: kept like the text, and a new file at once."""
+        self.draft.touch()
+        if not self.files.busy:
+            self.draft.flush()
+        self._label()
+
     # --- sending ----------------------------------------------------------------------------
 
     def _label(self, _reached: bool = True) -> None:
         offline = self.desk.offline
-        self.button.setText(self.tr("Queue") if offline else self.tr("Send"))
+        if self.editing is not None:
+            self.button.setText(self.tr("Keep the change"))
+        else:
+            self.button.setText(self.tr("Queue") if offline else self.tr("Send"))
         self.button.setToolTip(
             self.tr("It leaves by itself when the network is back")
             if offline
@@ -173,7 +305,8 @@ class Composer(QWidget):
             self._say(self.tr("%n character(s) too many for this server.", "", too_many))
         elif self.still.isVisible() and not self._busy:
             self.still.hide()
-        self.button.setEnabled(bool(text.strip()) and too_many <= 0 and not self._busy)
+        something = bool(text.strip() or self.files.chosen()) and not self.files.busy
+        self.button.setEnabled(something and too_many <= 0 and not self._busy)
 
     def _too_many(self, text: str) -> int:
         longest = self.channel.accepts.max_length if self.channel is not None else None
@@ -185,40 +318,62 @@ class Composer(QWidget):
 
     def send(self) -> None:
         """Write it down. Nothing is cleared before its transaction is committed."""
-        text = self.field.toPlainText().strip()
-        if not text or self.channel is None or self._busy or not self.button.isEnabled():
+        if self.channel is None or self._busy or not self.button.isEnabled():
             return
-        self._busy = True
-        self.button.setEnabled(False)
-        self.field.setReadOnly(True)
-        say = Say(
-            text=text,
-            reply_to=self.reply.item if self.reply is not None else None,
-            visibility=self.options.visibility,
-            warning=self.warning.text().strip() if self.warning.isVisibleTo(self) else "",
-            language=self.options.language,
-        )
-        actions.send(
+        self._hold(True)
+        self.draft.flush()  # or it would be saved once more after it has left
+        text, editing, channel = self.field.toPlainText().strip(), self.editing, self.channel
+        intents: Sequence[Intent]
+        if editing is not None and editing.item is not None:
+            account, place = editing.account, editing.channel
+            intents = (Edit(item=editing.item, text=text),)
+        else:
+            account, place = channel.account, channel.id
+            shares = attachments.spread(self.files.chosen(), channel.accepts.attachments)
+            intents = [self._say_of(text, n, share) for n, share in enumerate(shares)]
+        actions.send_all(
             self.desk,
-            self.channel.account,
-            self.channel.id,
-            say,
+            account,
+            place,
+            intents,
+            draft=self.draft.place,
             then=self._committed,
             failed=self._refused,
         )
 
+    def _say_of(self, text: str, number: int, files: tuple[Attachment, ...]) -> Say:
+        """The first one carries the text and what it answers; the others are files alone."""
+        first = number == 0
+        return Say(
+            text=text if first else "",
+            reply_to=self.reply.item if first and self.reply is not None else None,
+            visibility=self.options.visibility,
+            warning=self.warning.text().strip() if self.warning.isVisibleTo(self) else "",
+            language=self.options.language,
+            attachments=files,
+        )
+
+    def _hold(self, held: bool) -> None:
+        """While it is written down nothing of it can be changed."""
+        self._busy = held
+        self.field.setReadOnly(held)
+        self.files.setEnabled(not held)
+        self.attach.setEnabled(not held)
+        self.button.setEnabled(not held)
+
     def _committed(self, _changed: Any) -> None:
-        self._busy = False
-        self.field.setReadOnly(False)
-        self.options.remember()
+        self._hold(False)
         self.draft.done()
-        self._clear()
-        self.answer(None)
+        if self.editing is not None:
+            self._go_home()
+        else:
+            self.options.remember()
+            self._clear()
+            self.answer(None)
         self._label()
         self.sent.emit()
 
     def _refused(self, code: str) -> None:
-        self._busy = False
-        self.field.setReadOnly(False)
+        self._hold(False)
         self._label()
         self._say(words.storage_problem(code))

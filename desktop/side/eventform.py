@@ -159,6 +159,8 @@ class EventFormPanel(Panel):
             actions.send(self.desk, entry.account, entry.channel, intent, **ends)
         else:
             row = self._calendars[self.calendar.currentIndex()]
+            self.draft.flush()  # or it would be saved once more after it has left
+            ends["draft"] = self.draft.place
             actions.send(self.desk, row.account, row.id, intent, **ends)
 
     def _intent(self) -> Schedule | Reschedule:

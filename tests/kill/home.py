@@ -1,0 +1,311 @@
+"""A household whose programs are killed: started again, brought to rest, compared with the servers.
+
+What was acknowledged must be at its server once (or be asked about, where its server cannot say:
+docs/decisions/030-exactly-once.md), and what the servers have must be here once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import secrets
+import signal
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+
+from desktop.engine import Asker, reach, running
+from protocols.sending import ASK
+from storage.clock import SystemClock
+from storage.database import Database
+from storage.folder import Folder
+from storage.keys import Vault
+from storage.line import LineError
+from storage.model import AccountId, OutgoingId, State
+from storage.outbox import Outbox
+from storage.pages import Reader
+from tests.desktop.cli.running import PASSPHRASE
+from tests.servers import Radicale, Snac, Synapse
+from tests.servers.peers import fill_in
+from tests.trials.household import PROTOCOLS, Falsifier, Household, World, populate
+
+RESTS = 45.0  # seconds within which everything must have left
+_PAGE = 20  # the newest messages of a room that a first sync brings at least
+_REPORT = (
+    '<C:calendar-query xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
+    "<prop><C:calendar-data/></prop><C:filter>"
+    '<C:comp-filter name="VCALENDAR"/></C:filter></C:calendar-query>'
+)
+
+
+@dataclass
+class Written:
+    """One writing of the person: ``safe`` when they were shown that it is written down,
+    ``draft`` when it is still where it was typed."""
+
+    word: str
+    protocol: str
+    safe: bool
+    draft: bool
+
+
+@dataclass
+class Figures:
+    """What a run of trials found."""
+
+    trials: int = 0
+    kills: int = 0
+    writings: int = 0
+    asked: int = 0  # about which the person must be asked
+    brought: int = 0
+
+
+@dataclass
+class Home:
+    """Three servers, what others do there, and one data folder after the other."""
+
+    servers: tuple[Synapse, Snac, Radicale]
+    world: World
+    proxies: dict[str, Falsifier]
+    place: Path
+    house: Household | None = None
+    fresh: bool = False  # its folder: of what is older than a first sync's page, nothing is here
+    seeded: set[str] = field(default_factory=set)  # words that any first sync must bring
+    brought: dict[str, str] = field(default_factory=dict)  # word → protocol, of all trials
+    written: dict[str, Written] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
+
+    @property
+    def now(self) -> Household:
+        assert self.house is not None
+        return self.house
+
+    # --- folders --------------------------------------------------------------------------------
+
+    def move(self) -> None:
+        """Into a new folder: everything is to be read from the beginning."""
+        self.fresh = self.house is not None
+        self.close()
+        folder = Folder(self.place / secrets.token_hex(4))
+        folder.prepare()
+        key = Vault(folder).create(PASSPHRASE)
+        database = Database.open(folder, key)
+        self.house = Household(
+            folder=folder,
+            key=key,
+            database=database,
+            reader=Reader(database.reader(), SystemClock()),
+            proxies=self.proxies,
+            accounts={},
+            world=self.world,
+        )
+
+    def close(self) -> None:
+        if self.house is not None:
+            self.kill(self.engines())
+            self.house.database.close()
+            self.house = None
+
+    # --- processes ------------------------------------------------------------------------------
+
+    def engines(self) -> set[int]:
+        """The processes of this folder's engine."""
+        folder = os.fsencode(self.now.folder.path)
+        found = set()
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                words = (process / "cmdline").read_bytes().split(b"\0")
+                engine = b"protocols" in words or b"tests.kill.engine" in words
+                if engine and folder in words:
+                    found.add(int(process.name))
+        return found
+
+    def kill(self, pids: set[int]) -> None:
+        """SIGKILL, all in one moment; then until they are gone."""
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                self.figures.kills += 1
+        until = time.monotonic() + 10
+        while any(_lives(pid) for pid in pids):
+            assert time.monotonic() < until, "it outlived SIGKILL"
+            time.sleep(0.005)
+
+    @asynccontextmanager
+    async def engine(self, die: str = "") -> AsyncIterator[Asker]:
+        """The real engine, or one that dies at a point (see ``tests.kill.engine``)."""
+        start = (sys.executable, "-m", "tests.kill.engine", "--die", die) if die else None
+        client = await reach(self.now.folder, self.now.key, start)
+        try:
+            yield Asker(client)
+        finally:
+            await client.close()
+
+    async def stop(self) -> None:
+        """Let a running engine end by itself, so that another one may be started."""
+        client = await running(self.now.folder, self.now.key)
+        if client is not None:
+            with contextlib.suppress(LineError):
+                await client.call("leave")
+            await client.close()
+        until = time.monotonic() + 15
+        while self.engines():
+            assert time.monotonic() < until, "it did not leave"
+            await asyncio.sleep(0.02)
+
+    async def sign_in(self, engine: Asker, protocol: str) -> AccountId:
+        """As the person does it, through this protocol's proxy."""
+        me, url = self.world.me[protocol], self.proxies[protocol].url
+        if protocol != "mastodon":
+            return await engine.sign_in(protocol, url, me.login, me.password)
+
+        def browser(address: str) -> None:
+            with contextlib.suppress(requests.RequestException):  # who listened was killed
+                requests.get(fill_in(address, me), timeout=30)
+
+        def opened(notice: dict[str, object]) -> None:
+            threading.Thread(target=browser, args=(str(notice["open"]),), daemon=True).start()
+
+        engine.client.on_notice(opened)
+        return await engine.sign_in(protocol, url)
+
+    async def settle(self, engine: Asker) -> None:
+        """Sign in where there is no account yet, and read all that is there."""
+        for protocol in PROTOCOLS:
+            if protocol not in self.now.accounts:
+                self.now.accounts[protocol] = await self.sign_in(engine, protocol)
+        await self.rest(engine)
+
+    # --- rest -----------------------------------------------------------------------------------
+
+    async def rest(self, engine: Asker) -> None:
+        """Until every server was read and nothing is left that can leave by itself."""
+        until = time.monotonic() + RESTS
+        while self.moving() or set((codes := await engine.sync()).values()) != {"ok"}:
+            assert time.monotonic() < until, (self.now.waiting(), codes if not self.moving() else 0)
+            await engine.wake()
+            await asyncio.sleep(0.05)
+        assert not self.moving()
+        assert self.now.database.rows("SELECT count(*) FROM inbox") == [(0,)]
+
+    def moving(self) -> list[OutgoingId]:
+        """What still leaves by itself."""
+        waiting = self.now.waiting().values()
+        return [one.id for one in waiting if (one.state, one.error) != (State.UNSURE, ASK)]
+
+    # --- what must be true ----------------------------------------------------------------------
+
+    def whole(self) -> None:
+        """The file as it was left, before anything mends it, and once more after."""
+        connection = self.now.database.reader()
+        try:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert connection.execute("PRAGMA cipher_integrity_check").fetchall() == []
+            assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        finally:
+            connection.close()
+
+    async def compare(self, written: list[Written], brought: dict[str, str]) -> None:
+        """Each writing and each thing brought, at its server and here."""
+        self.written |= {one.word: one for one in written}
+        self.brought |= brought
+        self.figures.writings += sum(one.safe for one in written)
+        self.figures.brought += len(brought)
+        there = await asyncio.to_thread(self._said, {one.protocol for one in written})
+        for one in written:
+            self._once(one, there[one.protocol].count(one.word))
+        for word in brought:
+            self.here(word, 1)
+        self._room()
+        with self.now.database.write() as write:  # FTS5's own check of its index
+            write.execute("INSERT INTO item_text (item_text) VALUES ('integrity-check')")
+
+    def _once(self, one: Written, there: int) -> None:
+        waiting = self.now.waiting().values()
+        row = next((row for row in waiting if one.word in str(row.intent)), None)
+        what = (one, there, row)
+        assert not (one.draft and (there or row)), f"left, and is still a draft: {what}"
+        assert there <= 1, f"doubled: {what}"
+        if row is not None:
+            assert (row.state, row.error) == (State.UNSURE, ASK), f"stuck: {what}"
+            self.figures.asked += 1
+            outbox = Outbox(self.now.database, self.now.clock)
+            outbox.discard(row.id)  # the person decides, having looked
+            return
+        assert there == 1 or (one.draft and not one.safe), f"lost: {what}"
+        self.here(one.word, there)
+
+    def here(self, word: str, times: int) -> None:
+        found = self.now.entries(word)
+        assert len(found) == times, f"{word} is found {len(found)} times, not {times}"
+        [[rows]] = self.now.database.rows(
+            "SELECT count(*) FROM item WHERE instr(text, ?1) OR instr(title, ?1)", (word,)
+        )
+        assert rows == times, f"{word} is kept {rows} times, not {times}"
+
+    def _room(self) -> None:
+        """What the newest hundred events of the room say is here, each once."""
+        said = [
+            one["event_id"]
+            for one in self.world.talk.messages(self.world.room)
+            if one["type"] == "m.room.message"
+        ][: _PAGE if self.fresh else None]
+        kept = self.now.database.rows(
+            "SELECT item.key FROM placement JOIN item ON item.id = placement.item"
+            " JOIN channel ON channel.key = placement.channel WHERE channel.remote = ?",
+            (self.world.room,),
+        )
+        here = [item for (item,) in kept]
+        assert len(here) == len(set(here))
+        assert set(said) <= set(here)
+
+    # --- the servers' side ----------------------------------------------------------------------
+
+    def _said(self, protocols: set[str]) -> dict[str, str]:
+        """All words that a server holds, as one text."""
+        return {name: self._text(name) for name in protocols}
+
+    def _text(self, protocol: str) -> str:
+        if protocol == "matrix":
+            said = self.world.talk.messages(self.world.room)
+            return "\n".join(str(one["content"].get("body", "")) for one in said)
+        if protocol == "mastodon":
+            return "\n".join(_bare(str(one["content"])) for one in self.world.home.home())
+        headers = {"Depth": "1", "Content-Type": "application/xml; charset=utf-8"}
+        answer = self.world.days._call("REPORT", self.world.calendar, _REPORT, headers)
+        return "\n".join(re.findall(r"SUMMARY:[^\n]*", answer.text))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"<[^>]+>", " ", text)
+
+
+def _lives(pid: int) -> bool:
+    """A dead child that nobody has waited for yet is dead."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat[stat.rindex(")") + 2] != "Z"
+
+
+@contextlib.contextmanager
+def homes(servers: tuple[Synapse, Snac, Radicale], place: Path) -> Iterator[Home]:
+    """A home at three running servers, with nobody signed in."""
+    proxies = {name: Falsifier(server.url) for name, server in zip(PROTOCOLS, servers, strict=True)}
+    with contextlib.ExitStack() as open_:
+        for proxy in proxies.values():
+            open_.enter_context(proxy)
+        home = Home(servers, populate(*servers), proxies, place)
+        try:
+            yield home
+        finally:
+            home.close()

@@ -1,0 +1,83 @@
+"""kill -9 while real servers are read and written to: nothing acknowledged is lost or doubled."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bench.screen import Screen
+from tests.kill import trials
+from tests.kill.home import Home
+from tests.trials.household import PROTOCOLS
+
+pytestmark = [pytest.mark.real, pytest.mark.row("I10"), pytest.mark.timeout(120)]
+
+
+@pytest.fixture
+def luck() -> random.Random:
+    """A new one each time; what it was is printed when the trial fails."""
+    seed = secrets.randbits(32)
+    print(f"seed {seed}")
+    return random.Random(seed)
+
+
+@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("victim", trials.VICTIMS)
+async def test_killed_while_everything_goes_on(
+    home: Home, luck: random.Random, victim: str, number: int
+) -> None:
+    await trials.busy(home, luck, victim)
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[str]:
+    with Screen() as made:
+        yield made.display
+
+
+@pytest.mark.parametrize("victim", trials.VICTIMS)
+async def test_killed_while_a_person_types_in_the_window(
+    home: Home, luck: random.Random, screen: str, victim: str
+) -> None:
+    await trials.at_the_window(home, luck, victim, screen)
+
+
+@pytest.mark.parametrize(
+    ("point", "protocol"),
+    [
+        ("kept", "matrix"),
+        ("begun", "dav"),
+        ("slice", "matrix"),
+        ("claimed", "mastodon"),
+        ("answered", "matrix"),
+        ("answered", "mastodon"),
+        ("acknowledged", "dav"),
+    ],
+)
+async def test_killed_at_a_point(
+    home: Home, luck: random.Random, point: str, protocol: str
+) -> None:
+    await trials.at_point(home, luck, point, protocol)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+async def test_killed_between_the_server_and_its_reply(
+    home: Home, luck: random.Random, protocol: str
+) -> None:
+    await trials.reply_on_its_way(home, luck, protocol)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "point"), [("matrix", ""), ("mastodon", "signed"), ("dav", "signing")]
+)
+async def test_killed_in_a_sign_in(
+    home: Home, luck: random.Random, protocol: str, point: str
+) -> None:
+    await trials.signing_in(home, luck, protocol, point)
+
+
+async def test_killed_in_the_first_sync(home: Home, luck: random.Random) -> None:
+    await trials.seeding(home, luck)
