@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -108,6 +109,18 @@ class Album(Protocol):
     def want(self, media: Media, account: AccountId, width: int, *, asked: bool) -> None: ...
 
 
+class Shelf(Protocol):
+    """Files that came with messages; see :class:`desktop.files.Files`."""
+
+    def may_open(self, name: str) -> bool: ...
+    def save(
+        self, media: Media, account: AccountId, place: Path, told: Callable[[str], None]
+    ) -> None: ...
+    def open(
+        self, media: Media, account: AccountId, name: str, told: Callable[[str], None]
+    ) -> None: ...
+
+
 class Desk(QObject):
     """One for each window; pages are given it, and speak to each other only through it."""
 
@@ -136,6 +149,7 @@ class Desk(QObject):
         self.pages, self.writer, self.line, self.clock = pages, writer, line, clock
         self.theme, self.look, self.opener, self.name = theme, look, opener, name
         self.album: Album | None = None
+        self.files: Shelf | None = None
         self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
         self.place = ""  # where the data lies
         self.offline = False

@@ -227,6 +227,7 @@ class Link(Asking):
         self._client: LineClient | None = None
         self._here = asyncio.Event()
         self._sooner = asyncio.Event()
+        self._on_silence: Callable[[], None] = lambda: None
 
     async def run(self) -> None:
         """Stay connected. Ends only when cancelled."""
@@ -256,15 +257,22 @@ class Link(Asking):
                 await self._here.wait()
         except TimeoutError:
             raise LineError("absent") from None
-        if self._client is None:
+        client = self._client
+        if client is None:
             raise LineError("absent")
-        return await self._client.call(name, **args)
+        try:
+            return await client.call(name, **args)
+        except LineError as error:
+            if error.code == "silent":  # this connection says no more: another is made
+                self._on_silence()
+            raise
 
     async def _stay(self, client: LineClient) -> None:
         broken = asyncio.Event()
         client.on_changed(self._on_changed)
         client.on_notice(self._on_notice)
         client.on_closed(broken.set)
+        self._on_silence = broken.set
         self._client = client
         self._here.set()
         self._on_state(None)

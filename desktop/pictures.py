@@ -70,6 +70,9 @@ class Pictures(QObject):
         )
 
     def _fetch(self, media: Media, account: AccountId, width: int) -> None:
+        if not media.remote:  # it is not at any server yet
+            self._refused.add(media.id)
+            return
         if (media.id, width) in self._asked:
             return
         self._asked.add((media.id, width))
@@ -80,7 +83,7 @@ class Pictures(QObject):
 
         def failed(code: str, _detail: str) -> None:
             self._asked.discard((media.id, width))
-            if code in ("unreachable", "timeout", "absent", "gone", "busy"):
+            if code in ("unreachable", "timeout", "absent", "gone", "busy", "silent"):
                 self._missing.add(media.id)  # the network may come back
             else:
                 self._refused.add(media.id)

@@ -10,17 +10,20 @@ from storage.rows import Entry
 
 @dataclass(frozen=True, slots=True)
 class AtConversation:
-    """A room or a direct conversation; ``reply`` is the message to answer, if one was chosen."""
+    """A room or a direct conversation; ``reply`` is the message to answer, if one was chosen,
+    ``edit`` the one of one's own to change."""
 
     channel: ChannelId
     reply: Entry | None = None
+    edit: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AtThread:
-    """A post with what surrounds it."""
+    """A post with what surrounds it; ``edit``: one's own, to be changed."""
 
     entry: Entry
+    edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from desktop.enginelink import EngineLink
+    from desktop.files import Files
     from desktop.places import Place
     from desktop.writer import Writer
     from storage.profile import Problem, Profile
@@ -80,6 +81,7 @@ class Program(QObject):
         self.writer: Writer | None = None
         self.link: EngineLink | None = None
         self._early = Early()
+        self._files: Files | None = None
         self._trouble = ""  # why there is no engine
         self._rubbish = Rubbish(self)
         self._gone: list[Window] = []  # replaced, and not yet deleted by Qt
@@ -222,6 +224,12 @@ class Program(QObject):
         from desktop.pictures import Pictures
 
         window.desk.album = Pictures(window.desk, window.devicePixelRatioF())
+        if self._files is None:
+            from desktop.files import Files
+
+            self._files = Files(window.desk)
+            self._files.sweep()
+        window.desk.files = self._files
         window.refresh()
 
     def _install(self, profile: Profile) -> None:
@@ -380,6 +388,8 @@ class Program(QObject):
         self._rubbish.stop()
         if self.writer is not None:
             self.writer.close()
+        if self._files is not None:  # after the writer, who makes what it removes
+            self._files.close()
         if self.reader is not None:
             self.reader.close()
             self.reader = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from storage.model import (
     Answer,
@@ -56,7 +56,7 @@ def _server_problems() -> dict[str, str]:
         "read-only": translate("Words", "This can be read, but not changed."),
         "unsupported": translate("Words", "The server does not know how to do this."),
         "encrypted-room": translate(
-            "Words", "This conversation is encrypted. Writing to it is not possible here yet."
+            "Words", "This conversation is encrypted in a way that Préau does not know."
         ),
         "wrong-password": translate("Words", "The name or the password is not right."),
         "no-service": translate("Words", "No such service was found at this address."),
@@ -92,7 +92,6 @@ def _server_problems() -> dict[str, str]:
 
 def _content_problems() -> dict[str, str]:
     return {
-        "encrypted": translate("Words", "This message is encrypted. It cannot be read here yet."),
         "broken-calendar": translate(
             "Words", "The calendar holds an event here that cannot be read."
         ),
@@ -142,6 +141,39 @@ def _folder_problems() -> dict[str, str]:
             "Words", "The encryption library is missing. Nothing was written."
         ),
     }
+
+
+def unreadable(code: str) -> str:
+    """Why a message cannot be read here, in one sentence."""
+    return {
+        "key-awaited": translate(
+            "Words", "The key to this message has not come yet. When it comes, the text shows here."
+        ),
+        "key-before": translate(
+            "Words",
+            "This was written before you signed in on this computer. Older messages stay on the"
+            " device where you read them.",
+        ),
+        "key-withheld": translate(
+            "Words", "The sender’s program does not share this message with this computer."
+        ),
+        "forged": translate(
+            "Words",
+            "This does not come from where it says that it comes from. It is not shown.",
+        ),
+        "encrypted": translate(
+            "Words", "This message is protected in a way that Préau does not know."
+        ),
+    }.get(code) or problem(code)
+
+
+def unreadable_help(entry: Entry) -> str:
+    """The one thing that can be done about it, "" when there is none."""
+    if entry.problem == "key-awaited":
+        return translate("Words", "Look again now")
+    if entry.problem == "key-withheld" and entry.author_name:
+        return translate("Words", "Write to {name}").format(name=entry.author_name)
+    return ""
 
 
 def storage_problem(code: str) -> str:
@@ -297,10 +329,27 @@ def uses(kinds: frozenset[ChannelKind]) -> str:
     return translate("Words", ", ", "between uses of an account").join(said)
 
 
-def content(row: OutgoingRow) -> str:
+def attached(say: Say) -> list[str]:
+    """The files that go with a text, each in a few words."""
+    return [
+        translate("Words", "{name}, {size}").format(name=one.name, size=size(one.size))
+        for one in say.attachments
+    ]
+
+
+def size(count: int) -> str:
+    """A number of bytes as a person says it: "2.3 MB", "2,3 Mo"."""
+    places = 0 if count < 10 * 1024 or count >= 100 * 1024 * 1024 else 1
+    form = QLocale.DataSizeFormat.DataSizeTraditionalFormat
+    return QLocale().formattedDataSize(count, places, form).replace(" ", "\u00a0")
+
+
+def content(row: OutgoingRow) -> str:  # noqa: PLR0911  # one line a kind
     """What is in something that waits, as it will be read."""
     match row.intent:
-        case Say(text=text) | Edit(text=text):
+        case Say() as say:
+            return "\n".join(filter(None, (say.text, *attached(say))))
+        case Edit(text=text):
             return text
         case Schedule(title=title):
             return title

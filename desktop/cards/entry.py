@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop import actions, dates, words
 from desktop.cards import entrymenu
 from desktop.cards.card import Card
+from desktop.cards.files import FileRow
 from desktop.cards.lines import EntryLine
 from desktop.cards.parts import SMALL, Button, IconButton, PictureView, Text, paint_avatar, prose
 from desktop.desk import Desk
@@ -19,6 +20,7 @@ from storage.model import ChannelKind, ItemKind, Media, MediaKind, State
 from storage.rows import Entry, Narrow, NarrowKind
 
 PICTURES = 4
+FILES = 20
 
 
 class EntryCard(Card):
@@ -44,7 +46,8 @@ class EntryCard(Card):
         self.views: list[PictureView] = []
         self.load = Button(desk, self)
         self.load.clicked.connect(self._load)
-        self.files = Text(desk, self, size=SMALL, colour="muted")
+        self.files: list[FileRow] = []  # made when there is a file to show
+        self.help: Button | None = None  # likewise
         self.state = Text(desk, self, size=SMALL, colour="waiting", rich=True)
         self.state.linkActivated.connect(self._follow_state)
         self.first, self.second = Button(desk, self), Button(desk, self)
@@ -96,13 +99,25 @@ class EntryCard(Card):
             text = prose(self.desk, entry.html, entry.text)
         self.body.setText(text)
         self.body.setVisible(not closed and bool(aside or entry.text or entry.html))
+        self._fill_help(entry)
+
+    def _fill_help(self, entry: Entry) -> None:
+        """What can be done about what cannot be read: one thing, where there is one."""
+        label = words.unreadable_help(entry) if entry.kind is ItemKind.UNREADABLE else ""
+        if self.help is None and label:
+            self.help = Button(self.desk, self)
+            self.help.clicked.connect(lambda: entrymenu.mend(self.desk, self.entry, self._say))
+            self.help.ensurePolished()
+        if self.help is not None:
+            self.help.setText(label)
+            self.help.setVisible(bool(label))
 
     def _aside(self, entry: Entry) -> str:
         """What stands for a body that cannot be shown."""
         if entry.kind is ItemKind.REMOVED:
             return self.tr("This was taken back.")
         if entry.kind is ItemKind.UNREADABLE:
-            return words.problem(entry.problem or "malformed")
+            return words.unreadable(entry.problem or "malformed")
         if entry.kind is ItemKind.INVITATION and not entry.text:
             return self.tr("You are invited to {name}.").format(name=entry.channel_name)
         return ""
@@ -168,9 +183,24 @@ class EntryCard(Card):
         on_request = self.desk.look.pictures_on_request and not self.asked
         self.load.setVisible(bool(missing) and on_request and not closed)
         self.load.setText(self.tr("Show the picture(s)", "", len(missing)))
-        others = [m for m in entry.media if m.kind is not MediaKind.IMAGE]
-        self.files.setVisible(bool(others) and not closed)
-        self.files.setText("\n".join(self._file_words(media) for media in others))
+        self._fill_files(entry, closed)
+
+    def _fill_files(self, entry: Entry, closed: bool) -> None:
+        others = [] if closed else self._others(entry)
+        while len(self.files) < len(others):
+            row = FileRow(self.desk, self, self.grew)
+            row.ensurePolished()
+            self.files.append(row)
+        for row, media in zip(self.files, others, strict=False):
+            row.show_file(media, entry.account, waits=entry.item is None)
+            row.show()
+        for row in self.files[len(others) :]:
+            row.hide()
+
+    def _others(self, entry: Entry) -> list[Media]:
+        """What is no picture, and pictures for which there is no room."""
+        shown = self._pictures(entry)
+        return [media for media in entry.media if media not in shown][:FILES]
 
     def _picture(self, media: Media, entry: Entry) -> QPixmap | None:
         album = self.desk.album
@@ -180,13 +210,6 @@ class EntryCard(Card):
         if shown is None:
             album.want(media, entry.account, self.px(520), asked=self.asked)
         return shown
-
-    def _file_words(self, media: Media) -> str:
-        name = media.alt or media.name or self.tr("A file")
-        if media.size is None:
-            return name
-        size = self.locale().formattedDataSize(media.size, 0)
-        return self.tr("{name}, {size}").format(name=name, size=size)
 
     def _pictures(self, entry: Entry) -> list[Media]:
         return [media for media in entry.media if media.kind is MediaKind.IMAGE][:PICTURES]
@@ -221,7 +244,14 @@ class EntryCard(Card):
             y += self.body.place(left, y, inside) + self.px(2)
         y = self._arrange_pictures(left, y, inside)
         y = self._arrange_button(self.load, left, y, inside)
-        for part in (self.files, self.state, self.why):
+        for row in self.files:
+            if not row.isHidden():
+                high = row.arrange(inside)
+                row.setGeometry(left, y + self.px(6), inside, high)
+                y += high + self.px(6)
+        if self.help is not None:
+            y = self._arrange_button(self.help, left, y, inside)
+        for part in (self.state, self.why):
             if not part.isHidden():
                 y += part.place(left, y + self.px(2), inside) + self.px(4)
         y = self._arrange_pair(left, y, inside)
@@ -283,7 +313,9 @@ class EntryCard(Card):
 
     def menu(self, place: Any) -> None:
         if self.entry.item is not None:
-            entrymenu.show(self.desk, self, self.entry, place, self.say_why)
+            entrymenu.show(
+                self.desk, self, self.entry, place, say_why=self.say_why, failed=self._say
+            )
 
     def say_why(self) -> None:
         """Show under the entry why it is here."""
@@ -319,7 +351,17 @@ class EntryCard(Card):
             self.desk.narrow(Narrow(kind=NarrowKind.SOURCE, value=entry.channel, name=name))
 
     def _follow_state(self, target: str) -> None:
-        entrymenu.follow_state(self.desk, self.entry, target)
+        entrymenu.follow_state(self.desk, self.entry, target, self._refused)
+
+    def _refused(self, code: str) -> None:
+        """What was asked of something that waits came too late, or cannot be written."""
+        self._say(words.storage_problem(code))
+
+    def _say(self, sentence: str) -> None:
+        """Under the entry, in one line, what became of what was asked."""
+        self.why.setText(sentence)
+        self.why.setVisible(bool(sentence))
+        self.grew()
 
     def _decide(self, *, yes: bool) -> None:
         entry = self.entry
@@ -344,7 +386,8 @@ class EntryCard(Card):
             parts.append(entry.warning)
         if not entry.warning or self.opened:
             parts.append(self._aside(entry) or entry.text)
-        parts.extend(media.alt for media in entry.media if media.alt)
+        parts.extend(media.alt for media in self._pictures(entry) if media.alt)
+        parts.extend(row.spoken() for row in self.files if not row.isHidden())
         if self.row.entry.state is not None:
             parts.append(entrymenu.state_spoken(entry, offline=self.row.offline))
         return ". ".join(part for part in parts if part)

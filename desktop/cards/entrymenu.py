@@ -9,18 +9,26 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions, words
+from desktop.cards.files import ask_where
 from desktop.desk import Desk
 from desktop.prose import link
-from storage.model import ItemKind, State
+from storage.model import ItemKind, Media, MediaKind, State
 from storage.rows import Entry
 
 translate = QCoreApplication.translate
 
 
 def show(
-    desk: Desk, card: QWidget, entry: Entry, place: QPoint, say_why: Callable[[], None]
+    desk: Desk,
+    card: QWidget,
+    entry: Entry,
+    place: QPoint,
+    *,
+    say_why: Callable[[], None],
+    failed: Callable[[str], None],
 ) -> None:
-    """The menu of an entry, over the card that shows it."""
+    """The menu of an entry, over the card that shows it; ``failed`` is told the sentence of what
+    could not be done."""
     from PySide6.QtWidgets import QMenu
 
     menu = QMenu(card)
@@ -30,10 +38,20 @@ def show(
         menu.addAction(translate("EntryMenu", "Answer")).triggered.connect(
             lambda: reply(desk, entry)
         )
+    if may_edit(entry, may):
+        menu.addAction(translate("EntryMenu", "Change the text")).triggered.connect(
+            lambda: edit(desk, entry)
+        )
     menu.addAction(translate("EntryMenu", "Why is this here?")).triggered.connect(say_why)
-    menu.addAction(translate("EntryMenu", "Copy the text")).triggered.connect(
-        lambda: QGuiApplication.clipboard().setText(entry.text)
-    )
+    if entry.text:
+        menu.addAction(translate("EntryMenu", "Copy the text")).triggered.connect(
+            lambda: QGuiApplication.clipboard().setText(entry.text)
+        )
+    for media in entry.media:
+        if media.kind is MediaKind.IMAGE:
+            menu.addAction(_save_words(media)).triggered.connect(
+                lambda _=False, media=media: ask_where(desk, card, media, entry.account, failed)
+            )
     address = entry.url
     if address:
         menu.addAction(translate("EntryMenu", "Open in the browser")).triggered.connect(
@@ -56,6 +74,35 @@ def reply(desk: Desk, entry: Entry) -> None:
         desk.open(AtConversation(entry.channel, entry))
 
 
+def may_edit(entry: Entry, may: frozenset[str]) -> bool:
+    """Whether the person wrote it, it has left, and its text is all there is to change."""
+    written = entry.kind is ItemKind.POST or (entry.kind is ItemKind.MESSAGE and not entry.media)
+    return written and entry.mine and not entry.by_name and "Edit" in may and entry.state is None
+
+
+def edit(desk: Desk, entry: Entry) -> None:
+    """Open the place where an entry was written, with its text in the composer."""
+    from desktop.places import AtConversation, AtThread
+
+    if entry.kind is ItemKind.POST:
+        desk.open(AtThread(entry, edit=True))
+    else:
+        desk.open(AtConversation(entry.channel, edit=entry))
+
+
+def mend(desk: Desk, entry: Entry, say: Callable[[str], None]) -> None:
+    """Do the one thing that can be done about a message that cannot be read here."""
+    if entry.problem == "key-withheld":
+        reply(desk, entry)
+        return
+    say(translate("EntryMenu", "Asking its server."))
+    desk.line.call(
+        "sync",
+        lambda _said: say(translate("EntryMenu", "The key is not there yet.")),
+        lambda code, _detail: say(words.problem(code)),
+    )
+
+
 def open_entry(desk: Desk, entry: Entry) -> None:
     """Show at the right what an entry belongs to."""
     from desktop.places import AtConversation, AtEvent, AtThread
@@ -68,13 +115,20 @@ def open_entry(desk: Desk, entry: Entry) -> None:
         desk.open(AtConversation(entry.channel))
 
 
+def _save_words(media: Media) -> str:
+    if media.alt:
+        shown = media.alt if len(media.alt) <= 30 else media.alt[:29] + "…"
+        return translate("EntryMenu", "Save the picture “{what}” as…").format(what=shown)
+    return translate("EntryMenu", "Save the picture as…")
+
+
 def state_words(desk: Desk, entry: Entry, *, offline: bool) -> tuple[str, str, str]:
     """The line under an entry that has not left, and the words of two equal buttons."""
     accent = desk.theme.accent
     said = _plain(state_spoken(entry, offline=offline))
     if entry.state is None:
         return "", "", ""
-    if entry.state is State.WAITING:
+    if _waits(entry):
         cancel = link("cancel", translate("EntryMenu", "cancel"), accent)
         return said.replace("[cancel]", cancel), "", ""
     if entry.state is State.UNSURE and entry.error == "ask":
@@ -95,9 +149,12 @@ def state_words(desk: Desk, entry: Entry, *, offline: bool) -> tuple[str, str, s
 
 def state_spoken(entry: Entry, *, offline: bool) -> str:  # noqa: PLR0911  # one a state
     """The same line in plain words; "[cancel]" stands where the link is."""
-    if entry.state is State.WAITING and offline:
+    if _waits(entry) and entry.error in words.NOT_THE_NETWORK:
+        why = words.problem(entry.error or "")
+        return translate("EntryMenu", "Waiting to leave. {why} Or [cancel]").format(why=why)
+    if _waits(entry) and offline:
         return translate("EntryMenu", "Waiting for the network. Leaves by itself, or [cancel]")
-    if entry.state is State.WAITING:
+    if _waits(entry):
         return translate("EntryMenu", "Waiting to leave. Leaves by itself, or [cancel]")
     if entry.state is State.SENDING:
         return translate("EntryMenu", "Leaving now")
@@ -115,14 +172,22 @@ def state_spoken(entry: Entry, *, offline: bool) -> str:  # noqa: PLR0911  # one
     return ""
 
 
-def follow_state(desk: Desk, entry: Entry, target: str) -> None:
-    """One of the links of :func:`state_words` was followed."""
+def _waits(entry: Entry) -> bool:
+    """Also while it is tried again: what is tried every few seconds is not shown on and off."""
+    trying = entry.state is State.SENDING and bool(entry.error)
+    return entry.state is State.WAITING or trying
+
+
+def follow_state(
+    desk: Desk, entry: Entry, target: str, refused: Callable[[str], None] | None = None
+) -> None:
+    """One of the links of :func:`state_words` was followed; ``refused`` is told why in vain."""
     if entry.outgoing is None:
         return
     if target in ("cancel", "discard"):
-        actions.cancel(desk, entry.outgoing)
+        actions.cancel(desk, entry.outgoing, refused)
     elif target == "retry":
-        actions.retry(desk, entry.outgoing)
+        actions.retry(desk, entry.outgoing, refused)
     elif target == "edit":
         desk.visited.emit(f"outbox:{entry.outgoing}")
 

@@ -52,7 +52,9 @@ class OutgoingCard(Card):
         self.text.setVisible(bool(text))
         self.state.setText(words.outgoing_state(out, offline=row.offline))
         asks = out.state is State.UNSURE and out.error == "ask"
-        sending = out.state is State.SENDING or (out.state is State.UNSURE and not asks)
+        # what is tried again every few seconds keeps its buttons: nothing goes on and off
+        leaving = out.state is State.SENDING and not out.error
+        sending = leaving or (out.state is State.UNSURE and not asks)
         self.now.setText(self.tr("Send again") if asks else self.tr("Send now"))
         self.cancel.setText(self.tr("It arrived, discard") if asks else self.tr("Cancel"))
         self.change.setText(self.tr("Change"))

@@ -72,6 +72,7 @@ class Composer(QWidget):
         whole.addWidget(self.field)
         self.files = Attachments(self.desk, self)
         self.files.changed.connect(self._attached)
+        self.files.described.connect(self._typed)
         whole.addWidget(self.files)
         self.still = Text(self.desk, self, size=SMALL, colour="waiting")
         self.still.hide()
@@ -104,7 +105,7 @@ class Composer(QWidget):
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(hint)
         if fresh:
-            self.draft.flush()
+            self.draft.close()  # or emptying the field would empty the draft
             self._clear()
         self.files.place = place
         self.files.offer(channel)
@@ -134,7 +135,7 @@ class Composer(QWidget):
         if entry.item is None:
             return
         self.answer(None)
-        self.draft.flush()
+        self.draft.close()
         self._clear()
         self.editing = entry
         self.files.offer(None)
@@ -178,7 +179,7 @@ class Composer(QWidget):
 
     def leave(self) -> None:
         """It is about to be closed: what is being written, and read, goes to its draft."""
-        self.draft.flush()
+        self.draft.close()
         self.files.clear()
 
     def focus(self) -> None:
@@ -211,9 +212,10 @@ class Composer(QWidget):
         }
 
     def _restore(self, kept: dict[str, Any]) -> None:
-        if self.field.toPlainText() or self.files.chips:
+        if not self.files.chips:
+            self.files.restore(kept.get("attachments", ()))
+        if self.field.toPlainText():
             return
-        self.files.restore(kept.get("attachments", ()))
         self._write(str(kept.get("text", "")))
         self.warning.setText(str(kept.get("warning", "")))
         self._warn(bool(kept.get("warning")))
@@ -250,6 +252,9 @@ class Composer(QWidget):
 
     def _unkept(self, code: str) -> None:
         """The draft cannot be written down now: the text is here, and only here."""
+        if not code:
+            self.still.hide()
+            return
         why = words.storage_problem(code)
         self._say(self.tr("This text is not kept yet. {why}").format(why=why))
 
@@ -280,10 +285,9 @@ class Composer(QWidget):
             event.acceptProposedAction()
 
     def _attached(self) -> None:
-        """A file came or went, or is described: kept like the text, and a new file at once."""
+        """A file came or went: what names it is kept at once, like the file itself."""
         self.draft.touch()
-        if not self.files.busy:
-            self.draft.flush()
+        self.draft.flush()
         self._label()
 
     # --- sending ----------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
@@ -20,6 +22,9 @@ class Field(QPlainTextEdit):
     ) -> None:
         super().__init__(parent)
         self._desk, self._least, self._most = desk, lines, most
+        self.takes: Callable[[QMimeData], bool] = _nothing
+        """Takes what is pasted or dropped, if it is no text; False leaves it to the field."""
+        self.may_take: Callable[[QMimeData], bool] = _nothing
         self.setFont(font(desk.theme))
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -35,6 +40,13 @@ class Field(QPlainTextEdit):
         if high != self.height() or self.minimumHeight() != high:
             self.setFixedHeight(high)
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return self.may_take(source) or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if not self.takes(source) and source.hasText():
+            super().insertFromMimeData(source)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(self._desk.theme.px(80), self.height())
 
@@ -47,3 +59,7 @@ class Field(QPlainTextEdit):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+
+def _nothing(_data: QMimeData) -> bool:
+    return False

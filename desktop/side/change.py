@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -47,6 +48,9 @@ class ChangePanel(Panel):
         self.still = Text(desk, inside, size=SMALL, colour="waiting")
         self.column.addWidget(self.warning)
         self.column.addWidget(self.field)
+        self.files = Text(desk, inside, size=SMALL, colour="muted")
+        self.files.hide()
+        self.column.addWidget(self.files)
         self.column.addWidget(self.still)
         self.still.hide()
         self.whole.addWidget(inside)
@@ -63,6 +67,8 @@ class ChangePanel(Panel):
             self._save_button()
         if isinstance(intent, Say):
             self.warning.setText(intent.warning)
+            self.files.setText("\n".join(words.attached(intent)))
+            self.files.setVisible(bool(intent.attachments))
         if isinstance(intent, Rsvp):
             self._answers(intent)
         if intent is None:
@@ -97,18 +103,11 @@ class ChangePanel(Panel):
         """Put the changed text in the outbox."""
         text = self.field.toPlainText().strip()
         intent = self._row.intent if self._row is not None else None
-        if not text:
+        if not text and not getattr(intent, "attachments", ()):
             return
         if isinstance(intent, Say):
-            self._revise(
-                Say(
-                    text=text,
-                    reply_to=intent.reply_to,
-                    visibility=intent.visibility,
-                    warning=self.warning.text().strip(),
-                    language=intent.language,
-                )
-            )
+            # its files stay: to leave one out, it is cancelled and written anew
+            self._revise(replace(intent, text=text, warning=self.warning.text().strip()))
         elif isinstance(intent, Edit):
             self._revise(Edit(item=intent.item, text=text))
 

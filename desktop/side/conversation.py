@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop import actions, words
@@ -39,6 +40,8 @@ class ConversationPanel(Panel):
         )
         self.list.setAccessibleName(self.tr("Messages"))
         self.list.activated.connect(self._activate)
+        self.list.viewport().setAcceptDrops(True)
+        self.list.viewport().installEventFilter(self)
         self.whole.addWidget(self.list, 1)
         self.below = Button(desk, self, self.tr("New messages below"))
         self.below.setProperty("link", True)
@@ -61,6 +64,8 @@ class ConversationPanel(Panel):
         self.list.to_end()
         if place.reply is not None:
             self.composer.answer(place.reply)
+        elif place.edit is not None and not self.composer.isHidden():
+            self.composer.edit(place.edit)
 
     def _invitation(self) -> QWidget:
         px = self.desk.theme.px
@@ -83,6 +88,16 @@ class ConversationPanel(Panel):
         channel = self.desk.pages.channel(self.channel)
         if channel is not None:
             (actions.join if join else actions.leave)(self.desk, channel.account, channel.id)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A file that is dropped among the messages goes with the next one."""
+        if event.type() == QEvent.Type.DragEnter and not self.composer.isHidden():
+            self.composer.dragEnterEvent(event)  # type: ignore[arg-type]
+            return True
+        if event.type() == QEvent.Type.Drop:
+            self.composer.dropEvent(event)  # type: ignore[arg-type]
+            return True
+        return super().eventFilter(watched, event)
 
     # --- reading ----------------------------------------------------------------------------
 
@@ -113,6 +128,7 @@ class ConversationPanel(Panel):
             return
         name = channel.name or words.channel_kind(channel.kind)
         self.name(name, self._about(channel))
+        self.mark("lock", self._who_reads() if channel.encrypted else "")
         invited = channel.presence is Presence.INVITED
         may = "Say" in channel.accepts.intents and channel.presence is Presence.JOINED
         self.invitation.setVisible(invited)
@@ -133,15 +149,14 @@ class ConversationPanel(Panel):
             )
         if channel.topic:
             parts.append(channel.topic)
-        if channel.encrypted:
-            parts.append(self.tr("Encrypted conversation"))
         return self.tr(". ", "between sentences").join(parts)
+
+    def _who_reads(self) -> str:
+        return self.tr("Only the members of this conversation can read what is written here.")
 
     def _why_closed(self, channel: ChannelRow) -> str:
         if channel.presence is Presence.LEFT:
             return self.tr("You left this conversation. What was read stays here.")
-        if channel.encrypted:
-            return words.problem("encrypted-room")
         return self.tr("This can be read, but not written to.")
 
     def _rows(self) -> list[Row]:
@@ -196,4 +211,4 @@ class ConversationPanel(Panel):
         return f"channel:{self.channel}"
 
     def leave(self) -> None:
-        self.composer.draft.flush()
+        self.composer.leave()

@@ -111,4 +111,4 @@ class NewPostPanel(Panel):
         return False
 
     def leave(self) -> None:
-        self.composer.draft.flush()
+        self.composer.leave()

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.cards.parts import SMALL, IconButton, Text
 from desktop.desk import Desk
+from desktop.icons import picture
 from storage.model import Changed
 
 
@@ -34,6 +42,8 @@ class Panel(QWidget):
         self.subtitle = Text(desk, self.head, size=SMALL, colour="muted")
         names.addWidget(self.title)
         names.addWidget(self.subtitle)
+        self._heads = names
+        self._mark: tuple[QWidget, Text] | None = None
         row.addLayout(names, 1)
         self.whole.addWidget(self.head)
         self.rule = self._line()
@@ -55,6 +65,27 @@ class Panel(QWidget):
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
         self.setAccessibleName(title)
+
+    def mark(self, drawing: str, sentence: str) -> None:
+        """A small still drawing and what it means, under the name; none without a sentence."""
+        if self._mark is None and sentence:
+            strip = QWidget(self.head)
+            row = QHBoxLayout(strip)
+            row.setContentsMargins(0, self.desk.theme.px(3), 0, 0)
+            row.setSpacing(self.desk.theme.px(6))
+            size = self.desk.theme.px(15)
+            drawn = QLabel(strip)
+            drawn.setPixmap(picture(drawing, self.desk.theme.muted, size, self.devicePixelRatioF()))
+            text = Text(self.desk, strip, size=SMALL, colour="muted")
+            row.addWidget(drawn, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(text, 1)
+            self._heads.addWidget(strip)
+            self._mark = strip, text
+        if self._mark is not None:
+            strip, text = self._mark
+            text.setText(sentence)
+            strip.setAccessibleName(sentence)
+            strip.setVisible(bool(sentence))
 
     def cover(self, covers: bool) -> None:
         """The column lies over the centre: there must be a way back."""

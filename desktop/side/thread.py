@@ -40,6 +40,8 @@ class ThreadPanel(Panel):
         self.composer.setVisible(may)
         self.closed.setVisible(not may)
         self._aim(self.entry)
+        if place.edit and may:
+            self.composer.edit(self.entry)
         self._read()
         self.list.set_rows(self._rows(), keep=False)
         if self.entry.item is not None:
@@ -87,4 +89,4 @@ class ThreadPanel(Panel):
             self._aim(row.entry)
 
     def leave(self) -> None:
-        self.composer.draft.flush()
+        self.composer.leave()

@@ -12,6 +12,7 @@ from storage.model import (
     AccountId,
     AddressId,
     Answer,
+    Attachment,
     ChannelId,
     ChannelKind,
     Delete,
@@ -223,6 +224,22 @@ def _said(one: Waiting, say: Say) -> Entry:
         visibility=say.visibility,
         reply_to=say.reply_to,
         quote=one.quote,
+        media=tuple(_attached(attachment) for attachment in say.attachments),
+    )
+
+
+def _attached(one: Attachment) -> Media:
+    """A file that leaves with it: its sealed copy is here already, at no server yet."""
+    return Media(
+        id=one.media,
+        remote="",
+        kind=one.kind,
+        mime=one.mime,
+        alt=one.alt,
+        name=one.name,
+        width=one.width,
+        height=one.height,
+        size=one.size,
     )
 
 
