@@ -13,9 +13,18 @@ def end_engines(below: Path) -> None:
 
     Its server may be gone for good after a test, and it would then wait for ever.
     """
+    for pid in engines(below):
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGTERM)
+
+
+def engines(below: Path) -> set[int]:
+    """The processes of the engines whose data folder lies in ``below``, or is it."""
     folder = os.fsencode(below) + b"/"
+    found = set()
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             words = (process / "cmdline").read_bytes().split(b"\0")
-            if b"protocols" in words and any(word.startswith(folder) for word in words):
-                os.kill(int(process.name), signal.SIGTERM)
+            if b"protocols" in words and any((word + b"/").startswith(folder) for word in words):
+                found.add(int(process.name))
+    return found

@@ -21,11 +21,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from .parents import die_with_parent
 from .peers import MatrixPeer
 from .places import DEV
 from .server import Member, ServerError
 from .synapse import Synapse
-from .warden import die_with_parent
 
 FOLDER = DEV / "js"
 _SCRIPT = Path(__file__).with_name("js_peer.mjs")

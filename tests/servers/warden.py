@@ -7,7 +7,6 @@ itself be killed, the kernel ends the server (PR_SET_PDEATHSIG).
 
 from __future__ import annotations
 
-import ctypes
 import os
 import select
 import signal
@@ -16,14 +15,10 @@ import sys
 import time
 from pathlib import Path
 
-_PR_SET_PDEATHSIG = 1
+from .parents import die_with_parent
+
 _MOST_CRASHES = 20
 _PATIENCE = 10  # seconds between asking a server to end and making it
-
-
-def die_with_parent() -> None:
-    """Ask the kernel to end this process when its parent ends (Linux)."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
