@@ -14,7 +14,7 @@ from protocols.dav import translate
 from protocols.dav.addresses import origin, same_house
 from protocols.dav.events import address_of
 from protocols.dav.reading import Reader
-from protocols.dav.wire import TooLargeError, Wire
+from protocols.dav.wire import LIST_TIMEOUT, TooLargeError, Wire
 from protocols.dav.writing import Writer
 from storage.clock import Clock, SystemClock
 from storage.model import (
@@ -44,7 +44,12 @@ class DavAdapter:
     """See :class:`protocols.adapter.Adapter`. ``local`` is the zone of floating times."""
 
     def __init__(
-        self, tools: Tools, *, clock: Clock | None = None, local: tzinfo | None = None
+        self,
+        tools: Tools,
+        *,
+        clock: Clock | None = None,
+        local: tzinfo | None = None,
+        timeout: float = LIST_TIMEOUT,
     ) -> None:
         self._tools = tools
         self._clock = clock or SystemClock()
@@ -64,7 +69,7 @@ class DavAdapter:
             )
             if (address := address_of(text)) is not None
         )
-        self._wire = Wire(secret.get("login", ""), secret.get("password", ""))
+        self._wire = Wire(secret.get("login", ""), secret.get("password", ""), longest=timeout)
         self._reader = Reader(self._wire, tools.shelf, tools.account.id)
         self._writer = Writer(
             self._reader, tools.shelf, tools.account, eyes=self.eyes, mine=self._mine

@@ -264,7 +264,17 @@ def is_as_wanted(piece: Piece, intent: Reschedule, local: tzinfo | None) -> bool
         (intent.starts is None or intent.starts == starts)
         and (intent.ends is None or intent.ends == ends)
         and (intent.all_day is None or intent.all_day == is_day(piece.starts))
+        and (intent.zone is None or is_day(piece.starts) or _is_in_zone(piece.part, intent.zone))
     )
+
+
+def _is_in_zone(part: lines.Part, name: str) -> bool:
+    """Some servers put a prefix before the names of zones, or write UTC their own way."""
+    line = part.line("DTSTART")
+    if line is None:
+        return False
+    said = line.first("TZID")
+    return said == name or said.endswith(f"/{name}") or (name == "UTC" and line.value.endswith("Z"))
 
 
 def is_answered(piece: Piece, wanted: Answer, guest: Guest) -> bool:

@@ -124,8 +124,10 @@ class _Session(requests.Session):
 class Wire:
     """A session with one server for one login. Not for two threads at once."""
 
-    def __init__(self, login: str, password: str) -> None:
+    def __init__(self, login: str, password: str, *, longest: float = LIST_TIMEOUT) -> None:
+        """``longest``: seconds that any wait for this server may take."""
         self._session = _Session()
+        self._longest = longest
         # Neither .netrc nor proxies from the environment: the hosts contacted are the account's.
         self._session.trust_env = False
         pair = base64.b64encode(f"{login}:{password}".encode()).decode()
@@ -165,7 +167,7 @@ class Wire:
                 url,
                 data=body,
                 headers=everything,
-                timeout=(CONNECT_TIMEOUT, timeout),
+                timeout=(min(CONNECT_TIMEOUT, self._longest), min(timeout, self._longest)),
                 allow_redirects=False,
                 stream=True,
             ) as response:

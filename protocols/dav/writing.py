@@ -142,7 +142,7 @@ class Writer:
                 return None
             editing.answer(document, intent.item, intent.answer, self._guest, eyes.now)
             return document.text()
-        if editing.is_as_wanted(piece, intent, eyes.local) and intent.zone is None:
+        if editing.is_as_wanted(piece, intent, eyes.local):
             return None
         if is_newer:
             self._require_apart(piece, kept, intent)

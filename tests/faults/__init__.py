@@ -1,0 +1,1 @@
+"""What becomes of an intent when the network fails it, at each request that it takes."""

@@ -1,0 +1,71 @@
+"""Whatever is lost, cut, doubled or delayed on the way: what the person wanted is done once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from protocols.store import Store
+from storage.clock import SystemClock
+from storage.folder import Folder
+from tests.faults.course import Course, Fails, Rested
+from tests.faults.grounds import DavGround, MastodonGround, MatrixGround
+from tests.servers.proxy import Fault
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
+
+GROUNDS = {
+    "matrix": ("synapse", MatrixGround, ("say", "reply", "edit", "delete", "join", "leave")),
+    "mastodon": ("snac", MastodonGround, ("say", "reply", "edit", "delete")),
+    "dav": ("radicale", DavGround, ("schedule", "reschedule", "move", "rsvp", "delete")),
+}
+DEEDS = [(protocol, deed) for protocol, (_, _, deeds) in GROUNDS.items() for deed in deeds]
+ALL = bool(os.environ.get("PREAU_ALL_FAULTS"))
+"""Every fault at every request, and every fault at the look that follows a lost reply."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    folder = Folder(tmp_path / "data")
+    folder.prepare()
+    made = Store(folder, secrets.token_bytes(32), SystemClock())
+    yield made
+    made.close()
+
+
+def plan(requests: tuple[str, ...]) -> list[Fails]:
+    fails: list[Fails] = []
+    for number, _method in enumerate(requests):
+        faults = list(Fault)
+        fails += [((number, fault),) for fault in faults]
+    return fails
+
+
+def judged(rested: Rested) -> str:
+    """What is wrong with how one ended; nothing if it is well."""
+    effects = rested.target.effects()
+    if (rested.state, effects) == ("gone", 1):
+        return ""
+    return f"{rested.state}, done {effects} times: {rested}"
+
+
+@pytest.mark.parametrize(("protocol", "deed"), DEEDS)
+async def test_each_intent_is_done_once(
+    store: Store, request: pytest.FixtureRequest, protocol: str, deed: str
+) -> None:
+    server, kind, _ = GROUNDS[protocol]
+    ground = kind(request.getfixturevalue(server), deed)
+    async with Course(store, protocol, ground).entered() as course:
+        await course.prepare(1)
+        (clean,) = await course.run([()])
+        assert judged(clean) == ""
+        fails = plan(clean.requests)
+        await course.prepare(len(fails))
+        ended = await course.run(fails)
+    wrong = [said for one in ended if (said := judged(one))]
+    print(deed, clean.requests, len(ended), "slowest", max(one.seconds for one in ended))
+    assert wrong == [], "\n".join(wrong)
