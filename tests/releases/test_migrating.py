@@ -1,0 +1,299 @@
+"""A data folder of each version becomes one of this version, and nothing in it is another's."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from protocols.engine import Engine
+from protocols.registry import Registry
+from protocols.store import Store
+from storage import migrations
+from storage.accounts import Accounts
+from storage.clock import SystemClock
+from storage.database import SCHEMA_VERSION, Database, connect, opened, stored_version
+from storage.errors import StorageError
+from storage.folder import Folder
+from storage.line import LineClient
+from storage.media import MediaStore
+from storage.model import OutgoingId, State
+from storage.outbox import Outbox
+from storage.pages import Reader
+from tests.protocols.house import house, until
+from tests.protocols.memory import Server
+from tests.releases.conftest import (
+    VERSIONS,
+    Frozen,
+    columns_of,
+    contents,
+    facts,
+    pages,
+    reading,
+    table_names,
+)
+from tests.releases.content import KEY, PICTURE, Still, fill
+
+OLDER = [version for version in VERSIONS if version < SCHEMA_VERSION]
+
+
+def schema(db: Database) -> dict[str, str]:
+    """What SQLite keeps of the tables' definitions, whatever the spaces in it."""
+    rows = db.rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    return {name: " ".join(sql.split()).replace("( ", "(").replace(" )", ")") for name, sql in rows}
+
+
+def test_every_version_so_far_is_frozen() -> None:
+    assert list(range(1, SCHEMA_VERSION + 1)) == VERSIONS
+
+
+def test_this_versions_tables_are_the_frozen_ones(frozen: Frozen, data_folder: Path) -> None:
+    """Who changes tables.py makes a new version and its step, or, before a release, freezes
+    again: python -m tests.releases.freeze."""
+    new = Database.open(Folder(data_folder), KEY)
+    kept = Database.open(frozen(SCHEMA_VERSION), KEY)
+    try:
+        assert schema(kept) == schema(new)
+        assert columns_of(kept) == columns_of(new)
+    finally:
+        new.close()
+        kept.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_no_table_of_a_frozen_folder_is_empty(frozen: Frozen, version: int) -> None:
+    folder = frozen(version)
+    assert stored_version(folder.database, KEY) == version
+    connection = connect(folder.database, KEY, read_only=True)
+    names = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        " AND name NOT GLOB '*_text_*'"
+    ).fetchall()
+    empty = [
+        name
+        for (name,) in names
+        if not connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
+    ]
+    connection.close()
+    assert not empty
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_a_migrated_database_has_a_new_ones_tables(
+    frozen: Frozen, data_folder: Path, version: int
+) -> None:
+    new, migrated = Database.open(Folder(data_folder), KEY), Database.open(frozen(version), KEY)
+    try:
+        assert schema(migrated) == schema(new)
+        assert columns_of(migrated) == columns_of(new)
+        assert migrated.rows("PRAGMA user_version") == [(SCHEMA_VERSION,)]
+        assert migrated.rows("PRAGMA integrity_check") == [("ok",)]
+        assert migrated.rows("PRAGMA foreign_key_check") == []
+        assert migrated.rows("PRAGMA journal_mode") == [("wal",)]
+    finally:
+        new.close()
+        migrated.close()
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_a_migration_loses_and_changes_no_row(frozen: Frozen, version: int) -> None:
+    folder = frozen(version)
+    before = _Plain(folder)
+    columns, rows = columns_of(before), contents(before)  # type: ignore[arg-type]
+    before.close()
+    db = Database.open(folder, KEY)
+    try:
+        assert contents(db, columns) == rows
+        assert set(columns) <= set(table_names(db))
+    finally:
+        db.close()
+    assert not folder.backup.exists()
+    assert not list(folder.path.glob("*.part"))
+
+
+class _Plain:
+    """Rows of a database of any version, as it is."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._connection = opened(folder.database, KEY, "mode=ro&immutable=1")
+        self.close = self._connection.close
+
+    def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[object]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_page_reads_as_if_it_had_been_written_today(
+    frozen: Frozen, data_folder: Path, version: int
+) -> None:
+    fresh, folder = Folder(data_folder), frozen(version)
+    fill(fresh, Still(), version=version).close()
+    with reading(fresh) as reader:
+        wanted = pages(reader)
+    with reading(folder) as reader:
+        unmigrated = pages(reader)
+    Database.open(folder, KEY).close()
+    with reading(folder) as reader:
+        migrated = pages(reader)
+    for name, page in wanted.items():
+        assert facts(unmigrated[name]) == facts(page), f"{name}, before it was migrated"
+        assert facts(migrated[name]) == facts(page), name
+    assert wanted["edition"] is not None
+    assert all(wanted[f"search {word}"] for word in ("mended", "snow", "hall", "candle"))
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_pictures_and_secrets_are_what_they_were(frozen: Frozen, version: int) -> None:
+    folder = frozen(version)
+    db = Database.open(folder, KEY)
+    try:
+        assert MediaStore(folder, KEY, db, Still()).read(PICTURE.id) == b"not a png.."
+        accounts = Accounts(db, Still())
+        tokens = {one.protocol: accounts.secret(one.id)["token"] for one in accounts.all()}
+    finally:
+        db.close()
+    assert tokens == {name: f"token of {name}" for name in ("matrix", "mastodon", "dav")}
+
+
+async def test_the_outbox_goes_on_sending(old: Folder, tmp_path: Path) -> None:
+    """All that waited or was on its way arrives once; what was refused stays for the person."""
+    server = Server(tmp_path / "server")
+    # what the stand-in does not know how to receive
+    kept = {f"{number:0>32}" for number in (5, 6, 7)}
+    store = await asyncio.to_thread(Store, old, KEY, SystemClock())
+    for account in store.accounts.all():
+        store.accounts.keep_secret(account.id, {"place": str(server.place)})
+    store.outbox.discard(OutgoingId(f"{6:0>32}"))
+    stands_in = Registry(dict.fromkeys(("matrix", "mastodon", "dav"), "tests.protocols.memory"))
+    engine = Engine(old, KEY, store, stands_in)
+    running = asyncio.create_task(engine.run())
+
+    def left() -> set[str]:
+        rows = store.database.rows("SELECT key FROM outbox")
+        return {key for (key,) in rows}
+
+    await until(lambda: left() <= kept, 20)
+    assert left() == kept - {f"{6:0>32}"}
+    assert [one["text"] for one in server.messages() if one["room"] == "!altos"] == [
+        "Written in the train",
+        "And answered",
+    ]
+    assert sorted(server.texts()) == sorted(
+        ["Written in the train", "And answered", "On its way when it ended", "Perhaps it arrived"]
+    )
+    refused = store.outbox.get(OutgoingId(f"{5:0>32}"))
+    assert refused is not None
+    assert (refused.state, refused.error) == (State.FAILED, "too-long")
+    engine.leave()
+    await running
+    store.close()
+
+
+def test_what_is_up_to_date_loads_no_migration(frozen: Frozen) -> None:
+    script = (
+        "import sys; from pathlib import Path; from storage.database import Database;"
+        "from storage.folder import Folder;"
+        "Database.open(Folder(Path(sys.argv[1])), bytes.fromhex(sys.argv[2])).close();"
+        "print([name for name in sys.modules if 'migrations' in name or name == 'sqlalchemy'])"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", script, str(frozen(version).path), KEY.hex()],
+            capture_output=True, text=True, check=True,
+        ).stdout.strip()
+        for version in (SCHEMA_VERSION, 1)
+    ]  # fmt: skip
+    assert said[0] == "[]"
+    assert "storage.migrations" in said[1]
+    assert "sqlalchemy" not in said[1]
+
+
+def digests(folder: Folder) -> dict[str, str]:
+    return {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.path.glob("preau.db*")
+    }
+
+
+NEWER = """
+import os, sys
+from pathlib import Path
+from storage.database import connect
+db = connect(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), read_only=False)
+db.execute("PRAGMA user_version = 99")
+db.execute("CREATE TABLE of_a_later_version (a)")
+os._exit(0) if sys.argv[3] != "closed" else db.close()
+"""
+
+
+@pytest.mark.parametrize("end", ["closed", "killed", "killed, and its index lost"])
+def test_not_a_byte_of_a_newer_database_is_touched(frozen: Frozen, end: str) -> None:
+    folder = frozen(SCHEMA_VERSION)
+    arguments = [str(folder.database), KEY.hex(), end]
+    subprocess.run([sys.executable, "-c", NEWER, *arguments], check=True)
+    if "index" in end:
+        folder.database.with_name("preau.db-shm").unlink()
+    before = digests(folder)
+    assert ("preau.db-wal" in before) is (end != "closed")
+    for open_it in (
+        lambda: Database.open(folder, KEY),
+        lambda: connect(folder.database, KEY, read_only=True),
+        lambda: migrations.bring(folder, KEY),
+    ):
+        with pytest.raises(StorageError) as refused:
+            open_it()
+        assert refused.value.code == "newer"
+        assert digests(folder) == before
+
+
+async def test_who_is_in_the_folder_is_asked_to_leave_it(tmp_path: Path) -> None:
+    async with house(tmp_path) as here:
+        told = asyncio.Event()
+        window = await here.client()
+        window.on_notice(lambda notice: told.set() if notice == {"leave": True} else None)
+        over = asyncio.Event()
+        window.on_closed(over.set)
+        await asyncio.to_thread(migrations._ask_to_leave, here.folder, here.key)
+        async with asyncio.timeout(10):
+            await told.wait()
+            await over.wait()
+        assert not here.folder.line.exists()
+
+
+async def test_an_engine_migrates_before_it_serves(old: Folder) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.protocols.engine_main", "--data", str(old.path),
+        "--linger", "30",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(KEY.hex().encode() + b"\n")
+    assert await process.stdout.readline() == b"ready\n"
+    assert stored_version(old.database, KEY) == SCHEMA_VERSION
+    client = LineClient(old, KEY)
+    await client.connect()
+    await client.call("leave")
+    await client.close()
+    assert await process.wait() == 0
+
+
+def test_a_process_that_does_not_leave_is_waited_for_and_then_named(
+    old: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "PATIENCE", 0.2)
+    before = digests(old)
+    with old.share(), pytest.raises(StorageError, match="held"):
+        Database.open(old, KEY)
+    assert digests(old) == before
+    with reading(old) as reader:  # it can still be read
+        assert isinstance(reader, Reader)
+        assert reader.version() == 1
+    db = Database.open(old, KEY)
+    waiting = Outbox(db, Still()).get(OutgoingId(f"{1:0>32}"))
+    db.close()
+    assert waiting is not None
