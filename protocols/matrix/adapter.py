@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from storage.model import (
 from . import guards, translate
 from .client import TIMEOUT, Client, TooLargeError, path
 from .crypto import files
+from .crypto.crypto import Crypto
 from .draft import content_address
 from .following import PAGE_FILTER, STREAM, follow
 from .sending import Sending, event_of
@@ -41,19 +43,25 @@ class MatrixAdapter:
         self._client = Client(
             tools.account.server, tools.secret, tools.keep_secret, timeout=timeout
         )
+        self._crypto = Crypto(tools.account, tools.secret, tools.crypto, self._client)
         self._sending = Sending(self._client, tools.account, tools.shelf)
 
     async def streams(self) -> tuple[Stream, ...]:
         return (STREAM,)
 
-    def changes(self, stream: Stream, cursor: str | None) -> AsyncIterator[ServerAnswer]:  # noqa: ARG002
-        return follow(self._client, cursor)
+    async def changes(self, stream: Stream, cursor: str | None) -> AsyncIterator[ServerAnswer]:  # noqa: ARG002
+        await self._crypto.tend()
+        async with aclosing(follow(self._client, cursor, self._crypto.concerns)) as steps:
+            async for answer in steps:
+                yield answer
+                await self._crypto.tend()
 
     async def learn(self, answer: ServerAnswer) -> None:
         """The keys that an answer brings; see the crypto package."""
+        await self._crypto.learn(answer)
 
     def translate(self, answer: ServerAnswer) -> Batch:
-        return translate.answer(answer, self._account, self._tools.shelf)
+        return translate.answer(answer, self._account, self._tools.shelf, self._crypto)
 
     async def send(self, outgoing: Outgoing) -> Batch:
         return await self._sending.send(outgoing)
@@ -69,12 +77,13 @@ class MatrixAdapter:
         known = self._tools.shelf.channel(channel)
         if known is None:
             raise Refused("not-found")
+        await self._crypto.begin()
         token = await self._before(known.remote, before) if before else ""
         for _ in range(_MOST_PAGES):
             query = {"dir": "b", "limit": str(_HISTORY), "filter": PAGE_FILTER}
             query |= {"from": token} if token else {}
             said = await self._get(path("v3", "rooms", known.remote, "messages"), query)
-            batch = self._page(said, known.remote)
+            batch = await asyncio.to_thread(self._page, said, known.remote)
             token = said.get("end", "")
             if batch.items or not isinstance(token, str) or not token:
                 return batch
@@ -90,7 +99,9 @@ class MatrixAdapter:
 
     async def thread(self, item: ItemId) -> Batch:
         """The chain of what an item answers to, and the thread that it is in."""
-        return await open_thread(self._client, self._account, self._tools.shelf, item)
+        await self._crypto.begin()
+        shelf = self._tools.shelf
+        return await open_thread(self._client, self._account, shelf, self._crypto, item)
 
     async def _get(self, address: str, query: dict[str, str]) -> dict[str, Any]:
         reply = await self._client.get(address, query)
@@ -100,7 +111,7 @@ class MatrixAdapter:
         return said
 
     def _page(self, said: dict[str, Any], remote: str) -> Batch:
-        return translate.page(said, remote, self._account, self._tools.shelf)
+        return translate.page(said, remote, self._account, self._tools.shelf, self._crypto)
 
     async def fetch(self, media: Media) -> bytes:
         """https://spec.matrix.org/latest/client-server-api/#get_matrixclientv1mediadownloadservernamemediaid

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from storage.model import (
     Account,
@@ -30,6 +32,38 @@ from . import guards
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 VERSION = 1
 """Of the translation; raised when payloads kept by an older one deserve another reading."""
+FIRST = "first"
+"""``first MS``: the answer of a /sync from the beginning, which names every room; and the
+server's own time of it in milliseconds."""
+SYNC = "sync"
+"""``sync MS``: the answer of a later /sync, which names what changed."""
+THREAD = "/thread"
+"""After a room's id: the channel of what was fetched because somebody opened a thread there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An encrypted event in clear: its own envelope with the type and content that were sealed,
+    and what opened it as ``decrypted``."""
+
+    event: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """An encrypted event that cannot be read: the code of why, and what it waits for."""
+
+    problem: str
+    awaits: str | None = None
+
+
+class Keys(Protocol):
+    """What translation asks of the encryption. From any thread, without network."""
+
+    def open(self, event: Mapping[str, Any], room: str) -> Opened | Shut: ...
+
+    def opens(self, room: str, awaits: str) -> bool:
+        """Whether what something waits for is here now."""
 
 
 @dataclass(slots=True)
@@ -37,6 +71,7 @@ class Draft:
     """What becomes a Batch, by identity."""
 
     account: Account
+    keys: Keys | None = None  # None: nothing encrypted can be read
     at: datetime = EPOCH  # the last time that could be read: what has none came about then
     channels: dict[ChannelId, Channel] = field(default_factory=dict)
     gone_channels: dict[ChannelId, None] = field(default_factory=dict)
@@ -47,6 +82,7 @@ class Draft:
     amendments: dict[ItemId, Amendment] = field(default_factory=dict)
     removals: dict[tuple[ItemId, ChannelId | None], Removal] = field(default_factory=dict)
     payloads: dict[tuple[ChannelId, str], Payload] = field(default_factory=dict)
+    gone_payloads: dict[tuple[ChannelId, str], None] = field(default_factory=dict)
     read_marks: dict[ChannelId, ReadMark] = field(default_factory=dict)
 
     def batch(self) -> Batch:
@@ -60,6 +96,7 @@ class Draft:
             amendments=tuple(self.amendments.values()),
             removals=tuple(self.removals.values()),
             payloads=tuple(self.payloads.values()),
+            gone_payloads=tuple(self.gone_payloads),
             read_marks=tuple(self.read_marks.values()),
         )
 

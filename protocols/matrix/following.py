@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Any
 
 from protocols.adapter import Offline, Refused
@@ -13,7 +13,8 @@ from storage.model import ServerAnswer, Stream
 
 from . import guards
 from .client import TIMEOUT, Client, Reply, TooLargeError, path
-from .translate import FIRST, PAGE, SYNC
+from .draft import FIRST, SYNC
+from .translate import PAGE
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ _STATE = [
     )
 ]
 
+Concerns = Callable[[dict[str, Any]], bool]
+"""Whether an answer must be kept for what it says beside its rooms."""
 PAGE_FILTER = json.dumps({"lazy_load_members": True, "not_types": _HIDDEN})
 
 
@@ -63,8 +66,12 @@ def sync_filter(limit: int) -> str:
     )
 
 
-async def follow(client: Client, cursor: str | None) -> AsyncIterator[ServerAnswer]:
-    """Each answer from ``cursor`` on, until one says nothing new.
+async def follow(
+    client: Client, cursor: str | None, concerns: Concerns
+) -> AsyncGenerator[ServerAnswer, None]:
+    """Each answer from ``cursor`` on, until one says nothing new: nothing to read, and nothing
+    that ``concerns`` the keys, which the server tells once and forgets when its place in the
+    stream is used.
 
     Polled, not held open: nobody is shown as online by it, and nothing wakes a resting machine.
     """
@@ -81,7 +88,7 @@ async def follow(client: Client, cursor: str | None) -> AsyncIterator[ServerAnsw
         if not isinstance(after, str) or not 0 < len(after) <= _LONGEST_TOKEN:
             raise Offline("not-the-server")
         if cursor is not None:
-            if not _news(said):
+            if not (_news(said) or concerns(said)):
                 return
             async for page in _gaps(client, said, cursor):
                 yield page
@@ -150,7 +157,7 @@ def _new(found: object) -> bool:
 
 async def _gap(
     client: Client, room: str, token: str | None, since: str
-) -> AsyncIterator[ServerAnswer]:
+) -> AsyncGenerator[ServerAnswer, None]:
     for _ in range(_MOST_PAGES):
         query = {
             "dir": "b",

@@ -31,9 +31,10 @@ from storage.model import (
 )
 
 from . import guards
-from .draft import VERSION, Draft, content_address, media_id
+from .draft import THREAD, VERSION, Draft, Keys, Opened, Shut, content_address, media_id
 
 _MOST_MENTIONS = 100
+_LONGEST_SEAL = 2_000  # characters; a real one has about 350
 _LARGEST_PAYLOAD = 256 * 1024  # bytes; servers accept events of 64 KiB, and add a little
 _MEDIA = {
     "m.image": MediaKind.IMAGE,
@@ -54,6 +55,11 @@ class Place:
     direct: bool = False
     reason: Reason | None = None  # instead of what the event itself says
 
+    @property
+    def room(self) -> str:
+        """The room's id at its server."""
+        return self.channel.partition("/")[2].removesuffix(THREAD)
+
 
 class MalformedError(Exception):
     """An event whose essential field is missing or of a wrong type."""
@@ -70,11 +76,14 @@ def read(event: object, place: Place, draft: Draft) -> datetime | None:
     found = guards.identifier(event.get("event_id"), "$")
     if found is None:
         return None
+    event, shut = _unsealed(event, place, draft)
     try:
-        item = _item(event, ItemId(found), draft)
+        item = _item(event, ItemId(found), draft, shut)
     except MalformedError:
         item = _unreadable(event, ItemId(found), draft.at)
     if item is None:
+        if shut and shut.awaits:  # an edit or a reaction, as it seems, read when its key comes
+            _keep(event, ItemId(found), place.channel, draft, shut.awaits)
         return None
     draft.at = item.at
     reason = place.reason or _reason(item, place, draft)
@@ -82,20 +91,43 @@ def read(event: object, place: Place, draft: Draft) -> datetime | None:
     draft.place(item, placement)
     if item.kind is ItemKind.REMOVED:
         draft.remove(Removal(item=item.id, trace=True))
-    _keep(event, item, place.channel, draft)
-    _newest_text(event, item, draft)
+    _keep(event, item.id, place.channel, draft, shut.awaits if shut else None)
+    _newest_text(event, item, place, draft)
     return item.at
 
 
-def _keep(event: dict[str, Any], item: Item, channel: ChannelId, draft: Draft) -> None:
+def opened(event: dict[str, Any], room: str, keys: Keys | None) -> dict[str, Any]:
+    """An event in clear, if it is encrypted and can be opened; else as it is."""
+    if event.get("type") != "m.room.encrypted" or keys is None or _removed(event):
+        return event
+    found = keys.open(event, room)
+    return found.event if isinstance(found, Opened) else event
+
+
+def _unsealed(
+    event: dict[str, Any], place: Place, draft: Draft
+) -> tuple[dict[str, Any], Shut | None]:
+    """An event in clear, or as it is and why it could not be opened. That something was
+    encrypted is this program's note alone, whatever a server writes."""
+    if event.get("type") != "m.room.encrypted":
+        return {name: part for name, part in event.items() if name != "decrypted"}, None
+    if _removed(event) or "state_key" in event:
+        return event, None
+    found = draft.keys.open(event, place.room) if draft.keys else Shut("encrypted")
+    return (event, found) if isinstance(found, Shut) else (found.event, None)
+
+
+def _keep(
+    event: dict[str, Any], item: ItemId, channel: ChannelId, draft: Draft, awaits: str | None
+) -> None:
     # An age is that of the answer, not of the event.
     event = {name: value for name, value in event.items() if name != "age"}
     if isinstance(unsigned := event.get("unsigned"), dict):
         event["unsigned"] = {name: value for name, value in unsigned.items() if name != "age"}
     body = json.dumps(event, separators=(",", ":")).encode()
     if len(body) <= _LARGEST_PAYLOAD:
-        draft.payloads[channel, item.id] = Payload(
-            channel=channel, remote=item.id, item=item.id, body=body, version=VERSION
+        draft.payloads[channel, item] = Payload(
+            channel=channel, remote=item, item=item, body=body, version=VERSION, awaits=awaits
         )
 
 
@@ -105,7 +137,7 @@ def _reason(item: Item, place: Place, draft: Draft) -> Reason:
     return Reason.MENTION if draft.account.address in item.mentions else Reason.ROOM
 
 
-def _item(event: dict[str, Any], found: ItemId, draft: Draft) -> Item | None:
+def _item(event: dict[str, Any], found: ItemId, draft: Draft, shut: Shut | None) -> Item | None:
     kind = event.get("type")
     if not isinstance(kind, str):
         raise MalformedError
@@ -115,7 +147,7 @@ def _item(event: dict[str, Any], found: ItemId, draft: Draft) -> Item | None:
         case "m.room.message" | "m.sticker":
             return _message(event, kind, found, draft)
         case "m.room.encrypted":
-            return _sealed(event, found, draft)
+            return _sealed(event, found, draft, shut)
         case "m.room.redaction":
             _redaction(event, draft)
     return None
@@ -204,7 +236,8 @@ def _words(content: dict[str, Any], sort: str, *, reply: bool) -> tuple[str, str
 
 
 def _media(content: dict[str, Any], kind: MediaKind, draft: Draft) -> Media | None:
-    remote = content_address(content.get("url"))
+    sealed = guards.mapping(content.get("file"))
+    remote = content_address(sealed.get("url") if sealed else content.get("url"))
     if remote is None:
         return None
     info = guards.mapping(content.get("info"))
@@ -218,7 +251,17 @@ def _media(content: dict[str, Any], kind: MediaKind, draft: Draft) -> Media | No
         width=guards.count(info.get("w")),
         height=guards.count(info.get("h")),
         size=guards.count(info.get("size")),
+        sealed=_seal(sealed) if sealed else "",
     )
+
+
+def _seal(file: dict[str, Any]) -> str:
+    """How to open an encrypted file: what its message says of it, and no more of that.
+
+    https://spec.matrix.org/latest/client-server-api/#extensions-to-mroommessage-msgtypes
+    """
+    note = json.dumps({name: file.get(name) for name in ("v", "key", "iv", "hashes")})
+    return note if len(note) <= _LONGEST_SEAL else "{}"
 
 
 def _mentions(content: dict[str, Any]) -> tuple[AddressId, ...]:
@@ -245,10 +288,10 @@ def _edit(event: dict[str, Any], base: Item, draft: Draft) -> None:
     )
 
 
-def _newest_text(event: dict[str, Any], item: Item, draft: Draft) -> None:
+def _newest_text(event: dict[str, Any], item: Item, place: Place, draft: Draft) -> None:
     """The newest edit that the server bundles with an event which it serves late."""
     bundled = guards.mapping(guards.mapping(event.get("unsigned")).get("m.relations"))
-    edit = guards.mapping(bundled.get("m.replace"))
+    edit = opened(guards.mapping(bundled.get("m.replace")), place.room, draft.keys)
     found = guards.identifier(edit.get("event_id"), "$")
     if found is None or edit.get("type") != "m.room.message" or _removed(edit):
         return
@@ -261,14 +304,14 @@ def _newest_text(event: dict[str, Any], item: Item, draft: Draft) -> None:
         _edit(edit, base, draft)
 
 
-def _sealed(event: dict[str, Any], found: ItemId, draft: Draft) -> Item | None:
+def _sealed(event: dict[str, Any], found: ItemId, draft: Draft, shut: Shut | None) -> Item | None:
     base = _base(event, found, draft)
     if _removed(event):
         return replace(base, kind=ItemKind.REMOVED)
     relates = guards.mapping(event["content"].get("m.relates_to"))
     if relates.get("rel_type") in ("m.replace", "m.annotation", "m.reference"):
         return None  # an edit or a reaction that cannot be read is no row of its own
-    return replace(base, kind=ItemKind.UNREADABLE, problem="encrypted")
+    return replace(base, kind=ItemKind.UNREADABLE, problem=shut.problem if shut else "encrypted")
 
 
 def _redaction(event: dict[str, Any], draft: Draft) -> None:

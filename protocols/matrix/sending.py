@@ -25,11 +25,11 @@ from storage.model import (
 
 from . import guards
 from .client import Client, Reply, path
-from .draft import Draft
+from .draft import THREAD, Draft
 from .following import PAGE_FILTER
 from .messages import Place, read, relations
 from .rooms import Room
-from .translate import THREAD, keep
+from .translate import keep
 
 log = logging.getLogger(__name__)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from protocols.adapter import Refused, Shelf
@@ -9,14 +10,17 @@ from storage.model import Account, Batch, Channel, ChannelId, ItemId
 
 from . import guards, translate
 from .client import Client, path
-from .messages import relations
+from .draft import THREAD, Keys
+from .messages import opened, relations
 from .sending import event_of
 
 _MOST_ANCESTORS = 20
 _MOST_ANSWERS = 100
 
 
-async def open_thread(client: Client, account: Account, shelf: Shelf, item: ItemId) -> Batch:
+async def open_thread(
+    client: Client, account: Account, shelf: Shelf, keys: Keys | None, item: ItemId
+) -> Batch:
     """https://spec.matrix.org/latest/client-server-api/#threading
 
     A server can list the messages of a thread, not the answers to a message: those are what the
@@ -24,7 +28,7 @@ async def open_thread(client: Client, account: Account, shelf: Shelf, item: Item
     """
     room = _room(shelf, item)
     event = await _event(client, room, event_of(item))
-    reply, root = relations(guards.mapping(event.get("content")))
+    reply, root = _relations(event, room, keys)
     found: list[object] = [event]
     seen = {str(item)}
     while reply and reply not in seen and len(seen) <= _MOST_ANCESTORS:
@@ -34,17 +38,24 @@ async def open_thread(client: Client, account: Account, shelf: Shelf, item: Item
         except Refused:
             break  # from before this account might read here
         found.append(event)
-        reply, _ = relations(guards.mapping(event.get("content")))
+        reply, _ = _relations(event, room, keys)
     if root and root not in seen:
         found.append(await _event(client, room, root))
     found += await _answers(client, room, root or event_of(item))
-    return translate.thread(found, room, account)
+    return await asyncio.to_thread(translate.thread, found, room, account, keys)
+
+
+def _relations(
+    event: dict[str, Any], room: Channel, keys: Keys | None
+) -> tuple[ItemId | None, ItemId | None]:
+    """What an event answers to, which an encrypted one may say inside only."""
+    return relations(guards.mapping(opened(event, room.remote, keys).get("content")))
 
 
 def _room(shelf: Shelf, item: ItemId) -> Channel:
     """The room in which this account has an item."""
     kept = shelf.payload(item)
-    room = ChannelId(kept.channel.removesuffix(translate.THREAD)) if kept else None
+    room = ChannelId(kept.channel.removesuffix(THREAD)) if kept else None
     channel = shelf.channel(room) if room else None
     if channel is None:
         raise Refused("not-found")

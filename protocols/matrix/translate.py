@@ -29,42 +29,42 @@ from storage.model import (
 )
 
 from . import guards
-from .draft import Draft
+from .draft import FIRST, SYNC, THREAD, Draft, Keys
+from .mending import Waiting, mend
 from .messages import Place, read
 from .rooms import Known, Room, direct_rooms
 
-FIRST = "first"
-"""``first MS``: the answer of a /sync from the beginning, which names every room; and the
-server's own time of it in milliseconds."""
-SYNC = "sync"
-"""``sync MS``: the answer of a later /sync, which names what changed."""
 PAGE = "page"
 """``page ROOM``: one answer of /messages in a room, newest first."""
-THREAD = "/thread"
-"""After a room's id: the channel of what was fetched because somebody opened a thread there."""
 _ROOMS = (ChannelKind.ROOM, ChannelKind.DIRECT)
 _RECEIPTS = ("m.read", "m.read.private")
 
 
-def answer(said: ServerAnswer, account: Account, known: Known) -> Batch:
+def answer(said: ServerAnswer, account: Account, known: Waiting, keys: Keys | None = None) -> Batch:
     """What one kept answer says. ``known`` is the cache as the answers before this one left it:
-    an answer names only what changed in a room."""
+    an answer names only what changed in a room. With ``keys`` what is encrypted is opened, and
+    what waited for a key that is here now."""
     kind, _, about = said.kind.partition(" ")
     body = guards.parse(said.body) or {}
     if kind == PAGE:
-        return page(body, about, account, known)
+        return page(body, about, account, known, keys)
     if kind in (FIRST, SYNC):
         at = guards.instant(guards.integer(about)) or datetime(1970, 1, 1, tzinfo=UTC)
-        return _Sync(account, known, at).read(body, whole=kind == FIRST)
+        sync = _Sync(account, known, at, keys)
+        sync.read(body, whole=kind == FIRST)
+        mend(sync.draft, known)
+        return sync.draft.batch()
     return Batch()
 
 
-def page(body: dict[str, Any], remote: str, account: Account, known: Known) -> Batch:
+def page(
+    body: dict[str, Any], remote: str, account: Account, known: Known, keys: Keys | None = None
+) -> Batch:
     """Events of one room outside /sync: older ones, or those of a gap.
 
     Members' names are taken, their presence is not: an old page tells of an old time.
     """
-    draft, identity = Draft(account), channel_id(account.id, remote)
+    draft, identity = Draft(account, keys), channel_id(account.id, remote)
     before = known.channel(identity)
     if before is None:
         return Batch()
@@ -77,14 +77,16 @@ def page(body: dict[str, Any], remote: str, account: Account, known: Known) -> B
     return draft.batch()
 
 
-def thread(events: Iterable[object], room: Channel, account: Account) -> Batch:
+def thread(
+    events: Iterable[object], room: Channel, account: Account, keys: Keys | None = None
+) -> Batch:
     """Events that were asked for because somebody opened a thread: beside the room, so that
     what is old there does not count as news."""
     remote = room.remote + THREAD
     channel = replace(
         room, id=channel_id(account.id, remote), remote=remote, kind=ChannelKind.THREAD
     )
-    draft = Draft(account)
+    draft = Draft(account, keys)
     draft.channels[channel.id] = channel
     for event in events:
         read(event, Place(channel=channel.id, reason=Reason.THREAD), draft)
@@ -97,12 +99,12 @@ class _Sync:
     https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3sync
     """
 
-    def __init__(self, account: Account, known: Known, at: datetime) -> None:
+    def __init__(self, account: Account, known: Known, at: datetime, keys: Keys | None) -> None:
         self.account, self.known, self.at = account, known, at
-        self.draft = Draft(account)
+        self.draft = Draft(account, keys)
         self.direct: frozenset[str] | None = None
 
-    def read(self, body: dict[str, Any], *, whole: bool) -> Batch:
+    def read(self, body: dict[str, Any], *, whole: bool) -> None:
         data = guards.mapping(body.get("account_data"))
         self.direct = direct_rooms(guards.listing(data.get("events")))
         rooms = guards.mapping(body.get("rooms"))
@@ -119,7 +121,6 @@ class _Sync:
             self._others(seen)
         if whole:
             self._gone(seen)
-        return self.draft.batch()
 
     @staticmethod
     def _of(rooms: dict[str, Any], which: str) -> dict[str, dict[str, Any]]:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from protocols.adapter import CryptoStore
 from protocols.matrix import guards
 from protocols.matrix.client import Client
-from storage.model import Account
+from protocols.matrix.draft import FIRST, SYNC, Opened, Shut
+from storage.model import Account, ServerAnswer
 
 from .store import Store
 
-if TYPE_CHECKING:  # nio and what it brings: only when there is something to encrypt for
+if TYPE_CHECKING:  # nio and what it brings come with the first call of begin, in a thread
     from .keys import Keys
+    from .learning import Learning
     from .machine import Machine
-
-log = logging.getLogger(__name__)
+    from .opening import Opening
+    from .tending import Tending
 
 _OF_THE_DEVICE = ("account", "session", "devices", "wedged", "learnt", "outbound")
 """What a new device id begins anew. Room keys stay: what was readable remains so."""
@@ -35,46 +37,97 @@ class Crypto:
     def __init__(
         self,
         account: Account,
-        secret: Callable[[], Mapping[str, str]],
+        secret: Mapping[str, str],
         kept: CryptoStore,
         client: Client,
         clock: Callable[[], datetime] = now,
     ) -> None:
-        self._account, self._secret, self._kept = account, secret, kept
+        self._account, self._device, self._kept = account, secret.get("device_id", ""), kept
         self._client, self._clock = client, clock
         self._beginning = asyncio.Lock()
-        self._machine: Machine | None = None
-        self._keys: Keys | None = None
+        self._parts: _Parts | None = None
 
-    async def begin(self) -> Machine:
+    async def begin(self) -> _Parts:
         """Load this device's keys, or make them: committed before anything uses them.
 
         StorageError when they could not be kept; then nothing has begun.
         """
         async with self._beginning:
-            if self._machine is None:
-                machine = await asyncio.to_thread(self._loaded)
-                await machine.store.commit()
-                from .keys import Keys
+            if self._parts is None:
+                parts = await asyncio.to_thread(self._loaded)
+                await parts.machine.store.commit()
+                self._parts = parts
+            return self._parts
 
-                self._keys = Keys(machine, self._client)
-                self._machine = machine
-            return self._machine
-
-    async def keys(self) -> Keys:
-        await self.begin()
-        assert self._keys is not None
-        return self._keys
-
-    def _loaded(self) -> Machine:
+    def _loaded(self) -> _Parts:
+        from .keys import Keys
+        from .learning import Learning
         from .machine import Machine
         from .olmstore import OlmStore
+        from .opening import Opening
+        from .tending import Tending
 
-        store, device = Store(self._kept), self._secret().get("device_id", "")
+        store = Store(self._kept)
         olm = OlmStore(store)
-        if olm.found() != device:
+        if olm.found() != self._device:
             for kind in _OF_THE_DEVICE:
                 for name in store.all(kind):
                     store.drop(kind, name)
-            olm.begin(device, guards.milliseconds(self._clock()))
-        return Machine(store, self._account.address, device)
+            olm.begin(self._device, guards.milliseconds(self._clock()))
+        machine = Machine(store, self._account.address, self._device)
+        keys = Keys(machine, self._client)
+        return _Parts(
+            machine=machine,
+            keys=keys,
+            learning=Learning(machine, keys),
+            opening=Opening(machine),
+            tending=Tending(machine, keys, self._client, self._clock),
+        )
+
+    async def learn(self, answer: ServerAnswer) -> None:
+        """Take in, durably, the keys of one answer of /sync; a second time changes nothing.
+
+        Replays are known by the answer's cursor, committed in one with what it brought. After a
+        StorageError memory is ahead of the disk, and a retry commits what is pending.
+        """
+        kind = answer.kind.partition(" ")[0]
+        if kind not in (FIRST, SYNC):
+            return
+        parts = await self.begin()
+        said = await asyncio.to_thread(guards.parse, answer.body)
+        parts.learning.take(said or {}, answer.cursor, whole=kind == FIRST)
+        await parts.machine.store.commit()
+
+    async def tend(self) -> None:
+        """What the keys need of the network now. Raises Outcomes and StorageError."""
+        await (await self.begin()).tending.tend()
+
+    def concerns(self, said: Mapping[str, Any]) -> bool:
+        """Whether an answer of /sync must be learnt, be there news to read or not."""
+        if guards.listing(guards.mapping(said.get("to_device")).get("events")):
+            return True
+        lists = guards.mapping(said.get("device_lists"))
+        if guards.listing(lists.get("changed")) or guards.listing(lists.get("left")):
+            return True
+        return self._parts is not None and self._parts.keys.lower(
+            said.get("device_one_time_keys_count"), said.get("device_unused_fallback_key_types")
+        )
+
+    def open(self, event: Mapping[str, Any], room: str) -> Opened | Shut:
+        """One encrypted event of a room, in clear or why not. From any thread."""
+        if self._parts is None:
+            return Shut("key-awaited")
+        return self._parts.opening.open(event, room)
+
+    def opens(self, room: str, awaits: str) -> bool:
+        """Whether what an event waited for is here, or why it will not come was told."""
+        return self._parts is not None and self._parts.opening.opens(room, awaits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    machine: Machine
+    keys: Keys
+    learning: Learning
+    opening: Opening
+    tending: Tending

@@ -88,6 +88,12 @@ class Devices:
             if user in self._users:
                 self._mark(user)
 
+    def all_changed(self) -> None:
+        """The place in the stream was lost: anybody may have changed."""
+        with self._store.lock:
+            for user in self._users:
+                self._mark(user)
+
     def left(self, user: str) -> None:
         """No room is shared any more: changes are told no longer, so nothing known is sure."""
         with self._store.lock:

@@ -56,7 +56,8 @@ class Keys:
         """https://spec.matrix.org/latest/client-server-api/#post_matrixclientv3keysquery"""
         devices = self._machine.devices
         marks = devices.asking(users)
-        body = {"device_keys": {user: [] for user in users}, "timeout": _OTHERS}
+        wanted: dict[str, list[str]] = {user: [] for user in users}
+        body = {"device_keys": wanted, "timeout": _OTHERS}
         reply = await self._client.post(path("v3", "keys", "query"), body, timeout=_TIMEOUT)
         said = await asyncio.to_thread(lambda: reply.json)
         found, failed = (
@@ -77,13 +78,14 @@ class Keys:
         """
         await self.renew(self._machine.missing(devices))
 
-    async def renew(self, devices: Iterable[Device]) -> None:
-        """Begin new Olm sessions, whether there are old ones or not."""
-        wanted = list(devices)
+    async def renew(self, devices: Iterable[Device]) -> list[Device]:
+        """Begin new Olm sessions, whether there are old ones or not; with whom it was possible."""
+        wanted, begun = list(devices), []
         for at in range(0, len(wanted), _AT_ONCE):
-            await self._claim(wanted[at : at + _AT_ONCE])
+            begun += await self._claim(wanted[at : at + _AT_ONCE])
+        return begun
 
-    async def _claim(self, devices: list[Device]) -> None:
+    async def _claim(self, devices: list[Device]) -> list[Device]:
         """https://spec.matrix.org/latest/client-server-api/#post_matrixclientv3keysclaim"""
         wanted: dict[str, dict[str, str]] = {}
         for device in devices:
@@ -91,14 +93,14 @@ class Keys:
         body = {"one_time_keys": wanted, "timeout": _OTHERS}
         reply = await self._client.post(path("v3", "keys", "claim"), body, timeout=_TIMEOUT)
         found = guards.mapping(reply.json.get("one_time_keys"))
-        refused = 0
+        begun = []
         for device in devices:
             given = guards.mapping(guards.mapping(found.get(device.user)).get(device.id))
             key = next((given[name] for name in given if name.startswith(_SIGNED + ":")), None)
-            if not self._machine.begin_session(device, guards.mapping(key)):
-                refused += 1
-        if refused:
-            log.info("no session with %d of %d devices", refused, len(devices))
+            if self._machine.begin_session(device, guards.mapping(key)):
+                begun.append(device)
+        log.info("sessions begun with %d of %d devices", len(begun), len(devices))
+        return begun
 
     # --- our own ---
 
@@ -113,12 +115,18 @@ class Keys:
         if isinstance(unused, list):
             self.fallback = _SIGNED in unused
 
+    def lower(self, counts: object, unused: object) -> bool:
+        """Whether an answer says that fewer keys are left than was known, and too few: only
+        that is news, or a server that takes none would be asked without end."""
+        count = guards.count(counts.get(_SIGNED, 0)) if isinstance(counts, dict) else None
+        few = count is not None and count < self._enough and count != self.count
+        used = isinstance(unused, list) and _SIGNED not in unused and self.fallback is not False
+        return few or used
+
     @property
-    def low(self) -> bool:
-        """Whether keys must be made and uploaded."""
-        account = self._machine.account
-        few = self.count is not None and self.count < account.max_one_time_keys // 2
-        return not account.shared or few or self.fallback is False
+    def _enough(self) -> int:
+        """One-time keys that should always be at the server."""
+        return int(self._machine.account.max_one_time_keys) // 2
 
     async def upload(self) -> None:
         """Make what is missing, commit it, upload it, and only then count it as published.
@@ -156,7 +164,7 @@ class Keys:
         first = not account.shared
         unpublished = len(account.one_time_keys["curve25519"])
         have = 0 if first else self.count
-        if have is not None and have < account.max_one_time_keys // 2:
+        if have is not None and have < self._enough:
             more = account.max_one_time_keys - have - unpublished
             if more > 0:
                 account.generate_one_time_keys(more)

@@ -60,6 +60,7 @@ class RoomKeys:
         self._store = store
         self._open: OrderedDict[tuple[str, str], tuple[RoomKey, ...]] = OrderedDict()
         self._absent: set[tuple[str, str]] = set()
+        self._news: set[tuple[str, str]] = set()
 
     def find(self, room: str, session: str, sender: str) -> RoomKey | None:
         return next((key for key in self.claims(room, session) if key.sender == sender), None)
@@ -100,14 +101,30 @@ class RoomKeys:
             self._store.drop("withheld", _name(*name))
             return True
 
-    def withhold(self, room: str, session: str, code: str) -> None:
-        """The sender's program says that it will not give a key, and why."""
+    def withhold(self, room: str, session: str, sender: str, code: str) -> None:
+        """Somebody's program says that it will not give a key of theirs, and why."""
         with self._store.lock:
-            self._store.put("withheld", _name(room, session), code.encode())
+            known = guards.parse(self._store.get("withheld", _name(room, session)) or b"{}") or {}
+            if sender in known or len(known) < _MOST_CLAIMS:
+                body = json.dumps({**known, sender: code}).encode()
+                self._store.put("withheld", _name(room, session), body)
+                self._news.add((room, session))
 
-    def withheld(self, room: str, session: str) -> str | None:
+    def withheld(self, room: str, session: str, sender: str) -> str | None:
+        """The code with which a key was refused by who has it."""
         body = self._store.get("withheld", _name(room, session))
-        return body.decode() if body else None
+        code = (guards.parse(body) or {}).get(sender) if body else None
+        return code if isinstance(code, str) else None
+
+    def news_of(self, room: str, session: str) -> bool:
+        """Whether the answer in hand told why a key is not here."""
+        with self._store.lock:
+            return (room, session) in self._news
+
+    def forget_news(self) -> None:
+        """The next answer is taken in."""
+        with self._store.lock:
+            self._news.clear()
 
     def _remember(self, name: tuple[str, str], keys: tuple[RoomKey, ...]) -> tuple[RoomKey, ...]:
         self._open[name] = keys
