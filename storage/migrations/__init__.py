@@ -21,6 +21,7 @@ from storage.migrations.steps import STEPS
 if TYPE_CHECKING:
     from sqlite3 import Connection  # sqlcipher3's has the same methods, without types
 
+__all__ = ["PATIENCE", "STEPS", "bring", "recover"]
 logger = logging.getLogger(__name__)
 PATIENCE = 30.0
 """Seconds for others to leave the folder: they finish what they write."""

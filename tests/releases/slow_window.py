@@ -1,0 +1,44 @@
+"""``python -m tests.releases.slow_window --data DIR``: the window on an older folder, whose
+migration takes long; ``begun`` and ``done`` in the folder say where it is."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from desktop import app
+from storage import migrations
+from storage.folder import Folder
+from tests.releases.content import KEY
+
+LASTS = 4.0  # seconds
+
+
+class Keyring:
+    """Gives the frozen folders' key at once, as an open keyring does."""
+
+    def __init__(self, folder: Folder, passphrase: str | None = None) -> None:
+        self.key, self.code, self.kind, self.passphrase = KEY, "", "keyring", passphrase
+        self.done = threading.Event()
+        self.done.set()
+
+
+def main(data: Path) -> int:
+    steps = dict(migrations.STEPS)
+
+    def slow(connection: Any) -> None:
+        (data / "begun").touch()
+        time.sleep(LASTS)
+        steps[1](connection)
+        (data / "done").touch()
+
+    migrations.STEPS = {**steps, 1: slow}
+    app.Unlocking = Keyring  # type: ignore[assignment,attr-defined]
+    return app.run(data)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[2])))
