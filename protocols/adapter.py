@@ -20,6 +20,9 @@ from storage.model import (
     Stream,
 )
 
+ABSENT = "server-error"
+"""Why something waits that was sent, and that the server surely has not got."""
+
 
 class Outcome(Exception):  # noqa: N818 (most are no errors)
     """Why a call to a server did not end well. Codes only: words are made in ``desktop/``."""

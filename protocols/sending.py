@@ -16,7 +16,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from protocols.adapter import Adapter, Later, Offline, Outcome, Refused, SignedOut, Unknown
+from protocols.adapter import ABSENT, Adapter, Later, Offline, Outcome, Refused, SignedOut, Unknown
 from protocols.log import fault
 from protocols.pace import Backoff, sleep_until
 from protocols.store import Store
@@ -177,7 +177,7 @@ class Sender:
             return
         pause = min(_ABSENT, 2.0 ** (tries - 1))
         until = self._store.clock.now() + timedelta(seconds=pause)
-        await self._mark(outgoing, State.WAITING, error="server-error", not_before=until)
+        await self._mark(outgoing, State.WAITING, error=ABSENT, not_before=until)
 
     async def _left(self, outgoing: Outgoing, batch: Batch) -> None:
         self._backoff.reset()

@@ -23,7 +23,7 @@ from .fields import MalformedError
 from .pages import Mark, walk
 from .place import is_secure
 from .records import Viewer
-from .sending import SETTLE, Sender
+from .sending import KEPT, SETTLE, Sender
 from .service import describe
 from .wire import TIMEOUT, Wire
 
@@ -43,10 +43,12 @@ _PATHS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 class MastodonAdapter:
     """See :class:`protocols.adapter.Adapter`. Reads are polls: streaming is for a later day."""
 
-    def __init__(self, tools: Tools, *, timeout: float = TIMEOUT, settle: float = SETTLE) -> None:
+    def __init__(
+        self, tools: Tools, *, timeout: float = TIMEOUT, settle: float = SETTLE, kept: float = KEPT
+    ) -> None:
         self._tools = tools
         self._wire = Wire(tools.account.server, tools.secret.get("token"), timeout=timeout)
-        self._sender = Sender(self._wire, tools, self._viewer, settle=settle)
+        self._sender = Sender(self._wire, tools, self._viewer, settle=settle, kept=kept)
         self._described_at: float | None = None
 
     async def streams(self) -> tuple[Stream, ...]:

@@ -8,6 +8,10 @@ warning, audience and target, and is not known as the answer to another Outgoing
 is none, a request under way may still be at work: a second look follows after some seconds. After
 that "absent" is believed where the request itself writes the list that was read, and the list
 holds such posts: for anything else the person is asked (Unknown).
+
+A request may also be held up on its way and arrive after all that. A server that keeps keys then
+knows it. Any other is sent the post again only when no gateway holds the first one any more, and
+after one more look.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from protocols.adapter import Offline, Refused, Tools, Unknown
+from protocols.adapter import ABSENT, Later, Offline, Outcome, Refused, Tools, Unknown
 from protocols.html import sanitise
 from storage.model import (
     Batch,
@@ -28,6 +32,7 @@ from storage.model import (
     Edit,
     ItemId,
     Outgoing,
+    OutgoingId,
     Removal,
     Say,
     Visibility,
@@ -42,6 +47,9 @@ from .wire import Form, Reply, Wire
 
 SETTLE = 3.0
 """Seconds between the two looks for a lost post."""
+KEPT = 60.0
+"""Seconds for which a request that nobody waits for may still arrive: nginx, HAProxy and Apache
+wait for the server behind them no longer than that, if left as they come."""
 _BEFORE = timedelta(minutes=10)
 _PAGES = 5
 _NARROWER = tuple(Visibility)  # each is read by fewer than the one before
@@ -54,12 +62,20 @@ class Sender:
     """What one account writes."""
 
     def __init__(
-        self, wire: Wire, tools: Tools, viewer: Callable[[], Viewer], *, settle: float = SETTLE
+        self,
+        wire: Wire,
+        tools: Tools,
+        viewer: Callable[[], Viewer],
+        *,
+        settle: float = SETTLE,
+        kept: float = KEPT,
     ) -> None:
         self._wire = wire
         self._tools = tools
         self._viewer = viewer
         self._settle = settle
+        self._kept = kept
+        self._lost: dict[OutgoingId, float] = {}  # when it was posted, in the loop's time
 
     async def send(self, outgoing: Outgoing) -> Batch:
         """Raises what Wire.write does, and Refused("unsupported") for other intents."""
@@ -94,11 +110,37 @@ class Sender:
     async def _post(self, outgoing: Outgoing, say: Say) -> Batch:
         """https://docs.joinmastodon.org/methods/statuses/#create"""
         form = self._form(say)
+        if (found := await self._arrived(outgoing, form)) is not None:
+            return found
+        self._lost[outgoing.id] = self._now()
         try:
             reply = await self._wire.write("POST", "/api/v1/statuses", form, key=outgoing.id)
+            made = self._answer(reply, outgoing, marked=True)
+        except Unknown:
+            raise
         except Refused as reason:
+            del self._lost[outgoing.id]
             raise self._explained(reason, outgoing) from reason
-        return self._answer(reply, outgoing, marked=True)
+        except Outcome:
+            del self._lost[outgoing.id]
+            raise
+        del self._lost[outgoing.id]
+        return made
+
+    async def _arrived(self, outgoing: Outgoing, form: Form) -> Batch | None:
+        """A post that was lost before, if it has come after all. Later: it still may."""
+        if outgoing.id not in self._lost:
+            if not (outgoing.attempts and outgoing.error == ABSENT):
+                return None
+            self._lost[outgoing.id] = self._now()  # an earlier engine's: nobody knows when
+        service = read_service(await describe(self._wire), self._wire.base)
+        if service.keeps_keys:
+            return None
+        rest = self._lost[outgoing.id] + self._kept - self._now()
+        if rest > 0:
+            raise Later(rest, ABSENT)
+        _, found = await self._look(outgoing, dict(form), service)
+        return None if found is None else self._written(found, outgoing, marked=True)
 
     async def _edit(self, outgoing: Outgoing, edit: Edit) -> Batch:
         """https://docs.joinmastodon.org/methods/statuses/#edit What is not said again is lost."""
@@ -205,6 +247,7 @@ class Sender:
                 return self._written(found, outgoing, marked=True)
         if whole and service.shows_at_once and service.lists(say.visibility):
             return None
+        self._lost.pop(outgoing.id, None)  # whatever the person decides is done
         raise Unknown
 
     async def _look(
@@ -281,6 +324,9 @@ class Sender:
             raise
 
     # --- parts -------------------------------------------------------------------------------
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
 
     def _remote(self, item: ItemId) -> str:
         payload = self._tools.shelf.payload(item)

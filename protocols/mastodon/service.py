@@ -36,6 +36,12 @@ class Service:
         """
         return self.software in ("mastodon", "gotosocial", "snac", "pleroma", "akkoma")
 
+    @property
+    def keeps_keys(self) -> bool:
+        """Whether a post with a key that was used before (Mastodon: within the hour) is made no
+        second time, read in their sources; snac and GoToSocial have none."""
+        return self.software in ("mastodon", "pleroma", "akkoma")
+
     def lists(self, visibility: Visibility | None) -> bool:
         """Whether the author's own list and home together hold posts of this visibility."""
         return visibility is not Visibility.DIRECT or self.software in ("mastodon", "snac")

@@ -30,12 +30,14 @@ from storage.model import (
     Schedule,
     Visibility,
 )
-from tests.faults.course import PATIENCE, Target
+from tests.faults.course import DELAY, PATIENCE, Target
 from tests.servers import Radicale, Snac, Synapse
 from tests.servers.peers import DavPeer, FediversePeer, MatrixPeer, consent
 
-SETTLE = 0.8
+SETTLE = 0.3
 """Seconds between the two looks for a lost post; really 3."""
+KEPT = DELAY + 0.5
+"""Seconds before a lost post is sent again where nothing but a look can tell; really 60."""
 
 
 def word() -> str:
@@ -166,7 +168,7 @@ class MastodonGround:
         )
 
     def adapter(self, tools: Tools) -> Adapter:
-        return MastodonAdapter(tools, timeout=PATIENCE, settle=SETTLE)
+        return MastodonAdapter(tools, timeout=PATIENCE, settle=SETTLE, kept=KEPT)
 
     def target(self) -> Target:
         made: Mapping[str, Callable[[], Target]] = {
