@@ -12,7 +12,8 @@ class StorageError(Exception):
         ``held``: another process keeps the folder and does not let go;
         ``damaged``, ``not-ours``, ``no-database``: of the file; ``wrong-key``: it does not open;
         ``unmigrated``: an older database could not be brought up to date, and is as it was;
-        ``keyring-locked``, ``keyring-missing``, ``key-missing`` (there is a database but no key);
+        ``keyring-locked``, ``keyring-missing`` (none here), ``keyring-late`` (there was one, and
+        it does not answer now), ``key-missing`` (there is a database but no key);
         ``passphrase-needed``, ``wrong-passphrase``;
         ``unsupported-cipher``: this SQLite cannot encrypt, so nothing is written;
         ``sending``: it is on its way to the server and can no longer be changed;

@@ -93,6 +93,10 @@ class Folder:
         """One engine at a time. StorageError("held") when another runs."""
         return self._hold("engine.lock", shared=False, timeout=timeout)
 
+    def first(self, timeout: float = 120.0) -> AbstractContextManager[None]:
+        """Who makes the key of a new folder; a keyring may first ask the person. "held"."""
+        return self._hold("key.lock", shared=False, timeout=timeout)
+
     def _lock(self, name: str) -> Path:
         return self.path / name
 

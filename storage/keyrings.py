@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
+    from jeepney.io.blocking import DBusConnection  # type: ignore[import-untyped]
     from keyring.backend import KeyringBackend
-    from secretstorage import Collection
+    from secretstorage import Collection, Item
 
 # The keyring library would look through all installed packages, and take a plain-text one that
 # merely is there; these keep what they are given encrypted under the person's own login.
@@ -34,6 +35,10 @@ class KeyStore(Protocol):
     def delete(self, service: str, name: str) -> None:
         """Nothing happens if there is none."""
 
+    def look(self, service: str, name: str) -> str:
+        """What ``get`` would meet now, without a question to the person: "" (it would answer),
+        ``keyring-missing``, ``keyring-locked`` or ``key-missing`` (it holds no such entry)."""
+
 
 class SystemKeyring:
     """The keyring of this system. Every call may prompt, and block until it is answered; a
@@ -51,6 +56,13 @@ class SystemKeyring:
         with _telling():
             _store().delete(service, name)
 
+    def look(self, service: str, name: str) -> str:
+        try:
+            with _telling():
+                return _store().look(service, name)
+        except StorageError as error:
+            return error.code
+
 
 class SecretService:
     """The keyring of GNOME, KDE and others on Linux, where it is asked before the first page is
@@ -60,22 +72,38 @@ class SecretService:
     """
 
     def get(self, service: str, name: str) -> str | None:
-        with self._collection() as collection:
-            for item in collection.search_items(_attributes(service, name)):
-                item.unlock()
-                return item.get_secret().decode()
-        return None
+        with _bus() as bus:
+            found = _found(bus, service, name)
+            if found is None and _is_locked(bus):  # what is locked may not say what it holds
+                _default(bus)
+                found = _found(bus, service, name)
+            if found is None:
+                return None
+            if found.is_locked():
+                found.unlock()  # prompts
+                if found.is_locked():
+                    raise StorageError("keyring-locked")
+            return found.get_secret().decode()
 
     def set(self, service: str, name: str, value: str) -> None:
-        with self._collection() as collection:
-            collection.create_item(
+        with _bus() as bus:
+            _default(bus).create_item(
                 f"Préau ({name})", _attributes(service, name), value.encode(), replace=True
             )
 
     def delete(self, service: str, name: str) -> None:
-        with self._collection() as collection:
-            for item in collection.search_items(_attributes(service, name)):
-                item.delete()
+        with _bus() as bus:
+            found = _found(bus, service, name)
+            if found is not None:
+                found.unlock()
+                found.delete()
+
+    def look(self, service: str, name: str) -> str:
+        with _bus() as bus:
+            found = _found(bus, service, name)
+            if found is not None:
+                return "keyring-locked" if found.is_locked() else ""
+            return "keyring-locked" if _is_locked(bus) else "key-missing"
 
     @staticmethod
     def available() -> bool:
@@ -89,17 +117,42 @@ class SecretService:
         except secretstorage.SecretStorageException:
             return False
 
-    @contextmanager
-    def _collection(self) -> Iterator[Collection]:
-        import secretstorage
 
-        with closing(secretstorage.dbus_init()) as bus:
-            collection = secretstorage.get_default_collection(bus)
-            if collection.is_locked():
-                collection.unlock()  # prompts
-                if collection.is_locked():
-                    raise StorageError("keyring-locked")
-            yield collection
+@contextmanager
+def _bus() -> Iterator[DBusConnection]:
+    import secretstorage
+
+    with closing(secretstorage.dbus_init()) as bus:
+        yield bus
+
+
+def _found(bus: DBusConnection, service: str, name: str) -> Item | None:
+    """The entry, in whichever collection: the person may have made another one the default."""
+    import secretstorage
+
+    return next(iter(secretstorage.search_items(bus, _attributes(service, name))), None)
+
+
+def _is_locked(bus: DBusConnection) -> bool:
+    """Whether the default collection is; None is made where there is none."""
+    import secretstorage
+
+    try:
+        return secretstorage.Collection(bus).is_locked()
+    except secretstorage.ItemNotFoundException:
+        return False
+
+
+def _default(bus: DBusConnection) -> Collection:
+    """The default collection, unlocked: prompts."""
+    import secretstorage
+
+    collection = secretstorage.get_default_collection(bus)
+    if collection.is_locked():
+        collection.unlock()
+        if collection.is_locked():
+            raise StorageError("keyring-locked")
+    return collection
 
 
 class _Library:
@@ -117,6 +170,9 @@ class _Library:
     def delete(self, service: str, name: str) -> None:
         if self._backend.get_password(service, name) is not None:
             self._backend.delete_password(service, name)
+
+    def look(self, service: str, name: str) -> str:  # noqa: ARG002
+        return "keyring-locked"  # there is no way to know without a question to the person
 
 
 def _attributes(service: str, name: str) -> dict[str, str]:

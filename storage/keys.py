@@ -6,7 +6,10 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Event
 from typing import Any, Literal
 
 from storage.errors import StorageError
@@ -15,6 +18,9 @@ from storage.keyrings import KeyStore, SystemKeyring
 
 _SERVICE = "preau"
 _SIZE = 32
+WAITED_FOR = frozenset(("keyring-late", "keyring-locked", "key-missing"))
+"""What may mend itself, or be mended elsewhere: the window says it and waits."""
+_LOOK, _LOOK_AT_MOST = 0.5, 3.0  # seconds between two looks at a keyring that is awaited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,27 +64,40 @@ class Vault:
 
         StorageError: ``keyring-missing``, ``keyring-locked`` (nothing was written: ask for a
         passphrase), ``key-missing`` (there is a database already, whose key is lost),
-        ``read-only``, ``full``.
+        ``read-only``, ``full``, ``held`` (another Préau is making one, and waits for its person).
         """
-        if self.kind() != "none":
-            return self.unlock(passphrase)
-        if self._folder.database.exists():
+        if self.kind() == "none" and self._folder.database.exists():
             raise StorageError("key-missing")
-        self._folder.prepare()
+        if self.kind() == "none":
+            self._folder.prepare()
+            with self._folder.first():  # two first starts must not make two keys
+                if self.kind() == "none":
+                    return self._made(passphrase)
+        return self.unlock(passphrase)
+
+    def _made(self, passphrase: str | None) -> bytes:
         key, name = secrets.token_bytes(_SIZE), secrets.token_hex(8)
         if passphrase is None:
+            note: dict[str, Any] = {"kind": "keyring", "id": name}
             self._keyring.set(_SERVICE, name, key.hex())
             if self._keyring.get(_SERVICE, name) != key.hex():  # a keyring that only pretends
                 raise StorageError("keyring-missing", "does not keep")
-            note: dict[str, Any] = {"kind": "keyring", "id": name}
         else:
             note = {"kind": "passphrase", "id": name, **_wrap(key, passphrase, name)}
-        write_whole(self._folder.key, json.dumps(note, indent=1).encode())
+        try:
+            write_whole(self._folder.key, json.dumps(note, indent=1).encode())
+        except StorageError:
+            if passphrase is None:  # nothing was ever encrypted with it
+                with suppress(StorageError):
+                    self._keyring.delete(_SERVICE, name)
+            raise
         return key
 
     def unlock(self, passphrase: str | None = None) -> bytes:
         """The key. StorageError: ``key-missing`` (never made, or gone from the keyring),
-        ``keyring-missing``, ``keyring-locked``, ``passphrase-needed``, ``wrong-passphrase``."""
+        ``keyring-late`` (there was a keyring, and it does not answer), ``keyring-locked``,
+        ``wrong-key`` (what the keyring holds is no key), ``passphrase-needed``,
+        ``wrong-passphrase``, ``damaged``, ``newer``."""
         note = self._note()
         if note is None:
             raise StorageError("key-missing")
@@ -87,6 +106,40 @@ class Vault:
         if passphrase is None:
             raise StorageError("passphrase-needed")
         return _unwrap(note, passphrase)
+
+    def wait(self, told: Callable[[str], None], over: Event) -> bytes | None:
+        """The key from the keyring, whenever that can give it; None when ``over`` is set first.
+
+        It is asked for once, which may prompt. Then, as long as the keyring is late, locked or
+        without our entry, it is only looked at, and asked again when it would answer. ``told``
+        hears why it is still not here, at each change. Nothing is written or removed meanwhile.
+        Other StorageErrors of :meth:`unlock` are raised.
+        """
+        code = ""
+        while True:
+            try:
+                return self.unlock()
+            except StorageError as error:
+                if error.code not in WAITED_FOR:
+                    raise
+                found = error.code
+            pause = _LOOK
+            while found:
+                if found != code:
+                    told(found)
+                    code, pause = found, _LOOK
+                if over.wait(pause):
+                    return None
+                pause = min(pause * 1.5, _LOOK_AT_MOST)
+                found = self.look()
+
+    def look(self) -> str:
+        """What is in the way of the key now, "" for nothing; nobody is asked anything."""
+        note = self._note()
+        if note is None:
+            return "key-missing"
+        found = self._keyring.look(_SERVICE, note["id"])
+        return "keyring-late" if found == "keyring-missing" else found
 
     def forget(self) -> None:
         """Delete the key: without it the database is noise. First step of a wipe."""
@@ -97,13 +150,21 @@ class Vault:
             self._folder.key.unlink(missing_ok=True)
 
     def _from_keyring(self, name: str) -> bytes:
-        kept = self._keyring.get(_SERVICE, name)
+        try:
+            kept = self._keyring.get(_SERVICE, name)
+        except StorageError as error:
+            if error.code == "keyring-missing":  # it was here when the key was made
+                raise StorageError("keyring-late", error.detail) from error
+            raise
         if kept is None:
             raise StorageError("key-missing")
         try:
-            return bytes.fromhex(kept)
+            key = bytes.fromhex(kept)
         except ValueError:
             raise StorageError("wrong-key", "not hexadecimal") from None
+        if len(key) != _SIZE:
+            raise StorageError("wrong-key", "another size")
+        return key
 
     def _note(self) -> dict[str, Any] | None:
         try:

@@ -14,6 +14,7 @@ OFFLINE_CODES = frozenset(("unreachable", "timeout", "not-the-server", "busy"))
 LOCKED_CODES = frozenset(
     (
         "keyring-locked",
+        "keyring-late",
         "keyring-missing",
         "key-missing",
         "wrong-key",
@@ -79,6 +80,7 @@ def sentence(code: str) -> str:
         ),
         "no-account": translate("CommandLine", "There is no such account here."),
         "ask": words.problem("unknown"),
+        "damaged": words.storage_problem("damaged"),
     }.get(code) or words.problem(code)
 
 

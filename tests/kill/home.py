@@ -304,6 +304,8 @@ def homes(servers: tuple[Synapse, Snac, Radicale], place: Path) -> Iterator[Home
     with contextlib.ExitStack() as open_:
         for proxy in proxies.values():
             open_.enter_context(proxy)
+            # That clients vanish is what happens here.
+            proxy._server.handle_error = lambda *_: None  # type: ignore[method-assign]
         home = Home(servers, populate(*servers), proxies, place)
         try:
             yield home

@@ -127,7 +127,7 @@ def test_a_locked_or_late_keyring_is_waited_for(keyring: Keyring, folder: Folder
     _, key, _ = _run(keyring.environment, folder, "create")
     before = folder.key.read_bytes(), folder.database.read_bytes()
     keyring.stop()
-    assert _run(keyring.environment, folder, "unlock") == ["keyring-missing"]
+    assert _run(keyring.environment, folder, "unlock") == ["keyring-late"]
     keyring.start(unlocked=False)
     assert _run(keyring.environment, folder, "unlock") == ["keyring-locked"]
     assert (folder.key.read_bytes(), folder.database.read_bytes()) == before

@@ -62,7 +62,7 @@ async def test_the_keyring_holds_the_key_of_an_encrypted_folder(
     assert (await run("timeline")).code == 0
     run.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={tmp_path}/none"
     away = await run("timeline", "--json")
-    assert (away.code, away.json["error"]) == (4, "keyring-missing")
+    assert (away.code, away.json["error"]) == (4, "keyring-late")
     assert (tmp_path / "data" / "preau.db").exists()
 
 

@@ -1,0 +1,124 @@
+"""Hundreds of times kill -9 at random moments: how often something was lost, doubled or broken.
+
+``python -m tests.bench.killing [TRIALS [SEED]]`` runs them alone; each is the same as those of
+``tests/kill``, whose few run in every test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import secrets
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from tests.bench.report import Measure, measure, report
+from tests.bench.screen import Screen
+from tests.kill import trials
+from tests.kill.engine import POINTS
+from tests.kill.home import Home, homes
+from tests.kill.seeding import seed
+from tests.servers import Fleet
+from tests.trials.household import PROTOCOLS
+
+TRIALS = 240
+_SIGNING = ("signing", "signed")
+_KINDS = {"busy": 40, "point": 30, "reply": 12, "window": 8, "sign-in": 8, "seed": 2}
+"""How often each comes among a hundred."""
+Trial = Callable[[Home, random.Random], Coroutine[Any, Any, None]]
+
+
+def measures(count: int = TRIALS, seed_: int | None = None) -> list[Measure]:
+    """Run them; a failed one is printed with its seed, and the next begins on a new folder."""
+    base = secrets.randbits(32) if seed_ is None else seed_
+    print(f"Killing programs {count} times and more, seed {base}.", flush=True)
+    with tempfile.TemporaryDirectory(prefix="preau-kill-") as own, Screen() as screen:
+        place = Path(own)
+        for name in ("DATA", "CONFIG", "CACHE", "RUNTIME"):
+            folder = place / name.lower()
+            folder.mkdir(mode=0o700)
+            os.environ[f"XDG_{name}_{'DIR' if name == 'RUNTIME' else 'HOME'}"] = str(folder)
+        with Fleet(place / "servers") as fleet:
+            three = (fleet.synapse, fleet.snac, fleet.radicale)
+            with homes(three, place / "homes") as home:
+                seed(home)
+                bad = _run(home, count, base, screen.display)
+                done = home.figures
+    print(
+        f"{done.trials} trials, {done.kills} processes killed, {done.writings} writings"
+        f" acknowledged, {done.asked} of them to be asked about, {done.brought} things brought."
+    )
+    what = f"of {count} trials of kill -9, failed"
+    return [
+        measure(what, float(bad), "trials", 0.0),
+        measure("trials of kill -9 left to reach their number", float(count - done.trials), "", 0),
+    ]
+
+
+def _run(home: Home, count: int, base: int, screen: str) -> int:
+    bad = 0
+    asyncio.run(_fresh(home))
+    began = time.monotonic()
+    for number in range(count):
+        luck = random.Random(base + number)
+        name, trial = drawn(luck, screen)
+        try:
+            asyncio.run(trial(home, luck))
+        except Exception:
+            bad += 1
+            print(f"trial {number} ({name}), seed {base + number}:", flush=True)
+            traceback.print_exc()
+            asyncio.run(_fresh(home))
+        if number % 20 == 19:
+            print(f"  {number + 1} after {time.monotonic() - began:.0f} s", flush=True)
+    return bad
+
+
+async def _fresh(home: Home) -> None:
+    home.move()
+    async with home.engine() as engine:
+        await home.settle(engine)
+
+
+def drawn(luck: random.Random, screen: str) -> tuple[str, Trial]:
+    """One kind of trial with what it takes, by chance."""
+    [kind] = luck.choices(tuple(_KINDS), tuple(_KINDS.values()))
+    protocol, victim = luck.choice(PROTOCOLS), luck.choice(trials.VICTIMS)
+    if kind == "busy":
+        return f"{kind} {victim}", lambda home, luck: trials.busy(home, luck, victim)
+    if kind == "point":
+        point = luck.choice([name for name in POINTS if name not in _SIGNING])
+        return (
+            f"{kind} {point} {protocol}",
+            lambda home, luck: trials.at_point(home, luck, point, protocol),
+        )
+    if kind == "reply":
+        return (
+            f"{kind} {protocol}",
+            lambda home, luck: trials.reply_on_its_way(home, luck, protocol),
+        )
+    if kind == "window":
+        return (
+            f"{kind} {victim}",
+            lambda home, luck: trials.at_the_window(home, luck, victim, screen),
+        )
+    if kind == "seed":
+        return kind, trials.seeding
+    moment = luck.choice(("", "", *_SIGNING))
+    return (
+        f"{kind} {moment} {protocol}",
+        lambda home, luck: trials.signing_in(home, luck, protocol, moment),
+    )
+
+
+if __name__ == "__main__":
+    words = [int(word) for word in sys.argv[1:]]
+    found = measures(*words)
+    report(found)
+    sys.exit(0 if all(one.ok for one in found) else 1)
