@@ -16,6 +16,8 @@ from storage.model import Card, CardId, ChannelId, Field, FieldKind
 MOST_FIELDS = 100
 MOST_VALUE = 500  # characters
 MOST_NOTE = 5_000
+LONGEST = 50_000
+"""Characters of one line that are read: what is longer holds a picture, or means harm."""
 
 _YEARS = frozenset({"X-CLASS-YEAR", "X-PROMO", "X-PROMOTION", "X-CLASSYEAR"})
 _PROFILES = frozenset({"SOCIALPROFILE", "X-SOCIALPROFILE", "IMPP"})
@@ -49,7 +51,7 @@ def read(text: str, channel: ChannelId, href: str) -> Card | None:
         return None
     if part.value("X-ADDRESSBOOKSERVER-KIND").strip().lower() == "group":
         return None
-    every = [lines.split(entry) for entry in part.entries if isinstance(entry, str)]
+    every = [lines.split(entry[:LONGEST]) for entry in part.entries if isinstance(entry, str)]
     labels = {line.group: _label_text(line) for line in every if line.name == "X-ABLABEL"}
     fields: dict[tuple[FieldKind, str], Field] = {}
     for line in every:

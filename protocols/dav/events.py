@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
@@ -39,7 +39,13 @@ MOST_LINE = 500
 MOST_ATTENDEES = 500
 MOST_EVENTS = 500  # components of one resource
 BROKEN = "broken-calendar"
+LONGEST = 100_000
+"""Characters of one line that are read: room for as many dates as :mod:`repeats` takes."""
+MOST_ZONES = 400  # zones of one resource and the parts they have; a century of changes has 200
+MOST_RULES = 20  # RRULEs of one event: there should be one, and each costs its own steps
 # Nothing that is read here, and much of a calendar's weight.
+_SHOWN = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION"})
+_TIMES = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"})
 _IGNORED = frozenset({"VALARM", "ATTACH", "X-ALT-DESC", "COMMENT", "REQUEST-STATUS"})
 
 
@@ -107,7 +113,7 @@ def components(calendar: lines.Part) -> list[icalendar.Component]:
         return []
     _own_zones(calendar)
     for event in calendar.parts("VEVENT"):
-        event.entries = [e for e in event.entries if _name(e) not in _IGNORED]
+        event.entries = list(_bounded(event.entries))
     calendar.entries = [e for e in calendar.entries if _name(e) in {"VTIMEZONE", "VEVENT"}]
     try:
         parsed = icalendar.Calendar.from_ical(calendar.plain())
@@ -117,6 +123,28 @@ def components(calendar: lines.Part) -> list[icalendar.Component]:
     for component in events:
         _drop_broken(component)
     return events
+
+
+def _bounded(entries: list[str | lines.Part]) -> Iterator[str | lines.Part]:
+    """What of an event is given to the parser, which takes microseconds for each character.
+
+    :raises lines.BrokenError: for times that would take too long to read: left out, they would
+        make another event of it.
+    """
+    rules = 0
+    for entry in entries:
+        name = _name(entry)
+        if name in _IGNORED:
+            continue
+        rules += name == "RRULE"
+        if rules > MOST_RULES:
+            raise lines.BrokenError
+        if isinstance(entry, lines.Part) or len(entry) <= LONGEST:
+            yield entry
+        elif name in _TIMES:
+            raise lines.BrokenError
+        elif name in _SHOWN:
+            yield entry[:LONGEST]
 
 
 def _drop_broken(event: icalendar.Component) -> None:
@@ -141,10 +169,13 @@ def _own_zones(calendar: lines.Part) -> None:
     yearly are dropped, for they would be laid out one by one.
     """
     renamed: dict[str, str] = {}
-    for zone in calendar.parts("VTIMEZONE"):
+    zones = calendar.parts("VTIMEZONE")
+    if sum(len(zone.entries) for zone in zones) > MOST_ZONES:
+        raise lines.BrokenError
+    for zone in zones:
         for part in zone.entries:
             if isinstance(part, lines.Part):
-                part.entries = [e for e in part.entries if not _endless(e)]
+                part.entries = [e for e in part.entries[:MOST_ZONES] if not _endless(e)]
         tzid = zone.value("TZID")
         if tzid and icalendar.timezone.tzp.timezone(tzid) is None:
             digest = hashlib.sha256(zone.plain().encode()).hexdigest()[:16]
@@ -162,7 +193,7 @@ def _endless(entry: str | lines.Part) -> bool:
         return False
     if lines.name_of(entry) == "RDATE":
         return len(entry) > 8_000
-    return "FREQ=YEARLY" not in entry.upper() or "BYHOUR" in entry.upper()
+    return len(entry) > MOST_LINE or "FREQ=YEARLY" not in entry.upper() or "BYHOUR" in entry.upper()
 
 
 def _renamed(line: str, names: Mapping[str, str]) -> str:

@@ -16,10 +16,13 @@ from icalendar.parser import Contentline, Contentlines
 _LINE: Any = Contentline  # untyped in the library
 _LINES: Any = Contentlines
 MAX_TEXT = 8 * 1024 * 1024  # characters of one resource
-MAX_LINES = 50_000
+MAX_LINES = 20_000
 MAX_DEPTH = 6
 _CARET = {"^n": "\n", "^'": '"', "^^": "^"}  # RFC 6868
 _CARETS = re.compile(r"\^[n'^]")
+_NAME = re.compile(r"[^:;]*")
+_SIGNS = re.compile(r'[";:]')
+_COMMAS = re.compile(r'[",]')
 _CONTROL = {code: None for code in range(32) if code not in {9, 10, 13}} | {127: None}
 
 
@@ -155,19 +158,19 @@ def _end(stack: list[Part], name: str) -> None:
 
 def name_of(line: str) -> str:
     """The property's name in upper case, without a vCard group."""
-    end = next((i for i, c in enumerate(line) if c in ":;"), len(line))
-    return line[:end].rpartition(".")[2].strip().upper()
+    return _NAME.match(line)[0].rpartition(".")[2].strip().upper()  # type: ignore[index]  # always
 
 
 def split(line: str) -> Line:
     """A line taken apart; nonsense becomes an empty value, never an error."""
     pieces, value = head_and_value(line)
-    params: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for piece in pieces[1:]:
         key, has_value, said = piece.partition("=")
         key, said = (key.strip().upper(), said) if has_value else ("TYPE", piece)
-        params[key] = (*params.get(key, ()), *_values(said))
+        found.setdefault(key, []).extend(_values(said))
     head = pieces[0].strip()
+    params = {key: tuple(values) for key, values in found.items()}
     return Line(name_of(head), head.rpartition(".")[0].upper(), params, value)
 
 
@@ -175,13 +178,13 @@ def head_and_value(line: str) -> tuple[list[str], str]:
     """The name and the raw parameters of a line, and its raw value after the colon."""
     pieces: list[str] = []
     start, quoted = 0, False
-    for i, char in enumerate(line):
-        if char == '"':
+    for sign in _SIGNS.finditer(line):
+        if sign[0] == '"':
             quoted = not quoted
-        elif not quoted and char in ";:":
-            pieces.append(line[start:i])
-            start = i + 1
-            if char == ":":
+        elif not quoted:
+            pieces.append(line[start : sign.start()])
+            start = sign.end()
+            if sign[0] == ":":
                 return pieces, line[start:]
     return [name_of(line)], ""
 
@@ -189,13 +192,13 @@ def head_and_value(line: str) -> tuple[list[str], str]:
 def _values(text: str) -> Iterator[str]:
     """A parameter's values: separated by commas outside quotes, with RFC 6868 undone."""
     start, quoted = 0, False
-    for i, char in enumerate(f"{text},"):
-        if char == '"':
+    for sign in _COMMAS.finditer(f"{text},"):
+        if sign[0] == '"':
             quoted = not quoted
-        elif char == "," and (not quoted or i == len(text)):
-            raw = text[start:i].strip().replace('"', "")
+        elif not quoted or sign.start() == len(text):
+            raw = text[start : sign.start()].strip().replace('"', "")
             yield _CARETS.sub(lambda found: _CARET[found[0]], raw)
-            start = i + 1
+            start = sign.end()
 
 
 def unescape(value: str) -> str:
