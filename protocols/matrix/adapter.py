@@ -21,11 +21,12 @@ from storage.model import (
 
 from . import guards, translate
 from .client import TIMEOUT, Client, TooLargeError, path
+from .contents import event_of
 from .crypto import files
 from .crypto.crypto import Crypto
 from .draft import content_address
 from .following import PAGE_FILTER, STREAM, follow
-from .sending import Sending, event_of
+from .sending import Sending
 from .threads import open_thread
 
 _HISTORY = 50
@@ -44,7 +45,7 @@ class MatrixAdapter:
             tools.account.server, tools.secret, tools.keep_secret, timeout=timeout
         )
         self._crypto = Crypto(tools.account, tools.secret, tools.crypto, self._client)
-        self._sending = Sending(self._client, tools.account, tools.shelf)
+        self._sending = Sending(self._client, tools, self._crypto)
 
     async def streams(self) -> tuple[Stream, ...]:
         return (STREAM,)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
+from storage.attachments import LARGEST
 from storage.model import (
     Accepts,
     Account,
@@ -31,6 +32,8 @@ from .draft import VERSION
 _MOST_HEROES = 5
 _MOST_ALIASES = 50
 _OLD_VERSIONS = frozenset(str(number) for number in range(1, 12))
+MEGOLM = "m.megolm.v1.aes-sha2"
+"""https://spec.matrix.org/latest/client-server-api/#mmegolmv1aes-sha2"""
 _WORDS = frozenset(("Say", "Edit"))
 _ENDLESS = 2**53
 _STATE = "state"  # the payload's remote: no event id, these begin with "$"
@@ -75,6 +78,7 @@ class Facts:
     space: bool = False
     closed: bool = False  # replaced by another room
     encrypted: bool = False  # sticky: no event unsets it
+    algorithm: str | None = None  # of the encryption
     direct: bool = False
     invitation: str | None = None  # the item that shows it
     inviter: str | None = None
@@ -124,7 +128,7 @@ class Room:
             case "m.room.power_levels":
                 facts.power = self._levels(content)
             case "m.room.encryption":
-                facts.encrypted = True
+                facts.encrypted, facts.algorithm = True, guards.name(content.get("algorithm"))
             case "m.room.tombstone":
                 facts.closed = True
 
@@ -213,9 +217,11 @@ class Room:
         if self._invited:
             return Accepts(intents=frozenset(("Join", "Leave")))
         intents = self._allowed()
-        if self.encrypted:  # keys and sealed sending are not here yet
+        if self.encrypted and self.facts.algorithm not in (None, MEGOLM):
             intents -= _WORDS
-        return Accepts(intents=frozenset(intents))
+        if "Say" not in intents:
+            return Accepts(intents=frozenset(intents))
+        return Accepts(intents=frozenset(intents), attachments=1, max_bytes=LARGEST)
 
     def _allowed(self) -> set[str]:
         facts, before = self.facts, self.before

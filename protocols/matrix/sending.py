@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import re
-from datetime import datetime, timedelta
 from typing import Any
 
-from protocols.adapter import Offline, Outcome, Refused, Shelf, Unknown
+from protocols.adapter import Later, Offline, Outcome, Refused, Tools, Unknown
+from storage.errors import StorageError
 from storage.model import (
-    Account,
     Batch,
     ChannelKind,
     Delete,
@@ -25,40 +23,44 @@ from storage.model import (
 
 from . import guards
 from .client import Client, Reply, path
+from .contents import Contents, check, event_of
+from .crypto.crypto import Crypto
+from .crypto.sharing import Sharing
 from .draft import THREAD, Draft
-from .following import PAGE_FILTER
-from .messages import Place, read, relations
+from .finding import Finding
+from .messages import Place, opened, read
 from .rooms import Room
 from .translate import keep
+from .uploads import Uploads
 
 log = logging.getLogger(__name__)
 
-_SKEW = timedelta(hours=1)  # between this computer's clock and the server's
-_LOOK_PAGES = 20  # of 100 events, when a lost message is looked for
-_ADDRESS = re.compile(r"(?<![^\s(\[])@[a-z0-9._=/+-]+:[a-z0-9.-]+(?::[0-9]+)?", re.IGNORECASE)
+_MESSAGE, _SEALED = "m.room.message", "m.room.encrypted"
 _JOIN_TIMEOUT = 90.0  # seconds; joining a room of another server takes its time
 _EXACT_TIMEOUT = 5.0  # seconds, for a time that the next sync tells as well
-_TEXTS = ("m.text", "m.notice", "m.emote")
+_FULL_DISK = 30.0  # seconds before storage that failed is tried again
 
 
 class Sending:
     """The writing half of one account."""
 
-    def __init__(self, client: Client, account: Account, shelf: Shelf) -> None:
-        self.client, self.account, self.shelf = client, account, shelf
+    def __init__(self, client: Client, tools: Tools, crypto: Crypto) -> None:
+        self.client, self.account, self.shelf = client, tools.account, tools.shelf
+        self._crypto = crypto
+        self._sharing = Sharing(crypto, client)
+        self._finding = Finding(client, tools.account, crypto)
+        self._contents = Contents(tools.account, tools.shelf, Uploads(client, tools))
 
     async def send(self, outgoing: Outgoing) -> Batch:
         """https://spec.matrix.org/latest/client-server-api/#sending-events-to-a-room
 
-        ``outgoing.id`` is the transaction id. Refused ``encrypted-room``: never is a text
-        written in plain into a room that is encrypted, or of which that cannot be known.
+        ``outgoing.id`` is the transaction id. Refused ``encrypted-room``: it is encrypted in a
+        way that is not known here.
         """
         room = self._room(outgoing)
         match outgoing.intent:
             case Say() | Edit() as intent:
-                content = self._content(intent)
-                await self._plain(room)
-                return await self._say(outgoing, room, content)
+                return await self._say(outgoing, room, intent)
             case Delete(item=item):
                 await self._put(outgoing, room, ("redact", event_of(item)), {})
                 return Batch(removals=(Removal(item=item, trace=True),))
@@ -73,53 +75,15 @@ class Sending:
         raise Refused("unsupported")
 
     async def find(self, outgoing: Outgoing) -> Batch | None:
-        """What became of a lost request; None where sending it again is safe.
-
-        Joining, leaving and deleting change nothing when they are done twice. For a text, the
-        room is read back to before it was written: the server shows this session the
-        transaction id of each event that it sent. That the event is not there means that it was
-        not made; were it being made at this moment, the server would answer the same
-        transaction id with the same event. Only an event of this account that shows no
-        transaction id (made by another session) and says the same leaves it unknown, as does a
-        room so busy that its last two thousand events are younger than the text.
-        """
+        """What became of a lost request; None where sending it again is safe: see
+        :class:`.finding.Finding`. Joining, leaving and deleting change nothing when they are
+        done twice."""
         if not isinstance(outgoing.intent, Say | Edit):
             return None
-        room, until = self._room(outgoing), outgoing.at - _SKEW
-        address = path("v3", "rooms", room.remote, "messages")
-        alike, token = False, ""
-        for _ in range(_LOOK_PAGES):
-            query = {"dir": "b", "limit": "100", "filter": PAGE_FILTER}
-            query |= {"from": token} if token else {}
-            said = (await self.client.get(address, query)).json
-            events = [guards.mapping(event) for event in guards.listing(said.get("chunk"))]
-            for event in events:
-                if self._is(event, outgoing):
-                    return self._batch(outgoing, room, event)
-                alike = alike or self._alike(event, outgoing, until)
-            token = said.get("end", "")
-            if not isinstance(token, str) or not token or _older(events, until):
-                break
-        else:
-            raise Unknown
-        if alike:
-            raise Unknown
-        return None
-
-    def _is(self, event: dict[str, Any], outgoing: Outgoing) -> bool:
-        mine = event.get("sender") == self.account.address
-        echo = guards.mapping(event.get("unsigned")).get("transaction_id")
-        return mine and echo == outgoing.id
-
-    def _alike(self, event: dict[str, Any], outgoing: Outgoing, until: datetime) -> bool:
-        at = guards.instant(event.get("origin_server_ts"))
-        echo = guards.mapping(event.get("unsigned")).get("transaction_id")
-        if event.get("sender") != self.account.address or echo is not None or not at:
-            return False
-        content = guards.mapping(event.get("content"))
-        fresh = guards.mapping(content.get("m.new_content")) or content
-        text = outgoing.intent.text if isinstance(outgoing.intent, Say | Edit) else None
-        return at >= until and fresh.get("body") == text
+        room = self._room(outgoing)
+        await self._crypto.begin()
+        event = await self._finding.event(outgoing, room.remote)
+        return None if event is None else self._batch(outgoing, room, event)
 
     def _room(self, outgoing: Outgoing) -> Room:
         channel = self.shelf.channel(outgoing.channel)
@@ -129,81 +93,64 @@ class Sending:
             raise Refused("not-found")
         return Room(self.account, remote, self.shelf)
 
-    async def _plain(self, room: Room) -> None:
-        """Make sure that a room takes plain text: by the cache, and, since that may be older
-        than a decision to encrypt, by the server at the very moment of sending."""
+    async def _say(self, outgoing: Outgoing, room: Room, intent: Say | Edit) -> Batch:
+        """Never is anything written in plain into a room that is encrypted: not when the cache
+        says so, nor when the server does at the very moment of sending."""
+        check(intent)
+        encrypt = await self._encrypted(room)
+        content = await self._contents.make(intent, encrypt=encrypt)
+        if not encrypt and content.get("url") and await self._encrypted(room):
+            encrypt = True  # while the file was on its way
+            content = await self._contents.make(intent, encrypt=True)
+        kind, body = _MESSAGE, content
+        if encrypt:
+            kind, body = _SEALED, await self._seal(room, content)
+        reply = await self._put(outgoing, room, ("send", kind), body)
+        made = guards.identifier((guards.parse(reply.body) or {}).get("event_id"), "$")
+        if made is None:
+            raise Unknown
+        event = await self._made(room, made)
+        if event is None:
+            event = {
+                "type": _MESSAGE,
+                "event_id": made,
+                "sender": self.account.address,
+                "origin_server_ts": guards.milliseconds(reply.at or outgoing.at),
+                "content": content,
+            }
+        return self._batch(outgoing, room, event)
+
+    async def _made(self, room: Room, event: str) -> dict[str, Any] | None:
+        """A sent event with the server's own time, in clear; None if that must wait."""
+        address = path("v3", "rooms", room.remote, "event", event)
+        try:
+            found = (await self.client.get(address, timeout=_EXACT_TIMEOUT)).json
+        except Outcome:  # it is sent: its exact time will come with the next sync
+            return None
+        found = opened(found, room.remote, self._crypto)
+        return found if found.get("event_id") == event and found.get("type") == _MESSAGE else None
+
+    async def _encrypted(self, room: Room) -> bool:
+        """Whether a room is encrypted, by the cache or, since that may be older than a decision
+        to encrypt, by the server at this moment."""
         if room.encrypted:
-            raise Refused("encrypted-room")
+            return True
         address = path("v3", "rooms", room.remote, "state", "m.room.encryption", "")
         try:
             reply = await self.client.get(address)
         except Refused as refused:
             if refused.code == "not-found":
-                return
+                return False
             raise
         if guards.parse(reply.body) is None:
             raise Offline("not-the-server")  # a page of the network in between
-        raise Refused("encrypted-room")
+        return True
 
-    def _content(self, intent: Say | Edit) -> dict[str, Any]:
-        if not intent.text.strip():
-            raise Refused("invalid")
-        if isinstance(intent, Edit):
-            return self._edited(intent)
-        content: dict[str, Any] = {"msgtype": "m.text", "body": intent.text}
-        named = dict.fromkeys(_ADDRESS.findall(intent.text))
-        if intent.reply_to is not None:
-            target = event_of(intent.reply_to)
-            event = self._event(intent.reply_to)
-            relates: dict[str, Any] = {"m.in_reply_to": {"event_id": target}}
-            _, thread = relations(guards.mapping(event.get("content")))
-            if thread:
-                relates |= {"rel_type": "m.thread", "event_id": thread, "is_falling_back": False}
-            content["m.relates_to"] = relates
-            if author := guards.user(event.get("sender")):
-                named[author] = None
-        named.pop(self.account.address, None)
-        content["m.mentions"] = {"user_ids": list(named)} if named else {}
-        return content
-
-    def _edited(self, intent: Edit) -> dict[str, Any]:
-        """https://spec.matrix.org/latest/client-server-api/#event-replacements"""
-        before = guards.mapping(self._event(intent.item).get("content"))
-        sort = before.get("msgtype", "m.text")
-        if sort not in _TEXTS:
-            raise Refused("unsupported")  # a picture's caption
-        return {
-            "msgtype": sort,
-            "body": f"* {intent.text}",
-            "m.mentions": {},
-            "m.new_content": {"msgtype": sort, "body": intent.text, "m.mentions": {}},
-            "m.relates_to": {"rel_type": "m.replace", "event_id": event_of(intent.item)},
-        }
-
-    def _event(self, item: ItemId) -> dict[str, Any]:
-        kept = self.shelf.payload(item)
-        return (guards.parse(kept.body) if kept else None) or {}
-
-    async def _say(self, outgoing: Outgoing, room: Room, content: dict[str, Any]) -> Batch:
-        reply = await self._put(outgoing, room, ("send", "m.room.message"), content)
-        made = guards.identifier((guards.parse(reply.body) or {}).get("event_id"), "$")
-        if made is None:
-            raise Unknown
+    async def _seal(self, room: Room, content: dict[str, Any]) -> dict[str, Any]:
         try:
-            address = path("v3", "rooms", room.remote, "event", made)
-            found = (await self.client.get(address, timeout=_EXACT_TIMEOUT)).json
-        except Outcome:  # it is sent: its exact time will come with the next sync
-            found = {}
-        if found.get("event_id") != made:
-            at = guards.milliseconds(reply.at or outgoing.at)
-            found = {
-                "type": "m.room.message",
-                "event_id": made,
-                "sender": self.account.address,
-                "origin_server_ts": at,
-                "content": content,
-            }
-        return self._batch(outgoing, room, found)
+            return await self._sharing.seal(room.remote, _MESSAGE, content)
+        except StorageError as error:  # nothing has left: the ratchet could not be kept
+            raise Later(_FULL_DISK, error.code) from error
 
     async def _put(
         self, outgoing: Outgoing, room: Room, names: tuple[str, str], content: dict[str, Any]
@@ -214,7 +161,7 @@ class Sending:
     def _batch(self, outgoing: Outgoing, room: Room, event: dict[str, Any]) -> Batch:
         """The event as translation reads it, known as the answer to ``outgoing``."""
         unsigned = {**guards.mapping(event.get("unsigned")), "transaction_id": outgoing.id}
-        draft = Draft(self.account)
+        draft = Draft(self.account, self._crypto)
         place = Place(channel=room.id, direct=room.kind is ChannelKind.DIRECT)
         read({**event, "unsigned": unsigned}, place, draft)
         return draft.batch()
@@ -254,16 +201,3 @@ def _heard(reply: Reply) -> Reply:
     if guards.parse(reply.body) is None:
         raise Unknown
     return reply
-
-
-def _older(events: list[dict[str, Any]], until: datetime) -> bool:
-    times = [at for event in events if (at := guards.instant(event.get("origin_server_ts")))]
-    return bool(times) and min(times) < until
-
-
-def event_of(item: ItemId) -> str:
-    """The event id that an item has, for it is one; Refused for anything else."""
-    found = guards.identifier(item, "$")
-    if found is None:
-        raise Refused("not-found")
-    return found

@@ -10,9 +10,9 @@ from storage.model import Account, Batch, Channel, ChannelId, ItemId
 
 from . import guards, translate
 from .client import Client, path
+from .contents import event_of
 from .draft import THREAD, Keys
 from .messages import opened, relations
-from .sending import event_of
 
 _MOST_ANCESTORS = 20
 _MOST_ANSWERS = 100

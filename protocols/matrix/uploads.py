@@ -70,11 +70,10 @@ class Uploads:
         limit = await self.limit()
         if limit is not None and len(data) > limit:
             raise Refused("too-large")
-        name = guards.name(attachment.name) or "file"
-        caption = text if text.strip() else guards.text(attachment.alt)
+        name = _name(attachment)
         content: dict[str, Any] = {
             "msgtype": _SORTS[attachment.kind],
-            "body": caption if caption.strip() else name,
+            "body": words(attachment, text),
             "filename": name,
             "info": _info(attachment, len(data)),
         }
@@ -100,6 +99,16 @@ class Uploads:
         if remote is None:
             raise Offline("not-the-server")
         return remote
+
+
+def words(attachment: Attachment, text: str) -> str:
+    """What stands with a file: its caption, else what it shows, else its name."""
+    spoken = (said for said in (text, guards.text(attachment.alt)) if said.strip())
+    return next(spoken, _name(attachment))
+
+
+def _name(attachment: Attachment) -> str:
+    return guards.name(attachment.name) or "file"
 
 
 def _info(attachment: Attachment, size: int) -> dict[str, Any]:

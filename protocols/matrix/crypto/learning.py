@@ -14,6 +14,7 @@ from protocols.matrix import guards
 
 from .keys import Keys
 from .machine import MEGOLM, Machine, Told, UnopenedError
+from .outbound import Circles
 from .roomkeys import RoomKey, Source, taken
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Learning:
             for event in guards.listing(guards.mapping(said.get("to_device")).get("events")):
                 self._event(event)
             self._lists(guards.mapping(said.get("device_lists")), whole=whole)
+            Circles(store).learn(said, whole=whole)
             store.put(*LEARNT, cursor.encode())
 
     def _event(self, event: object) -> None:

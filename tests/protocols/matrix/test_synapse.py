@@ -348,9 +348,10 @@ async def test_an_encrypted_room_gets_no_plain_text(pair: Pair) -> None:
     pair.other.join(sealed)
     await pair.camille.sync()
     assert pair.camille.room(sealed).encrypted
-    with pytest.raises(Refused) as caught:
-        await pair.camille.send(sealed, Say(text="En clair"))
-    assert caught.value.code == "encrypted-room"
+    await pair.camille.send(sealed, Say(text="En clair"))
+    said = pair.noe.messages(sealed)
+    assert [one["type"] for one in said if "state_key" not in one] == ["m.room.encrypted"]
+    assert "En clair" not in json.dumps(said)
 
 
 async def test_a_room_encrypted_since_the_last_sync_gets_no_plain_text(pair: Pair) -> None:
@@ -358,12 +359,27 @@ async def test_a_room_encrypted_since_the_last_sync_gets_no_plain_text(pair: Pai
     [mine] = (await pair.camille.send(pair.room, Say(text="Avant"))).items
     content = {"algorithm": "m.megolm.v1.aes-sha2"}
     pair.noe.call("PUT", f"/rooms/{pair.room}/state/m.room.encryption/", content)
-    for intent in (Say(text="En clair"), Edit(item=mine.id, text="En clair")):
-        with pytest.raises(Refused) as caught:
-            await pair.camille.send(pair.room, intent)
-        assert caught.value.code == "encrypted-room"
+    for intent in (Say(text="Secret"), Edit(item=mine.id, text="Secret")):
+        await pair.camille.send(pair.room, intent)
+    assert "Secret" not in json.dumps(pair.noe.messages(pair.room))
     await pair.camille.sync()
+    assert pair.camille.room(pair.room).encrypted
+    assert "Say" in pair.camille.room(pair.room).accepts.intents
+    assert pair.camille.shelf.text(mine.id) == "Secret"
+
+
+async def test_a_room_encrypted_in_an_unknown_way_takes_no_text(pair: Pair) -> None:
+    await pair.camille.sync()
+    pair.noe.call(
+        "PUT", f"/rooms/{pair.room}/state/m.room.encryption/", {"algorithm": "org.example.rot13"}
+    )
+    for _ in range(2):
+        with pytest.raises(Refused) as caught:
+            await pair.camille.send(pair.room, Say(text="En clair"))
+        assert caught.value.code == "encrypted-room"
+        await pair.camille.sync()
     assert pair.camille.room(pair.room).accepts.intents == {"Delete", "Leave"}
+    assert all("state_key" in one for one in pair.noe.messages(pair.room))
 
 
 async def test_who_may_speak_follows_the_power_levels(pair: Pair) -> None:

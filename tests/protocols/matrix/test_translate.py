@@ -69,10 +69,11 @@ def test_rooms_come_with_their_names_kinds_and_what_they_accept(shelf: Shelf) ->
     assert named(shelf, "Annonces").accepts.intents == {"Leave"}
 
 
-def test_an_encrypted_room_is_known_as_such_and_takes_no_text(shelf: Shelf) -> None:
+def test_an_encrypted_room_is_known_as_such(shelf: Shelf) -> None:
     sealed = named(shelf, "Coffre")
     assert sealed.encrypted
-    assert sealed.accepts.intents == {"Delete", "Leave"}
+    assert sealed.accepts.intents == {"Say", "Edit", "Delete", "Leave"}
+    assert sealed.accepts.attachments == 1
     [found] = [one for one in shelf.items.values() if one.problem == "encrypted"]
     assert found.kind is ItemKind.UNREADABLE
     assert found.author == NOE
