@@ -80,6 +80,11 @@ class Device {
         throw new Error(`${this.said.user_id} is not in ${id}`);
     }
 
+    async sees(room, user, membership) {
+        const now = () => this.room(room).getMember(user)?.membership;
+        await this.until(`${membership} of ${user}`, () => now() === membership);
+    }
+
     async until(what, test) {
         for (let tries = 0; tries < 500; tries += 1) {
             if (test()) return;
@@ -179,6 +184,7 @@ const deeds = {
         const form = { name, invite, preset: "private_chat", initial_state: state };
         const { room_id: id } = await device.client.createRoom(form);
         await device.here(id);
+        for (const user of invite) await device.sees(id, user, "invite");
         return id;
     },
     async encrypt(device, { room, count, ms }) {
@@ -194,6 +200,7 @@ const deeds = {
     },
     async invite(device, { room, user }) {
         await device.client.invite(room, user);
+        await device.sees(room, user, "invite");
     },
     async leave(device, { room }) {
         await device.client.leave(room);
@@ -203,8 +210,7 @@ const deeds = {
     },
     /** Return once this device has heard that somebody has come into a room, or left it. */
     async sees(device, { room, user, membership }) {
-        const now = () => device.room(room).getMember(user)?.membership;
-        await device.until(`${user}: ${membership}, not ${now()}`, () => now() === membership);
+        await device.sees(room, user, membership);
     },
     async devices(device, { user }) {
         const found = (await device.crypto.getUserDeviceInfo([user], true)).get(user);
