@@ -215,7 +215,8 @@ class MastodonGround:
         found: dict[str, dict[str, Any]] = {}
         for folder in ("public", "private"):
             for path in (home / folder).glob("*.json"):
-                note = json.loads(path.read_text())
+                # Two changes at the same time leave the end of the longer one in snac's file.
+                note, _ = json.JSONDecoder().raw_decode(path.read_text())
                 if said in str(note.get("content")):
                     found[path.name] = note
         return list(found.values())

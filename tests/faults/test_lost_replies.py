@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from protocols.store import Store
-from storage.clock import SystemClock
-from storage.folder import Folder
 from tests.faults.course import Course, Fails, Rested
 from tests.faults.grounds import DavGround, MastodonGround, MatrixGround
 from tests.servers.proxy import Fault
@@ -25,23 +20,30 @@ GROUNDS = {
 }
 DEEDS = [(protocol, deed) for protocol, (_, _, deeds) in GROUNDS.items() for deed in deeds]
 ALL = bool(os.environ.get("PREAU_ALL_FAULTS"))
-"""Every fault at every request, and every fault at the look that follows a lost reply."""
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    folder = Folder(tmp_path / "data")
-    folder.prepare()
-    made = Store(folder, secrets.token_bytes(32), SystemClock())
-    yield made
-    made.close()
+"""Every fault at every request, and more at the look that follows a lost one."""
+READS = frozenset(("GET", "REPORT", "PROPFIND"))
+FEW = {
+    False: (Fault.BODY, Fault.CUT, Fault.HTML, Fault.BUSY, Fault.SLOW),
+    True: (
+        *(Fault.LOST, Fault.RESET, Fault.BODY, Fault.DELAYED, Fault.TORN, Fault.LATE),
+        *(Fault.TWICE, Fault.AGAIN, Fault.HTML, Fault.BUSY, Fault.BROKEN, Fault.GATEWAY),
+    ),
+}
+"""Of reading and of writing: what is tried each time, one of each sort."""
+NOT_HEARD = (Fault.CUT, Fault.BODY, Fault.HTML, Fault.BUSY, Fault.BROKEN, Fault.SLOW)
 
 
 def plan(requests: tuple[str, ...]) -> list[Fails]:
+    """What to try: each request by itself, and what is asked after a lost one."""
     fails: list[Fails] = []
-    for number, _method in enumerate(requests):
-        faults = list(Fault)
-        fails += [((number, fault),) for fault in faults]
+    for number, method in enumerate(requests):
+        writes = method not in READS
+        fails += [((number, fault),) for fault in (Fault if ALL else FEW[writes])]
+        for first in (Fault.LOST, Fault.LATE, Fault.TORN) if ALL and writes else ():
+            fails += [((number, first), (number + 1, second)) for second in NOT_HEARD]
+        if writes:
+            fails.append(((number, Fault.LOST), (number + 1, Fault.BROKEN)))
+            fails.append(((number, Fault.LOST), (number + 1, Fault.LOST), (number + 2, Fault.HTML)))
     return fails
 
 
