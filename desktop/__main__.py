@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from storage import discretion
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code; see ``desktop.cli`` for what each means."""
+    discretion.say_little(logging.StreamHandler())
     words = sys.argv[1:] if arguments is None else list(arguments)
     window = _for_window(words)
     if window is not None:

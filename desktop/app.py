@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,11 @@ from desktop.unlocking import Unlocking
 from storage.folder import Folder
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMessageLogContext, QtMsgType
+
     from storage.profile import Profile
+
+logger = logging.getLogger(__name__)
 
 
 def run(
@@ -27,6 +32,7 @@ def run(
 
     import sys
 
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -34,6 +40,7 @@ def run(
     app.setApplicationName("preau")
     app.setDesktopFileName("preau")
 
+    qInstallMessageHandler(_told)
     from desktop.starting import Start
 
     return Start(app, folder, unlocking, _profile(profile), opener or _browser).run()
@@ -49,6 +56,13 @@ def _profile(file: Path | None) -> Profile | Exception | None:
         return load(file)
     except ProfileError as error:
         return error
+
+
+def _told(kind: QtMsgType, context: QMessageLogContext, _message: str) -> None:
+    """Qt's own words may hold an address or a file's name."""
+    if kind.name in ("QtDebugMsg", "QtInfoMsg"):
+        return
+    logger.warning("Qt: something in %s", context.category or "default")
 
 
 def _browser(address: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop import words
@@ -16,6 +17,8 @@ class Door(QWidget):
     given = Signal(str)  # a passphrase
     again = Signal()
     closing = Signal()
+    SOON = 10_000
+    """Milliseconds that the keyring's own question may take before "Try again" is offered."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -44,6 +47,14 @@ class Door(QWidget):
         for part in (self.title, self.text, self.first, self.second, self.still):
             inside.addWidget(part)
         inside.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.copy = Button(desk, self._box, self.tr("Copy the details for somebody who helps"))
+        self.copy.setProperty("link", True)
+        self.copy.clicked.connect(self._copy)
+        self.copy.hide()
+        inside.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+        self._details = ""
+        self._late = QTimer(self, singleShot=True, interval=self.SOON)
+        self._late.timeout.connect(self._offer_again)
         row = QVBoxLayout()
         row.addWidget(self._box)
         row.setAlignment(self._box, Qt.AlignmentFlag.AlignHCenter)
@@ -55,6 +66,12 @@ class Door(QWidget):
         """The keyring does not answer yet."""
         self._show(self.tr("Waiting for the keyring of this computer. Nothing is lost."), fields=0)
         self.button.hide()
+        self._late.start()
+
+    def _offer_again(self) -> None:
+        self.button.setText(self.tr("Try again"))
+        self.button.show()
+        self._help("keyring-late", "keyring")
 
     def ask(self) -> None:
         """A passphrase guards the folder."""
@@ -77,11 +94,23 @@ class Door(QWidget):
         )
         self.button.setText(self.tr("Go on"))
 
-    def stop(self, code: str) -> None:
-        """Something is in the way; the person may try again."""
-        self._show(words.storage_problem(code), fields=0)
+    def stop(self, code: str, kind: str) -> None:
+        """Something is in the way; the person may try again. ``kind``: how the key is kept."""
+        self._show(words.at_the_door(code), fields=0)
         self.button.setText(self.tr("Try again"))
         self.button.show()
+        self._help(code, kind)
+
+    def _help(self, code: str, kind: str) -> None:
+        from desktop.helping import details
+
+        self._details = details(code, self.desk.place, kind, self.desk.now())
+        self.copy.show()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._details)
+        self.still.setText(self.tr("Copied. There is nothing secret in it."))
+        self.still.show()
 
     def refuse(self, code: str) -> None:
         """What was given does not open it."""
@@ -92,6 +121,8 @@ class Door(QWidget):
         self.first.setFocus()
 
     def _show(self, sentence: str, *, fields: int) -> None:
+        self._late.stop()
+        self.copy.hide()
         self.text.setText(sentence)
         self.first.setVisible(fields >= 1)
         self.second.setVisible(fields >= 2)

@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from desktop import filenames
-from desktop.desk import Desk
+from desktop.desk import Line, Work
 from desktop.opened import Opened, private_folder
 from storage import codec
 from storage.model import AccountId, Media
@@ -24,14 +24,16 @@ _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 class Files(QObject):
     """Gets a file from here or from its server, and does one thing with it."""
 
-    def __init__(self, desk: Desk, show: Callable[[Path], None] | None = None) -> None:
+    def __init__(
+        self, writer: Work, line: Line, show: Callable[[Path], None] | None = None
+    ) -> None:
         super().__init__()
-        self._desk, self._show = desk, show or _show
+        self._writer, self._line, self.show = writer, line, show or _show
         self._opened = Opened()
 
     def sweep(self) -> None:
         """Remove what a crash left in memory."""
-        self._desk.writer.ask(lambda _stores: self._opened.sweep(), later=True)
+        self._writer.ask(lambda _stores: self._opened.sweep(), later=True)
 
     def close(self) -> None:
         """Nothing that was opened outlives the window."""
@@ -61,7 +63,7 @@ class Files(QObject):
 
         def done(code: str) -> None:
             if not code:
-                self._show(made[0])
+                self.show(made[0])
             told(code)
 
         self._use(media, account, use, done)
@@ -73,9 +75,9 @@ class Files(QObject):
 
         def first(code: str) -> None:
             if code == "file-absent" and media.remote:
-                self._desk.line.call(
+                self._line.call(
                     "fetch",
-                    lambda _answer: self._desk.writer.ask(read, told, told, later=True),
+                    lambda _answer: self._writer.ask(read, told, told, later=True),
                     lambda why, _detail: told(why),
                     media=codec.pack(media),
                     account=account,
@@ -84,7 +86,7 @@ class Files(QObject):
             else:
                 told(code)
 
-        self._desk.writer.ask(read, first, told, later=True)
+        self._writer.ask(read, first, told, later=True)
 
 
 def _save(place: Path, data: bytes) -> str:

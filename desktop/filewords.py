@@ -65,9 +65,7 @@ def outcome(code: str) -> str:
         "full": translate("FileWords", "There is no room left there. Choose elsewhere."),
         "too-large": translate("FileWords", "This file is too large to be fetched."),
         "not-found": translate("FileWords", "The server no longer has this file."),
-        "forged": translate(
-            "FileWords", "This file is not the one that was sent. It was not kept."
-        ),
+        "damaged": translate("FileWords", "This file is not as it was sent. It was not kept."),
     }.get(code) or words.problem(code)
 
 

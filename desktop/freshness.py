@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from PySide6.QtCore import QCoreApplication
 
 from desktop import dates, words
@@ -12,33 +14,74 @@ from storage.model import AccountState
 from storage.rows import Freshness
 
 translate = QCoreApplication.translate
+JUMP = timedelta(minutes=5)
+AWAY = frozenset({"unreachable", "timeout", "not-the-server", "busy"})
+"""Problems of an account that mean: its server was not read."""
 
 
 def line(fresh: Freshness, desk: Desk) -> str:
     """The last line of the left column."""
+    said = _in_the_way(fresh, desk)
+    if said:
+        return said
     waiting = Counts().waiting(fresh.waiting)
-    if fresh.offline_since is not None:
+    if fresh.offline_since is not None and not _asked_for_patience(desk):
         if fresh.waiting:
             return translate("Freshness", "Offline. {waiting}").format(waiting=waiting)
         when = dates.since(fresh.offline_since, desk.now())
         return translate("Freshness", "Offline since {when}").format(when=when)
-    if fresh.accounts == 0:
-        return translate("Freshness", "No account yet")
-    if fresh.synced_at is None:
-        said = translate("Freshness", "Not up to date yet")
-    else:
-        today = fresh.synced_at.astimezone().date() == desk.now().astimezone().date()
-        form = (
-            translate("Freshness", "Up to date at {when}")
-            if today
-            else translate("Freshness", "Up to date as of {when}")
-        )
-        said = form.format(when=dates.since(fresh.synced_at, desk.now()))
-    if fresh.signed_out:
-        said = translate("Freshness", "An account is signed out")
+    said = _as_of(fresh, desk)
     if fresh.waiting:
         return translate("Freshness", "{said}. {waiting}").format(said=said, waiting=waiting)
     return said
+
+
+def _as_of(fresh: Freshness, desk: Desk) -> str:
+    """Up to when the copy is complete."""
+    if fresh.signed_out:
+        return translate("Freshness", "An account is signed out")
+    if fresh.synced_at is None:
+        return translate("Freshness", "Not up to date yet")
+    today = fresh.synced_at.astimezone().date() == desk.now().astimezone().date()
+    form = (
+        translate("Freshness", "Up to date at {when}")
+        if today
+        else translate("Freshness", "Up to date as of {when}")
+    )
+    return form.format(when=dates.since(fresh.synced_at, desk.now()))
+
+
+def _in_the_way(fresh: Freshness, desk: Desk) -> str:
+    """What matters more than how fresh it is, in a few words."""
+    if short := _short(desk.trouble):
+        return short
+    if _ahead(fresh, desk):
+        return translate("Freshness", "The clock of this computer is not right")
+    if fresh.accounts == 0:
+        return translate("Freshness", "No account yet")
+    return ""
+
+
+def _short(trouble: str) -> str:
+    """What is in the way of the folder, in a few words; "" for what has a page of its own."""
+    return {
+        "full": translate("Freshness", "The disk is full"),
+        "read-only": translate("Freshness", "Nothing can be written"),
+        "damaged": translate("Freshness", "A part of the data is damaged"),
+        "migrating": translate("Freshness", "Being brought up to date"),
+        "held": translate("Freshness", "Another Préau holds the data"),
+    }.get(trouble, "")
+
+
+def _ahead(fresh: Freshness, desk: Desk) -> bool:
+    """Whether this computer's clock was set back behind what it has seen itself."""
+    return fresh.synced_at is not None and fresh.synced_at - desk.now() > JUMP
+
+
+def _asked_for_patience(desk: Desk) -> bool:
+    """Whether the servers that are not read now are there, and said "later"."""
+    troubled = {row.problem for row in desk.pages.accounts() if row.problem in AWAY}
+    return troubled == {"busy"}
 
 
 def notice(desk: Desk) -> Notice | None:
@@ -46,6 +89,22 @@ def notice(desk: Desk) -> Notice | None:
     fresh = desk.pages.freshness()
     if desk.trouble:
         return Notice(text=words.storage_problem(desk.trouble))
+    if _ahead(fresh, desk):
+        return Notice(
+            text=translate(
+                "Freshness",
+                "The clock of this computer stands before the last time that anything came. Set it"
+                " right: times shown here are wrong until then. Nothing is lost.",
+            )
+        )
+    if fresh.offline_since is not None and _asked_for_patience(desk):
+        return Notice(
+            text=translate(
+                "Freshness",
+                "A server asks for patience since {when}. It is asked again by itself, and what you"
+                " write leaves then.",
+            ).format(when=dates.since(fresh.offline_since, desk.now()))
+        )
     if fresh.offline_since is not None:
         return Notice(
             text=translate(

@@ -18,6 +18,7 @@ from desktop.desk import Desk
 from desktop.language import Speech
 from desktop.look import Look
 from desktop.rubbish import Rubbish
+from desktop.troubles import Troubles
 from desktop.window import Window, dress
 from storage.clock import Clock
 from storage.database import SCHEMA_VERSION, connect
@@ -82,7 +83,9 @@ class Program(QObject):
         self.link: EngineLink | None = None
         self._early = Early()
         self._files: Files | None = None
-        self._trouble = ""  # why there is no engine
+        self._migrating = False
+        self._troubles = Troubles()
+        self._troubles.changed.connect(self._tell)
         self._rubbish = Rubbish(self)
         self._gone: list[Window] = []  # replaced, and not yet deleted by Qt
         hints = app.styleHints()
@@ -116,7 +119,7 @@ class Program(QObject):
         )
         desk.servers = tuple((one[0], one[1]) for one in known.get("servers", ()))
         desk.place = str(self.folder.path)
-        desk.trouble = self._trouble
+        desk.trouble = self._troubles.code
         dress(self.app, desk.theme)
         return desk
 
@@ -125,7 +128,8 @@ class Program(QObject):
         self.key = key
         self.reader = Reader(connect(self.folder.database, key, read_only=True), self.clock)
         if self.reader.version() < SCHEMA_VERSION:
-            self._trouble = "migrating"
+            self._migrating = True
+            self._troubles.folder_is("migrating")  # until the writer has opened it
         from desktop.writer import Writer
 
         self.writer = Writer(self.folder, key, self.clock)
@@ -206,9 +210,10 @@ class Program(QObject):
         self._rubbish.start()
         link.changed.connect(self._heard)
         link.noticed.connect(self._noticed)
-        link.state.connect(self._engine_is)
+        link.state.connect(self._troubles.engine_is)
         writer.committed.connect(self._wrote)
         writer.opened.connect(self._writer_is)
+        self._troubles.watch(writer)
         writer.start()
         if self.profile is not None:
             self._install(self.profile)
@@ -227,7 +232,7 @@ class Program(QObject):
         if self._files is None:
             from desktop.files import Files
 
-            self._files = Files(window.desk)
+            self._files = Files(window.desk.writer, window.desk.line)
             self._files.sweep()
         window.desk.files = self._files
         window.refresh()
@@ -252,21 +257,17 @@ class Program(QObject):
             self.link.tell(changed)
         self._heard(changed)
 
-    def _engine_is(self, code: str | None) -> None:
-        """The engine is there, or why it is not. That it is being started again is no news."""
-        self._tell("" if code in (None, "gone") else str(code))
-
     def _writer_is(self, code: str) -> None:
-        """The folder can be written, an older database in it has been migrated; or why not."""
-        if self.reader is not None and self._trouble == "migrating" and not code:
+        """An older database has been migrated: from now on it is read as it is now."""
+        if self.reader is not None and self._migrating and not code:
+            self._migrating = False
             self.reader.renew(connect(self.folder.database, self.key, read_only=True))
-        self._tell(code)
 
-    def _tell(self, trouble: str) -> None:
-        if trouble == self._trouble or self.window is None or self.reader is None:
-            return
-        self._trouble = self.window.desk.trouble = trouble
-        self.window.refresh()
+    def _tell(self, code: str) -> None:
+        if self.window is not None and self.reader is not None:
+            self.window.desk.trouble = code
+            self.window.freshen()
+            self.window.refresh()
 
     def _noticed(self, notice: dict[str, Any]) -> None:
         address = notice.get("open")
@@ -386,6 +387,7 @@ class Program(QObject):
         """Finish writing and let go of the folder."""
         self.speech.silence()
         self._rubbish.stop()
+        self._troubles.close()
         if self.writer is not None:
             self.writer.close()
         if self._files is not None:  # after the writer, who makes what it removes

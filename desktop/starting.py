@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 LONGEST = 3000  # milliseconds to wait for a paint that never comes (a hidden window)
+AGAIN = 5000  # milliseconds until what may have mended itself is tried again
+PASSING = frozenset(("held", "full", "read-only"))
+"""What is in the way until the person, another program or the system does something about it."""
 
 
 class Painted(QObject):
@@ -98,11 +101,14 @@ class Start:
         """Open the window if the key is here; else wait at the door for the person or the
         keyring, and say what stands in the way."""
         unlocking = self._unlocking
-        if unlocking.key is not None:
+        key = unlocking.key
+        if key is not None:
             try:
-                self.program.open(unlocking.key)
+                self.program.open(key)
             except StorageError as error:
                 unlocking.key, unlocking.code = None, error.code
+                if error.code == "wrong-key" and unlocking.kind == "keyring":
+                    unlocking = self._unlocking = Unlocking(self._folder, refused=key)
             else:
                 self._close_door()
                 return True
@@ -117,10 +123,18 @@ class Start:
         door.given.connect(loop.quit)
         door.again.connect(loop.quit)
         poll = QTimer(interval=50)
+        said = unlocking.code
         if not unlocking.done.is_set():
-            if unlocking.passphrase is None:
+            if said:
+                door.stop(said, unlocking.kind)
+            elif unlocking.passphrase is None:
                 door.wait()
-            poll.timeout.connect(lambda: loop.quit() if unlocking.done.is_set() else None)
+
+            def look() -> None:
+                if unlocking.done.is_set() or unlocking.code != said:
+                    loop.quit()
+
+            poll.timeout.connect(look)
             poll.start()
         elif unlocking.code == "passphrase-needed":
             door.ask()
@@ -130,7 +144,12 @@ class Start:
         elif unlocking.kind == "none" and unlocking.code in ("keyring-missing", "keyring-locked"):
             door.choose()
         else:
-            door.stop(unlocking.code)
+            door.stop(unlocking.code, unlocking.kind)
+            if unlocking.code in PASSING:
+                poll.setInterval(AGAIN)
+                poll.timeout.connect(self._try_the_same)
+                poll.timeout.connect(loop.quit)
+                poll.start()
         door.show()
         loop.exec()
         poll.stop()
@@ -142,14 +161,19 @@ class Start:
         door.resize(*self.program.look.geometry[2:])
         door.closing.connect(self._leave)
         door.given.connect(self._try)
-        door.again.connect(self._try)
+        door.again.connect(self._try_the_same)
         self._door = door
         return door
 
     def _try(self, passphrase: str | None = None) -> None:
+        self._unlocking.give_up()
         self._unlocking = Unlocking(self._folder, passphrase)
 
+    def _try_the_same(self) -> None:
+        self._try(self._unlocking.passphrase)
+
     def _leave(self) -> None:
+        self._unlocking.give_up()
         self._leaving = True
 
     def _close_door(self) -> None:

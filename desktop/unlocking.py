@@ -5,28 +5,39 @@ from __future__ import annotations
 import logging
 import threading
 
+from storage import discretion
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.keys import Vault
 
 logger = logging.getLogger(__name__)
 PATIENCE = 0.6  # seconds that the keyring may take before the window says that it waits
+LOOKS = 3.0  # seconds between two looks at a keyring that holds another key
 
 
 class Unlocking:
-    """Fetches the key on a thread, from the first moment: the keyring answers while Qt loads."""
+    """Fetches the key on a thread, from the first moment: the keyring answers while Qt loads.
 
-    def __init__(self, folder: Folder, passphrase: str | None = None) -> None:
+    A keyring that is late, locked or without our entry is waited for: ``code`` says what is in the
+    way as long as ``done`` is not set. Nothing is written or removed meanwhile. ``refused``: a key
+    that did not open the folder; another one is waited for.
+    """
+
+    def __init__(
+        self, folder: Folder, passphrase: str | None = None, *, refused: bytes | None = None
+    ) -> None:
         self.key: bytes | None = None
         self.code = ""
         self.kind = "none"
-        self._folder, self.passphrase = folder, passphrase
+        self._folder, self.passphrase, self._refused = folder, passphrase, refused
         self.done = threading.Event()
+        self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="vault", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         try:
+            discretion.forbid_dumps()  # before there is a key
             self._folder.prepare()
             vault = Vault(self._folder)
             self.kind = vault.kind()
@@ -34,8 +45,10 @@ class Unlocking:
                 self._first(vault)
             elif self.kind == "passphrase" and self.passphrase is None:
                 self.code = "passphrase-needed"
-            else:
+            elif self.kind == "passphrase":
                 self.key = self._sound(vault.unlock(self.passphrase))
+            else:
+                self._await(vault)
         except StorageError as error:
             self.code = error.code
         except Exception:
@@ -43,6 +56,30 @@ class Unlocking:
             self.code = "damaged"
         finally:
             self.done.set()
+
+    def give_up(self) -> None:
+        """Another attempt takes its place: this one asks for nothing more."""
+        self._over.set()
+
+    def _await(self, vault: Vault) -> None:
+        """The keyring is asked once, which may prompt; then it is only looked at."""
+        while not self._over.is_set():
+            try:
+                key = vault.wait(self._told, self._over)
+            except StorageError as error:
+                if error.code != "wrong-key":
+                    raise
+                key = self._refused
+            if key is not None and key != self._refused:
+                key = self._sound(key)
+                self.code, self.key = "", key
+                return
+            self._told("wrong-key")
+            while not self._over.wait(LOOKS) and vault.look():
+                pass
+
+    def _told(self, code: str) -> None:
+        self.code = code
 
     def _sound(self, key: bytes) -> bytes:
         """After a migration that was cut off, if the database cannot be opened: as before it."""

@@ -92,6 +92,9 @@ def _server_problems() -> dict[str, str]:
 
 def _content_problems() -> dict[str, str]:
     return {
+        "damaged": translate(
+            "Words", "A file that goes with it can no longer be read here. Attach it again."
+        ),
         "broken-calendar": translate(
             "Words", "The calendar holds an event here that cannot be read."
         ),
@@ -127,9 +130,14 @@ def _folder_problems() -> dict[str, str]:
         "sending": translate("Words", "It is on its way and can no longer be changed."),
         "gone": translate("Words", "It has left already."),
         "no-database": translate("Words", "The data folder holds no data yet."),
-        "damaged": translate("Words", "The data folder is damaged."),
+        "folder-damaged": translate(
+            "Words", "A part of the data folder is damaged. What can be read is shown."
+        ),
         "not-ours": translate("Words", "The file in the data folder is not one of Préau's."),
         "keyring-locked": translate("Words", "The keyring is locked. Unlock it, then go on."),
+        "keyring-late": translate(
+            "Words", "The keyring of this computer does not answer yet. Nothing is lost."
+        ),
         "keyring-missing": translate(
             "Words", "This computer has no keyring. Choose a passphrase instead."
         ),
@@ -141,6 +149,47 @@ def _folder_problems() -> dict[str, str]:
             "Words", "The encryption library is missing. Nothing was written."
         ),
     }
+
+
+def at_the_door(code: str) -> str:
+    """Why the window does not open yet; what is there is always left as it is."""
+    return {
+        "keyring-locked": translate(
+            "Words", "The keyring of this computer is locked. Préau opens once it is unlocked."
+        ),
+        "keyring-late": translate(
+            "Words",
+            "The keyring of this computer does not answer yet. Préau opens as soon as it does;"
+            " nothing is lost.",
+        ),
+        "key-missing": translate(
+            "Words",
+            "The keyring does not hold the key of this data folder any more. Nothing was removed:"
+            " Préau opens as soon as the key is there again.",
+        ),
+        "wrong-key": translate(
+            "Words",
+            "The keyring holds another key than the one of this data folder. Nothing was removed:"
+            " Préau opens as soon as the right key is there again.",
+        ),
+        "held": translate(
+            "Words",
+            "Another Préau holds this data folder and does not answer. Close it: this one opens by"
+            " itself.",
+        ),
+        "full": translate(
+            "Words", "The disk is full. Nothing was lost: Préau opens once there is some space."
+        ),
+        "read-only": translate(
+            "Words",
+            "The data folder cannot be written. Nothing was lost: Préau opens once it can.",
+        ),
+        "damaged": translate(
+            "Words",
+            "A part of the data folder is damaged and cannot be read. Nothing was removed: somebody"
+            " who helps can look at it.",
+        ),
+    }.get(code) or storage_problem(code)
 
 
 def unreadable(code: str) -> str:
@@ -178,7 +227,7 @@ def unreadable_help(entry: Entry) -> str:
 
 def storage_problem(code: str) -> str:
     """As :func:`problem`, for the folder: there "read-only" means the disk, not a server."""
-    return problem("folder-read-only" if code == "read-only" else code)
+    return problem(f"folder-{code}" if code in ("read-only", "damaged") else code)
 
 
 def reason(entry: Entry) -> str:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 SOON, LATER = 0, 1
+CLOSED = frozenset(("full", "read-only", "damaged"))
+"""What a piece of work may meet that concerns all others too."""
 _AGAIN = 2.0  # seconds after which who writes is a reason to try to open the folder again
 Then = Callable[[Any], None] | None
 Failed = Callable[[str], None] | None
@@ -62,7 +64,7 @@ class Writer(QObject):
     """Runs pieces of work one after the other; their results come back on the UI thread."""
 
     committed = Signal(object)  # a Changed that this window made
-    opened = Signal(str)  # "", or the code of why nothing can be written
+    opened = Signal(str)  # "" when it can be written, else the code of why not; at each change
     _answered = Signal(object, str, object)  # which, a code or "", the result
 
     def __init__(self, folder: Folder, key: bytes, clock: Clock) -> None:
@@ -72,6 +74,7 @@ class Writer(QObject):
         self._jobs = queue.PriorityQueue()
         self._number = itertools.count()
         self._waiting: dict[int, tuple[Then, Failed]] = {}  # never leaves the UI thread
+        self._said: str | None = None  # what was last told of the folder; the writing thread's
         self._thread: threading.Thread | None = None
         self._answered.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
@@ -108,6 +111,8 @@ class Writer(QObject):
             result = work(stores)
         except StorageError as error:
             code = error.code
+            if code in CLOSED:
+                self._folder_is(code)
         except Exception:
             logger.exception("a piece of work failed")
             code = "fault"
@@ -142,14 +147,20 @@ class Writer(QObject):
         try:
             stores = self._open()
         except StorageError as error:
-            self.opened.emit(error.code)
+            self._folder_is(error.code)
             return _Closed(error.code)
         stores.db.on_changed(self._changed)
-        self.opened.emit("")
+        self._folder_is("")
         return stores
 
     def _changed(self, changed: Changed) -> None:
+        self._folder_is("")
         self.committed.emit(changed)
+
+    def _folder_is(self, code: str) -> None:
+        if code != self._said:
+            self._said = code
+            self.opened.emit(code)
 
 
 class _Closed:

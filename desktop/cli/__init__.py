@@ -17,6 +17,7 @@ from desktop.cli.failing import Failure
 from desktop.cli.opening import opened
 from desktop.cli.parser import parser
 from desktop.cli.printing import Printer
+from storage import discretion
 
 _COMMANDS = {
     "sync": syncing.sync,
@@ -36,6 +37,7 @@ _COMMANDS = {
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command, or open the window when none is named."""
+    discretion.forbid_dumps()
     application = speech.begin(arguments)
     printer = Printer(json="--json" in arguments)
     try:
@@ -59,6 +61,7 @@ async def _command(options: argparse.Namespace, printer: Printer) -> int:
     name = " ".join(
         word for word in (options.command, getattr(options, "action", None)) if word is not None
     )
+    discretion.say_little_of(asyncio.get_running_loop())
     async with opened(options) as house:
         return await _COMMANDS[name](house, options, printer)
 

@@ -85,7 +85,7 @@ class SignInForm(QWidget):
             return
         if self.desk.trouble:
             self._silent = True
-            self._say(words.problem(self.desk.trouble), colour="waiting")
+            self._say(words.storage_problem(self.desk.trouble), colour="waiting")
         elif self._silent:
             self._silent = False
             self.ask()

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>Attachments</name>
+    <message numerus="yes">
+        <source>%n file(s) can go with one text.</source>
+        <translation>
+            <numerusform>%n file can go with one text.</numerusform>
+            <numerusform>%n files can go with one text.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message numerus="yes">
         <source>%n character(s) too many for this server.</source>

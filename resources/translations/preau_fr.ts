@@ -94,6 +94,20 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>Attachments</name>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) can go with one text.</source>
+        <translation>
+            <numerusform>%n fichier peut accompagner un texte.</numerusform>
+            <numerusform>%n fichiers peuvent accompagner un texte.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Centre</name>
     <message>
         <source>Pages and groups</source>
@@ -160,6 +174,29 @@ Aller aux [link].</translation>
     <message>
         <source>something new</source>
         <translation>du nouveau</translation>
+    </message>
+</context>
+<context>
+    <name>Chip</name>
+    <message>
+        <source>A file</source>
+        <translation>Un fichier</translation>
+    </message>
+    <message>
+        <source>What it shows, for those who cannot see it</source>
+        <translation>Ce qu’elle montre, pour qui ne la voit pas</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>Retirer {name}</translation>
+    </message>
+    <message>
+        <source>Being read</source>
+        <translation>Lecture en cours</translation>
+    </message>
+    <message>
+        <source>What {name} shows, for those who cannot see it</source>
+        <translation>Ce que montre {name}, pour qui ne peut pas la voir</translation>
     </message>
 </context>
 <context>
@@ -572,12 +609,40 @@ Aller aux [link].</translation>
         <translation>Avertissement</translation>
     </message>
     <message>
+        <source>Attach a file</source>
+        <translation>Joindre un fichier</translation>
+    </message>
+    <message>
         <source>yourself</source>
         <translation>vous-même</translation>
     </message>
     <message>
         <source>Answer to {name}: {text}</source>
         <translation>Réponse à {name}&#x202f;: {text}</translation>
+    </message>
+    <message>
+        <source>Leave it as it was</source>
+        <translation>Laisser comme c’était</translation>
+    </message>
+    <message>
+        <source>You are changing: {text}</source>
+        <translation>Vous modifiez : {text}</translation>
+    </message>
+    <message>
+        <source>The changed text</source>
+        <translation>Le texte modifié</translation>
+    </message>
+    <message>
+        <source>This text is not kept yet. {why}</source>
+        <translation>Ce texte n’est pas encore conservé. {why}</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>Joindre des fichiers</translation>
+    </message>
+    <message>
+        <source>Keep the change</source>
+        <translation>Garder la modification</translation>
     </message>
     <message>
         <source>Queue</source>
@@ -638,13 +703,13 @@ Aller aux [link].</translation>
         <translation>Vous êtes invité·e</translation>
     </message>
     <message>
-        <source>Encrypted conversation</source>
-        <translation>Conversation chiffrée</translation>
-    </message>
-    <message>
         <source>. </source>
         <comment>between sentences</comment>
         <translation>. </translation>
+    </message>
+    <message>
+        <source>Only the members of this conversation can read what is written here.</source>
+        <translation>Seuls les membres de cette conversation peuvent lire ce qui s’y écrit.</translation>
     </message>
     <message>
         <source>You left this conversation. What was read stays here.</source>
@@ -858,6 +923,14 @@ Aller aux [link].</translation>
         <translation>Réessayer</translation>
     </message>
     <message>
+        <source>Copy the details for somebody who helps</source>
+        <translation>Copier les détails pour qui vous aide</translation>
+    </message>
+    <message>
+        <source>Copied. There is nothing secret in it.</source>
+        <translation>C’est copié. Il n’y a là rien de secret.</translation>
+    </message>
+    <message>
         <source>The two are not the same.</source>
         <translation>Les deux ne sont pas les mêmes.</translation>
     </message>
@@ -941,14 +1014,6 @@ Aller aux [link].</translation>
         </translation>
     </message>
     <message>
-        <source>A file</source>
-        <translation>Un fichier</translation>
-    </message>
-    <message>
-        <source>{name}, {size}</source>
-        <translation>{name}, {size}</translation>
-    </message>
-    <message>
         <source>Accept</source>
         <translation>Accepter</translation>
     </message>
@@ -968,6 +1033,10 @@ Aller aux [link].</translation>
         <translation>Répondre</translation>
     </message>
     <message>
+        <source>Change the text</source>
+        <translation>Modifier le texte</translation>
+    </message>
+    <message>
         <source>Why is this here?</source>
         <translation>Pourquoi est-ce ici&#x202f;?</translation>
     </message>
@@ -982,6 +1051,22 @@ Aller aux [link].</translation>
     <message>
         <source>Take back</source>
         <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>Asking its server.</source>
+        <translation>Le serveur est interrogé.</translation>
+    </message>
+    <message>
+        <source>The key is not there yet.</source>
+        <translation>La clé n’est pas encore là.</translation>
+    </message>
+    <message>
+        <source>Save the picture “{what}” as…</source>
+        <translation>Enregistrer l’image « {what} » sous…</translation>
+    </message>
+    <message>
+        <source>Save the picture as…</source>
+        <translation>Enregistrer l’image sous…</translation>
     </message>
     <message>
         <source>cancel</source>
@@ -1006,6 +1091,10 @@ Aller aux [link].</translation>
     <message>
         <source>Discard</source>
         <translation>Abandonner</translation>
+    </message>
+    <message>
+        <source>Waiting to leave. {why} Or [cancel]</source>
+        <translation>En attente de départ. {why} Ou [cancel]</translation>
     </message>
     <message>
         <source>Waiting for the network. Leaves by itself, or [cancel]</source>
@@ -1222,6 +1311,133 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>FileRow</name>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>Enregistrer sous</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>C’est enregistré.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Enregistrer sous…</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between a file&apos;s kind and its size</comment>
+        <translation>, </translation>
+    </message>
+</context>
+<context>
+    <name>FileWords</name>
+    <message>
+        <source>Program</source>
+        <translation>Programme</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Vidéo</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Son</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tableau</translation>
+    </message>
+    <message>
+        <source>Slides</source>
+        <translation>Diapositives</translation>
+    </message>
+    <message>
+        <source>{ending} file</source>
+        <translation>Fichier {ending}</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>“{name}” is a folder. Choose the files that are in it.</source>
+        <translation>« {name} » est un dossier. Choisissez les fichiers qu’il contient.</translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer there.</source>
+        <translation>« {name} » n’est plus là.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be read.</source>
+        <translation>« {name} » ne peut pas être lu.</translation>
+    </message>
+    <message>
+        <source>“{name}” is empty.</source>
+        <translation>« {name} » est vide.</translation>
+    </message>
+    <message>
+        <source>“{name}” is too large: at most {size} can be sent.</source>
+        <translation>« {name} » est trop grand : l’envoi est limité à {size}.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not attached. {why}</source>
+        <translation>« {name} » n’est pas joint. {why}</translation>
+    </message>
+    <message>
+        <source>This file is no longer on this computer.</source>
+        <translation>Ce fichier n’est plus sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>It could not be saved there. Choose elsewhere.</source>
+        <translation>L’enregistrement n’a pas pu se faire à cet endroit. Choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>It could not be opened. It can be saved.</source>
+        <translation>L’ouverture n’a pas pu se faire. L’enregistrement reste possible.</translation>
+    </message>
+    <message>
+        <source>Whatever its name says, this is a program. It can be saved, not opened.</source>
+        <translation>Quoi que dise son nom, c’est un programme. Il peut être enregistré, pas ouvert.</translation>
+    </message>
+    <message>
+        <source>There is no room left there. Choose elsewhere.</source>
+        <translation>Il n’y a plus de place à cet endroit. Choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>This file is too large to be fetched.</source>
+        <translation>Ce fichier est trop grand pour être récupéré.</translation>
+    </message>
+    <message>
+        <source>The server no longer has this file.</source>
+        <translation>Le serveur n’a plus ce fichier.</translation>
+    </message>
+    <message>
+        <source>This file is not as it was sent. It was not kept.</source>
+        <translation>Ce fichier n’est pas tel qu’il a été envoyé. Il n’a pas été gardé.</translation>
+    </message>
+    <message>
+        <source>This is a program: it can be saved, and is never opened from here.</source>
+        <translation>C’est un programme : il peut être enregistré, et n’est jamais ouvert d’ici.</translation>
+    </message>
+</context>
+<context>
     <name>Freshness</name>
     <message>
         <source>Offline. {waiting}</source>
@@ -1256,6 +1472,38 @@ Aller aux [link].</translation>
         <translation>{said}. {waiting}</translation>
     </message>
     <message>
+        <source>The clock of this computer is not right</source>
+        <translation>L’horloge de cet ordinateur n’est pas à l’heure</translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>Le disque est plein</translation>
+    </message>
+    <message>
+        <source>Nothing can be written</source>
+        <translation>Rien ne peut être écrit</translation>
+    </message>
+    <message>
+        <source>A part of the data is damaged</source>
+        <translation>Une partie des données est abîmée</translation>
+    </message>
+    <message>
+        <source>Being brought up to date</source>
+        <translation>Mise à niveau en cours</translation>
+    </message>
+    <message>
+        <source>Another Préau holds the data</source>
+        <translation>Un autre Préau occupe les données</translation>
+    </message>
+    <message>
+        <source>The clock of this computer stands before the last time that anything came. Set it right: times shown here are wrong until then. Nothing is lost.</source>
+        <translation>L’horloge de cet ordinateur retarde sur la dernière réception. Remettez-la à l’heure : d’ici là, les heures affichées sont fausses. Rien n’est perdu.</translation>
+    </message>
+    <message>
+        <source>A server asks for patience since {when}. It is asked again by itself, and what you write leaves then.</source>
+        <translation>Un serveur demande de patienter depuis {when}. Il sera interrogé de nouveau sans que vous ayez rien à faire, et ce que vous écrivez partira alors.</translation>
+    </message>
+    <message>
         <source>Offline since {when}. Everything shown is on this computer; what you write will leave when the network is back.</source>
         <translation>Hors ligne depuis {when}. Tout ce qui est affiché est sur cet ordinateur&#x202f;; ce que vous écrivez partira au retour du réseau.</translation>
     </message>
@@ -1277,6 +1525,41 @@ Aller aux [link].</translation>
     <message>
         <source>Show everything again</source>
         <translation>Tout montrer de nouveau</translation>
+    </message>
+</context>
+<context>
+    <name>Helping</name>
+    <message>
+        <source>in the keyring of the system</source>
+        <translation>dans le trousseau du système</translation>
+    </message>
+    <message>
+        <source>behind a passphrase</source>
+        <translation>derrière une phrase de passe</translation>
+    </message>
+    <message>
+        <source>nowhere yet</source>
+        <translation>nulle part encore</translation>
+    </message>
+    <message>
+        <source>What happened: {sentence} ({code})</source>
+        <translation>Ce qui se passe : {sentence} ({code})</translation>
+    </message>
+    <message>
+        <source>Data folder: {folder}</source>
+        <translation>Dossier de données : {folder}</translation>
+    </message>
+    <message>
+        <source>Its key is kept: {where}</source>
+        <translation>Sa clé est gardée : {where}</translation>
+    </message>
+    <message>
+        <source>System: {system}</source>
+        <translation>Système : {system}</translation>
+    </message>
+    <message>
+        <source>Seen at: {time}</source>
+        <translation>Constaté à : {time}</translation>
     </message>
 </context>
 <context>
@@ -1804,10 +2087,6 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <translation>Le serveur ne sait pas le faire.</translation>
     </message>
     <message>
-        <source>This conversation is encrypted. Writing to it is not possible here yet.</source>
-        <translation>Cette conversation est chiffrée. On ne peut pas encore y écrire ici.</translation>
-    </message>
-    <message>
         <source>The name or the password is not right.</source>
         <translation>Le nom ou le mot de passe n’est pas le bon.</translation>
     </message>
@@ -1868,10 +2147,6 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <translation>C’est trop volumineux pour être récupéré.</translation>
     </message>
     <message>
-        <source>This message is encrypted. It cannot be read here yet.</source>
-        <translation>Ce message est chiffré. Il ne peut pas encore être lu ici.</translation>
-    </message>
-    <message>
         <source>The calendar holds an event here that cannot be read.</source>
         <translation>L’agenda contient ici un événement illisible.</translation>
     </message>
@@ -1886,6 +2161,14 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
     <message>
         <source>This came in a form that cannot be read.</source>
         <translation>Cela est arrivé sous une forme illisible.</translation>
+    </message>
+    <message>
+        <source>This conversation is encrypted in a way that Préau does not know.</source>
+        <translation>Cette conversation est chiffrée d’une manière que Préau ne connaît pas.</translation>
+    </message>
+    <message>
+        <source>A file that goes with it can no longer be read here. Attach it again.</source>
+        <translation>Un fichier qui l’accompagne ne peut plus être lu ici. Joignez-le de nouveau.</translation>
     </message>
     <message>
         <source>The data folder cannot be written.</source>
@@ -1905,7 +2188,7 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
     </message>
     <message>
         <source>Préau is bringing what it keeps here up to date. You can read meanwhile; what you write is kept as soon as that is done.</source>
-        <translation>Préau met à jour ce qu’il garde ici. Vous pouvez lire en attendant ; ce que vous écrivez sera gardé dès que c’est fait.</translation>
+        <translation>Préau met à jour ce qu’il garde ici. Vous pouvez lire en attendant&#x202f;; ce que vous écrivez sera gardé dès que c’est fait.</translation>
     </message>
     <message>
         <source>What is kept here could not be brought up to date. It is shown as it was, and nothing was lost.</source>
@@ -1924,8 +2207,8 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <translation>Le dossier de données est encore vide.</translation>
     </message>
     <message>
-        <source>The data folder is damaged.</source>
-        <translation>Le dossier de données est abîmé.</translation>
+        <source>A part of the data folder is damaged. What can be read is shown.</source>
+        <translation>Une partie du dossier de données est abîmée. Ce qui peut être lu est affiché.</translation>
     </message>
     <message>
         <source>The file in the data folder is not one of Préau&apos;s.</source>
@@ -1934,6 +2217,10 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
     <message>
         <source>The keyring is locked. Unlock it, then go on.</source>
         <translation>Le trousseau est verrouillé. Déverrouillez-le, puis continuez.</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer does not answer yet. Nothing is lost.</source>
+        <translation>Le trousseau de cet ordinateur ne répond pas encore. Rien n’est perdu.</translation>
     </message>
     <message>
         <source>This computer has no keyring. Choose a passphrase instead.</source>
@@ -1958,6 +2245,66 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
     <message>
         <source>The encryption library is missing. Nothing was written.</source>
         <translation>La bibliothèque de chiffrement manque. Rien n’a été écrit.</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer is locked. Préau opens once it is unlocked.</source>
+        <translation>Le trousseau de cet ordinateur est verrouillé. Préau s’ouvrira dès qu’il sera déverrouillé.</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer does not answer yet. Préau opens as soon as it does; nothing is lost.</source>
+        <translation>Le trousseau de cet ordinateur ne répond pas encore. Préau s’ouvrira dès qu’il répondra ; rien n’est perdu.</translation>
+    </message>
+    <message>
+        <source>The keyring does not hold the key of this data folder any more. Nothing was removed: Préau opens as soon as the key is there again.</source>
+        <translation>Le trousseau ne contient plus la clé de ce dossier de données. Rien n’a été effacé : Préau s’ouvrira dès que la clé sera revenue.</translation>
+    </message>
+    <message>
+        <source>The keyring holds another key than the one of this data folder. Nothing was removed: Préau opens as soon as the right key is there again.</source>
+        <translation>Le trousseau contient une autre clé que celle de ce dossier de données. Rien n’a été effacé : Préau s’ouvrira dès que la bonne clé sera revenue.</translation>
+    </message>
+    <message>
+        <source>Another Préau holds this data folder and does not answer. Close it: this one opens by itself.</source>
+        <translation>Un autre Préau occupe ce dossier de données et ne répond pas. Fermez-le : celui-ci s’ouvrira tout seul.</translation>
+    </message>
+    <message>
+        <source>The disk is full. Nothing was lost: Préau opens once there is some space.</source>
+        <translation>Le disque est plein. Rien n’est perdu : Préau s’ouvrira dès qu’il y aura un peu de place.</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be written. Nothing was lost: Préau opens once it can.</source>
+        <translation>Le dossier de données ne peut pas être écrit. Rien n’est perdu : Préau s’ouvrira dès que ce sera possible.</translation>
+    </message>
+    <message>
+        <source>A part of the data folder is damaged and cannot be read. Nothing was removed: somebody who helps can look at it.</source>
+        <translation>Une partie du dossier de données est abîmée et ne peut pas être lue. Rien n’a été effacé : quelqu’un qui vous aide peut y regarder.</translation>
+    </message>
+    <message>
+        <source>The key to this message has not come yet. When it comes, the text shows here.</source>
+        <translation>La clé de ce message n’est pas encore arrivée. Dès qu’elle arrivera, le texte s’affichera ici.</translation>
+    </message>
+    <message>
+        <source>This was written before you signed in on this computer. Older messages stay on the device where you read them.</source>
+        <translation>Ceci a été écrit avant votre connexion sur cet ordinateur. Les messages plus anciens restent sur l’appareil où vous les lisiez.</translation>
+    </message>
+    <message>
+        <source>The sender’s program does not share this message with this computer.</source>
+        <translation>Le programme de l’expéditeur ne partage pas ce message avec cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>This does not come from where it says that it comes from. It is not shown.</source>
+        <translation>Ceci ne vient pas d’où il est dit que cela vient. Ce n’est pas affiché.</translation>
+    </message>
+    <message>
+        <source>This message is protected in a way that Préau does not know.</source>
+        <translation>Ce message est protégé d’une manière que Préau ne connaît pas.</translation>
+    </message>
+    <message>
+        <source>Look again now</source>
+        <translation>Regarder de nouveau</translation>
+    </message>
+    <message>
+        <source>Write to {name}</source>
+        <translation>Écrire à {name}</translation>
     </message>
     <message>
         <source>It is here because you joined {name}.</source>
@@ -2231,6 +2578,10 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <source>, </source>
         <comment>between uses of an account</comment>
         <translation>, </translation>
+    </message>
+    <message>
+        <source>{name}, {size}</source>
+        <translation>{name}, {size}</translation>
     </message>
     <message>
         <source>{answer}: {event}</source>
