@@ -14,7 +14,7 @@ import vodozemac
 from protocols.matrix.client import Client, Reply
 from protocols.matrix.crypto.crypto import Crypto
 from protocols.matrix.crypto.machine import MEGOLM, OLM, Machine
-from protocols.matrix.translate import FIRST, SYNC
+from protocols.matrix.draft import FIRST, SYNC
 from storage.errors import StorageError
 from storage.model import Account, AccountId, AddressId, ServerAnswer, Stream
 from tests.contract.shelf import MemoryCrypto
