@@ -20,6 +20,7 @@ from desktop.look import Look
 from desktop.rubbish import Rubbish
 from desktop.troubles import Troubles
 from desktop.window import Window, dress
+from storage import discretion
 from storage.clock import Clock
 from storage.database import SCHEMA_VERSION, connect
 from storage.folder import Folder
@@ -188,6 +189,7 @@ class Program(QObject):
         link = EngineLink(self.folder, self.key)
         over = asyncio.Event()
         self.ended.connect(over.set)
+        discretion.say_little_of(asyncio.get_running_loop())
         writable = asyncio.Event()
         assert self.writer is not None
         self.writer.opened.connect(writable.set)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import ctypes
 import os
 import sys
 import time
@@ -19,6 +18,7 @@ from protocols import log
 from protocols.engine import LINGER, Engine
 from protocols.registry import Registry
 from protocols.store import Store
+from storage import discretion
 from storage.clock import SystemClock
 from storage.database import make_ready
 from storage.errors import StorageError
@@ -27,7 +27,6 @@ from storage.folder import Folder
 _WAIT_FOR_LOCK = 12.0
 """Seconds for an engine that is leaving to finish what it has in hand."""
 _A_WHILE = 0.1  # seconds
-_PR_SET_DUMPABLE = 4  # prctl(2)
 
 
 def main(arguments: list[str] | None = None, registry: Registry | None = None) -> int:
@@ -37,7 +36,7 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
     parser.add_argument("--linger", type=float, default=LINGER, metavar="SECONDS")
     parser.add_argument("--wait", type=float, default=_WAIT_FOR_LOCK, metavar="SECONDS")
     options = parser.parse_args(arguments)
-    forbid_dumps()
+    discretion.forbid_dumps()
     folder = Folder(options.data)
     try:
         key = bytes.fromhex(sys.stdin.readline().strip())
@@ -75,25 +74,18 @@ def _hold(folder: Folder, wait: float, held: ExitStack) -> None:
             return
 
 
-def forbid_dumps() -> None:
-    """The key and the messages in memory must not be written to a core file."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-
-
 def _serve(folder: Folder, key: bytes, registry: Registry, linger: float) -> None:
     store = Store(folder, key, SystemClock())
     try:
         engine = Engine(folder, key, store, registry, linger)
-        asyncio.run(engine.run(lambda: _say("ready")))
+        asyncio.run(_run(engine))
     finally:
         store.close()
+
+
+async def _run(engine: Engine) -> None:
+    discretion.say_little_of(asyncio.get_running_loop())
+    await engine.run(lambda: _say("ready"))
 
 
 def _say(word: str) -> None:

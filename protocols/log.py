@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
-import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from storage import discretion
 
 _SIZE = 1 << 20  # bytes of one file; three are kept
 
 
 def begin(folder: Path) -> None:
-    """Write to ``log/engine.log`` in the data folder, for its owner alone."""
+    """Write to ``log/engine.log`` in the data folder, for its owner alone. Of what libraries say
+    only that they said something, and where: some name people already at level INFO."""
     place = folder / "log"
     place.mkdir(mode=0o700, exist_ok=True)
     before = os.umask(0o077)
@@ -22,18 +24,13 @@ def begin(folder: Path) -> None:
         )
     finally:
         os.umask(before)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    logging.getLogger("protocols").setLevel(logging.INFO)
-    logging.getLogger("storage").setLevel(logging.INFO)
+    discretion.say_little(handler, logging.INFO)
 
 
 def fault(logger: logging.Logger, what: str, error: BaseException) -> None:
     """An unexpected exception: its type and where it arose, not its words, which may hold some
     of a person's text."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    places = " < ".join(f"{Path(one.filename).name}:{one.lineno}" for one in reversed(frames))
-    logger.error("%s: %s at %s", what, type(error).__name__, places)
+    logger.error("%s: %s", what, discretion.place(error))
     if isinstance(error, BaseExceptionGroup):
         for part in error.exceptions:
             fault(logger, what, part)
