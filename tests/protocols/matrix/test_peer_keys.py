@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -33,6 +34,21 @@ async def test_a_session_ends_after_as_many_messages_as_the_room_says(
     await both.camille.sync()
     first, second = await both.say("Un"), await both.say("Deux")
     assert both.session(first) != both.session(second)
+
+
+async def test_a_session_ends_after_as_long_as_the_room_says(pair: Meeting) -> None:
+    both = await pair.anew(ms=7_200_000)
+    sharing = both.camille.adapter._sending._sharing
+    clock, later = sharing._clock, timedelta()
+    sharing._clock = lambda: clock() + later
+    try:
+        first, second = await both.say("Un"), await both.say("Deux")
+        later = timedelta(hours=2, minutes=1)
+        third = await both.say("Trois")
+    finally:
+        sharing._clock = clock
+    assert both.session(first) == both.session(second) != both.session(third)
+    both.noe.hears(both.room, "Trois")
 
 
 @pytest.mark.parametrize("way", ["leaves", "is removed"])
