@@ -19,8 +19,10 @@ from sqlcipher3 import dbapi2
 
 from storage.errors import StorageError
 from storage.folder import Folder
+from storage.keys import is_known
 from storage.locks import FileLock
 from storage.model import Changed, ChannelId, View
+from storage.trouble import NOT_A_DATABASE, code_of
 from storage.turns import Turns
 
 if TYPE_CHECKING:
@@ -40,16 +42,6 @@ _FIRST_PAGE = 4096  # bytes
 _CACHE_KIB = 16 * 1024
 _WAL_LIMIT = 16 * 1024 * 1024  # bytes to which the log is cut back once it has been copied
 _FIRST = 30.0  # seconds that a first start waits for another one
-_CODES = {  # primary result codes, https://www.sqlite.org/rescode.html
-    3: "read-only",  # PERM
-    5: "held",  # BUSY
-    8: "read-only",  # READONLY
-    10: "damaged",  # IOERR
-    11: "damaged",  # CORRUPT
-    13: "full",  # FULL
-    14: "read-only",  # CANTOPEN
-    26: "wrong-key",  # NOTADB: what a wrong key makes of the first page
-}
 
 
 @contextmanager
@@ -62,9 +54,12 @@ def telling_sql() -> Iterator[None]:
     except Exception as error:
         cause = getattr(error, "orig", None) or error  # SQLAlchemy's wrapper, or the bare error
         number = getattr(cause, "sqlite_errorcode", None)
-        if not isinstance(cause, dbapi2.Error) or number is None or number & 0xFF not in _CODES:
+        if not isinstance(cause, dbapi2.Error) or number is None:
             raise
-        raise StorageError(_CODES[number & 0xFF], str(cause)) from error
+        code = code_of(number)
+        if code is None:
+            raise
+        raise StorageError(code, str(cause)) from error
 
 
 def connect(file: Path, key: bytes, *, read_only: bool) -> Connection:
@@ -122,8 +117,10 @@ def _keyed(file: Path, key: bytes, how: str) -> Connection:
             if not connection.execute("PRAGMA cipher_version").fetchone():
                 raise StorageError("unsupported-cipher")
             connection.execute("PRAGMA user_version").fetchone()  # the key is tried only here
-        except BaseException:
+        except BaseException as error:
             connection.close()
+            if getattr(error, "sqlite_errorcode", None) == NOT_A_DATABASE and is_known(file, key):
+                raise StorageError("damaged", file.name) from error
             raise
     return connection
 
@@ -272,6 +269,7 @@ class Database:
         self._writing = threading.RLock()
         self._in_write = False
         self._writer: _Writer | None = None
+        self._file = 0, 0  # which one it writes to
         self._durable: bool | None = None
         self._closed = False
         self._turns = _turns(folder)
@@ -331,6 +329,7 @@ class Database:
             try:
                 with telling_sql(), self._write_on(durable).transaction() as write:
                     yield write
+                    self._still_there()
             finally:
                 self._in_write = False
         for file in write.dropped:
@@ -364,10 +363,22 @@ class Database:
             self._key = b""
             self._held.close()
 
+    def _still_there(self) -> None:
+        """A file that was taken away while it is open can be written to until it is closed, and
+        is then gone with all of it: nobody must be told that anything is safe in it."""
+        try:
+            found = self._folder.database.stat()
+        except OSError as error:
+            raise StorageError("read-only", "the folder is gone") from error
+        if (found.st_dev, found.st_ino) != self._file:
+            raise StorageError("read-only", "the folder is another")
+
     def _write_on(self, durable: bool) -> _Writer:
         if self._closed:
             raise StorageError("no-database", "closed")
         if self._writer is None:
+            found = self._folder.database.stat()
+            self._file = found.st_dev, found.st_ino
             connection = _connected(self._folder.database, self._key, read_only=False)
             self._writer = _Writer(connection, self._turns)
         if self._durable is not durable:

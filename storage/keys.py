@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import Any, Literal
 
@@ -84,6 +85,8 @@ class Vault:
                 raise StorageError("keyring-missing", "does not keep")
         else:
             note = {"kind": "passphrase", "id": name, **_wrap(key, passphrase, name)}
+        note["check"] = _check(key)
+        note["sum"] = _sum(note)
         try:
             write_whole(self._folder.key, json.dumps(note, indent=1).encode())
         except StorageError:
@@ -102,7 +105,10 @@ class Vault:
         if note is None:
             raise StorageError("key-missing")
         if note["kind"] == "keyring":
-            return self._from_keyring(note["id"])
+            key = self._from_keyring(note["id"])
+            if note.get("check", _check(key)) != _check(key):
+                raise StorageError("wrong-key", "another key than the folder's")
+            return key
         if passphrase is None:
             raise StorageError("passphrase-needed")
         return _unwrap(note, passphrase)
@@ -167,18 +173,47 @@ class Vault:
         return key
 
     def _note(self) -> dict[str, Any] | None:
-        try:
-            with telling():
-                note = json.loads(self._folder.key.read_bytes())
-        except FileNotFoundError:
-            return None
-        except ValueError:
-            raise StorageError("damaged", self._folder.key.name) from None
-        if not isinstance(note, dict) or not isinstance(note.get("id"), str):
-            raise StorageError("damaged", self._folder.key.name)
-        if note.get("kind") not in ("keyring", "passphrase"):
-            raise StorageError("newer", self._folder.key.name)
-        return note
+        with telling():
+            return _read(self._folder.key)
+
+
+def is_known(file: Path, key: bytes) -> bool:
+    """Whether the note beside a database says that this is its key, and so that not the key is
+    wrong when it does not open."""
+    try:
+        note = _read(Folder(file.parent).key)
+    except (OSError, StorageError):
+        return False
+    return note is not None and note.get("check") == _check(key)
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    """The note, None for none. StorageError: ``damaged``, ``newer``."""
+    try:
+        note = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        raise StorageError("damaged", file.name) from None
+    if not isinstance(note, dict) or not isinstance(note.get("id"), str):
+        raise StorageError("damaged", file.name)
+    if note.get("sum", _sum(note)) != _sum(note):
+        raise StorageError("damaged", file.name)
+    if note.get("kind") not in ("keyring", "passphrase"):
+        raise StorageError("newer", file.name)
+    return note
+
+
+def _sum(note: dict[str, Any]) -> str:
+    """Of all that the note says: a flipped byte of it must not look like a wrong passphrase, nor
+    like an entry that the keyring has lost."""
+    rest = {name: value for name, value in note.items() if name != "sum"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def _check(key: bytes) -> str:
+    """Tells the folder's key from another, and says nothing else about it."""
+    return derive(key, "check").hex()[:32]
 
 
 def _wrap(key: bytes, passphrase: str, name: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from storage.clock import Clock
+from storage.database import telling_sql
 from storage.folding import words
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ class Read:
             self.connection.execute("ROLLBACK")
 
     def one(self, sql: str, parameters: Parameters = ()) -> Any:
-        """The first column of the first row, None if there is no row."""
-        row = self.connection.execute(sql, parameters).fetchone()
+        """The first column of the first row, None if there is no row. StorageError("damaged")
+        where a part of the file cannot be read."""
+        with telling_sql():
+            row = self.connection.execute(sql, parameters).fetchone()
         return None if row is None else row[0]
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Any]:

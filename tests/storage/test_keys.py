@@ -84,7 +84,10 @@ def test_the_keyring_holds_the_key_as_64_characters(folder: Folder) -> None:
     assert vault.kind() == "keyring"
     [((service, name), value)] = keyring.kept.items()
     assert (service, value) == ("preau", key.hex())
-    assert json.loads(folder.key.read_text()) == {"kind": "keyring", "id": name}
+    note = json.loads(folder.key.read_text())
+    assert (note["kind"], note["id"]) == ("keyring", name)
+    assert set(note) == {"kind", "id", "check", "sum"}
+    assert key.hex() not in folder.key.read_text()
     assert Vault(folder, keyring).unlock() == key
     assert Vault(folder, keyring).create() == key  # what is there is not made again
 
