@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from protocols.matrix import translate
+from protocols.matrix import draft, translate
 from storage.accounts import Accounts
 from storage.cache import Cache
 from storage.clock import SystemClock
@@ -44,9 +44,9 @@ def named(cache: Cache) -> dict[str, Presence]:
 
 
 def test_what_the_cache_keeps_is_what_the_next_answer_builds_on(cache: Cache) -> None:
-    apply(cache, read(cache, "first", translate.FIRST))
-    assert read(cache, "first", translate.FIRST).channels == ()
-    apply(cache, read(cache, "later", translate.SYNC))
+    apply(cache, read(cache, "first", draft.FIRST))
+    assert read(cache, "first", draft.FIRST).channels == ()
+    apply(cache, read(cache, "later", draft.SYNC))
     assert named(cache) == {
         "Annonces": Presence.LEFT,
         "Chorale d'été": Presence.INVITED,
@@ -60,8 +60,8 @@ def test_what_the_cache_keeps_is_what_the_next_answer_builds_on(cache: Cache) ->
 
 
 def test_an_answer_half_applied_says_the_rest_again(cache: Cache) -> None:
-    whole = read(cache, "first", translate.FIRST)
+    whole = read(cache, "first", draft.FIRST)
     apply(cache, replace(whole, payloads=(), items=whole.items[:3], placements=(), removals=()))
-    rest = read(cache, "first", translate.FIRST)
+    rest = read(cache, "first", draft.FIRST)
     assert rest.channels == ()
     assert replace(rest, channels=whole.channels) == whole

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from protocols.matrix import translate
+from protocols.matrix import draft, translate
 from storage.model import (
     Batch,
     Channel,
@@ -35,7 +35,7 @@ def answer(name: str, kind: str) -> ServerAnswer:
 
 
 def read(name: str, shelf: Shelf) -> Batch:
-    kind = f"{translate.FIRST if name == 'first' else translate.SYNC} {AT}"
+    kind = f"{draft.FIRST if name == 'first' else draft.SYNC} {AT}"
     batch = translate.answer(answer(name, kind), ACCOUNT, shelf)
     shelf.apply(batch)
     return batch
