@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import words
 from desktop.cards.parts import SMALL, TITLE, Button, Text, font
@@ -55,12 +55,12 @@ class Door(QWidget):
         self._details = ""
         self._late = QTimer(self, singleShot=True, interval=self.SOON)
         self._late.timeout.connect(self._offer_again)
-        row = QVBoxLayout()
-        row.addWidget(self._box)
-        row.setAlignment(self._box, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._box, 1000)
+        row.addStretch(1)
         outer.addLayout(row)
         outer.addStretch(3)
-        self._box.setMinimumWidth(min(px(440), 560))
 
     def wait(self) -> None:
         """The keyring does not answer yet."""

@@ -116,6 +116,8 @@ class Start:
         return False
 
     def _stand(self) -> None:
+        if self._unlocking.key is not None:
+            return  # it came just now, after we looked
         door = self._door or self._make_door()
         unlocking = self._unlocking
         loop = QEventLoop()

@@ -10,9 +10,20 @@ from desktop import actions, words
 from desktop.cards.card import Card
 from desktop.cards.lines import OutgoingLine
 from desktop.cards.parts import SMALL, Button, Text
+from desktop.compose.chip import Thumbnail
 from desktop.desk import Desk
 from desktop.places import ChangeOutgoing
-from storage.model import Edit, Reschedule, Rsvp, Say, Schedule, State
+from storage.model import (
+    Edit,
+    Intent,
+    Media,
+    MediaKind,
+    Reschedule,
+    Rsvp,
+    Say,
+    Schedule,
+    State,
+)
 from storage.rows import OutgoingRow
 
 
@@ -26,6 +37,7 @@ class OutgoingCard(Card):
         self.title = Text(desk, self, bold=True)
         self.detail = Text(desk, self, size=SMALL, colour="muted")
         self.text = Text(desk, self)
+        self.pictures: list[Thumbnail] = []  # made when there is a picture to show
         self.state = Text(desk, self, size=SMALL, colour="waiting")
         self.change = Button(desk, self)
         self.now = Button(desk, self)
@@ -50,6 +62,7 @@ class OutgoingCard(Card):
         text = words.content(out)
         self.text.setText(text)
         self.text.setVisible(bool(text))
+        self._fill_pictures(out.intent)
         self.state.setText(words.outgoing_state(out, offline=row.offline))
         asks = out.state is State.UNSURE and out.error == "ask"
         # what is tried again every few seconds keeps its buttons: nothing goes on and off
@@ -63,6 +76,33 @@ class OutgoingCard(Card):
         self.now.setVisible(not sending)
         self.cancel.setVisible(not sending)
 
+    def _fill_pictures(self, intent: Intent) -> None:
+        """What leaves with it is seen as it will be."""
+        files = intent.attachments if isinstance(intent, Say) else ()
+        shown = [one for one in files if one.kind is MediaKind.IMAGE]
+        while len(self.pictures) < len(shown):
+            self.pictures.append(Thumbnail(self.desk, self))
+        for view, one in zip(self.pictures, shown, strict=False):
+            view.show_media(
+                Media(id=one.media, remote="", mime=one.mime, width=one.width, height=one.height)
+            )
+            view.setToolTip(one.alt)
+            view.show()
+        for view in self.pictures[len(shown) :]:
+            view.hide()
+
+    def _arrange_pictures(self, inset: int, y: int, inside: int) -> int:
+        x, side = inset, 0
+        for view in self.pictures:
+            if view.isHidden():
+                continue
+            side = view.height()
+            if x > inset and x + side > inset + inside:
+                x, y = inset, y + side + self.px(8)
+            view.move(x, y)
+            x += side + self.px(8)
+        return y + side + self.px(8) if side else y
+
     def arrange(self, width: int) -> int:
         inset, y = self.px(16), self.px(14)
         inside = width - 2 * inset
@@ -70,6 +110,7 @@ class OutgoingCard(Card):
         y += self.detail.place(inset, y, inside) + self.px(6)
         if not self.text.isHidden():
             y += self.text.place(inset, y, inside) + self.px(6)
+        y = self._arrange_pictures(inset, y, inside)
         y += self.state.place(inset, y, inside) + self.px(10)
         shown = [b for b in (self.now, self.change, self.cancel) if not b.isHidden()]
         if not shown:

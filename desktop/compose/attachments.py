@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop import filewords
 from desktop.cards.parts import SMALL, Text
@@ -20,6 +20,7 @@ from storage import codec
 from storage.model import Attachment
 from storage.rows import ChannelRow
 
+HIGHEST = 216  # design pixels of all chips together; the others are scrolled to
 MOST = 20  # files with one text, where the channel takes them one by one
 
 
@@ -82,12 +83,25 @@ class Attachments(QWidget):
         self.chips: list[Chip] = []
         self._landings: list[Landing] = []
         self._channel: ChannelRow | None = None
-        self._column = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(desk.theme.px(6))
+        self._area = QScrollArea(self)  # many files must not push the text off the screen
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(desk.theme.px(6))
+        inside.installEventFilter(self)
+        self._area.setWidget(inside)
+        self._area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        whole.addWidget(self._area)
         self.still = Text(desk, self, size=SMALL, colour="waiting")
         self.still.hide()
-        self._column.addWidget(self.still)
+        whole.addWidget(self.still)
         self.hide()
 
     # --- what it holds ----------------------------------------------------------------------
@@ -205,7 +219,7 @@ class Attachments(QWidget):
         chip.removed.connect(lambda: self.remove(chip))
         chip.described.connect(self.described)
         self.chips.append(chip)
-        self._column.insertWidget(self._column.indexOf(self.still), chip)
+        self._column.addWidget(chip)
         return chip
 
     def _say(self, sentence: str) -> None:
@@ -213,7 +227,18 @@ class Attachments(QWidget):
         self.still.show()
         self._show()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self._fit)  # once its own parts know how high they are
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        wanted = self._column.sizeHint().height()
+        self._area.setFixedHeight(max(1, min(wanted, self.desk.theme.px(HIGHEST))))
+
     def _show(self) -> None:
+        self._area.setVisible(bool(self.chips))
+        self._fit()
         self.setVisible(bool(self.chips) or not self.still.isHidden())
 
 

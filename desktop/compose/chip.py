@@ -92,7 +92,7 @@ class Chip(QWidget):
         self.alt = QLineEdit(self)
         self.alt.setFont(font(desk.theme, SMALL))
         self.alt.setMaxLength(LONGEST)
-        self.alt.setPlaceholderText(self.tr("What it shows, for those who cannot see it"))
+        self.alt.setPlaceholderText(self.tr("Describe the picture (optional)"))
         self.alt.textEdited.connect(self.described)
         self.alt.hide()
         column.addWidget(self.title)
@@ -118,11 +118,14 @@ class Chip(QWidget):
         self.about.setText(words.size(file.size))
         if file.kind is MediaKind.IMAGE:
             self.alt.setAccessibleName(
-                self.tr("What {name} shows, for those who cannot see it").format(name=self.name)
+                self.tr("Description of {name}, for those who cannot see it (optional)").format(
+                    name=self.name
+                )
             )
             self.alt.setText(file.alt)
             self.alt.setCursorPosition(0)
             self.alt.show()
+            self.alt.ensurePolished()
             self.thumbnail.show_media(
                 Media(
                     id=file.media, remote="", mime=file.mime, width=file.width, height=file.height
@@ -145,7 +148,7 @@ class Chip(QWidget):
         return super().eventFilter(watched, event)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._desk.theme.px(160), super().minimumSizeHint().height())
+        return QSize(self._desk.theme.px(160), self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._desk.theme

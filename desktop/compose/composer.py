@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from desktop.compose.drafts import Draft
 from desktop.compose.field import Field
 from desktop.compose.options import PostOptions
 from desktop.desk import Desk
+from desktop.icons import icon
 from storage.model import Attachment, Edit, Intent, Say, Visibility
 from storage.rows import ChannelRow, Entry
 
@@ -81,9 +82,18 @@ class Composer(QWidget):
         self.options.changed.connect(self._typed)
         self.options.warned.connect(self._warn)
         whole.addWidget(self.options)
+        whole.addLayout(self._build_foot())
+
+    def _build_foot(self) -> QHBoxLayout:
+        px = self.desk.theme.px
         foot = QHBoxLayout()
         foot.setSpacing(px(10))
-        self.attach = IconButton(self.desk, self, "attach", self.tr("Attach a file"))
+        self.attach = Button(self.desk, self, self.tr("Attach a file"))
+        self.attach.setProperty("link", True)
+        size = px(18)
+        ratio, shade = self.devicePixelRatioF(), self.desk.theme.muted
+        self.attach.setIcon(icon("attach", shade, size, ratio))
+        self.attach.setIconSize(QSize(size, size))
         self.attach.clicked.connect(self._choose)
         self.attach.hide()
         foot.addWidget(self.attach)
@@ -91,7 +101,7 @@ class Composer(QWidget):
         self.button = Button(self.desk, self, main=True)
         self.button.clicked.connect(self.send)
         foot.addWidget(self.button)
-        whole.addLayout(foot)
+        return foot
 
     # --- where it writes to -----------------------------------------------------------------
 

@@ -183,8 +183,8 @@ Aller aux [link].</translation>
         <translation>Un fichier</translation>
     </message>
     <message>
-        <source>What it shows, for those who cannot see it</source>
-        <translation>Ce qu’elle montre, pour qui ne la voit pas</translation>
+        <source>Describe the picture (optional)</source>
+        <translation>Décrire l’image (facultatif)</translation>
     </message>
     <message>
         <source>Remove {name}</source>
@@ -195,8 +195,8 @@ Aller aux [link].</translation>
         <translation>Lecture en cours</translation>
     </message>
     <message>
-        <source>What {name} shows, for those who cannot see it</source>
-        <translation>Ce que montre {name}, pour qui ne peut pas la voir</translation>
+        <source>Description of {name}, for those who cannot see it (optional)</source>
+        <translation>Description de {name}, pour qui ne peut pas la voir (facultatif)</translation>
     </message>
 </context>
 <context>
@@ -626,7 +626,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>You are changing: {text}</source>
-        <translation>Vous modifiez : {text}</translation>
+        <translation>Vous modifiez&#x202f;: {text}</translation>
     </message>
     <message>
         <source>The changed text</source>
@@ -642,7 +642,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Keep the change</source>
-        <translation>Garder la modification</translation>
+        <translation>Garder le changement</translation>
     </message>
     <message>
         <source>Queue</source>
@@ -1062,7 +1062,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Save the picture “{what}” as…</source>
-        <translation>Enregistrer l’image « {what} » sous…</translation>
+        <translation>Enregistrer l’image «&#x202f;{what}&#x202f;» sous…</translation>
     </message>
     <message>
         <source>Save the picture as…</source>
@@ -1378,27 +1378,27 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>“{name}” is a folder. Choose the files that are in it.</source>
-        <translation>« {name} » est un dossier. Choisissez les fichiers qu’il contient.</translation>
+        <translation>«&#x202f;{name}&#x202f;» est un dossier. Choisissez les fichiers qu’il contient.</translation>
     </message>
     <message>
         <source>“{name}” is no longer there.</source>
-        <translation>« {name} » n’est plus là.</translation>
+        <translation>«&#x202f;{name}&#x202f;» n’est plus là.</translation>
     </message>
     <message>
         <source>“{name}” cannot be read.</source>
-        <translation>« {name} » ne peut pas être lu.</translation>
+        <translation>«&#x202f;{name}&#x202f;» ne peut pas être lu.</translation>
     </message>
     <message>
         <source>“{name}” is empty.</source>
-        <translation>« {name} » est vide.</translation>
+        <translation>«&#x202f;{name}&#x202f;» est vide.</translation>
     </message>
     <message>
         <source>“{name}” is too large: at most {size} can be sent.</source>
-        <translation>« {name} » est trop grand : l’envoi est limité à {size}.</translation>
+        <translation>«&#x202f;{name}&#x202f;» est trop grand&#x202f;: l’envoi est limité à {size}.</translation>
     </message>
     <message>
         <source>“{name}” is not attached. {why}</source>
-        <translation>« {name} » n’est pas joint. {why}</translation>
+        <translation>«&#x202f;{name}&#x202f;» n’est pas joint. {why}</translation>
     </message>
     <message>
         <source>This file is no longer on this computer.</source>
@@ -1434,7 +1434,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>This is a program: it can be saved, and is never opened from here.</source>
-        <translation>C’est un programme : il peut être enregistré, et n’est jamais ouvert d’ici.</translation>
+        <translation>C’est un programme&#x202f;: il peut être enregistré, et n’est jamais ouvert d’ici.</translation>
     </message>
 </context>
 <context>
@@ -1497,7 +1497,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>The clock of this computer stands before the last time that anything came. Set it right: times shown here are wrong until then. Nothing is lost.</source>
-        <translation>L’horloge de cet ordinateur retarde sur la dernière réception. Remettez-la à l’heure : d’ici là, les heures affichées sont fausses. Rien n’est perdu.</translation>
+        <translation>L’horloge de cet ordinateur retarde sur la dernière réception. Remettez-la à l’heure&#x202f;: d’ici là, les heures affichées sont fausses. Rien n’est perdu.</translation>
     </message>
     <message>
         <source>A server asks for patience since {when}. It is asked again by itself, and what you write leaves then.</source>
@@ -1543,23 +1543,23 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>What happened: {sentence} ({code})</source>
-        <translation>Ce qui se passe : {sentence} ({code})</translation>
+        <translation>Ce qui se passe&#x202f;: {sentence} ({code})</translation>
     </message>
     <message>
         <source>Data folder: {folder}</source>
-        <translation>Dossier de données : {folder}</translation>
+        <translation>Dossier de données&#x202f;: {folder}</translation>
     </message>
     <message>
         <source>Its key is kept: {where}</source>
-        <translation>Sa clé est gardée : {where}</translation>
+        <translation>Sa clé est gardée&#x202f;: {where}</translation>
     </message>
     <message>
         <source>System: {system}</source>
-        <translation>Système : {system}</translation>
+        <translation>Système&#x202f;: {system}</translation>
     </message>
     <message>
         <source>Seen at: {time}</source>
-        <translation>Constaté à : {time}</translation>
+        <translation>Constaté à&#x202f;: {time}</translation>
     </message>
 </context>
 <context>
@@ -2252,31 +2252,31 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
     </message>
     <message>
         <source>The keyring of this computer does not answer yet. Préau opens as soon as it does; nothing is lost.</source>
-        <translation>Le trousseau de cet ordinateur ne répond pas encore. Préau s’ouvrira dès qu’il répondra ; rien n’est perdu.</translation>
+        <translation>Le trousseau de cet ordinateur ne répond pas encore. Préau s’ouvrira dès qu’il répondra&#x202f;; rien n’est perdu.</translation>
     </message>
     <message>
         <source>The keyring does not hold the key of this data folder any more. Nothing was removed: Préau opens as soon as the key is there again.</source>
-        <translation>Le trousseau ne contient plus la clé de ce dossier de données. Rien n’a été effacé : Préau s’ouvrira dès que la clé sera revenue.</translation>
+        <translation>Le trousseau ne contient plus la clé de ce dossier de données. Rien n’a été effacé&#x202f;: Préau s’ouvrira dès que la clé sera revenue.</translation>
     </message>
     <message>
         <source>The keyring holds another key than the one of this data folder. Nothing was removed: Préau opens as soon as the right key is there again.</source>
-        <translation>Le trousseau contient une autre clé que celle de ce dossier de données. Rien n’a été effacé : Préau s’ouvrira dès que la bonne clé sera revenue.</translation>
+        <translation>Le trousseau contient une autre clé que celle de ce dossier de données. Rien n’a été effacé&#x202f;: Préau s’ouvrira dès que la bonne clé sera revenue.</translation>
     </message>
     <message>
         <source>Another Préau holds this data folder and does not answer. Close it: this one opens by itself.</source>
-        <translation>Un autre Préau occupe ce dossier de données et ne répond pas. Fermez-le : celui-ci s’ouvrira tout seul.</translation>
+        <translation>Un autre Préau occupe ce dossier de données et ne répond pas. Fermez-le&#x202f;: celui-ci s’ouvrira tout seul.</translation>
     </message>
     <message>
         <source>The disk is full. Nothing was lost: Préau opens once there is some space.</source>
-        <translation>Le disque est plein. Rien n’est perdu : Préau s’ouvrira dès qu’il y aura un peu de place.</translation>
+        <translation>Le disque est plein. Rien n’est perdu&#x202f;: Préau s’ouvrira dès qu’il y aura un peu de place.</translation>
     </message>
     <message>
         <source>The data folder cannot be written. Nothing was lost: Préau opens once it can.</source>
-        <translation>Le dossier de données ne peut pas être écrit. Rien n’est perdu : Préau s’ouvrira dès que ce sera possible.</translation>
+        <translation>Le dossier de données ne peut pas être écrit. Rien n’est perdu&#x202f;: Préau s’ouvrira dès que ce sera possible.</translation>
     </message>
     <message>
         <source>A part of the data folder is damaged and cannot be read. Nothing was removed: somebody who helps can look at it.</source>
-        <translation>Une partie du dossier de données est abîmée et ne peut pas être lue. Rien n’a été effacé : quelqu’un qui vous aide peut y regarder.</translation>
+        <translation>Une partie du dossier de données est abîmée et ne peut pas être lue. Rien n’a été effacé&#x202f;: quelqu’un qui vous aide peut y regarder.</translation>
     </message>
     <message>
         <source>The key to this message has not come yet. When it comes, the text shows here.</source>

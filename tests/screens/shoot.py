@@ -52,6 +52,7 @@ class Shot:
     size: tuple[int, int] = SIZE
     scale: float = 1.0
     end: bool = False
+    before: Callable[[Program], None] | None = None  # what the person does before the picture
 
 
 class Silence(QObject):
@@ -101,6 +102,7 @@ def shoot(
             program = Program(
                 app, Folder(folder), clock or SystemClock(), profile=None, opener=lambda _: None
             )
+            made.extend(_doors(program, out_dir, f"{scheme}-{language}"))
             program.open(key)
             program.join(Silence())  # type: ignore[arg-type]
             for shot in _shots(program):
@@ -135,6 +137,9 @@ def _take(program: Program, shot: Shot, out_dir: Path, look_name: str) -> Path:
     window.visit(shot.page)
     window.open(shot.place)
     _settle(app, 0.35)
+    if shot.before is not None:
+        shot.before(program)
+        _settle(app, 0.5)
     if shot.end:
         window.today.list.to_end()
         _settle(app, 0.1)
@@ -172,12 +177,79 @@ def _shots(program: Program) -> Iterator[Shot]:
     yield Shot("conversations", "conversations", talk)
     yield Shot("agenda", "agenda", event)
     yield Shot("directory", "directory", person)
+    yield from _sealed(program)
     yield Shot("outbox", "outbox", change)
     yield Shot("settings", "settings")
     yield Shot("new-post", place=NewPost())
     yield Shot("new-message", place=NewMessage())
     yield Shot("new-event", "agenda", NewEvent())
     yield Shot("welcome", "welcome")
+
+
+def _sealed(program: Program) -> Iterator[Shot]:
+    """An encrypted conversation: what cannot be read, files, and a text with two of its own."""
+    assert program.window is not None
+    rooms = program.window.desk.pages.channels((ChannelKind.ROOM,))
+    room = next((row for row in rooms if row.encrypted), None)
+    if room is None:
+        return
+    talk = AtConversation(room.id)
+    yield Shot("encrypted", "conversations", talk)
+    yield Shot("encrypted-begin", "conversations", talk, before=_to_begin)
+    yield Shot("attachments", "conversations", talk, before=_attach)
+
+
+def _to_begin(program: Program) -> None:
+    panel: Any = program.window.panel if program.window is not None else None
+    panel.list.verticalScrollBar().setValue(0)
+
+
+def _attach(program: Program) -> None:
+    """Two files and a text; what another picture left in the draft is taken away."""
+    panel: Any = program.window.panel if program.window is not None else None
+    composer = panel.composer
+    for chip in list(composer.files.chips):
+        composer.files.remove(chip)
+    with tempfile.TemporaryDirectory() as place:
+        picture = Path(place) / "Salle des fêtes, vue du perron.png"
+        picture.write_bytes(_drawing())
+        letter = Path(place) / "Convocation de l’assemblée générale ordinaire 2026.pdf"
+        letter.write_bytes(b"%PDF-1.7\n" + bytes(183_000))
+        composer.files.add([picture, letter])
+        _settle(program.app, 0.6)
+    composer.field.setPlainText("Voici la salle et la convocation, à relire avant lundi.")
+
+
+def _doors(program: Program, out_dir: Path, look_name: str) -> Iterator[Path]:
+    """What stands before the window while the key does not come."""
+    from desktop.door import Door
+
+    def ask(door: Door) -> None:
+        door.ask()
+        door.refuse("wrong-passphrase")
+
+    states: tuple[tuple[str, Callable[[Door], None]], ...] = (
+        ("wait", Door.wait),
+        ("locked", lambda door: door.stop("keyring-locked", "keyring")),
+        ("missing", lambda door: door.stop("key-missing", "keyring")),
+        ("passphrase", ask),
+        ("choose", Door.choose),
+    )
+    for scale in (1.0, 2.0):
+        program.look = replace(program.look, scale=scale)
+        for name, show in states:
+            door = Door(program.desk(None))
+            door.resize(*SIZE)
+            show(door)
+            door.show()
+            _settle(program.app, 0.1)
+            size = "-200" if scale == 2.0 else ""
+            file = out_dir / f"door-{name}{size}-{look_name}.png"
+            door.grab().save(str(file))
+            door.close()
+            door.deleteLater()
+            yield file
+    program.look = replace(program.look, scale=1.0)
 
 
 def _unusual(program: Program) -> Iterator[Shot]:
@@ -187,6 +259,10 @@ def _unusual(program: Program) -> Iterator[Shot]:
         yield replace(usual[name], name=f"{name}-900", size=(900, 800))
         yield replace(usual[name], name=f"{name}-640", size=(640, 800))
     yield Shot("today-640-list", size=(640, 800))
+    for name in ("encrypted", "encrypted-begin", "attachments"):
+        if name in usual:
+            yield replace(usual[name], name=f"{name}-200", scale=2.0)
+            yield replace(usual[name], name=f"{name}-640", size=(640, 800))
     for name in ("today", "settings", "new-event", "outbox"):
         yield replace(usual[name], name=f"{name}-200", scale=2.0, place=Nowhere())
     yield replace(usual["new-event"], name="new-event-200-open", scale=2.0)
@@ -202,7 +278,8 @@ def _entries(program: Program) -> list[Entry]:
 def main(arguments: list[str]) -> int:
     from tests.desktop.community import KEY, Clock, settle
 
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as place, tempfile.TemporaryDirectory() as runtime:
+        os.environ["XDG_RUNTIME_DIR"] = runtime  # where there is one, files can be opened
         folder = Folder(Path(place))
         clock = Clock()
         _write_something(settle(folder, clock), clock)
@@ -216,8 +293,10 @@ def _write_something(database: Any, clock: Clock) -> None:
     from storage.media import MediaStore
     from storage.model import (
         Answer,
+        Attachment,
         Channel,
         Intent,
+        MediaKind,
         Outgoing,
         OutgoingId,
         Rsvp,
@@ -227,6 +306,7 @@ def _write_something(database: Any, clock: Clock) -> None:
     )
     from storage.outbox import Outbox
     from tests.desktop import community as c
+    from tests.desktop import sealed
 
     outbox = Outbox(database, clock)
     written: tuple[tuple[Channel, Intent], ...] = (
@@ -244,6 +324,19 @@ def _write_something(database: Any, clock: Clock) -> None:
     outbox.mark(OutgoingId(f"{2:032x}"), State.UNSURE, error="ask")
     picture = _drawing()
     folder = database._folder
+    sealed.settle(database, clock)
+    sealed.seal(database, folder, clock, sealed.SNOW, picture)
+    media = MediaStore(folder, c.KEY, database, clock).attach(picture)
+    photo = Attachment(
+        media=media, name="perron.png", mime="image/png", size=len(picture), width=800, height=500,
+        kind=MediaKind.IMAGE, alt="Le perron de la salle des fêtes",
+    )  # fmt: skip
+    outbox.add(
+        Outgoing(
+            id=OutgoingId(f"{9:032x}"), account=c.TALK.id, channel=sealed.BOARD.id, at=clock.now(),
+            intent=Say(text="Le perron, pris hier.", attachments=(photo,)),
+        )
+    )  # fmt: skip
     MediaStore(folder, c.KEY, database, clock).seal(
         c.NEWS.id, c.PICTURE.id, picture, "image/png", 800, 500
     )

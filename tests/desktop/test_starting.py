@@ -1,0 +1,59 @@
+"""From the key to the window, when the key comes at the worst moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.starting import Start
+from desktop.unlocking import Unlocking
+from storage.database import Database
+from storage.folder import Folder
+from storage.keys import Vault
+
+PASSPHRASE = "une phrase de passe"
+
+
+class JustNow(Unlocking):
+    """Its key is not there when it is looked for, and is there an instant later."""
+
+    _looked = 0
+
+    @property
+    def key(self) -> bytes | None:  # type: ignore[override]
+        self._looked += 1
+        return self._kept if self._looked > 1 else None
+
+    @key.setter
+    def key(self, key: bytes | None) -> None:
+        self._kept = key
+
+
+def test_a_key_that_comes_between_two_looks_opens_the_window(
+    qapp: QApplication, qtbot: QtBot, data_folder: Path
+) -> None:
+    """Else the door would stand there for ever with nothing to say."""
+    folder = Folder(data_folder)
+    folder.prepare()
+    Database.open(folder, Vault(folder).create(PASSPHRASE)).close()
+    unlocking = JustNow(folder, PASSPHRASE)
+    assert unlocking.done.wait(30)
+    unlocking._looked = 0
+    start = Start(qapp, folder, unlocking, None, lambda _address: None)
+    late: list[str] = []
+
+    def leave() -> None:
+        if start._door is not None:
+            late.append(start._door.text.text())
+            start._door.close()
+
+    QTimer.singleShot(3000, leave)
+    opened = start._opened() or start._opened()
+    assert not late
+    assert opened
+    assert start.program.window is not None
+    start.program.window.close()
+    start.program.close()
