@@ -112,12 +112,11 @@ class Start:
             else:
                 self._close_door()
                 return True
-        self._stand()
+        if self._unlocking.key is None:  # else it came just now, after we looked
+            self._stand()
         return False
 
     def _stand(self) -> None:
-        if self._unlocking.key is not None:
-            return  # it came just now, after we looked
         door = self._door or self._make_door()
         unlocking = self._unlocking
         loop = QEventLoop()

@@ -23,7 +23,7 @@ class JustNow(Unlocking):
     _looked = 0
 
     @property
-    def key(self) -> bytes | None:  # type: ignore[override]
+    def key(self) -> bytes | None:
         self._looked += 1
         return self._kept if self._looked > 1 else None
 

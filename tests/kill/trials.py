@@ -48,8 +48,10 @@ class Writer:
     process: subprocess.Popen[bytes]
 
     async def begun(self) -> None:
+        """Until its first word: the lines before it are of a person who has not begun."""
         assert self.process.stdout is not None
-        await asyncio.to_thread(self.process.stdout.readline)
+        async with asyncio.timeout(_SOON * 3):
+            assert await asyncio.to_thread(self.process.stdout.readline), "it did not start"
 
     def told(self) -> Told:
         """All of it; it has ended."""
