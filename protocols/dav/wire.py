@@ -26,6 +26,7 @@ from urllib3.exceptions import (
 
 from protocols.adapter import Later, Offline, Refused, SignedOut
 from protocols.dav.addresses import is_secure, same_house
+from protocols.dav.watching import Guard, WatchedAdapter
 
 MAX_ANSWER = 64 * 1024 * 1024  # bytes
 CONNECT_TIMEOUT = 15.0  # seconds
@@ -127,6 +128,9 @@ class Wire:
     def __init__(self, login: str, password: str, *, longest: float = LIST_TIMEOUT) -> None:
         """``longest``: seconds that any wait for this server may take."""
         self._session = _Session()
+        self._guard = Guard()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, WatchedAdapter(self._guard))
         self._longest = longest
         # Neither .netrc nor proxies from the environment: the hosts contacted are the account's.
         self._session.trust_env = False
@@ -160,20 +164,26 @@ class Wire:
         everything = {**self._headers, **(headers or {})}
         if body is not None:
             everything.setdefault("Content-Type", 'application/xml; charset="utf-8"')
-        until = time.monotonic() + WHOLE_TIMEOUT
+        whole = min(WHOLE_TIMEOUT, 10 * self._longest)
+        until = time.monotonic() + whole
         try:
-            with self._session.request(
-                method,
-                url,
-                data=body,
-                headers=everything,
-                timeout=(min(CONNECT_TIMEOUT, self._longest), min(timeout, self._longest)),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with (
+                self._guard.within(whole),
+                self._session.request(
+                    method,
+                    url,
+                    data=body,
+                    headers=everything,
+                    timeout=(min(CONNECT_TIMEOUT, self._longest), min(timeout, self._longest)),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
                 content = _read(response, limit, until)
                 return Reply(response.status_code, response.headers, content, url)
         except requests.RequestException as error:
+            if time.monotonic() >= until:
+                raise LostError("timeout") from None
             raise _meaning(error) from None
         except (HTTPError, OSError):
             raise LostError("unreachable") from None
@@ -210,9 +220,11 @@ def _read(response: requests.Response, limit: int, until: float) -> bytes:
         size += len(piece)
         if size > limit:
             raise TooLargeError
-        if time.monotonic() > until:
-            raise LostError("timeout")
         pieces.append(piece)
+        if time.monotonic() > until:
+            break
+    if time.monotonic() > until:  # cut off by us, which can look like its end
+        raise LostError("timeout")
     return b"".join(pieces)
 
 

@@ -154,14 +154,20 @@ async def test_broken_ones_amid_good_ones(server: StandIn, home: Home) -> None:
     assert await home.sync() == []
 
 
-async def test_bytes_that_are_no_text_spoil_the_answer_only(server: StandIn, home: Home) -> None:
+async def test_bytes_that_are_no_text_spoil_their_resource_only(
+    server: StandIn, home: Home
+) -> None:
     fill(server, 1)
     await home.sync()
-    server.put(f"{AGENDA}z.ics", b"BEGIN:VCALENDAR\xff\xfe")
-    with pytest.raises(Offline) as outcome:
-        await home.sync()
-    assert outcome.value.code == "not-the-server"
-    assert len(home.titles()) == 1
+    server.put(f"{AGENDA}z.ics", b"BEGIN:VCALENDAR\xff\xfe\x0b")
+    server.put(f"{AGENDA}zz.ics", calendar(event("e9", "Après")))
+    await home.sync()
+    titles = home.titles()
+    assert (len(titles), titles["e9"]) == (3, "Après")
+    assert sum(key.startswith("broken:") for key in titles) == 1
+    server.asked.clear()
+    await home.sync()
+    assert fetched(server) == 0, "and nothing is asked for again and again"
 
 
 async def test_nothing_is_written_over_a_weak_etag(server: StandIn, home: Home) -> None:
