@@ -148,7 +148,9 @@ def _item(event: dict[str, Any], found: ItemId, draft: Draft, shut: Shut | None)
             return _message(event, kind, found, draft)
         case "m.room.encrypted":
             return _sealed(event, found, draft, shut)
-        case "m.room.redaction":
+        case "m.room.redaction" if "decrypted" not in event:
+            # Whether somebody may take another's words back is judged by servers, which do not
+            # see what is sealed: inside an encrypted event it is nobody's word.
             _redaction(event, draft)
     return None
 

@@ -219,6 +219,16 @@ async def test_a_note_that_it_was_encrypted_is_nobodys_to_write(cache: Cache) ->
     assert "decrypted" not in json.loads(kept.body)
 
 
+async def test_a_removal_inside_an_encrypted_event_removes_nothing(cache: Cache) -> None:
+    noe, camille = await meet(cache)
+    talk = Talk(noe)
+    given = await talk.share(camille.side)
+    event = talk.say("Reste")
+    inner = {"type": "m.room.redaction", "room_id": ROOM, "content": {"redacts": event["event_id"]}}
+    await camille.take(event, talk.event(json.dumps(inner).encode()), keys=[given])
+    assert camille.row(event) == ("message", "Reste", None)
+
+
 async def test_many_rows_that_wait_are_mended_at_once(cache: Cache) -> None:
     noe, camille = await meet(cache)
     talk = Talk(noe)
