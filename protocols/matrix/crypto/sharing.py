@@ -62,6 +62,8 @@ class Sharing:
             parts = await self._crypto.begin()
             machine, keys = parts.machine, parts.keys
             with _nothing_left():
+                if not machine.account.shared:  # nobody could tell who gave them a key
+                    await keys.upload()
                 circle = await self._circle(machine, room)
                 await keys.query(circle.members)
                 devices = recipients(machine, circle)
@@ -231,7 +233,9 @@ class Sharing:
         for device, content in zip(devices, contents, strict=True):
             messages.setdefault(device.user, {})[device.id] = content
         address = path("v3", "sendToDevice", kind, uuid.uuid4().hex)
-        await self._client.put(address, {"messages": messages})
+        reply = await self._client.put(address, {"messages": messages})
+        if guards.parse(reply.body) is None:
+            raise Offline("not-the-server")  # a page of the network in between
 
     # --- the message ---
 

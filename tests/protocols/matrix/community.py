@@ -36,6 +36,7 @@ from storage.model import (
 )
 from tests.contract.shelf import MemoryCrypto
 from tests.servers import Member, Synapse
+from tests.servers.proxy import Proxy
 
 ACCOUNT = Account(
     id=AccountId("00112233aabbccdd"),
@@ -188,7 +189,7 @@ class Signed:
         return self.room(room).presence
 
 
-async def enter(server: Synapse, member: Member) -> Signed:
+async def enter(server: Synapse | Proxy, member: Member) -> Signed:
     """Sign in as the program does."""
     credentials = Credentials(server=server.url, login=member.login, password=member.password)
     signed = await sign_in(credentials, nobody_opens)
