@@ -22,6 +22,7 @@ from storage.model import (
 
 ABSENT = "server-error"
 """Why something waits that was sent, and that the server surely has not got."""
+LONGEST_PATIENCE = 86_400.0  # seconds
 
 
 class Outcome(Exception):  # noqa: N818 (most are no errors)
@@ -41,11 +42,12 @@ class Offline(Outcome):
 
 
 class Later(Outcome):
-    """The server asks for patience (429, 503). ``after``: seconds, at least 1."""
+    """The server asks for patience (429, 503). ``after``: seconds, from 1 to a day: whoever asks
+    for more is asked again tomorrow."""
 
     def __init__(self, after: float, code: str = "busy") -> None:
         super().__init__(code)
-        self.after, self.code = max(1.0, after), code
+        self.after, self.code = min(max(1.0, after), LONGEST_PATIENCE), code
 
 
 class Refused(Outcome):

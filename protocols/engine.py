@@ -1,6 +1,7 @@
 """The engine: sessions of all accounts, the line, and when to leave.
 
-It waits for events only: at rest there is no timer shorter than ten minutes.
+It waits for events only: at rest there is no timer shorter than ten minutes (a minute where the
+system does not tell that its clock was set, or that it slept).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from protocols.registry import Registry
 from protocols.requests import Requests
 from protocols.session import Session
 from protocols.store import Store
+from protocols.watch import Watch
 from storage.folder import Folder
 from storage.line import LineError, LineServer, Peer
 from storage.model import Account, AccountId, Changed, ChannelId, View
@@ -43,6 +45,7 @@ class Engine:
             revision=store.database.revision,
             on_peers=self._peers,
         )
+        self.watch = Watch(store.clock, self._jumped)
         self._peers_before = 0
         self._leaving = asyncio.Event()
         self._going: asyncio.TimerHandle | None = None
@@ -63,11 +66,13 @@ class Engine:
             for account in await self.store.do(self.store.accounts.all):
                 self.begin(account)
             await self._line.start()
+            self.watch.start()
             try:
                 on_ready()
                 self.rested()
                 await self._leaving.wait()
             finally:
+                self.watch.stop()
                 await self._line.close()
                 await asyncio.gather(*(session.stop() for session in self.sessions.values()))
 
@@ -139,6 +144,11 @@ class Engine:
             for session in self.sessions.values():
                 session.freshen()
                 session.nudge()
+
+    def _jumped(self, seconds: float) -> None:
+        logger.info("the clock jumped by %+.0f s", seconds)
+        for session in self.sessions.values():
+            session.jumped(seconds)
 
     def _changed(self, changed: Changed) -> None:
         """Our own commits; a bulk load makes fifty a second, told as a few."""

@@ -102,6 +102,19 @@ class Receiver:
         """Something left: see what the server makes of it."""
         self._want(owed=False)
 
+    def jumped(self, seconds: float) -> None:
+        """The clock went on by so much more than the loop's time: the computer slept, or the
+        clock was set. Whoever watches is shown what is new now."""
+        if seconds <= 0:
+            return
+        self._last -= seconds
+        self._wait_until -= seconds
+        if self._retry_at is not None:
+            self._retry_at -= seconds
+        if seconds > STALE and self._around.watched():
+            self._want(owed=True)
+        self._wanted.set()
+
     def stop(self, code: str = "gone") -> None:
         """Ask for no more steps; the one in hand is finished."""
         self._end = self._end or code

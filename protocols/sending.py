@@ -51,6 +51,7 @@ class Sender:
         self._woken = asyncio.Event()
         self._backoff = Backoff(first=1.0, longest=_OFFLINE)
         self._not_before = 0.0  # in the loop's time: what the server asked for (Later)
+        self._set_back = 0.0  # seconds by which the clock was set back, to be made good
         self._stopping = False
         self._signed_out = False
         self._problem = ""  # what the account was last said to suffer from
@@ -58,6 +59,14 @@ class Sender:
 
     def wake(self) -> None:
         """The outbox changed, or the server is there again: try now."""
+        self._woken.set()
+
+    def jumped(self, seconds: float) -> None:
+        """The clock went on by so much more than the loop's time: forwards after sleep, or set."""
+        if seconds > 0:
+            self._not_before -= seconds  # the server's patience grew meanwhile
+        else:
+            self._set_back -= seconds
         self._woken.set()
 
     def stop(self) -> None:
@@ -93,6 +102,9 @@ class Sender:
         """What to take now, or when (in the loop's time) something may be taken."""
         do, outbox, account = self._store.do, self._store.outbox, self._account.id
         self._woken.clear()
+        if self._set_back:
+            await do(outbox.set_back, account, self._set_back)
+            self._set_back = 0.0
         if self._now() < self._not_before:
             return None, self._not_before
         for unsure in await do(outbox.unsure, account):

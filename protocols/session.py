@@ -101,6 +101,12 @@ class Session:
         if self._work is not None:
             self._work.sender.wake()
 
+    def jumped(self, seconds: float) -> None:
+        """The clock was set, or the computer slept."""
+        if self._work is not None:
+            self._work.receiver.jumped(seconds)
+            self._work.sender.jumped(seconds)
+
     async def adapter(self) -> Adapter:
         """For a request. Refused("signed-out") where there is no session at the server."""
         await self._ready.wait()
@@ -171,7 +177,9 @@ class Session:
         if synced_at is None:
             return EVERY
         seconds = (self._store.clock.now() - synced_at).total_seconds()
-        return min(max(0.0, seconds), EVERY)
+        if seconds < 0:  # the clock was set back since: nobody knows
+            return EVERY
+        return min(seconds, EVERY)
 
     async def _failed(self, code: str) -> None:
         """Why there is no session, for the window."""

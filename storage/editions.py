@@ -122,7 +122,7 @@ class _Making:
         soon = self._soon()
         news = self._chosen({line.key for line in soon}, len(soon))
         previous = self._previous
-        since = None if previous is None or self._first else previous.made_at
+        since = None if previous is None or self._first else self._since()
         if previous is not None and previous.empty and not news:
             self._write.execute("DELETE FROM edition WHERE id = ?", (previous.id,))
             since = previous.since
@@ -218,14 +218,16 @@ class _Making:
         """What came for the first time since the last edition and is no older than a late
         arrival may be."""
         previous = self._previous
-        since = 0 if previous is None or self._first else previous.made_at
+        since = 0 if previous is None or self._first else self._since()
         oldest = (since or self._now) - FIRST_REACH // timedelta(milliseconds=1)
         before = previous.keys if previous is not None else frozenset()
+        later, ahead = self._ahead(since)
+        before |= ahead
         found: dict[tuple[int, str, str, str], list[Place]] = {}
         old: set[int] = set()
         for row in self._write.rows(_NEWS, {"since": since, "oldest": oldest}):
             number, key, kind, author, channel, reason, by, at, arrived, *named = row
-            if arrived < since:
+            if arrived < since or self._now < arrived < later:
                 old.add(number)
             elif at >= oldest:
                 channel_kind, channel_name, author_name = named
@@ -251,6 +253,27 @@ class _Making:
             for (number, key, kind, author), places in found.items()
             if number not in old and key not in before
         ]
+
+    def _since(self) -> int:
+        """When the last edition was made that the clock has reached: it may have been set back."""
+        found: int | None = self._write.value(
+            "SELECT made_at FROM edition WHERE made_at <= ? ORDER BY id DESC LIMIT 1", (self._now,)
+        )
+        return found or 0
+
+    def _ahead(self, since: int) -> tuple[int, frozenset[str]]:
+        """Of editions made by a clock that was set back afterwards: the latest time, and what
+        stands in them. What arrived before that time and lies ahead now was in one of them."""
+        made = self._write.rows("SELECT id, made_at FROM edition WHERE made_at > ?", (since,))
+        keys: set[str] = set()
+        for number, _ in made:
+            lines = self._write.rows(
+                "SELECT item_key, folded FROM edition_entry"
+                " WHERE edition = ? AND section NOT IN ('today', 'week')",
+                (number,),
+            )
+            keys |= {one for key, folded in lines for one in (key, *json.loads(folded))}
+        return max((at for _, at in made), default=0), frozenset(keys)
 
     def _coming(self, items: list[int]) -> Mapping[int, tuple[str, str]]:
         """New events that are not over: where and when they happen next."""

@@ -48,6 +48,7 @@ _DUE = (
     "    AND other.not_before > :now AND other.error IS NOT NULL)))"
 )
 _NEXT = f"SELECT {_COLUMNS} FROM outbox WHERE {_DUE} ORDER BY seq LIMIT 1"  # noqa: S608
+_DAY = 86_400_000  # milliseconds; no server's patience is kept longer
 _DETAIL = 300  # characters of what a server said
 _IN_FLIGHT = (State.SENDING, State.UNSURE)
 
@@ -214,9 +215,25 @@ class Outbox:
             handover.settle(write, outgoing, made or handover.made_of(write, outgoing))
         return write.changed
 
-    def recover(self) -> Changed:
-        """After a crash: whatever was on its way may have been received."""
+    def set_back(self, account: AccountId, seconds: float) -> Changed:
+        """The clock was set back by so much: what was to be tried again in a moment still is.
+        An hour that the person chose is an hour of the clock, and stays."""
         with self._db.write() as write:
+            write.execute(
+                "UPDATE outbox SET not_before = not_before - :by WHERE account = :account"
+                " AND state = 'waiting' AND error IS NOT NULL AND not_before > :now",
+                self._now(account) | {"by": int(seconds * 1000)},
+            )
+        return write.changed
+
+    def recover(self) -> Changed:
+        """After a crash: whatever was on its way may have been received. What was to be tried
+        again in a moment that is more than a day away is so by a clock that was set."""
+        with self._db.write() as write:
+            write.execute(
+                "UPDATE outbox SET not_before = NULL WHERE error IS NOT NULL AND not_before > ?",
+                (millis(self._clock.now()) + _DAY,),
+            )
             rows = write.rows(
                 "UPDATE outbox SET state = 'unsure' WHERE state = 'sending' RETURNING key, channel"
             )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from protocols.engine import Engine
 from protocols.store import Store
-from storage.clock import SystemClock
+from storage.clock import Clock, SystemClock
 from storage.folder import Folder
 from storage.line import LineClient
 from storage.model import (
@@ -117,7 +117,9 @@ def member(store: Store, server: Server, name: str = "alice") -> AccountId:
 
 
 @asynccontextmanager
-async def house(tmp_path: Path, *, linger: float = 60.0) -> AsyncIterator[House]:
+async def house(
+    tmp_path: Path, *, linger: float = 60.0, clock: Clock | None = None
+) -> AsyncIterator[House]:
     """A house whose engine runs until the end of the block. Called again, it is a restart."""
     folder, server = Folder(tmp_path / "data"), Server(tmp_path / "server")
     keyfile = tmp_path / "key"
@@ -125,7 +127,7 @@ async def house(tmp_path: Path, *, linger: float = 60.0) -> AsyncIterator[House]
         keyfile.write_bytes(secrets.token_bytes(32))
         folder.prepare()
     key = keyfile.read_bytes()
-    store = Store(folder, key, SystemClock())
+    store = Store(folder, key, clock or SystemClock())
     known = store.accounts.all()
     account = known[0].id if known else member(store, server)
     engine = Engine(folder, key, store, MEMORY, linger)
