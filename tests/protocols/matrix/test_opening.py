@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -203,6 +204,21 @@ async def test_before_it_has_begun_everything_is_awaited() -> None:
     assert shut(camille, event) == "key-awaited"
     await camille.crypto.begin()
     assert opened(camille, event)
+
+
+async def test_a_worker_thread_opens_while_keys_are_learnt() -> None:
+    noe, camille, talk = await shared()
+    events = [talk.say(f"{number}") for number in range(300)]
+    answers = [camille.answer([await Talk(noe).share(camille)]) for _ in range(30)]
+
+    def read() -> list[str]:
+        return [opened(camille, event)["content"]["body"] for event in events]
+
+    async with asyncio.TaskGroup() as group:
+        readers = [group.create_task(asyncio.to_thread(read)) for _ in range(3)]
+        for answer in answers:
+            await camille.crypto.learn(answer)
+    assert [reader.result() for reader in readers] == [[str(n) for n in range(300)]] * 3
 
 
 async def test_no_event_of_any_shape_raises() -> None:
