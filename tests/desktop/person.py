@@ -53,8 +53,7 @@ class Person(QObject):
                 self._wanted = next(self._steps)
                 self._until = time.monotonic() + LONGEST
             elif time.monotonic() > self._until:
-                frame = getattr(self._steps, "gi_frame", None)
-                raise TimeoutError(f"line {frame.f_lineno if frame is not None else 0}")
+                raise TimeoutError(f"lines {where(self._steps)}")
         except StopIteration:
             self._stop()
         except Exception as error:
@@ -65,6 +64,15 @@ class Person(QObject):
     def _stop(self) -> None:
         self._timer.stop()
         self._window().close()
+
+
+def where(steps: Any) -> list[int]:
+    """The lines at which steps stand, those they were called from first."""
+    found = []
+    while (frame := getattr(steps, "gi_frame", None)) is not None:
+        found.append(frame.f_lineno)
+        steps = steps.gi_yieldfrom
+    return found
 
 
 class Three:

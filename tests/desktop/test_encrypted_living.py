@@ -194,6 +194,7 @@ def mend_in_place(window: Callable[[], Window], choir: Choir) -> Steps:
     assert row.problem == "key-awaited"
     sentence = words.unreadable("key-awaited")
     assert sentence
+    panel(window())._down()  # what is new came below what was read
     yield lambda: sentence in spoken(window())
     places = [one.row for one in entries(window())]
     yield from aside(choir.noe.release)
