@@ -45,8 +45,9 @@ _FIRST = 30.0  # seconds that a first start waits for another one
 
 
 @contextmanager
-def telling_sql() -> Iterator[None]:
-    """Turn what SQLite says of its surroundings into a StorageError; our own faults pass."""
+def telling_sql(file: Path | None = None) -> Iterator[None]:
+    """Turn what SQLite says of its surroundings into a StorageError; our own faults pass.
+    ``file``: the database, if its disk may be asked too."""
     try:
         yield
     except StorageError:
@@ -56,7 +57,7 @@ def telling_sql() -> Iterator[None]:
         number = getattr(cause, "sqlite_errorcode", None)
         if not isinstance(cause, dbapi2.Error) or number is None:
             raise
-        code = code_of(number)
+        code = code_of(number, file)
         if code is None:
             raise
         raise StorageError(code, str(cause)) from error
@@ -90,7 +91,7 @@ def opened(file: Path, key: bytes, how: str) -> Connection:
     https://www.sqlite.org/uri.html. StorageError as :func:`connect`."""
     connection = _keyed(file, key, how)
     try:
-        with telling_sql():
+        with telling_sql(file):
             connection.execute("PRAGMA temp_store = MEMORY")  # files of it would be plain text
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     except BaseException:
@@ -103,7 +104,7 @@ def _keyed(file: Path, key: bytes, how: str) -> Connection:
     """A connection that has read the first page and no other."""
     if len(key) != 32:
         raise StorageError("wrong-key", "not 32 bytes")
-    with telling_sql():
+    with telling_sql(file):
         _refuse_plain(file)
         connection: Connection = dbapi2.connect(
             f"{file.absolute().as_uri()}?{how}",
@@ -299,7 +300,7 @@ class Database:
             connection = self._idle.pop()  # never shared: whoever asks meanwhile opens another
         except IndexError:
             connection = self.reader()
-        with telling_sql():
+        with telling_sql(self._folder.database):
             found = connection.execute(sql, parameters).fetchall()
         if self._closed:
             connection.close()
@@ -327,7 +328,8 @@ class Database:
                 raise RuntimeError("a write within a write")
             self._in_write = True
             try:
-                with telling_sql(), self._write_on(durable).transaction() as write:
+                told = telling_sql(self._folder.database)
+                with told, self._write_on(durable).transaction() as write:
                     yield write
                     self._still_there()
             finally:
@@ -344,7 +346,7 @@ class Database:
 
     def shrink_log(self) -> None:
         """Copy the write-ahead log into the database and cut it to nothing, if nobody reads."""
-        with self._writing, telling_sql():
+        with self._writing, telling_sql(self._folder.database):
             log = self._write_on(True).connection
             try:
                 log.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -464,7 +466,7 @@ def _create(folder: Folder, key: bytes) -> None:
         return
     connection = opened(folder.database, key, "mode=rwc")
     try:
-        with telling_sql():
+        with telling_sql(folder.database):
             connection.execute("PRAGMA journal_mode = WAL")
             with _Writer(connection, _turns(folder)).transaction() as write:
                 metadata.create_all(write.sql)

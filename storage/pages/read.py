@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from storage.clock import Clock
@@ -30,6 +31,10 @@ class Read:
     connection: Connection
     clock: Clock
     _names: dict[str, str] = field(default_factory=dict)  # within one snapshot
+    _file: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._file = Path(self.connection.execute("PRAGMA database_list").fetchone()[2])
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -50,7 +55,7 @@ class Read:
     def one(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first column of the first row, None if there is no row. StorageError("damaged")
         where a part of the file cannot be read."""
-        with telling_sql():
+        with telling_sql(self._file):
             row = self.connection.execute(sql, parameters).fetchone()
         return None if row is None else row[0]
 

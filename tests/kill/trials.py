@@ -198,7 +198,8 @@ async def signing_in(home: Home, luck: random.Random, protocol: str, point: str)
                 await around.enter_async_context(_killed_by_reply(home, protocol, _SIGN_IN))
             else:
                 loop = asyncio.get_running_loop()
-                loop.call_later(luck.uniform(0.0, 1.0), lambda: home.kill(home.engines()))
+                blow = loop.call_later(luck.uniform(0.0, 1.0), lambda: home.kill(home.engines()))
+                around.callback(blow.cancel)  # it may be over sooner
         with contextlib.suppress(LineError, TimeoutError):
             answered = await home.sign_in(engine, protocol)
         home.kill(home.engines())
