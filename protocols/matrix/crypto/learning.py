@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from .roomkeys import RoomKey, Source, taken
 log = logging.getLogger(__name__)
 
 LEARNT = ("learnt", "sync")
+_KEY = re.compile(r"[A-Za-z0-9+/_-]{1,64}")  # a key or a session's id, in base64
 _CODES = frozenset(("m.blacklisted", "m.unverified", "m.unauthorised", "m.unavailable", "m.no_olm"))
 """https://spec.matrix.org/latest/client-server-api/#reporting-that-decryption-keys-are-withheld"""
 
@@ -114,7 +116,7 @@ class Learning:
             raise UnopenedError("malformed")
         if guards.identifier(room, "!") is None or not isinstance(session, str):
             return  # no Olm session with us: no single key is meant
-        if not 0 < len(session) <= 64:
+        if not _KEY.fullmatch(session):
             raise UnopenedError("malformed")
         code = content.get("code")
         code = code if isinstance(code, str) and code in _CODES else "unknown"
@@ -123,7 +125,7 @@ class Learning:
     def _wedged(self, event: Mapping[str, Any]) -> None:
         """Remember that a device's Olm session with us is broken, and when it was last mended."""
         sender, key = str(event["sender"]), str(event["content"]["sender_key"])
-        if len(key) > 64 or " " in key:
+        if not _KEY.fullmatch(key):
             return
         store, name = self._machine.store, f"{sender} {key}"
         last = (guards.parse(store.get("wedged", name) or b"{}") or {}).get("last")

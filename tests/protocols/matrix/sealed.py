@@ -35,6 +35,8 @@ class FailingCrypto(MemoryCrypto):
         if self.fails:
             raise StorageError(self.fails)
         self.commits += 1
+        for _, name in changes:
+            name.encode()  # a database keeps nothing else
         await super().commit(changes)
 
 

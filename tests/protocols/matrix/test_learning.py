@@ -15,6 +15,8 @@ from storage.errors import StorageError
 
 from .sealed import ROOM, Home, Side, Talk, garbage, pair
 
+_WITHHELD = {"algorithm": MEGOLM, "room_id": ROOM, "session_id": "\ud800", "code": "\ud800"}
+
 
 async def reads(side: Side, event: dict[str, Any]) -> bool:
     await side.crypto.begin()
@@ -54,6 +56,11 @@ async def _poison(noe: Side, camille: Side) -> list[Any]:
         await noe.tell(camille, "m.room_key", {"deep": nested}),
         await noe.tell(camille, "m.room_key", {"long": "x" * 1_000_000}),
         {"type": "m.room_key", "sender": noe.user, "content": talk.key()},  # in clear
+        {
+            **(bad := garbage(noe.user, key, "AwAAAA", 1)),
+            "content": {**bad["content"], "sender_key": "\ud800"},
+        },
+        {"type": "m.room_key.withheld", "sender": noe.user, "content": _WITHHELD},
         {"type": "m.room_key.withheld", "sender": noe.user, "content": {"algorithm": MEGOLM}},
         {"type": "m.room_key.withheld", "sender": noe.user, "content": {"session_id": {}}},
     ]
