@@ -80,6 +80,8 @@ class Sender:
     async def send(self, outgoing: Outgoing) -> Batch:
         """Raises what Wire.write does, and Refused("unsupported") for other intents."""
         match outgoing.intent:
+            case Say(attachments=(_, *_)):
+                raise Refused("unsupported")  # these channels accept no files
             case Say() as say:
                 return await self._post(outgoing, say)
             case Edit() as edit:

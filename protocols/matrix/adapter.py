@@ -28,6 +28,7 @@ from .draft import content_address
 from .following import PAGE_FILTER, STREAM, follow
 from .sending import Sending
 from .threads import open_thread
+from .uploads import Uploads
 
 _HISTORY = 50
 _MOST_PAGES = 10  # of state events only, before a room counts as having nothing older to read
@@ -45,13 +46,15 @@ class MatrixAdapter:
             tools.account.server, tools.secret, tools.keep_secret, timeout=timeout
         )
         self._crypto = Crypto(tools.account, tools.secret, tools.crypto, self._client)
-        self._sending = Sending(self._client, tools, self._crypto)
+        self._uploads = Uploads(self._client, tools)
+        self._sending = Sending(self._client, tools, self._crypto, self._uploads)
 
     async def streams(self) -> tuple[Stream, ...]:
         return (STREAM,)
 
     async def changes(self, stream: Stream, cursor: str | None) -> AsyncIterator[ServerAnswer]:  # noqa: ARG002
         await self._crypto.tend()
+        await self._uploads.learn()
         async with aclosing(follow(self._client, cursor, self._crypto.concerns)) as steps:
             async for answer in steps:
                 yield answer
@@ -62,7 +65,8 @@ class MatrixAdapter:
         await self._crypto.learn(answer)
 
     def translate(self, answer: ServerAnswer) -> Batch:
-        return translate.answer(answer, self._account, self._tools.shelf, self._crypto)
+        shelf, largest = self._tools.shelf, self._uploads.largest
+        return translate.answer(answer, self._account, shelf, self._crypto, largest)
 
     async def send(self, outgoing: Outgoing) -> Batch:
         return await self._sending.send(outgoing)

@@ -87,8 +87,9 @@ class Facts:
 class Room:
     """One room while an answer is read: what was known, and what the answer adds."""
 
-    def __init__(self, account: Account, remote: str, known: Known) -> None:
-        self.account, self.remote = account, remote
+    def __init__(self, account: Account, remote: str, known: Known, largest: int = LARGEST) -> None:
+        """``largest``: bytes of a file that may be sent."""
+        self.account, self.remote, self.largest = account, remote, largest
         self.id = channel_id(account.id, remote)
         self.before = known.channel(self.id)
         self._kept = known.payload(state_item(remote), self.id)
@@ -221,7 +222,7 @@ class Room:
             intents -= _WORDS
         if "Say" not in intents:
             return Accepts(intents=frozenset(intents))
-        return Accepts(intents=frozenset(intents), attachments=1, max_bytes=LARGEST)
+        return Accepts(intents=frozenset(intents), attachments=1, max_bytes=self.largest)
 
     def _allowed(self) -> set[str]:
         facts, before = self.facts, self.before

@@ -44,12 +44,13 @@ _FULL_DISK = 30.0  # seconds before storage that failed is tried again
 class Sending:
     """The writing half of one account."""
 
-    def __init__(self, client: Client, tools: Tools, crypto: Crypto) -> None:
+    def __init__(self, client: Client, tools: Tools, crypto: Crypto, uploads: Uploads) -> None:
         self.client, self.account, self.shelf = client, tools.account, tools.shelf
         self._crypto = crypto
         self._sharing = Sharing(crypto, client)
         self._finding = Finding(client, tools.account, crypto)
-        self._contents = Contents(tools.account, tools.shelf, Uploads(client, tools))
+        self._contents = Contents(tools.account, tools.shelf, uploads)
+        self._uploads = uploads
 
     async def send(self, outgoing: Outgoing) -> Batch:
         """https://spec.matrix.org/latest/client-server-api/#sending-events-to-a-room
@@ -91,7 +92,7 @@ class Sending:
         remote = remote.removesuffix(THREAD)
         if guards.identifier(remote, "!") is None:
             raise Refused("not-found")
-        return Room(self.account, remote, self.shelf)
+        return Room(self.account, remote, self.shelf, self._uploads.largest)
 
     async def _say(self, outgoing: Outgoing, room: Room, intent: Say | Edit) -> Batch:
         """Never is anything written in plain into a room that is encrypted: not when the cache

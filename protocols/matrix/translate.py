@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from storage.attachments import LARGEST
 from storage.model import (
     Account,
     AddressId,
@@ -40,17 +41,23 @@ _ROOMS = (ChannelKind.ROOM, ChannelKind.DIRECT)
 _RECEIPTS = ("m.read", "m.read.private")
 
 
-def answer(said: ServerAnswer, account: Account, known: Waiting, keys: Keys | None = None) -> Batch:
+def answer(
+    said: ServerAnswer,
+    account: Account,
+    known: Waiting,
+    keys: Keys | None = None,
+    largest: int = LARGEST,
+) -> Batch:
     """What one kept answer says. ``known`` is the cache as the answers before this one left it:
     an answer names only what changed in a room. With ``keys`` what is encrypted is opened, and
-    what waited for a key that is here now."""
+    what waited for a key that is here now. ``largest``: bytes of a file that the server takes."""
     kind, _, about = said.kind.partition(" ")
     body = guards.parse(said.body) or {}
     if kind == PAGE:
         return page(body, about, account, known, keys)
     if kind in (FIRST, SYNC):
         at = guards.instant(guards.integer(about)) or datetime(1970, 1, 1, tzinfo=UTC)
-        sync = _Sync(account, known, at, keys)
+        sync = _Sync(account, known, at, keys, largest)
         sync.read(body, whole=kind == FIRST)
         mend(sync.draft, known)
         return sync.draft.batch()
@@ -99,8 +106,10 @@ class _Sync:
     https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3sync
     """
 
-    def __init__(self, account: Account, known: Known, at: datetime, keys: Keys | None) -> None:
-        self.account, self.known, self.at = account, known, at
+    def __init__(
+        self, account: Account, known: Known, at: datetime, keys: Keys | None, largest: int
+    ) -> None:
+        self.account, self.known, self.at, self.largest = account, known, at, largest
         self.draft = Draft(account, keys)
         self.direct: frozenset[str] | None = None
 
@@ -157,7 +166,7 @@ class _Sync:
         self._timeline(room, said)
 
     def _fold(self, remote: str, said: dict[str, Any]) -> Room:
-        room = Room(self.account, remote, self.known)
+        room = Room(self.account, remote, self.known, self.largest)
         room.summary(said.get("summary"))
         for event in _states(said):
             room.fold(event)
@@ -182,7 +191,7 @@ class _Sync:
 
     def _invited(self, remote: str, said: dict[str, Any]) -> None:
         """https://spec.matrix.org/latest/client-server-api/#stripped-state"""
-        room = Room(self.account, remote, self.known)
+        room = Room(self.account, remote, self.known, self.largest)
         if self.direct is not None:
             room.facts.direct = remote in self.direct
         room.presence = Presence.INVITED
@@ -236,7 +245,7 @@ class _Sync:
             if channel.remote in seen or direct == (channel.kind is ChannelKind.DIRECT):
                 continue
             if channel.kind in _ROOMS and channel.presence is not Presence.INVITED:
-                room = Room(self.account, channel.remote, self.known)
+                room = Room(self.account, channel.remote, self.known, self.largest)
                 room.facts.direct = direct
                 keep(room, self.draft)
 
@@ -245,7 +254,7 @@ class _Sync:
         for channel in self.known.channels():
             here = channel.kind in _ROOMS and channel.presence is not Presence.LEFT
             if here and channel.remote not in seen:
-                room = Room(self.account, channel.remote, self.known)
+                room = Room(self.account, channel.remote, self.known, self.largest)
                 room.presence = Presence.LEFT
                 self._answered(room)
                 keep(room, self.draft)

@@ -6,10 +6,12 @@ https://spec.matrix.org/latest/client-server-api/#content-repository
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 from urllib.parse import urlencode
 
-from protocols.adapter import Offline, Refused, Tools
+from protocols.adapter import Offline, Outcome, Refused, SignedOut, Tools
+from storage.attachments import LARGEST
 from storage.model import Attachment, MediaKind
 
 from . import guards
@@ -17,9 +19,12 @@ from .client import Client, Raw, path
 from .crypto import files
 from .draft import content_address
 
+log = logging.getLogger(__name__)
+
 SLOWEST = 16 * 1024
 """Bytes a second: a connection slower than that is given up."""
 _AT_LEAST = 120.0  # seconds
+_PATIENCE = 10.0  # seconds
 _OCTETS = "application/octet-stream"
 _SORTS = {
     MediaKind.IMAGE: "m.image",
@@ -37,21 +42,36 @@ class Uploads:
         self._limit: int | None = None
         self._asked = False
 
-    async def limit(self) -> int | None:
-        """Bytes of the largest file that the server takes, None when it states none. Asked once.
+    @property
+    def largest(self) -> int:
+        """Bytes of a file that may be sent, as far as is known now."""
+        return LARGEST if self._limit is None else min(LARGEST, self._limit)
+
+    async def learn(self) -> None:
+        """Ask for the limit, without which all else goes on as well."""
+        try:
+            await self.limit()
+        except SignedOut:
+            raise
+        except Outcome as error:
+            log.info("the server does not say how large a file may be: %s", type(error).__name__)
+
+    async def limit(self) -> int:
+        """Bytes of the largest file that may be sent: what the server states, within our own
+        bound. It is asked once.
 
         https://spec.matrix.org/latest/client-server-api/#get_matrixclientv1mediaconfig
         """
         if not self._asked:
             said = await self._config()
             self._limit, self._asked = guards.count(said.get("m.upload.size")), True
-        return self._limit
+        return self.largest
 
     async def _config(self) -> dict[str, Any]:
         """Servers older than Matrix 1.11 say it elsewhere, and some nowhere."""
         for address in (path("v1", "media", "config"), "/_matrix/media/v3/config"):
             try:
-                return (await self._client.get(address)).json
+                return (await self._client.get(address, timeout=_PATIENCE)).json
             except Refused:
                 continue
         return {}
@@ -67,8 +87,7 @@ class Uploads:
         data = await self._tools.attachment(attachment.media)
         if data is None:
             raise Refused("damaged")
-        limit = await self.limit()
-        if limit is not None and len(data) > limit:
+        if len(data) > await self.limit():
             raise Refused("too-large")
         name = _name(attachment)
         content: dict[str, Any] = {

@@ -18,15 +18,18 @@ from protocols.adapter import (
 )
 from storage.model import (
     Answer,
+    Attachment,
     Batch,
     Channel,
     Event,
     Item,
     ItemId,
     ItemKind,
+    MediaId,
     Outgoing,
     OutgoingId,
     Rsvp,
+    Say,
 )
 from tests.servers.proxy import Fault, Proxy
 
@@ -315,6 +318,17 @@ async def test_what_a_channel_does_not_accept_is_refused(client: SignIn, world: 
     with pytest.raises(Refused) as refused:
         await one.adapter.send(told)
     assert refused.value.code in {"unsupported", "not-found", "invalid", "read-only"}
+
+
+async def test_more_files_than_a_channel_accepts_are_refused(client: SignIn, world: World) -> None:
+    one = await client(world)
+    await one.sync()
+    message = outgoing(one, world, world.new(word()))
+    file = Attachment(media=MediaId("attachment:x"), name="a.txt", mime="text/plain", size=1)
+    files = (file,) * (one_channel(one, message).accepts.attachments + 1)
+    with pytest.raises(Refused) as refused:
+        await one.adapter.send(replace(message, intent=Say(text="see", attachments=files)))
+    assert refused.value.code == "unsupported"
 
 
 async def test_find_knows_what_was_sent(client: SignIn, world: World) -> None:

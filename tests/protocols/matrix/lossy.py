@@ -1,4 +1,4 @@
-"""Camille, who writes through a proxy that loses things, and Noé, who reads, by our adapter both."""
+"""Camille, who writes through a proxy that loses things, and Noé, who reads; by our adapter."""
 
 from __future__ import annotations
 

@@ -78,12 +78,34 @@ async def test_another_file_in_its_place_is_damaged(pair: Pair) -> None:
 async def test_a_file_too_large_for_the_server_is_refused(pair: Pair) -> None:
     small = (200, {"Content-Type": "application/json"}, b'{"m.upload.size": 1000}')
     pair.proxy.once(small, lambda _, path: "/media/config" in path)
+    pair.restart()
     for _ in range(2):
         with pytest.raises(Refused) as caught:
             await pair.camille.adapter.send(pair.camille.outgoing(pair.room, _picture(pair)))
         assert caught.value.code == "too-large"
     assert not [one for one in pair.proxy.seen if "/media/v3/upload" in one.path]
     await pair.deliver(_picture(pair, data=bytes(1000)))
+
+
+async def test_a_room_says_how_large_a_file_its_server_takes(pair: Pair) -> None:
+    own = pair.camille.room(pair.room).accepts
+    assert own.attachments == 1
+    assert own.max_bytes == 50 * 1024 * 1024
+    small = (200, {"Content-Type": "application/json"}, b'{"m.upload.size": 1000}')
+    pair.proxy.once(small, lambda _, path: "/media/config" in path)
+    pair.restart()
+    state = f"/rooms/{pair.room}/state/m.room.topic/"
+    pair.http.call("PUT", state, {"topic": "Ce qui change le salon"})
+    await pair.camille.sync()
+    assert pair.camille.room(pair.room).accepts.max_bytes == 1000
+
+
+async def test_a_server_without_a_word_on_sizes_is_followed(pair: Pair) -> None:
+    pair.proxy.always(Fault.BROKEN, lambda _, path: "/media/" in path and "config" in path)
+    pair.restart()
+    pair.http.say(pair.room, "Bonjour")
+    await pair.camille.sync()
+    assert pair.camille.shelf.texts(pair.camille.channel(pair.room)) == ["Bonjour"]
 
 
 async def test_a_server_that_finds_a_file_too_large_says_so(pair: Pair) -> None:
