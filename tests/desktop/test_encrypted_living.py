@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import words
-from desktop.cards.parts import Text
+from desktop.cards.parts import Button, Text
 from desktop.pages.welcome import WelcomePage
 from desktop.pictures import Pictures
 from desktop.places import AtConversation
@@ -93,6 +93,11 @@ def spoken(window: Window) -> str:
     cards = panel(window).list._live.values()
     found = (text for card in cards for text in card.findChildren(Text) if text.isVisible())
     return "\n".join(text.text() for text in found)
+
+
+def buttons(window: Window) -> list[Button]:
+    cards = panel(window).list._live.values()
+    return [one for card in cards for one in card.findChildren(Button) if one.isVisible()]
 
 
 def drawn(window: Window, media: Media) -> bool:
@@ -196,9 +201,10 @@ def mend_in_place(window: Callable[[], Window], choir: Choir) -> Steps:
     assert sentence
     panel(window())._down()  # what is new came below what was read
     yield lambda: sentence in spoken(window())
+    [again] = [one for one in buttons(window()) if one.text() == words.unreadable_help(row)]
     places = [one.row for one in entries(window())]
     yield from aside(choir.noe.release)
-    window().desk.line.call("sync")
+    again.click()
     yield lambda: bool(shown(window(), text))
     assert [one.row for one in entries(window())] == places
     assert not unread()

@@ -135,7 +135,6 @@ async def test_what_was_said_while_we_were_invited_is_read(pair: Meeting) -> Non
 # --- keys that are late, withheld, or never were for us ---
 
 
-@pytest.mark.row("E5")
 async def test_a_late_key_mends_the_row_in_its_place(both: Meeting) -> None:
     both.noe.hold()
     late = both.noe.say(both.room, "En retard")
@@ -151,7 +150,6 @@ async def test_a_late_key_mends_the_row_in_its_place(both: Meeting) -> None:
     other.stop()
 
 
-@pytest.mark.row("E5")
 async def test_a_late_key_mends_an_edit_an_answer_and_a_file(both: Meeting) -> None:
     first = both.noe.say(both.room, "À 18 h")
     assert await both.texts() == ["À 18 h"]
@@ -179,7 +177,6 @@ async def test_what_was_taken_back_before_its_key_came_stays_removed(both: Meeti
     assert await both.texts() == ["(removed)", "Suite"]
 
 
-@pytest.mark.row("E5")
 async def test_a_key_that_is_withheld_is_told_so(both: Meeting) -> None:
     both.noe.withhold()
     both.noe.say(both.room, "Pas pour toi")
@@ -189,7 +186,6 @@ async def test_a_key_that_is_withheld_is_told_so(both: Meeting) -> None:
     assert await both.texts() == ["(key-withheld)", "Pour toi"]
 
 
-@pytest.mark.row("E5")
 async def test_what_was_written_before_we_signed_in_says_so(pair: Meeting) -> None:
     js, synapse, noe = pair.js, pair.synapse, pair.noe
     member = synapse.member("Lise")
