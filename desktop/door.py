@@ -62,8 +62,11 @@ class Door(QWidget):
         outer.addLayout(row)
         outer.addStretch(3)
 
-    def wait(self) -> None:
-        """The keyring does not answer yet."""
+    def wait(self, code: str = "", kind: str = "") -> None:
+        """The keyring does not answer yet, or ``code`` says why it does not give the key."""
+        if code:
+            self.stop(code, kind)
+            return
         self._show(self.tr("Waiting for the keyring of this computer. Nothing is lost."), fields=0)
         self.button.hide()
         self._late.start()

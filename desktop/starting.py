@@ -123,21 +123,32 @@ class Start:
         door.closing.connect(loop.quit)
         door.given.connect(loop.quit)
         door.again.connect(loop.quit)
-        poll = QTimer(interval=50)
         said = unlocking.code
+        again = QTimer(interval=AGAIN)  # what may have mended itself
+        again.timeout.connect(self._try_the_same)
+        again.timeout.connect(loop.quit)
+
+        def look() -> None:
+            if unlocking.done.is_set() or unlocking.code != said:
+                loop.quit()
+
+        poll = QTimer(interval=50)
+        poll.timeout.connect(look)
         if not unlocking.done.is_set():
-            if said:
-                door.stop(said, unlocking.kind)
-            elif unlocking.passphrase is None:
-                door.wait()
-
-            def look() -> None:
-                if unlocking.done.is_set() or unlocking.code != said:
-                    loop.quit()
-
-            poll.timeout.connect(look)
+            if said or unlocking.passphrase is None:
+                door.wait(said, unlocking.kind)
             poll.start()
-        elif unlocking.code == "passphrase-needed":
+        elif unlocking.key is not None:
+            return  # it came just now
+        else:
+            self._explain(door, unlocking)
+            if unlocking.code in PASSING:
+                again.start()
+        door.show()
+        loop.exec()
+
+    def _explain(self, door: Door, unlocking: Unlocking) -> None:
+        if unlocking.code == "passphrase-needed":
             door.ask()
         elif unlocking.code == "wrong-passphrase":
             door.ask()
@@ -146,14 +157,6 @@ class Start:
             door.choose()
         else:
             door.stop(unlocking.code, unlocking.kind)
-            if unlocking.code in PASSING:
-                poll.setInterval(AGAIN)
-                poll.timeout.connect(self._try_the_same)
-                poll.timeout.connect(loop.quit)
-                poll.start()
-        door.show()
-        loop.exec()
-        poll.stop()
 
     def _make_door(self) -> Door:
         from desktop.door import Door
