@@ -33,6 +33,7 @@ AFTER_CONNECT = 0.3
 """Seconds before somebody's mere presence starts a round: most who connect are about to ask."""
 MOST_TRANSLATIONS = 2
 """Begun this often and never finished: the answer is poisonous and costs one row."""
+_FULL_DISK = 10.0  # seconds before storage that failed is tried again: nobody tells of room
 _LARGE = 32 * 1024  # bytes; larger answers are translated in a worker thread
 
 logger = logging.getLogger(__name__)
@@ -159,6 +160,7 @@ class Receiver:
         except StorageError as error:
             code = error.code
             self._plan(code)
+            self._retry_at = self._now() + _FULL_DISK
         finally:
             self.busy = False
             code = self._end if code == "ok" and self._end else code

@@ -21,17 +21,25 @@ from protocols.log import fault
 from protocols.pace import Backoff, sleep_until
 from protocols.store import Store
 from storage.errors import StorageError
-from storage.model import Account, AccountState, Batch, Outgoing, State
+from storage.model import Account, AccountState, Batch, Outgoing, Say, State
 
 LONGEST = 300.0
 """Seconds for one send, all its requests together; past that its outcome is unknown."""
+SLOWEST = 16 * 1024
+"""Bytes a second that the files of a message get besides."""
 ASK = "ask"
 """Error code of an UNSURE row that only the person can decide."""
 _OFFLINE = 15.0  # seconds at most between two attempts to reach a server
 _ABSENT = 30.0  # seconds at most before what was surely not received is sent again
-_FULL_DISK = 30.0  # seconds before storage that failed is tried again
+_FULL_DISK = 10.0  # seconds before storage that failed is tried again
 
 logger = logging.getLogger(__name__)
+
+
+def longest(outgoing: Outgoing) -> float:
+    """Seconds that a send may take."""
+    files = outgoing.intent.attachments if isinstance(outgoing.intent, Say) else ()
+    return LONGEST + sum(file.size for file in files) / SLOWEST
 
 
 class Sender:
@@ -54,6 +62,7 @@ class Sender:
         self._set_back = 0.0  # seconds by which the clock was set back, to be made good
         self._stopping = False
         self._signed_out = False
+        self._unwritten = False  # storage failed: what became of a send may not be noted
         self._problem = ""  # what the account was last said to suffer from
         self.busy = True  # until the queue was looked at
 
@@ -86,6 +95,7 @@ class Sender:
                     continue
             except StorageError as error:
                 logger.warning("%s: storage: %s", self._account.id, error.code)
+                self._unwritten = True
                 outgoing, due = None, self._now() + _FULL_DISK
             if sent:
                 sent = False
@@ -102,6 +112,9 @@ class Sender:
         """What to take now, or when (in the loop's time) something may be taken."""
         do, outbox, account = self._store.do, self._store.outbox, self._account.id
         self._woken.clear()
+        if self._unwritten:
+            await do(outbox.recover, account)
+            self._unwritten = False
         if self._set_back:
             await do(outbox.set_back, account, self._set_back)
             self._set_back = 0.0
@@ -141,7 +154,7 @@ class Sender:
     async def _settle(self, outgoing: Outgoing, sending: Awaitable[Batch]) -> bool:
         """Wait for the answer of a send, and write down what it means."""
         try:
-            async with asyncio.timeout(LONGEST):
+            async with asyncio.timeout(longest(outgoing)):
                 batch = await sending
         except Refused as error:
             await self._mark(

@@ -226,8 +226,9 @@ class Outbox:
             )
         return write.changed
 
-    def recover(self) -> Changed:
-        """After a crash: whatever was on its way may have been received. What was to be tried
+    def recover(self, account: AccountId | None = None) -> Changed:
+        """After a crash, or when what became of a send could not be written down: whatever was
+        on its way (of one account, if given) may have been received. What was to be tried
         again in a moment that is more than a day away is so by a clock that was set."""
         with self._db.write() as write:
             write.execute(
@@ -235,7 +236,9 @@ class Outbox:
                 (millis(self._clock.now()) + _DAY,),
             )
             rows = write.rows(
-                "UPDATE outbox SET state = 'unsure' WHERE state = 'sending' RETURNING key, channel"
+                "UPDATE outbox SET state = 'unsure' WHERE state = 'sending'"
+                " AND account = coalesce(?, account) RETURNING key, channel",
+                (account,),
             )
             for key, channel in rows:
                 write.touch([channel], [View.OUTBOX])

@@ -29,12 +29,12 @@ ENGINE, WINDOW, BOTH = "engine", "window", "both"
 VICTIMS = (ENGINE, WINDOW, BOTH)
 LATEST = 1.0  # seconds of typing that may be lost
 _SOON = 12.0  # seconds within which a chosen point is passed
-_SIGN_IN = {
+SIGN_IN = {
     "matrix": lambda method, path: method == "POST" and path.endswith("/login"),
     "mastodon": lambda method, path: method == "POST" and path.endswith("/oauth/token"),
     "dav": lambda method, _path: method == "PROPFIND",
 }
-_SEND = {
+SEND = {
     "matrix": lambda method, path: method == "PUT" and "/send/" in path,
     "mastodon": lambda method, path: (method, path) == ("POST", "/api/v1/statuses"),
     "dav": lambda method, _path: method == "PUT",
@@ -165,7 +165,7 @@ async def at_point(home: Home, luck: random.Random, point: str, protocol: str) -
         program = writer(home, luck, (protocol,), 0.05)
         await program.begun()
         syncing = asyncio.create_task(_quietly(engine.sync()))
-        died = await _until(lambda: not home.engines(), _SOON)
+        died = await until_it(lambda: not home.engines(), _SOON)
         home.kill(home.engines() | {program.process.pid})
         home.whole()
         told = program.told()
@@ -177,10 +177,10 @@ async def at_point(home: Home, luck: random.Random, point: str, protocol: str) -
 
 async def reply_on_its_way(home: Home, luck: random.Random, protocol: str) -> None:
     """The server has done it; its reply is between the two when the engine is killed."""
-    async with home.engine(), _killed_by_reply(home, protocol, _SEND) as over:
+    async with home.engine(), _killed_by_reply(home, protocol, SEND) as over:
         program = writer(home, luck, (protocol,), 0.05)
         await program.begun()
-        assert await _until(lambda: bool(over), _SOON), "nothing was sent"
+        assert await until_it(lambda: bool(over), _SOON), "nothing was sent"
         home.kill({program.process.pid})
         home.whole()
         told = program.told()
@@ -195,7 +195,7 @@ async def signing_in(home: Home, luck: random.Random, protocol: str, point: str)
         engine = await around.enter_async_context(home.engine(point))
         if point == "":  # at any moment, or by the server's answer
             if luck.random() < 0.5:
-                await around.enter_async_context(_killed_by_reply(home, protocol, _SIGN_IN))
+                await around.enter_async_context(_killed_by_reply(home, protocol, SIGN_IN))
             else:
                 loop = asyncio.get_running_loop()
                 blow = loop.call_later(luck.uniform(0.0, 1.0), lambda: home.kill(home.engines()))
@@ -229,7 +229,7 @@ async def seeding(home: Home, luck: random.Random) -> None:
                     if protocol not in home.now.accounts:
                         home.now.accounts[protocol] = await home.sign_in(engine, protocol)
                 await engine.sync()
-                await _until(lambda: not home.engines(), 3.0)
+                await until_it(lambda: not home.engines(), 3.0)
         home.kill(home.engines())
         home.whole()
         for row in home.now.reader.accounts():
@@ -292,7 +292,7 @@ async def _quietly(asked: Awaitable[Any]) -> None:
         await asked
 
 
-async def _until(true: Callable[[], bool], seconds: float) -> bool:
+async def until_it(true: Callable[[], bool], seconds: float) -> bool:
     end = asyncio.get_running_loop().time() + seconds
     while not true():
         if asyncio.get_running_loop().time() > end:
