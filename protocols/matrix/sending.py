@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 _MESSAGE, _SEALED = "m.room.message", "m.room.encrypted"
 _JOIN_TIMEOUT = 90.0  # seconds; joining a room of another server takes its time
 _EXACT_TIMEOUT = 5.0  # seconds, for a time that the next sync tells as well
-_FULL_DISK = 30.0  # seconds before storage that failed is tried again
+_FULL_DISK = 10.0  # seconds before storage that failed is tried again
 
 
 class Sending:
@@ -58,7 +58,12 @@ class Sending:
         ``outgoing.id`` is the transaction id. Refused ``encrypted-room``: it is encrypted in a
         way that is not known here.
         """
-        room = self._room(outgoing)
+        try:
+            return await self._do(outgoing, self._room(outgoing))
+        except StorageError as error:  # keys or a token could not be kept: nothing has left
+            raise Later(_FULL_DISK, error.code) from error
+
+    async def _do(self, outgoing: Outgoing, room: Room) -> Batch:
         match outgoing.intent:
             case Say() | Edit() as intent:
                 return await self._say(outgoing, room, intent)
@@ -105,7 +110,7 @@ class Sending:
             content = await self._contents.make(intent, encrypt=True)
         kind, body = _MESSAGE, content
         if encrypt:
-            kind, body = _SEALED, await self._seal(room, content)
+            kind, body = _SEALED, await self._sharing.seal(room.remote, _MESSAGE, content)
         reply = await self._put(outgoing, room, ("send", kind), body)
         made = guards.identifier((guards.parse(reply.body) or {}).get("event_id"), "$")
         if made is None:
@@ -146,12 +151,6 @@ class Sending:
         if guards.parse(reply.body) is None:
             raise Offline("not-the-server")  # a page of the network in between
         return True
-
-    async def _seal(self, room: Room, content: dict[str, Any]) -> dict[str, Any]:
-        try:
-            return await self._sharing.seal(room.remote, _MESSAGE, content)
-        except StorageError as error:  # nothing has left: the ratchet could not be kept
-            raise Later(_FULL_DISK, error.code) from error
 
     async def _put(
         self, outgoing: Outgoing, room: Room, names: tuple[str, str], content: dict[str, Any]
