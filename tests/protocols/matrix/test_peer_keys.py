@@ -132,6 +132,23 @@ async def test_what_was_said_while_we_were_invited_is_read(pair: Meeting) -> Non
     assert pair.read(room) == ["Bienvenue"]
 
 
+async def test_more_keys_and_messages_than_one_answer_holds_are_all_taken(pair: Meeting) -> None:
+    both = await pair.anew(count=1)  # a key for each message, and a gap in the room
+    said = [f"{number}" for number in range(110)]
+    for text in said:
+        both.noe.say(both.room, text)
+    assert await both.texts() == said
+
+
+async def test_what_a_device_said_before_it_went_is_read(both: Meeting) -> None:
+    other = both.js.member(both.synapse, both.noe.member)
+    both.noe.knows(both.noe.member, other.device)
+    other.say(both.room, "Je pars")
+    other.log_out()
+    both.noe.say(both.room, "Je reste")
+    assert await both.texts() == ["Je pars", "Je reste"]
+
+
 # --- keys that are late, withheld, or never were for us ---
 
 
@@ -237,6 +254,25 @@ async def test_an_answer_read_twice_changes_nothing(both: Meeting) -> None:
     both.noe.rotate(both.room)
     both.noe.say(both.room, "Trois")
     assert await both.texts() == ["Un", "Deux", "Trois"]
+
+
+async def test_a_broken_way_between_two_devices_mends_itself(both: Meeting) -> None:
+    both.noe.say(both.room, "Avant")
+    assert await both.texts() == ["Avant"]
+    kept = both.camille.tools.crypto.bodies
+    for name in [name for name in kept if name[0] == "session"]:
+        del kept[name]  # as after a disk that lost a page
+    await both.restart()
+    both.noe.rotate(both.room)
+    both.noe.say(both.room, "Perdu")
+    assert await both.texts() == ["Avant", "(key-awaited)"]
+    for _ in range(100):  # until the new way is known to the other side, too
+        both.noe.rotate(both.room)
+        both.noe.say(both.room, "Après")
+        if (await both.texts())[-1] == "Après":
+            break
+        await asyncio.sleep(0.05)
+    assert (await both.texts())[-1] == "Après"
 
 
 async def test_keys_taken_in_before_a_crash_are_there_after_it(both: Meeting) -> None:
