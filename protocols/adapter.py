@@ -199,15 +199,6 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
-    """What the person typed. For the browser method only ``server`` is used."""
-
-    server: str
-    login: str = ""
-    password: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
     """A successful sign-in: the account to keep and its secret for the encrypted database."""
 
@@ -216,6 +207,20 @@ class SignedIn:
     address: str
     name: str
     secret: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What the person typed. For the browser method only ``server`` is used.
+
+    ``ended``: accounts of the protocol that are here and whose session the server ended; what of
+    one may be gone on with is the protocol's to say.
+    """
+
+    server: str
+    login: str = ""
+    password: str = ""
+    ended: tuple[SignedIn, ...] = ()
 
 
 OpenAddress = Callable[[str], Awaitable[None]]

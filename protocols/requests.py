@@ -126,6 +126,7 @@ class Requests:
             server=_text(args, "server"),
             login=_text(args, "login"),
             password=_text(args, "password"),
+            ended=await self._ended(protocol),
         )
 
         async def open_address(address: str) -> None:
@@ -135,6 +136,23 @@ class Requests:
         # Even if the person closes the window now, the session must not be lost.
         account, renewed = await asyncio.shield(asyncio.create_task(self._keep(protocol, signed)))
         return {"account": account.id, "renewed": renewed}
+
+    async def _ended(self, protocol: str) -> tuple[SignedIn, ...]:
+        do, accounts = self._store.do, self._store.accounts
+        found = []
+        for one in await do(accounts.all):
+            if one.protocol == protocol and one.state is AccountState.SIGNED_OUT:
+                secret = await do(accounts.secret, one.id)
+                found.append(
+                    SignedIn(
+                        server=one.server,
+                        login=one.login,
+                        address=one.address,
+                        name=one.name,
+                        secret=secret,
+                    )
+                )
+        return tuple(found)
 
     async def _keep(self, protocol: str, signed: SignedIn) -> tuple[Account, bool]:
         do, accounts = self._store.do, self._store.accounts

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 LARGEST_ANSWER = 64 * 1024 * 1024  # bytes
 TIMEOUT = 30.0  # seconds
+SOFT = "soft_logout"
+"""Stands in the secret of a session whose device the server keeps."""
 _CONNECT = 10.0  # seconds
 _CHUNK = 64 * 1024
 _PATIENCE = 30.0  # seconds, when a busy server does not say how long
@@ -142,15 +144,15 @@ class Client:
                 return  # another request was here first
             refresh = self._secret.get("refresh_token")
             if not refresh or self._keep_secret is None:
-                raise SignedOut
+                raise await self._ended()
             address = self._server + "/_matrix/client/v3/refresh"
             body = {"refresh_token": refresh}
             try:
                 said = (await self._once("POST", address, body, self._timeout, _CHUNK)).json
             except Unknown as lost:
                 raise Offline("timeout") from lost
-            except Refused as refused:
-                raise SignedOut from refused
+            except (Refused, SignedOut) as refused:
+                raise await self._ended() from refused
             if not isinstance(said.get("access_token"), str):
                 raise Offline("not-the-server")
             named = ("access_token", "refresh_token")
@@ -158,6 +160,14 @@ class Client:
             secret = {**self._secret, **fresh}
             await self._keep_secret(secret)
             self._secret = secret
+
+    async def _ended(self) -> SignedOut:
+        """A soft logout that no refresh mends: the device stays, and a new sign-in may go on
+        with it. https://spec.matrix.org/latest/client-server-api/#soft-logout"""
+        if self._keep_secret is not None:
+            self._secret = {**self._secret, SOFT: "yes"}
+            await self._keep_secret(self._secret)
+        return SignedOut()
 
     async def _once(
         self,

@@ -15,9 +15,10 @@ from protocols.adapter import (
     SignedOut,
     Unknown,
 )
+from protocols.nearness import nearest
 
 from . import guards
-from .client import TIMEOUT, Client, loopback, path
+from .client import SOFT, TIMEOUT, Client, loopback, path
 
 DEVICE = "Préau"  # what the person's other devices show in their list of sessions
 
@@ -35,7 +36,7 @@ async def sign_in(
     client = Client(server, timeout=timeout)
     try:
         await _check(client)
-        return await _enter(client, server, login, credentials.password, timeout)
+        return await _enter(client, server, credentials, timeout)
     except Unknown as lost:
         raise Offline("timeout") from lost
     except SignedOut as refused:  # a deactivated account
@@ -89,7 +90,16 @@ async def _discover(address: str, timeout: float) -> str:
     finally:
         await client.close()
     named = guards.mapping(said.get("m.homeserver")).get("base_url")
-    return base(named) if isinstance(named, str) else typed
+    return await _named(named, host) if isinstance(named, str) else typed
+
+
+async def _named(address: str, by: SplitResult) -> str:
+    """The address that a server names for its homeserver, which may not be nearer to this
+    computer than itself: a stranger has nothing to say about what is behind our own door."""
+    found = base(address)
+    if await nearest(_split(found).hostname or "") > await nearest(by.hostname or ""):
+        raise Refused("no-service")
+    return found
 
 
 async def _check(client: Client) -> None:
@@ -102,19 +112,30 @@ async def _check(client: Client) -> None:
         raise Refused("no-service")
 
 
-async def _enter(
-    client: Client, server: str, login: str, password: str, timeout: float
-) -> SignedIn:
+def _device(credentials: Credentials, server: str, login: str) -> str | None:
+    """The device that a soft logout left standing: its keys stay those of this computer. After
+    any other end the server has removed it, and its name must not be used again."""
+    for one in credentials.ended:
+        known = one.server == server and login in (one.login, one.address)
+        if known and one.secret.get(SOFT):
+            return one.secret.get("device_id")
+    return None
+
+
+async def _enter(client: Client, server: str, credentials: Credentials, timeout: float) -> SignedIn:
+    login = credentials.login.strip()
     flows = guards.listing((await client.get(path("v3", "login"))).json.get("flows"))
     if not any(guards.mapping(flow).get("type") == "m.login.password" for flow in flows):
         raise Refused("unsupported")
     request: dict[str, Any] = {
         "type": "m.login.password",
         "identifier": _identifier(login),
-        "password": password,
+        "password": credentials.password,
         "initial_device_display_name": DEVICE,
         "refresh_token": True,
     }
+    if (before := _device(credentials, server, login)) is not None:
+        request["device_id"] = before
     try:
         said = (await client.post(path("v3", "login"), request)).json
     except Refused as refused:

@@ -12,8 +12,11 @@ from protocols.store import Store
 from storage.clock import SystemClock
 from storage.folder import Folder
 from tests.protocols.mastodon.conftest import mock as _mock
+from tests.trials.conftest import house as _house
+from tests.trials.conftest import household as _household
 
 mock = _mock  # the same stand-in as the adapter's own tests
+household, house = _household, _house  # three accounts and the engine's own process
 
 
 @pytest.fixture

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from protocols.store import Store
-from tests.faults.course import Course, Fails, Rested
+from tests.faults.course import ALL, Course, Fails, Rested
 from tests.faults.grounds import DavGround, MastodonGround, MatrixGround
 from tests.servers.proxy import Fault
 
@@ -19,14 +17,12 @@ GROUNDS = {
     "dav": ("radicale", DavGround, ("schedule", "reschedule", "move", "rsvp", "delete")),
 }
 DEEDS = [(protocol, deed) for protocol, (_, _, deeds) in GROUNDS.items() for deed in deeds]
-ALL = bool(os.environ.get("PREAU_ALL_FAULTS"))
-"""Every fault at every request, and more at the look that follows a lost one."""
 READS = frozenset(("GET", "REPORT", "PROPFIND"))
 FEW = {
-    False: (Fault.BODY, Fault.CUT, Fault.HTML, Fault.BUSY, Fault.SLOW),
+    False: (Fault.CUT, Fault.BODY, Fault.HTML, Fault.BUSY),
     True: (
-        *(Fault.LOST, Fault.RESET, Fault.BODY, Fault.DELAYED, Fault.TORN, Fault.LATE),
-        *(Fault.TWICE, Fault.AGAIN, Fault.HTML, Fault.BUSY, Fault.BROKEN, Fault.GATEWAY),
+        *(Fault.LOST, Fault.RESET, Fault.HEAD, Fault.DELAYED, Fault.TORN),
+        *(Fault.LATE, Fault.TWICE, Fault.AGAIN, Fault.HTML, Fault.GATEWAY),
     ),
 }
 """Of reading and of writing: what is tried each time, one of each sort."""

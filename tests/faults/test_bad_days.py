@@ -1,0 +1,272 @@
+"""Busy servers, spent tokens, a process that was put to sleep: it goes on by itself, once each.
+
+The real engine, in its own process, at three real servers, each behind a proxy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import time
+
+import pytest
+
+from storage.accounts import Accounts
+from storage.model import AccountState, State
+from tests.faults.course import ALL
+from tests.servers.engines import engines
+from tests.servers.proxy import Answer, Fault, Proxy, Seen
+from tests.trials.household import PROTOCOLS, Household, until
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(180), pytest.mark.xdist_group("faults-days")]
+
+JSON = {"Content-Type": "application/json"}
+LIMIT = json.dumps({"errcode": "M_LIMIT_EXCEEDED", "error": "Too many", "retry_after_ms": 2500})
+BUSY: dict[str, Answer] = {
+    "seconds": (429, {"Retry-After": "2"}, b""),
+    "milliseconds": (429, JSON, LIMIT.encode()),
+    "unavailable": (503, {"Retry-After": "2"}, b"<html>busy</html>"),
+}
+SPENT: Answer = (
+    401,
+    JSON,
+    json.dumps({"errcode": "M_UNKNOWN_TOKEN", "error": "ran out", "soft_logout": True}).encode(),
+)
+REFUSED: Answer = (
+    403,
+    JSON,
+    json.dumps({"errcode": "M_FORBIDDEN", "error": "refresh token isn't valid"}).encode(),
+)
+
+
+def writes(method: str, path: str) -> bool:
+    return method in ("PUT", "POST") and "/refresh" not in path and "/login" not in path
+
+
+def secret(house: Household, protocol: str = "matrix") -> dict[str, str]:
+    accounts = Accounts(house.database, house.clock)
+    return dict(accounts.secret(house.accounts[protocol]))
+
+
+def asked(house: Household, protocol: str, begun: int, *methods: str) -> list[Seen]:
+    seen = house.proxies[protocol].seen[begun:]
+    return [one for one in seen if not methods or one.method in methods]
+
+
+# --- 429 -------------------------------------------------------------------------------------
+
+
+@pytest.mark.row("D5", "D6", "D7")
+@pytest.mark.parametrize(
+    ("protocol", "how"),
+    [
+        *((protocol, "seconds") for protocol in PROTOCOLS),
+        *((protocol, "unavailable") for protocol in PROTOCOLS),
+        ("matrix", "milliseconds"),
+    ],
+)
+async def test_a_busy_server_gets_it_when_it_said(
+    house: Household, protocol: str, how: str
+) -> None:
+    proxy = house.proxies[protocol]
+    async with house.engine() as engine:
+        await house.sync(engine)
+        begun = len(proxy.seen)
+        proxy.once(BUSY[how], writes)
+        sent, word = house.say(protocol)
+        since = time.monotonic()
+        await engine.wake()
+        await until(lambda: house.waiting()[sent].error == "busy")
+        assert house.waiting()[sent].attempts == 0
+        for _ in range(10):  # somebody is impatient
+            await engine.wake()
+            await asyncio.sleep(0.05)
+        assert len(asked(house, protocol, begun, "PUT", "POST")) == 1
+        await until(lambda: sent not in house.waiting(), seconds=20)
+        assert time.monotonic() - since > 1.9
+        assert await house.world.has(protocol, word) == 1
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("after", ["4", None])
+async def test_a_busy_server_is_not_asked_again_meanwhile(
+    house: Household, protocol: str, after: str | None
+) -> None:
+    proxy = house.proxies[protocol]
+    async with house.engine() as engine:
+        await house.sync(engine)
+        proxy.always((429, {} if after is None else {"Retry-After": after}, b""))
+        assert (await house.sync(engine))[protocol] == "busy"
+        begun, since = len(proxy.seen), time.monotonic()
+        for _ in range(6):
+            assert (await house.sync(engine))[protocol] == "busy"
+        assert len(proxy.seen) - begun <= (time.monotonic() - since) // 4
+        row = house.account(protocol)
+        assert (row.problem, row.state) == ("busy", AccountState.READY)
+        proxy.mend()
+        if after is not None:
+            await until(lambda: house.account(protocol).problem is None, seconds=20)
+        await again(house)
+
+
+async def again(house: Household) -> None:
+    """Another engine: the wait of a minute that nobody named is this one's alone."""
+    async with house.engine() as engine:
+        await engine.call("leave")
+    await until(lambda: not house.folder.line.exists())
+
+
+# --- tokens ----------------------------------------------------------------------------------
+
+
+async def test_a_spent_token_is_refreshed_and_kept_before_it_is_used(house: Household) -> None:
+    """Also if the reply to the refresh is lost: the old one then still gives another."""
+    proxy, before = house.proxies["matrix"], secret(house)
+    kept_when_used: list[bool] = []
+
+    def used(method: str, path: str) -> bool:
+        if writes(method, path) and secret(house)["access_token"] != before["access_token"]:
+            kept_when_used.append(True)
+        return False
+
+    async with house.engine() as engine:
+        await house.sync(engine)
+        proxy.always(Fault.LOST, used)
+        proxy.once(SPENT, lambda method, path: method == "PUT")
+        proxy.once(Fault.LOST, lambda _method, path: path.endswith("/refresh"))
+        proxy.once(SPENT, lambda method, path: method == "PUT")
+        sent, word = house.say("matrix")
+        await engine.wake()
+        await until(lambda: sent not in house.waiting(), seconds=20)
+        assert await house.world.has("matrix", word) == 1
+        assert set((await house.sync(engine)).values()) == {"ok"}
+    after = secret(house)
+    assert kept_when_used
+    assert after["access_token"] != before["access_token"]
+    assert after["device_id"] == before["device_id"]
+    bearers = [one.headers.get("authorization", "") for one in proxy.seen if "/send/" in one.path]
+    assert bearers[-1] == f"Bearer {after['access_token']}"
+
+
+@pytest.mark.row("D5")
+async def test_a_soft_logout_keeps_everything_and_the_device(house: Household) -> None:
+    """The refresh is refused: the person signs in again, and this computer is who it was."""
+    proxy, before = house.proxies["matrix"], secret(house)
+    kept = await house.world.bring("matrix")
+    async with house.engine() as engine:
+        await house.sync(engine)
+        proxy.once(SPENT, lambda method, path: method == "PUT")
+        proxy.once(REFUSED, lambda _method, path: path.endswith("/refresh"))
+        sent, word = house.say("matrix")
+        await engine.wake()
+        await until(lambda: house.account("matrix").state is AccountState.SIGNED_OUT)
+        await until(lambda: house.waiting()[sent].state is State.WAITING)
+        assert house.waiting()[sent].attempts == 0
+        assert house.entries(kept)
+        assert await house.sign_in(engine, "matrix") == house.accounts["matrix"]
+        await until(lambda: sent not in house.waiting())
+        assert await house.world.has("matrix", word) == 1
+        assert set((await house.sync(engine)).values()) == {"ok"}
+    after = secret(house)
+    assert after["device_id"] == before["device_id"]
+    assert after["access_token"] != before["access_token"]
+    assert "soft_logout" not in after
+
+
+async def test_after_any_other_end_the_device_is_a_new_one(house: Household) -> None:
+    proxy, before = house.proxies["matrix"], secret(house)
+    gone = (401, JSON, json.dumps({"errcode": "M_UNKNOWN_TOKEN", "error": "no"}).encode())
+    async with house.engine() as engine:
+        proxy.once(gone, lambda _method, path: "/sync" in path)
+        assert (await house.sync(engine))["matrix"] == "signed-out"
+        assert await house.sign_in(engine, "matrix") == house.accounts["matrix"]
+        assert set((await house.sync(engine)).values()) == {"ok"}
+    assert secret(house)["device_id"] != before["device_id"]
+
+
+# --- put to sleep ----------------------------------------------------------------------------
+
+
+@pytest.mark.row("D5", "D6", "D7")
+@pytest.mark.parametrize(
+    "fault", [Fault.LOST, Fault.DELAYED, *([Fault.CUT, Fault.RESET, Fault.LATE] if ALL else [])]
+)
+async def test_a_process_that_slept_goes_on_by_itself(house: Household, fault: Fault) -> None:
+    """Stopped in the middle of three sends; its connections are dead when it wakes up."""
+    asleep = 34.0 if ALL else 3.0
+    async with house.engine() as engine:
+        await house.sync(engine)
+        (pid,) = engines(house.folder.path)
+        begun = {name: len(house.proxies[name].seen) for name in PROTOCOLS}
+        for proxy in house.proxies.values():
+            proxy.delay = asleep / 2
+            proxy.once(fault, lambda method, path: method in ("PUT", "POST"))
+        sent = {name: house.say(name) for name in PROTOCOLS}
+        await engine.wake()
+        await asyncio.sleep(0.1 if fault is Fault.DELAYED else 0.0)
+        os.kill(pid, signal.SIGSTOP)
+        await asyncio.sleep(asleep)
+        news = {name: await house.world.bring(name) for name in PROTOCOLS}
+        os.kill(pid, signal.SIGCONT)
+        slow = 90 if ALL else 30  # a lost post is waited for, for a minute; see 030
+        await until(lambda: not house.waiting(), seconds=slow)
+        for name, (_, word) in sent.items():
+            assert await house.world.has(name, word) == 1, (name, asked(house, name, begun[name]))
+        assert set((await house.sync(engine)).values()) == {"ok"}
+        await until(lambda: all(house.entries(word) for word in news.values()))
+
+
+# --- several accounts of one protocol --------------------------------------------------------
+
+
+@pytest.mark.row("D5", "D6", "D7")
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+async def test_a_failing_server_holds_up_no_other_account(house: Household, protocol: str) -> None:
+    """Two accounts of one protocol: whatever becomes of one, the other's sends leave at once."""
+    mine = house.accounts[protocol]
+    me, server = house.world.me[protocol], house.proxies[protocol]._target
+    other = {
+        "matrix": house.world.talk.server,
+        "mastodon": house.world.home.server,
+        "dav": house.world.days.server,
+    }[protocol].member("Lou")
+    with Proxy(server) as failing:
+        failing.delay = 8.0
+        async with house.engine() as engine:
+            before = house.proxies[protocol]
+            house.proxies[protocol], house.world.me[protocol] = failing, other  # type: ignore[assignment]
+            try:
+                if protocol == "dav":
+                    from tests.servers.peers import DavPeer
+
+                    DavPeer(house.world.days.server, other).calendar("sorties", "Sorties")
+                if protocol == "matrix":
+                    room = house.world.talk.room("Le salon", invite=[other])
+                    from tests.servers.peers import MatrixPeer
+
+                    MatrixPeer(house.world.talk.server, other).join(room)
+                house.accounts[protocol] = theirs = await house.sign_in(engine, protocol)
+                await house.sync(engine)
+                held = [house.say(protocol)[0] for _ in range(3)]
+            finally:
+                house.proxies[protocol], house.world.me[protocol] = before, me
+                house.accounts[protocol] = mine
+            try:
+                for fault in (Fault.SLOW, Fault.CUT, Fault.BROKEN, Fault.HTML, Fault.BUSY):
+                    failing.mend()
+                    failing.always(fault)
+                    await engine.wake()
+                    await asyncio.sleep(0.1)
+                    sent, word = house.say(protocol)
+                    since = time.monotonic()
+                    await engine.wake()
+                    await until(lambda sent=sent: sent not in house.waiting())  # type: ignore[misc]
+                    assert time.monotonic() - since < 4.0
+                    assert await house.world.has(protocol, word) == 1
+                assert set(held) <= set(house.waiting())
+            finally:
+                failing.mend()
+                await engine.sign_out(theirs)
+            assert not set(held) & set(house.waiting())
