@@ -14,6 +14,8 @@ MOST_PIXELS = 40_000_000
 """Of the decoded picture; a bomb is refused from its header, before it is decoded."""
 LONGEST_SIDE = 1600
 """Pixels kept."""
+MOST_SCANS = 100
+"""Of a JPEG: each costs a pass over all its pixels, and sixty bytes; cameras make about ten."""
 _READ = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 
@@ -37,19 +39,21 @@ def prepare(data: bytes) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=_READ) as picture:
-                return _written(_decoded(picture), drawn=picture.format in ("GIF", "BMP"))
+                return _written(_decoded(picture, data), drawn=picture.format in ("GIF", "BMP"))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refused("too-large") from None
     except (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, ZeroDivisionError):
         raise Refused("unsupported") from None
 
 
-def _decoded(picture: Image.Image) -> Image.Image:
+def _decoded(picture: Image.Image, data: bytes) -> Image.Image:
     if picture.width * picture.height > MOST_PIXELS:
         raise Refused("too-large")
     if picture.width < 1 or picture.height < 1:
         raise Refused("unsupported")
     if picture.format == "JPEG":
+        if data.count(b"\xff\xda") > MOST_SCANS:  # in what is compressed, 0 follows each 255
+            raise Refused("unsupported")
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # decodes at a fraction of the size
     picture.load()
     transparent = picture.has_transparency_data

@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
 from protocols.adapter import Later, Offline, Outcome, Refused, SignedOut, Unknown
 from protocols.loading import load
+from protocols.nearness import Nearness, NoNearer, nearest
 
 from .place import is_secure, origin
 
@@ -75,6 +76,8 @@ class Wire:
         self._token = token
         self._timeout = aiohttp.ClientTimeout(total=timeout, connect=min(_CONNECT, timeout))
         self._opened: aiohttp.ClientSession | None = None
+        self._abroad: aiohttp.ClientSession | None = None  # for what the server points at
+        self._near: Nearness | None = None  # how near this server is
 
     async def get(self, path: str, query: Mapping[str, str] | None = None) -> Reply:
         """A whole JSON answer with status 200, asked twice if the connection is dropped.
@@ -152,8 +155,9 @@ class Wire:
 
     async def close(self) -> None:
         """Close what is open. Idempotent."""
-        if self._opened is not None:
-            await self._opened.close()
+        for session in (self._opened, self._abroad):
+            if session is not None:
+                await session.close()
 
     # --- below: one request ------------------------------------------------------------------
 
@@ -187,8 +191,9 @@ class Wire:
         sent = dict(headers or {}) | {"User-Agent": _AGENT}
         if self._token and not bare:
             sent["Authorization"] = f"Bearer {self._token}"
+        session = await self._session_for(address) if bare else self._session()
         try:
-            async with self._session().request(
+            async with session.request(
                 method,
                 address,
                 params=params or None,
@@ -233,12 +238,26 @@ class Wire:
 
     def _session(self) -> aiohttp.ClientSession:
         if self._opened is None:
-            self._opened = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(force_close=True),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=self._timeout,
-            )
+            self._opened = self._made(None)
         return self._opened
+
+    async def _session_for(self, address: str) -> aiohttp.ClientSession:
+        """For an address that the server gave. Refused("not-found") if it leads nearer to this
+        computer than the server itself is, Offline if it leads nowhere."""
+        if self._near is None:
+            self._near = await nearest(_host(self.base))
+        if await nearest(_host(address)) > self._near:
+            raise Refused("not-found")
+        if self._abroad is None:
+            self._abroad = self._made(NoNearer(self._near))
+        return self._abroad
+
+    def _made(self, resolver: NoNearer | None) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(force_close=True, resolver=resolver),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=self._timeout,
+        )
 
 
 class _DroppedError(Exception):
@@ -247,6 +266,13 @@ class _DroppedError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def read_json(body: bytes) -> object:
