@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import timedelta
 
@@ -32,24 +31,6 @@ async def test_a_thousand_devices_get_the_key_in_portions() -> None:
     assert all(device.read(second) == "Encore" for device in hall.devices)
     assert seconds < 20
     assert again < 1
-
-
-async def test_sharing_with_many_leaves_the_loop_its_turns() -> None:
-    hall = Hall(people(600))
-    longest, last, done = 0.0, time.monotonic(), asyncio.Event()
-
-    async def beat() -> None:
-        nonlocal longest, last
-        while not done.is_set():
-            await asyncio.sleep(0.005)
-            now = time.monotonic()
-            longest, last = max(longest, now - last), now
-
-    beating = asyncio.create_task(beat())
-    await hall.seal("Bonjour")
-    done.set()
-    await beating
-    assert longest < 0.5
 
 
 @pytest.mark.parametrize(
