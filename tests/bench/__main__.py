@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tests.bench import decrypting, encrypted, queued, together, window, writing
+from tests.bench import decrypting, encrypted, killing, queued, together, window, writing
 from tests.bench.report import machine, report
 
 
@@ -14,7 +14,7 @@ def main() -> int:
     print(f"Measuring on {machine()}.", flush=True)
     found = [*window.measures(size), *together.measures()]
     found += [*decrypting.measures(), *encrypted.measures()]
-    found += [*writing.measures(), *queued.measures()]
+    found += [*writing.measures(), *queued.measures(), *killing.measures()]
     report(found)
     return 0 if all(one.ok for one in found) else 1
 

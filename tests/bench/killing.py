@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from tests.bench.report import Measure, measure, report
 from tests.bench.screen import Screen
@@ -40,11 +41,13 @@ def measures(count: int = TRIALS, seed_: int | None = None) -> list[Measure]:
     print(f"Killing programs {count} times and more, seed {base}.", flush=True)
     with tempfile.TemporaryDirectory(prefix="preau-kill-") as own, Screen() as screen:
         place = Path(own)
-        for name in ("DATA", "CONFIG", "CACHE", "RUNTIME"):
-            folder = place / name.lower()
-            folder.mkdir(mode=0o700)
-            os.environ[f"XDG_{name}_{'DIR' if name == 'RUNTIME' else 'HOME'}"] = str(folder)
-        with Fleet(place / "servers") as fleet:
+        own_places = {
+            f"XDG_{name}_{'DIR' if name == 'RUNTIME' else 'HOME'}": str(place / name.lower())
+            for name in ("DATA", "CONFIG", "CACHE", "RUNTIME")
+        }
+        for folder in own_places.values():
+            Path(folder).mkdir(mode=0o700)
+        with patch.dict(os.environ, own_places), Fleet(place / "servers") as fleet:
             three = (fleet.synapse, fleet.snac, fleet.radicale)
             with homes(three, place / "homes") as home:
                 seed(home)
