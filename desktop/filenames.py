@@ -43,7 +43,7 @@ def safe(name: str, instead: str) -> str:
     kept = "".join(
         " " if letter in _FORBIDDEN or letter.isspace() else letter
         for letter in whole
-        if unicodedata.category(letter) not in _HIDDEN
+        if letter.isspace() or unicodedata.category(letter) not in _HIDDEN
     )
     plain = " ".join(kept.split()).strip(". ")
     if not plain:
