@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from storage import erasing, handover
+from storage import erasing, handover, trusting
 from storage.codec import clean, millis, pack, unpack_all
 from storage.folding import fold
 from storage.model import (
@@ -94,7 +94,10 @@ class Applying(Records):
             return False
         if removal is not None:
             self._run("DELETE FROM removal WHERE item_key = ?", item.id)
-        self._insert(item)
+        if trusting.counts(self._write, self._account, item.id):
+            self._insert(item)
+        elif item.echo is not None:
+            self._run("UPDATE item SET echo = coalesce(echo, ?) WHERE key = ?", item.echo, item.id)
         if item.echo is not None:
             self._settle(item)
         return False
@@ -112,14 +115,17 @@ class Applying(Records):
         )
 
     def _settle(self, item: Item) -> None:
-        """The server's echo of something still in the outbox proves that it was received.
+        """The server's echo of something still in the outbox proves that it was received: its
+        own server's, for no other can know.
 
         A row that is SENDING belongs to the task that sends it: it stays, hidden from pages by
         its echo, until that task acknowledges it or marks it otherwise (``Outbox.mark`` and
         ``Outbox.recover`` settle it then). Any other row is settled here.
         """
         assert item.echo is not None
-        state = self._value("SELECT state FROM outbox WHERE key = ?", item.echo)
+        state = self._value(
+            "SELECT state FROM outbox WHERE key = ? AND account = ?", item.echo, self._account
+        )
         if state is not None and state != State.SENDING:
             handover.settle(self._write, item.echo, item.id)
 
@@ -244,10 +250,12 @@ class Applying(Records):
         """Remembered even if its item is not here yet; see :meth:`_newest` for which one wins."""
         if self._row("SELECT 1 FROM removal WHERE item_key = ?", amendment.item):
             return False
+        if not trusting.counts(self._write, self._account, amendment.item):
+            return False
         self._run(
             "INSERT INTO amendment (key, account, item_key, author, at, text, html)"
             " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
-            " text = excluded.text, html = excluded.html",
+            " account = excluded.account, text = excluded.text, html = excluded.html",
             amendment.id,
             self._account,
             amendment.item,
@@ -297,18 +305,24 @@ class Applying(Records):
     def _newest_of(self, item: ItemId, author: str) -> Any:
         return self._row(
             "SELECT text, html, at FROM amendment WHERE item_key = ? AND author = ?"
-            " ORDER BY at DESC, key DESC LIMIT 1",
+            " AND account = ? ORDER BY at DESC, key DESC LIMIT 1",
             item,
             author,
+            self._account,
         )
 
     def removal(self, removal: Removal) -> bool:
-        """Gone from one channel, or everywhere: that is remembered, should it arrive later."""
+        """Gone from one channel, or everywhere: that is remembered, should it arrive later. With
+        ``trace``, a channel says who takes it back: only what is in it is its to take."""
         number = self._number(removal.item)
         if number is not None:
             self._touch_item(number)
-        if removal.channel is not None:
+        if removal.channel is not None and not removal.trace:
             self._out_of(removal.item, number, removal.channel)
+            return False
+        if removal.channel is not None and not self._is_in(removal.item, removal.channel):
+            return False
+        if not trusting.counts(self._write, self._account, removal.item):
             return False
         self._run(
             "INSERT INTO removal (item_key, account, trace) VALUES (?, ?, ?)"
@@ -332,6 +346,23 @@ class Applying(Records):
             number,
         )
         return False
+
+    def _is_in(self, item: ItemId, channel: ChannelId) -> bool:
+        """Also in what was opened beside it, whose name goes on after a slash; or kept of it, as
+        something that waits for its key is."""
+        below = f"{channel}/"
+        found = self._row(
+            "SELECT 1 FROM placement JOIN item ON item.id = placement.item WHERE item.key = ?"
+            " AND (channel = ? OR substr(channel, 1, ?) = ?) UNION ALL"
+            " SELECT 1 FROM payload WHERE item_key = ? AND channel = ? LIMIT 1",
+            item,
+            channel,
+            len(below),
+            below,
+            item,
+            channel,
+        )
+        return found is not None
 
     def _out_of(self, item: ItemId, number: int | None, channel: ChannelId) -> None:
         if number is None:

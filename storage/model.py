@@ -258,7 +258,8 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """An item is gone: everywhere, or from one channel. ``trace`` leaves a row that says so."""
+    """An item is gone: everywhere, or from one channel. ``trace`` leaves a row that says so; then
+    a channel is the one whose word it is, and takes back only what is in it."""
 
     item: ItemId
     channel: ChannelId | None = None

@@ -1,7 +1,7 @@
 """One room event as a row to read: text, picture, edit, removal, or a row that says it is broken.
 
-Plain reading with guards rather than nio's event classes: those drop ``unsigned`` and what they
-do not know, and raise for whole answers; nio is kept for its Olm engine.
+Plain reading with guards rather than a library's event classes: what they do not know they drop,
+and what they cannot read they raise for (docs/decisions/012).
 https://spec.matrix.org/latest/client-server-api/#instant-messaging
 """
 
@@ -78,7 +78,7 @@ def read(event: object, place: Place, draft: Draft) -> datetime | None:
         return None
     event, shut = _unsealed(event, place, draft)
     try:
-        item = _item(event, ItemId(found), draft, shut)
+        item = _item(event, ItemId(found), place, draft, shut)
     except MalformedError:
         item = _unreadable(event, ItemId(found), draft.at)
     if item is None:
@@ -90,7 +90,8 @@ def read(event: object, place: Place, draft: Draft) -> datetime | None:
     placement = Placement(item=item.id, channel=place.channel, reason=reason, at=item.at)
     draft.place(item, placement)
     if item.kind is ItemKind.REMOVED:
-        draft.remove(Removal(item=item.id, trace=True))
+        here = ChannelId(place.channel.removesuffix(THREAD))
+        draft.remove(Removal(item=item.id, channel=here, trace=True))
     _keep(event, item.id, place.channel, draft, shut.awaits if shut else None)
     _newest_text(event, item, place, draft)
     return item.at
@@ -137,7 +138,9 @@ def _reason(item: Item, place: Place, draft: Draft) -> Reason:
     return Reason.MENTION if draft.account.address in item.mentions else Reason.ROOM
 
 
-def _item(event: dict[str, Any], found: ItemId, draft: Draft, shut: Shut | None) -> Item | None:
+def _item(
+    event: dict[str, Any], found: ItemId, place: Place, draft: Draft, shut: Shut | None
+) -> Item | None:
     kind = event.get("type")
     if not isinstance(kind, str):
         raise MalformedError
@@ -151,7 +154,7 @@ def _item(event: dict[str, Any], found: ItemId, draft: Draft, shut: Shut | None)
         case "m.room.redaction" if "decrypted" not in event:
             # Whether somebody may take another's words back is judged by servers, which do not
             # see what is sealed: inside an encrypted event it is nobody's word.
-            _redaction(event, draft)
+            _redaction(event, place, draft)
     return None
 
 
@@ -316,17 +319,19 @@ def _sealed(event: dict[str, Any], found: ItemId, draft: Draft, shut: Shut | Non
     return replace(base, kind=ItemKind.UNREADABLE, problem=shut.problem if shut else "encrypted")
 
 
-def _redaction(event: dict[str, Any], draft: Draft) -> None:
+def _redaction(event: dict[str, Any], place: Place, draft: Draft) -> None:
     """https://spec.matrix.org/latest/client-server-api/#redactions
 
     ``redacts`` moved into the content with room version 11; servers may say it in both places.
+    A room has nothing to say of what is in another.
     """
     if _removed(event):
         return
     content = guards.mapping(event.get("content"))
     for named in (content.get("redacts"), event.get("redacts")):
         if target := guards.identifier(named, "$"):
-            draft.remove(Removal(item=ItemId(target), trace=True))
+            here = ChannelId(place.channel.removesuffix(THREAD))
+            draft.remove(Removal(item=ItemId(target), channel=here, trace=True))
             return
 
 
