@@ -6,6 +6,7 @@ https://spec.matrix.org/latest/client-server-api/#api-standards
 from __future__ import annotations
 
 import asyncio
+import io
 import ipaddress
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -179,7 +180,7 @@ class Client:
     ) -> Reply:
         token = self._secret.get("access_token")
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        raw = body.data if isinstance(body, Raw) else None
+        raw = io.BytesIO(body.data) if isinstance(body, Raw) else None  # sent in portions
         if isinstance(body, Raw):
             headers["Content-Type"] = body.mime
         limits = aiohttp.ClientTimeout(

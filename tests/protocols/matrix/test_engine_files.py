@@ -37,7 +37,7 @@ from tests.servers.proxy import Fault, Proxy, Wanted
 
 from .community import Signed, enter
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 300
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 12_000  # 3 MB
 
 
 @dataclass
