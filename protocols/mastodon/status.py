@@ -62,7 +62,7 @@ def status_item(
     html, plain = sanitise(content)
     warning = text(status.get("spoiler_text")) if not _is_titled(status) else ""
     return Item(
-        id=ItemId(needed(status.get("uri"), 4000)),
+        id=identity(page.viewer, status),
         kind=ItemKind.POST,
         author=author,
         at=at,
@@ -81,6 +81,18 @@ def status_item(
         edited_at=maybe_moment(status.get("edited_at")),
         echo=echo,
     )
+
+
+def identity(viewer: Viewer, status: Mapping[str, Any]) -> ItemId:
+    """The address by which a post is known everywhere (old ones have a ``tag:``, RFC 4151).
+
+    Anything else could be the name of something that is no post, such as a message of another
+    protocol: what a server calls so is known by its own id there. MalformedError for neither.
+    """
+    uri = text(status.get("uri"), 4000)
+    if uri.lower().startswith(("https://", "http://", "tag:")):
+        return ItemId(uri)
+    return ItemId(f"{viewer.account.server}/statuses/{needed(status.get('id'))}")
 
 
 def visibility_of(value: object) -> Visibility | None:

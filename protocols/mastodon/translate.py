@@ -37,7 +37,7 @@ from .fields import (
 )
 from .records import Page, Viewer, dump
 from .service import read_service
-from .status import is_hidden, status_item, visibility_of
+from .status import identity, is_hidden, status_item, visibility_of
 from .wire import read_json
 
 HOME = "home"
@@ -53,7 +53,7 @@ def home(body: bytes, viewer: Viewer) -> Batch:
     """One page of the home timeline: https://docs.joinmastodon.org/methods/timelines/#home"""
     page = Page(viewer)
     entries = _entries(body)
-    known = _uris(entries)
+    known = _uris(entries, viewer)
     for raw in entries:
         try:
             _home_entry(page, raw, known)
@@ -69,7 +69,7 @@ def mentions(body: bytes, viewer: Viewer) -> Batch:
     """
     page = Page(viewer)
     entries = [raw for raw in _entries(body) if raw.get("type") == "mention"]
-    known = _uris(one for raw in entries if isinstance(one := raw.get("status"), dict))
+    known = _uris((one for raw in entries if isinstance(one := raw.get("status"), dict)), viewer)
     for raw in entries:
         status = raw.get("status")
         try:
@@ -116,8 +116,8 @@ def thread(target: object, context: object, viewer: Viewer, accepts: Accepts) ->
         *mappings(around.get("descendants")),
     ]
     entries = [_told(raw) for raw in entries]
-    known = _uris(entries)
-    root = ItemId(needed(entries[0].get("uri")))
+    known = _uris(entries, viewer)
+    root = identity(viewer, entries[0])
     page = Page(viewer)
     for raw in entries:
         try:
@@ -211,14 +211,13 @@ def _told(raw: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
-def _uris(entries: Iterable[dict[str, Any]]) -> dict[str, ItemId]:
+def _uris(entries: Iterable[dict[str, Any]], viewer: Viewer) -> dict[str, ItemId]:
     """Status id → URI, for what is answered in the same page."""
     known = {}
     for raw in entries:
         status = _told(raw)
-        remote, uri = text(status.get("id")), text(status.get("uri"), 4000)
-        if remote and uri:
-            known[remote] = ItemId(uri)
+        if remote := text(status.get("id")):
+            known[remote] = identity(viewer, status)
     return known
 
 
@@ -262,15 +261,17 @@ def _unreadable(
     """One row that says so, if the thing has any identity at all."""
     status = _told(raw)
     remote = text(status.get("id")) or text(raw.get("id"))
-    uri = text(status.get("uri"), 4000) or text(raw.get("uri"), 4000)
-    if not (uri or remote):
+    told = status if text(status.get("uri")) else raw
+    try:
+        key = identity(page.viewer, {"uri": told.get("uri"), "id": remote})
+    except MalformedError:
         return
     try:
         author = page.viewer.address(mapping(status.get("account")))
     except MalformedError:
         author = AddressId("")
     item = Item(
-        id=ItemId(uri or f"{page.viewer.account.server}/statuses/{remote}"),
+        id=key,
         kind=ItemKind.UNREADABLE,
         author=author,
         at=maybe_moment(status.get("created_at")) or page.at,
