@@ -14,7 +14,8 @@ from desktop import filenames
 from desktop.desk import Line, Work
 from desktop.opened import Opened, private_folder
 from storage import codec
-from storage.model import AccountId, Media
+from storage.media import as_came
+from storage.model import AccountId, Media, MediaKind
 
 Told = Callable[[str], None]  # a code, "" when it went well
 Use = Callable[[bytes], str]  # off the UI thread; a code, "" when it went well
@@ -69,8 +70,10 @@ class Files(QObject):
         self._use(media, account, use, done)
 
     def _use(self, media: Media, account: AccountId, use: Use, told: Told) -> None:
+        kept = media.id if media.kind is MediaKind.IMAGE else as_came(media.id)
+
         def read(stores: Any) -> str:
-            data = stores.media.read(media.id)
+            data = stores.media.read(kept)
             return "file-absent" if data is None else use(data)
 
         def first(code: str) -> None:

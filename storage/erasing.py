@@ -37,8 +37,9 @@ def erase_traces(write: Write, key: str) -> None:
     write.execute("DELETE FROM amendment WHERE item_key = ?", (key,))
     write.execute("DELETE FROM payload WHERE item_key = ?", (key,))
     write.execute(
-        "DELETE FROM media WHERE key IN (SELECT json_extract(each.value, '$.id')"
-        " FROM item, json_each(item.media) AS each WHERE item.key = ?)",
+        "DELETE FROM media WHERE key IN (SELECT form.value || json_extract(each.value, '$.id')"
+        ' FROM item, json_each(item.media) AS each, json_each(\'["", "file:"]\') AS form'
+        " WHERE item.key = ?)",
         (key,),
     )
 

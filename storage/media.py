@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 
 _NONCE = 12
 _FRESH = 3600.0  # seconds
+_AS_CAME = "file:"  # storage.erasing knows it too
 _log = logging.getLogger(__name__)
+
+
+def as_came(media: MediaId) -> MediaId:
+    """Under what identity a file is kept as its server gave it, for the person to save. Never a
+    picture's: those are written anew before the window decodes them, and a sender could name the
+    same bytes once as a file and once as a picture."""
+    return MediaId(_AS_CAME + media)
 
 
 class MediaStore:

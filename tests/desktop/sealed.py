@@ -9,7 +9,7 @@ from storage.cache import Cache
 from storage.clock import Clock
 from storage.database import Database
 from storage.folder import Folder
-from storage.media import MediaStore
+from storage.media import MediaStore, as_came
 from storage.model import Batch, ChannelKind, Item, ItemKind, Media, MediaId, MediaKind, Reason
 from tests.desktop.community import HOURS, KEY, TALK, TALKS, channel, message, place
 
@@ -61,4 +61,5 @@ def settle(database: Database, clock: Clock) -> None:
 def seal(database: Database, folder: Folder, clock: Clock, media: Media, data: bytes) -> None:
     """As the engine does with what it has fetched."""
     store: Any = MediaStore(folder, KEY, database, clock)
-    store.seal(TALK.id, media.id, data, media.mime, media.width, media.height)
+    kept = media.id if media.kind is MediaKind.IMAGE else as_came(media.id)
+    store.seal(TALK.id, kept, data, media.mime, media.width, media.height)

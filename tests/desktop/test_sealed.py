@@ -63,7 +63,6 @@ def test_its_head_bears_a_small_mark_that_can_be_heard(
     assert plain._mark is None
 
 
-@pytest.mark.row("E5")
 def test_what_cannot_be_read_says_why_in_one_plain_sentence(
     panel: ConversationPanel, house: House
 ) -> None:
@@ -84,7 +83,6 @@ def test_what_cannot_be_read_says_why_in_one_plain_sentence(
     assert QApplication.activeModalWidget() is None
 
 
-@pytest.mark.row("E5")
 def test_where_something_can_be_done_there_is_one_thing_to_do(
     panel: ConversationPanel, house: House
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 
 from storage import codec
 from storage.line import LineError
+from storage.media import as_came
 from storage.model import Changed, Media, MediaId, MediaKind, View
 from tests.protocols.house import house, member, room, until
 
@@ -163,7 +165,6 @@ async def test_what_cannot_be_shown_is_not_fetched_again(tmp_path: Path) -> None
         for media, code in (
             (Media(id=MediaId("bad"), remote="bad"), "unsupported"),
             (Media(id=MediaId("none"), remote="none"), "not-found"),
-            (Media(id=MediaId("film"), remote="bad", kind=MediaKind.VIDEO), "unsupported"),
         ):
             for _ in range(2):
                 with pytest.raises(LineError) as error:
@@ -174,6 +175,24 @@ async def test_what_cannot_be_shown_is_not_fetched_again(tmp_path: Path) -> None
         again = codec.pack(Media(id=MediaId("bad"), remote="bad"))
         await client.call("fetch", account=here.account, media=again, again=True)
         assert here.store.media.has(MediaId("bad"))
+
+
+async def test_files_are_sealed_as_they_came_and_never_stand_for_a_picture(tmp_path: Path) -> None:
+    """Else a sender could have the window decode bytes that were not written anew."""
+    async with house(tmp_path) as here:
+        (here.server.place / "f").write_bytes(b"%PDF-1.7")
+        client = await here.client()
+        file = Media(id=MediaId("f"), remote="f", kind=MediaKind.FILE, mime="application/pdf")
+        await client.call("fetch", account=here.account, media=codec.pack(file))
+        assert here.store.media.read(as_came(MediaId("f"))) == b"%PDF-1.7"
+        assert here.store.media.read(MediaId("f")) is None
+        shown = replace(file, kind=MediaKind.IMAGE)
+        with pytest.raises(LineError) as error:
+            await client.call("fetch", account=here.account, media=codec.pack(shown))
+        assert error.value.code == "unsupported"
+        assert here.store.media.read(MediaId("f")) is None
+        await client.call("fetch", account=here.account, media=codec.pack(file))
+        assert here.server.asked().count("fetch") == 2
 
 
 async def test_being_offline_is_no_reason_never_to_fetch_a_picture(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from storage.cache import Cache
 from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
-from storage.media import MediaStore
+from storage.media import MediaStore, as_came
 from storage.model import Batch, ItemId, Media, MediaId, Removal, View
 from tests.storage.making import (
     ACCOUNT,
@@ -127,9 +127,11 @@ def test_pictures_of_what_was_taken_back_are_swept(
     item = message("$1", media=(Media(id=CAT, remote="r"),))
     apply(cache, said(item))
     media.seal(ACCOUNT.id, CAT, PICTURE, "image/png")
+    media.seal(ACCOUNT.id, as_came(CAT), PICTURE, "image/png")
     apply(cache, Batch(removals=(Removal(item=ItemId("$1"), trace=True),)))
     assert not media.has(CAT)
-    assert media.sweep() == 1
+    assert not media.has(as_came(CAT))
+    assert media.sweep() == 2
     assert not list(folder.media.iterdir())
 
 
