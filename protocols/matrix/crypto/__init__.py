@@ -1,13 +1,14 @@
 """End-to-end encryption of one Matrix account (https://spec.matrix.org/latest/client-server-api/#end-to-end-encryption).
 
-Light to import: nio and vodozemac come with :meth:`crypto.Crypto.begin`, in a thread.
+Light to import: vodozemac comes with :meth:`crypto.Crypto.begin`, in a thread.
 
 - :mod:`store`: ``Store(tools.crypto)``. Changes gather in memory (``put``, ``later``, ``drop``) and
   reach the disk in ONE ``await store.commit()``; what could not be committed stays pending. ``get``
   and ``all`` see what is pending. ``store.lock``: hold it around whatever touches keys (translation
   may run in a worker thread). Nothing encrypted leaves before its ``commit`` has returned.
-- :mod:`machine`: ``Machine``: this device's account (``curve25519``, ``ed25519``, ``sign``), the
-  devices of others (``machine.devices``), Olm sessions: ``machine.missing(devices)`` have none yet,
+- :mod:`machine`: ``Machine``: this device's keys (``curve25519``, ``ed25519``, ``sign``; they are
+  kept by :mod:`account`), the devices of others (``machine.devices``), Olm sessions:
+  ``machine.missing(devices)`` have none yet,
   ``machine.begin_session(device, key)``, ``machine.encrypt_to(device, type, content) -> dict``
   (the content of an ``m.room.encrypted`` to-device event; ``LookupError`` without a session),
   ``machine.decrypt(event)``.

@@ -16,7 +16,7 @@ from storage.model import Account, ServerAnswer
 
 from .store import Store
 
-if TYPE_CHECKING:  # nio and what it brings come with the first call of begin, in a thread
+if TYPE_CHECKING:  # vodozemac comes with the first call of begin, in a thread
     from .keys import Keys
     from .learning import Learning
     from .machine import Machine
@@ -60,20 +60,19 @@ class Crypto:
             return self._parts
 
     def _loaded(self) -> _Parts:
+        from . import account
         from .keys import Keys
         from .learning import Learning
         from .machine import Machine
-        from .olmstore import OlmStore
         from .opening import Opening
         from .tending import Tending
 
         store = Store(self._kept)
-        olm = OlmStore(store)
-        if olm.found() != self._device:
+        if account.found(store) != self._device:
             for kind in _OF_THE_DEVICE:
                 for name in store.all(kind):
                     store.drop(kind, name)
-            olm.begin(self._device, guards.milliseconds(self._clock()))
+            account.begin(store, self._device, guards.milliseconds(self._clock()))
         machine = Machine(store, self._account.address, self._device)
         keys = Keys(machine, self._client)
         return _Parts(

@@ -126,7 +126,7 @@ class Keys:
     @property
     def _enough(self) -> int:
         """One-time keys that should always be at the server."""
-        return int(self._machine.account.max_one_time_keys) // 2
+        return self._machine.own.most // 2
 
     async def upload(self) -> None:
         """Make what is missing, commit it, upload it, and only then count it as published.
@@ -152,26 +152,24 @@ class Keys:
                 raise
             counts = None
         with machine.store.lock:
-            machine.account.mark_keys_as_published()
-            machine.account.shared = True
+            machine.own.ground.mark_keys_as_published()
+            machine.own.uploaded = True
             machine.keep()
             self.told(counts, [_SIGNED] if counts is not None else None)
         await machine.store.commit()
 
     def _made(self) -> dict[str, Any]:
         """The body of an upload, {} when the server has enough."""
-        machine, account = self._machine, self._machine.account
-        first = not account.shared
-        unpublished = len(account.one_time_keys["curve25519"])
+        machine, own = self._machine, self._machine.own
+        first = not own.uploaded
         have = 0 if first else self.count
         if have is not None and have < self._enough:
-            more = account.max_one_time_keys - have - unpublished
+            more = own.most - have - len(own.one_time)
             if more > 0:
-                account.generate_one_time_keys(more)
-        if (first or self.fallback is False) and not machine.ground.fallback_key:
-            machine.ground.generate_fallback_key()
-        once = account.one_time_keys["curve25519"].items()
-        back = machine.ground.fallback_key.items()
+                own.ground.generate_one_time_keys(more)
+        if (first or self.fallback is False) and not own.fallback:
+            own.make_fallback()
+        once, back = own.one_time.items(), own.fallback.items()
         body: dict[str, Any] = {}
         if first:
             body["device_keys"] = device_keys(machine)
@@ -181,7 +179,7 @@ class Keys:
             }
         if back:
             body["fallback_keys"] = {
-                f"{_SIGNED}:{name}": machine.sign({"key": key.to_base64(), "fallback": True})
+                f"{_SIGNED}:{name}": machine.sign({"key": key, "fallback": True})
                 for name, key in back
             }
         if body:

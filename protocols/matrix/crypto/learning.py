@@ -5,6 +5,7 @@ https://spec.matrix.org/latest/client-server-api/#end-to-end-encryption
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import re
@@ -15,12 +16,15 @@ from protocols.matrix import guards
 
 from .keys import Keys
 from .machine import MEGOLM, Machine, Told, UnopenedError
-from .outbound import Circles
+from .outbound import Beginnings, Circles
 from .roomkeys import RoomKey, Source, taken
 
 log = logging.getLogger(__name__)
 
 LEARNT = ("learnt", "sync")
+_OPENED = ("learnt", "opened")
+_MOST_OPENED = 500
+_DIGEST = 8  # bytes
 _KEY = re.compile(r"[A-Za-z0-9+/_-]{1,64}")  # a key or a session's id, in base64
 _CODES = frozenset(("m.blacklisted", "m.unverified", "m.unauthorised", "m.unavailable", "m.no_olm"))
 """https://spec.matrix.org/latest/client-server-api/#reporting-that-decryption-keys-are-withheld"""
@@ -31,6 +35,7 @@ class Learning:
 
     def __init__(self, machine: Machine, keys: Keys) -> None:
         self._machine, self._keys = machine, keys
+        self._opened = _Opened(machine.store.get(*_OPENED) or b"")
 
     def take(self, said: Mapping[str, Any], cursor: str, *, whole: bool) -> None:
         """Everything that one answer says, pending in the store together with its cursor.
@@ -48,6 +53,8 @@ class Learning:
                 self._event(event)
             self._lists(guards.mapping(said.get("device_lists")), whole=whole)
             Circles(store).learn(said, whole=whole)
+            if self._opened.changed:
+                store.put(*_OPENED, self._opened.body())
             store.put(*LEARNT, cursor.encode())
 
     def _event(self, event: object) -> None:
@@ -74,12 +81,16 @@ class Learning:
                 devices.left(user)
 
     def _sealed(self, event: Mapping[str, Any]) -> None:
+        name = self._opened.name(event)
+        if name in self._opened:  # no ratchet opens it twice: it is not a sign of a broken one
+            raise UnopenedError("again")
         try:
             told = self._machine.decrypt(event)
         except UnopenedError as error:
             if error.wedged:
                 self._wedged(event)
             raise
+        self._opened.add(name)
         self._machine.devices.track([told.sender])
         match told.type:
             case "m.room_key":
@@ -87,6 +98,8 @@ class Learning:
             case "m.forwarded_room_key":
                 # Only an answer to a question of ours could be believed, and none is asked yet.
                 log.info("room key that was not asked for")
+            case "m.dummy":
+                Beginnings(self._machine.store).anew(told.sender, told.curve25519)
 
     def _room_key(self, told: Told) -> None:
         """https://spec.matrix.org/latest/client-server-api/#mroom_key"""
@@ -131,3 +144,30 @@ class Learning:
         last = (guards.parse(store.get("wedged", name) or b"{}") or {}).get("last")
         store.put("wedged", name, json.dumps({"wanted": True, "last": last}).encode())
         self._machine.devices.track([sender])
+
+
+class _Opened:
+    """Which Olm messages were opened lately, by digest, the oldest first."""
+
+    def __init__(self, body: bytes) -> None:
+        names = (body[at : at + _DIGEST] for at in range(0, len(body), _DIGEST))
+        self._names = dict.fromkeys(names)
+        self.changed = False
+
+    def __contains__(self, name: bytes) -> bool:
+        return name in self._names
+
+    @staticmethod
+    def name(event: Mapping[str, Any]) -> bytes:
+        sealed = guards.mapping(event.get("content")).get("ciphertext")
+        return hashlib.sha256(json.dumps(sealed).encode()).digest()[:_DIGEST]
+
+    def add(self, name: bytes) -> None:
+        self._names[name] = None
+        while len(self._names) > _MOST_OPENED:
+            del self._names[next(iter(self._names))]
+        self.changed = True
+
+    def body(self) -> bytes:
+        self.changed = False
+        return b"".join(self._names)

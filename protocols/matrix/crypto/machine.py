@@ -1,4 +1,4 @@
-"""This device's own keys and its Olm sessions with other devices, on nio's Olm machine.
+"""This device's own keys and its Olm sessions with other devices.
 
 https://spec.matrix.org/latest/client-server-api/#molmv1curve25519-aes-sha2
 """
@@ -6,18 +6,17 @@ https://spec.matrix.org/latest/client-server-api/#molmv1curve25519-aes-sha2
 from __future__ import annotations
 
 import base64
-import logging
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import vodozemac
-from nio.crypto import InboundSession, Olm, OlmAccount, OlmDevice, Session
 
 from protocols.matrix import guards
 
+from .account import PICKLE, OwnKeys
 from .devices import Device, Devices
-from .olmstore import OlmStore
 from .roomkeys import RoomKeys
 from .signing import canonical, verified
 from .store import Store
@@ -25,10 +24,7 @@ from .store import Store
 OLM = "m.olm.v1.curve25519-aes-sha2"
 MEGOLM = "m.megolm.v1.aes-sha2"
 _MOST_SESSIONS = 8  # with one device; the newest are kept
-_DEEPEST = 100_000  # bytes of one Olm payload's JSON; a room key takes about 700
-
-# nio names users, devices and keys in its log; ours holds codes only.
-logging.getLogger("nio").setLevel(logging.CRITICAL + 1)
+_LONGEST = 100_000  # bytes of one Olm payload's JSON; a room key takes about 700
 
 
 class UnopenedError(Exception):
@@ -56,37 +52,30 @@ class Machine:
     """One device of one account. Every method that touches a ratchet holds the store's lock."""
 
     def __init__(self, store: Store, user: str, device: str) -> None:
-        """Takes up the account that the store has; ``olmstore.OlmStore.found`` says if it does."""
+        """Takes up the account that the store has; LookupError when ``account.begin`` was not
+        called for it."""
         self.store, self.user, self.device = store, user, device
-        self.kept = OlmStore(store)
-        self._olm = Olm(user, device, self.kept)
+        self.own = OwnKeys(store)
         self.devices = Devices(store, user, device)
         self.keys = RoomKeys(store)
+        # With each device, the session to use first in front. No order by time: clocks jump.
+        self._sessions = {key: _unpickled(body) for key, body in store.all("session").items()}
 
     @property
     def curve25519(self) -> str:
-        return str(self.account.identity_keys["curve25519"])
+        return self.own.curve25519
 
     @property
     def ed25519(self) -> str:
-        return str(self.account.identity_keys["ed25519"])
-
-    @property
-    def account(self) -> OlmAccount:
-        return self._olm.account
-
-    @property
-    def ground(self) -> Any:
-        """The account below nio's: its wrapper knows no fallback keys."""
-        return self.account._account
+        return self.own.ed25519
 
     def keep(self) -> None:
         """The account has changed."""
-        self.kept.save_account(self.account)
+        self.own.keep(self.store)
 
     def sign(self, value: Mapping[str, Any]) -> dict[str, Any]:
         """The object with this device's signature."""
-        made = self.account.sign(canonical(value).decode())
+        made = self.own.sign(canonical(value))
         return {**value, "signatures": {self.user: {f"ed25519:{self.device}": made}}}
 
     # --- Olm sessions ---
@@ -94,7 +83,7 @@ class Machine:
     def missing(self, devices: Iterable[Device]) -> tuple[Device, ...]:
         """Those to whom nothing can be encrypted before a key of theirs was claimed."""
         with self.store.lock:
-            return tuple(one for one in devices if not self._sessions(one.curve25519))
+            return tuple(one for one in devices if not self._sessions.get(one.curve25519))
 
     def begin_session(self, device: Device, key: Mapping[str, Any]) -> bool:
         """A new Olm session, preferred from now on; whether the claimed key was a good one.
@@ -107,7 +96,10 @@ class Machine:
             return False
         with self.store.lock:
             try:
-                session = self._olm.create_session(once, device.curve25519)
+                session = self.own.ground.create_outbound_session(
+                    vodozemac.Curve25519PublicKey.from_base64(device.curve25519),
+                    vodozemac.Curve25519PublicKey.from_base64(once),
+                )
             except ValueError:  # no point on the curve
                 return False
             self._prefer(device.curve25519, session)
@@ -118,17 +110,28 @@ class Machine:
 
         The ratchet is pending in the store: commit before anything is sent.
         """
+        said = {
+            "type": kind,
+            "content": content,
+            "sender": self.user,
+            "sender_device": self.device,
+            "keys": {"ed25519": self.ed25519},
+            "recipient": device.user,
+            "recipient_keys": {"ed25519": device.ed25519},
+        }
         with self.store.lock:
-            sessions = self._sessions(device.curve25519)
+            sessions = self._sessions.get(device.curve25519)
             if not sessions:
                 raise LookupError(device.id)
-            other = OlmDevice(
-                device.user,
-                device.id,
-                {"ed25519": device.ed25519, "curve25519": device.curve25519},
-            )
-            sealed = self._olm._olm_encrypt(sessions[0], other, kind, dict(content))
-            return dict(sealed)
+            sealed = sessions[0].encrypt(json.dumps(said, separators=(",", ":")).encode())
+            self._keep(device.curve25519)
+        sort, body = sealed.to_parts()
+        text = base64.b64encode(body).decode().rstrip("=")
+        return {
+            "algorithm": OLM,
+            "sender_key": self.curve25519,
+            "ciphertext": {device.curve25519: {"type": sort, "body": text}},
+        }
 
     def decrypt(self, event: Mapping[str, Any]) -> Told:
         """Open one to-device ``m.room.encrypted``. UnopenedError for whatever is wrong."""
@@ -137,38 +140,41 @@ class Machine:
         if content.get("algorithm") != OLM or sender is None or not isinstance(key, str):
             raise UnopenedError("malformed")
         part = guards.mapping(guards.mapping(content.get("ciphertext")).get(self.curve25519))
+        if not part:
+            raise UnopenedError("not-for-us")
         with self.store.lock:
-            plain = self._plain(sender, key, part)
-        if len(plain) > _DEEPEST:
-            raise UnopenedError("too-long")
-        said = guards.parse(plain.encode())
+            plain = self._plain(key, part)
+        said = guards.parse(plain) if len(plain) <= _LONGEST else None
         if said is None:
             raise UnopenedError("malformed")
         return self._checked(said, sender, key)
 
-    def _plain(self, sender: str, key: str, part: Mapping[str, Any]) -> str:
-        if not part:
-            raise UnopenedError("not-for-us")
+    def _plain(self, key: str, part: Mapping[str, Any]) -> bytes:
         try:
             message = _message(part)
-            found = self._olm._try_decrypt(sender, key, message)
-            if found is not None:
-                self._prefer_last(key)
-                return str(found)
         except ValueError as error:
             raise UnopenedError("malformed") from error
-        except Exception as error:  # nio's EncryptionError: a session matches and cannot open it
-            raise UnopenedError("unopened", wedged=True) from error
-        if not isinstance(message, vodozemac.PreKeyMessage):
+        first = message.to_pre_key()
+        for session in self._sessions.get(key, ()):
+            if first is not None and not session.session_matches(first):
+                continue
+            try:
+                plain = session.decrypt(message)
+            except ValueError as error:
+                if first is None:
+                    continue  # another session's
+                raise UnopenedError("unopened", wedged=True) from error
+            self._prefer(key, session)  # the one in which to answer
+            return plain
+        if first is None:
             raise UnopenedError("unopened", wedged=True)
-        return self._first(key, message)
+        return self._first(key, first)
 
-    def _first(self, key: str, message: vodozemac.PreKeyMessage) -> str:
-        """The first message of a session that another device began."""
-        session = InboundSession(self.account, message, key)
+    def _first(self, key: str, message: vodozemac.PreKeyMessage) -> bytes:
+        """The first message of a session that another device began. It uses up a key of ours."""
         try:
-            # nio makes the session only now, and takes the one-time key out of the account.
-            plain = str(session.decrypt(message))
+            sender = vodozemac.Curve25519PublicKey.from_base64(key)
+            session, plain = self.own.ground.create_inbound_session(sender, message)
         except ValueError as error:
             raise UnopenedError("unopened", wedged=True) from error
         self.keep()
@@ -191,32 +197,29 @@ class Machine:
             raise UnopenedError("forged")
         return Told(kind, content, sender, key, theirs)
 
-    def _sessions(self, curve25519: str) -> list[Session]:
-        """Those with one device, the one to use first. No order by time: clocks jump."""
-        sessions: list[Session] = self._olm.session_store[curve25519]
-        return sessions
+    def _prefer(self, curve25519: str, session: vodozemac.Session) -> None:
+        others = [one for one in self._sessions.get(curve25519, ()) if one is not session]
+        self._sessions[curve25519] = [session, *others][:_MOST_SESSIONS]
+        self._keep(curve25519)
 
-    def _prefer(self, curve25519: str, session: Session) -> None:
-        sessions = self._sessions(curve25519)
-        others = [one for one in sessions if one is not session]
-        sessions[:] = [session, *others][:_MOST_SESSIONS]
-        self.kept.save_sessions(curve25519, sessions)
-
-    def _prefer_last(self, curve25519: str) -> None:
-        """After a message was opened: that session is the one to answer in."""
-        sessions = self._sessions(curve25519)
-        if self.kept.saved is not None and self.kept.saved in sessions:
-            self._prefer(curve25519, self.kept.saved)
+    def _keep(self, curve25519: str) -> None:
+        self.store.later("session", curve25519, lambda: _pickled(self._sessions[curve25519]))
 
 
-def _message(part: Mapping[str, Any]) -> vodozemac.AnyOlmMessage | vodozemac.PreKeyMessage:
+def _message(part: Mapping[str, Any]) -> vodozemac.AnyOlmMessage:
     body, sort = part.get("body"), part.get("type")
     if not isinstance(body, str) or sort not in (0, 1) or isinstance(sort, bool):
         raise ValueError("malformed")
-    if sort == 0:
-        return vodozemac.PreKeyMessage.from_base64(body)
-    padded = base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
-    return vodozemac.AnyOlmMessage.from_parts(1, padded)
+    data = base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
+    return vodozemac.AnyOlmMessage.from_parts(sort, data)
+
+
+def _pickled(sessions: list[vodozemac.Session]) -> bytes:
+    return json.dumps([one.pickle(PICKLE) for one in sessions], separators=(",", ":")).encode()
+
+
+def _unpickled(body: bytes) -> list[vodozemac.Session]:
+    return [vodozemac.Session.from_pickle(one, PICKLE) for one in json.loads(body)]
 
 
 def device_keys(machine: Machine) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Opening:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._made = guards.instant(machine.kept.made())
+        self._made = guards.instant(machine.own.made)
         self._indexes: OrderedDict[tuple[str, str, int], str] = OrderedDict()
 
     def open(self, event: Mapping[str, Any], room: str) -> Opened | Shut:

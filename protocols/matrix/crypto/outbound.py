@@ -33,7 +33,8 @@ class Settings:
 
 @dataclass(slots=True)
 class Outbound:
-    """One Megolm session in use. ``given``: user → device → the curve25519 key it was sealed to."""
+    """One Megolm session in use. ``given``: user → device → the curve25519 key it was sealed to,
+    and which beginning that was (see :class:`Beginnings`)."""
 
     session: vodozemac.GroupSession
     made: int  # milliseconds since 1970
@@ -51,19 +52,47 @@ class Outbound:
         """Whether a device has the key that is none of these: it must read nothing more."""
         wanted = {(one.user, one.id): one.curve25519 for one in devices}
         held = ((user, name, key) for user, of in self.given.items() for name, key in of.items())
-        return any(wanted.get((user, name)) != key for user, name, key in held)
+        return any(wanted.get((user, name)) != key.partition(" ")[0] for user, name, key in held)
 
-    def lacking(self, devices: Iterable[Device]) -> list[Device]:
-        """Those of the devices that were not given the key yet."""
-        return [one for one in devices if self.given.get(one.user, {}).get(one.id) is None]
+    def lacking(self, devices: Iterable[Device], begun: Mapping[str, int]) -> list[Device]:
+        """Those of the devices that were not given the key yet, or cannot have read it."""
+        return [one for one in devices if self._given(one) != _mark(one, begun)]
+
+    def _given(self, device: Device) -> str | None:
+        return self.given.get(device.user, {}).get(device.id)
 
     def opening(self) -> vodozemac.InboundGroupSession:
         """What opens the messages from the next one on."""
         return vodozemac.InboundGroupSession(self.session.session_key)
 
-    def gave(self, devices: Iterable[Device]) -> None:
+    def gave(self, devices: Iterable[Device], begun: Mapping[str, int]) -> None:
         for one in devices:
-            self.given.setdefault(one.user, {})[one.id] = one.curve25519
+            self.given.setdefault(one.user, {})[one.id] = _mark(one, begun)
+
+
+class Beginnings:
+    """How often devices have begun anew with this one, because they could not read what they
+    got: they are given the key of each room again with its next message.
+
+    https://spec.matrix.org/latest/client-server-api/#recovering-from-undecryptable-messages
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def anew(self, user: str, curve25519: str) -> None:
+        with self._store.lock:
+            name = f"{user} {curve25519}"
+            times = int(self._store.get("begun", name) or b"0") + 1
+            self._store.put("begun", name, str(times).encode())
+
+    def all(self) -> Mapping[str, int]:
+        """By user and key."""
+        return {name: int(body) for name, body in self._store.all("begun").items()}
+
+
+def _mark(device: Device, begun: Mapping[str, int]) -> str:
+    return f"{device.curve25519} {begun.get(f'{device.user} {device.curve25519}', 0)}"
 
 
 class Outbounds:

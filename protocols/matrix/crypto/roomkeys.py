@@ -5,7 +5,6 @@ https://spec.matrix.org/latest/client-server-api/#mmegolmv1aes-sha2
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -16,10 +15,9 @@ import vodozemac
 
 from protocols.matrix import guards
 
+from .account import PICKLE
 from .store import Store
 
-# See olmstore: the database around it is what is encrypted.
-_PICKLE = hashlib.sha256(b"preau").digest()
 _MOST_OPEN = 1_000  # room keys unpickled at a time
 _MOST_CLAIMS = 4  # how many users may claim one key as theirs
 
@@ -163,7 +161,7 @@ def _dump(keys: tuple[RoomKey, ...]) -> bytes:
             "curve25519": key.curve25519,
             "ed25519": key.ed25519,
             "source": int(key.source),
-            "pickle": key.session.pickle(_PICKLE),
+            "pickle": key.session.pickle(PICKLE),
         }
         for key in keys
     ]
@@ -179,7 +177,7 @@ def _load(room: str, body: bytes) -> tuple[RoomKey, ...]:
             curve25519=row["curve25519"],
             ed25519=row["ed25519"],
             source=Source(row["source"]),
-            session=vodozemac.InboundGroupSession.from_pickle(row["pickle"], _PICKLE),
+            session=vodozemac.InboundGroupSession.from_pickle(row["pickle"], PICKLE),
         )
         for row in rows
     )

@@ -22,7 +22,7 @@ from protocols.matrix.client import Client, path
 from protocols.matrix.rooms import MEGOLM
 
 from .crypto import Crypto, now
-from .outbound import Circle, Circles, Outbound, Outbounds, Settings, stirring
+from .outbound import Beginnings, Circle, Circles, Outbound, Outbounds, Settings, stirring
 from .roomkeys import RoomKey, Source
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Sharing:
             parts = await self._crypto.begin()
             machine, keys = parts.machine, parts.keys
             with _nothing_left():
-                if not machine.account.shared:  # nobody could tell who gave them a key
+                if not machine.own.uploaded:  # nobody could tell who gave them a key
                     await keys.upload()
                 circle = await self._circle(machine, room)
                 await keys.query(circle.members)
@@ -163,7 +163,8 @@ class Sharing:
     ) -> None:
         """Give the key to those who lack it, in portions. Those that were sent are not sent
         again; one whose reply was lost is, which does no harm."""
-        lacking = outbound.lacking(devices)
+        begun = Beginnings(machine.store).all()
+        lacking = outbound.lacking(devices, begun)
         if not lacking:
             return
         await self._meet(machine, keys, lacking)
@@ -181,7 +182,7 @@ class Sharing:
             letters = await asyncio.to_thread(_letters, machine, portion, content)
             await machine.store.commit()
             await self._hand(portion, "m.room.encrypted", letters)
-            outbound.gave(portion)
+            outbound.gave(portion, begun)
             if self._outbounds is not None:
                 self._outbounds.gave(room)
         await self._withhold(machine, [one for one in lacking if (one.user, one.id) in silent])

@@ -85,7 +85,8 @@ async def test_keys_come_before_the_first_question_and_after_each_answer() -> No
     server.answers["s1"] = {"next_batch": "s2", **low}
     async with stand_in(server.handler) as address, signed(address) as camille:
         await camille.sync()
-    assert server.asked == ["keys/upload", "sync s0", "sync s1", "keys/upload", "sync s2"]
+    keys = [one for one in server.asked if one.startswith(("sync", "keys"))]
+    assert keys == ["keys/upload", "sync s0", "sync s1", "keys/upload", "sync s2"]
 
 
 async def test_a_since_is_used_again_only_after_its_keys_are_kept() -> None:

@@ -101,12 +101,12 @@ async def test_what_is_not_json_inside_costs_one_event() -> None:
     talk = Talk(noe)
     await noe.tell(camille, "m.dummy", {})
     machine, [device] = await noe.machine(), (await noe.machine()).devices.of(camille.user)
-    session = machine._sessions(device.curve25519)[0]
+    session = machine._sessions[device.curve25519][0]
     events = []
     for plain in (b"\xff\xfe\x00", b"[]", b"{}", b'{"a":' * 5_000, b"null"):
-        sort, body = session._session.encrypt(plain).to_parts()
+        sort, body = session.encrypt(plain).to_parts()
         events.append(_sealed(machine.curve25519, device.curve25519, noe.user, sort, body))
-    machine.kept.save_session(device.curve25519, session)
+    machine._keep(device.curve25519)
     events.append(await talk.share(camille))
     await camille.learn(events)
     assert await reads(camille, talk.say("x"))

@@ -178,6 +178,16 @@ async def test_at_most_one_new_session_an_hour() -> None:
     assert len(asked(camille, "sendToDevice")) == 2
 
 
+async def test_what_comes_again_is_no_sign_of_a_broken_session() -> None:
+    noe, camille = await pair()
+    events = [await noe.tell(camille, "m.dummy", {}) for _ in range(3)]
+    await camille.learn(events)
+    await camille.learn(events)
+    camille.restart()
+    await camille.learn(events)
+    assert not camille.kept.all("wedged")
+
+
 async def test_a_clock_that_jumps_back_stops_no_mending() -> None:
     noe, camille = await _broken()
     camille.later(days=400)
