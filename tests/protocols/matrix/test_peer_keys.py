@@ -7,10 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from protocols.adapter import SignedOut
 from storage.model import ItemId
+from tests.servers import JsProcess, Synapse
+from tests.servers.peers import MatrixPeer
 
 from .community import enter
-from .meeting import Meeting, enter_room
+from .meeting import Meeting, acquaint, enter_room
 
 pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module")]
 
@@ -62,8 +65,10 @@ async def test_who_is_gone_reads_nothing_more(both: Meeting, way: str) -> None:
         both.noe.kick(both.room, awa.member)
     await both.camille.sync()
     second = await both.say("À deux")
-    assert both.session(second) != both.session(first)
     both.noe.hears(both.room, "À deux")
+    held = {one["session_id"] for one in awa.exported(both.room)}
+    assert both.session(first) in held
+    assert both.session(second) not in held
     theirs = both.noe.say(both.room, "Entre nous")
     assert both.session(theirs)
     assert (await both.texts())[-1] == "Entre nous"
@@ -123,6 +128,23 @@ async def test_who_was_invited_reads_what_was_said_meanwhile(
     sent = await both.say("Bientôt à trois")
     awa.join(both.room)
     awa.event(both.room, sent)
+
+
+async def test_who_is_only_invited_gets_no_key_where_the_room_says_so(pair: Meeting) -> None:
+    both = await pair.anew(visibility="joined")
+    member = both.synapse.member("Awa")
+    awa = both.js.member(both.synapse, member)
+    both.noe.invite(both.room, member)
+    await both.camille.sync()
+    first = await both.say("Encore à deux")
+    awa.join(both.room)
+    await both.camille.sync()
+    second = await both.say("À trois")
+    awa.event(both.room, second)
+    opened = [one for one in awa.exported(both.room) if one["session_id"] == both.session(first)]
+    assert both.session(first) == both.session(second)
+    assert opened  # the same key, turned on: what was said before stays closed
+    assert first not in {one["id"] for one in awa.events(both.room) if not one["failure"]}
 
 
 async def test_what_was_said_while_we_were_invited_is_read(pair: Meeting) -> None:
@@ -237,6 +259,28 @@ async def test_a_restart_forgets_nothing(both: Meeting) -> None:
     for event in mine:
         both.noe.event(both.room, event)  # the SDK refuses an index used twice
     assert sorted(await both.texts()) == sorted(["Un", "Deux", "Trois", "Quatre", "Cinq"])
+
+
+async def test_a_new_sign_in_keeps_what_was_readable(js: JsProcess, synapse: Synapse) -> None:
+    both = await (await acquaint(js, synapse)).anew()
+    both.noe.say(both.room, "Avant")
+    await both.texts()
+    await both.say("De moi")
+    MatrixPeer(synapse, both.member).call("POST", "/logout/all", {})
+    with pytest.raises(SignedOut):
+        await both.camille.sync()
+    again = await enter(synapse, both.member)  # another device, the same folder
+    both.camille.tools.secret = again.tools.secret
+    await again.adapter.close()
+    await both.restart()
+    both.camille.cursor = None
+    assert await both.texts() == ["Avant", "De moi"]
+    both.noe.knows(both.member, both.device)
+    both.noe.say(both.room, "Après")
+    sent = await both.say("De moi encore")
+    assert both.noe.event(both.room, sent)["failure"] is None
+    assert await both.texts() == ["Avant", "De moi", "Après", "De moi encore"]
+    await both.camille.adapter.close()
 
 
 async def test_an_answer_read_twice_changes_nothing(both: Meeting) -> None:
