@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import nh3
 
+from protocols.links import SCHEMES, honest
 from storage.codec import clean
 
 LARGEST = 256 * 1024
@@ -28,14 +29,13 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SPACED = frozenset(("div", "tr", "hr", "table"))  # only end a line
 _VOID = frozenset(("br", "hr", "img"))
 _DROPPED = frozenset(("script", "style", "mx-reply", "title", "template", "noscript"))
-_LINKS = ("http://", "https://", "mailto:", "matrix:")
 _MARGIN = frozenset(("p", "blockquote", "pre", "ul", "ol", *_HEADINGS))  # a blank line around
 
 _CLEANER = nh3.Cleaner(
     tags=set(_KEPT | _HEADINGS | _SPACED | {"td", "th", "img"}),
     attributes={"a": {"href"}, "img": {"alt"}},
     clean_content_tags=set(_DROPPED),
-    url_schemes={link.partition(":")[0] for link in _LINKS},
+    url_schemes={link.partition(":")[0] for link in SCHEMES},
     url_relative="deny",
     link_rel=None,
 )
@@ -140,8 +140,8 @@ class _Writer:
             return "<p><strong>", "</strong></p>"
         if tag == "a":
             match = _VALUE.search(values)
-            address = entities.unescape(match.group(1)).strip() if match else ""
-            if not address.lower().startswith(_LINKS):
+            address = honest(entities.unescape(match.group(1))) if match else ""
+            if not address:
                 return "", ""
             return f'<a href="{entities.escape(address)}">', "</a>"
         return (f"<{tag}>", f"</{tag}>") if tag in _KEPT and tag != "span" else ("", "")

@@ -18,6 +18,7 @@ import icalendar
 from protocols.dav import lines, repeats
 from protocols.dav.repeats import several, single
 from protocols.dav.times import DAY, BadTimeError, Time, basic, instant, is_day, zone_name
+from protocols.links import honest
 from storage.model import (
     AddressId,
     Answer,
@@ -369,7 +370,7 @@ def _text(component: icalendar.Component, name: str, most: int) -> str:
 
 def _url(component: icalendar.Component) -> str | None:
     url = _text(component, "URL", 2_000)
-    return url if url.lower().startswith(("https://", "http://")) else None
+    return (honest(url) or None) if url.lower().startswith(("https://", "http://")) else None
 
 
 def _address(value: Any) -> AddressId | None:

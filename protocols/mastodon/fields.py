@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
+from protocols.links import honest
 from storage.model import AccountId, MediaId
 
 LONG = 500
@@ -82,7 +83,7 @@ def pixels(value: object) -> int | None:
 def web_address(value: object) -> str:
     """An http or https address, else ""."""
     found = text(value, 4000)
-    return found if found.lower().startswith(("https://", "http://")) else ""
+    return honest(found) if found.lower().startswith(("https://", "http://")) else ""
 
 
 def media_id(account: AccountId, remote: str) -> MediaId:
