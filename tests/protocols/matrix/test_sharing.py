@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from protocols.adapter import Later, Offline, Outcome, Refused, Unknown
-from protocols.matrix.crypto.outbound import Circles, Settings, stirring
+from protocols.matrix.crypto.outbound import Beginnings, Circles, Settings, stirring
 from protocols.matrix.crypto.sharing import settings
 
 from .hall import ME, ROOM, Device, Hall, people
@@ -120,6 +120,24 @@ async def test_who_comes_gets_the_key_from_there_on() -> None:
     assert late.read(second) == "Après"
     assert late.rooms[first["session_id"]].first_known_index == 1
     assert hall.count("/sendToDevice/") == 2
+
+
+async def test_who_begins_anew_gets_the_key_again_and_nobody_else() -> None:
+    """A device that could not read the key says so by a new session (m.dummy)."""
+    hall = Hall(people(3))
+    first = await hall.seal("Un")
+    broken = hall.devices[1]
+    assert broken.rooms.pop(first["session_id"])
+    parts = await hall.sharing._crypto.begin()
+    key = broken.account.curve25519_key.to_base64()
+    Beginnings(parts.machine.store).anew(broken.user, key)
+    await parts.machine.store.commit()
+    for text in ("Deux", "Trois"):
+        hall.sharer()
+        sealed = await hall.seal(text)
+        assert sealed["session_id"] == first["session_id"]
+        assert broken.read(sealed) == text
+    assert [len(device.heard) for device in hall.devices] == [1, 2, 1]
 
 
 async def test_nothing_is_asked_twice_within_moments() -> None:
