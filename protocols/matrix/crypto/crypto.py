@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # vodozemac comes with the first call of begin, in a thread
     from .opening import Opening
     from .tending import Tending
 
-_OF_THE_DEVICE = ("account", "session", "devices", "wedged", "learnt", "outbound")
+_OF_THE_DEVICE = ("account", "session", "devices", "wedged", "learnt", "outbound", "begun")
 """What a new device id begins anew. Room keys stay: what was readable remains so."""
 
 

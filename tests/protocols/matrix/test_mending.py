@@ -99,7 +99,6 @@ async def test_a_message_whose_key_is_here_is_a_message(cache: Cache) -> None:
     assert json.loads(kept.body)["decrypted"]["session"] == talk.id
 
 
-@pytest.mark.row("E5")
 async def test_a_late_key_mends_message_edit_and_answer_in_place(cache: Cache) -> None:
     noe, camille = await meet(cache)
     talk = Talk(noe)
