@@ -15,6 +15,7 @@ const MODULES = pathToFileURL(`${process.argv[2]}/node_modules/`);
 const SDK = new URL("matrix-js-sdk/lib/", MODULES);
 const WASM = new URL("@matrix-org/matrix-sdk-crypto-wasm/node.mjs", MODULES);
 const { createClient, ClientEvent, EventType, SyncState } = await import(new URL("index.js", SDK));
+const { OnlySignedDevicesIsolationMode } = await import(new URL("crypto-api/index.js", SDK));
 const { logger } = await import(new URL("logger.js", SDK));
 const { LoggerLevel, Tracing } = await import(WASM);
 logger.setLevel("warn");
@@ -269,6 +270,15 @@ const deeds = {
     /** Do not give room keys to devices that nobody verified, and say so to them. */
     async withhold(device, { withhold }) {
         device.crypto.globalBlacklistUnverifiedDevices = withhold;
+    },
+    /** Make an identity that signs this device; no password is asked for the first one. */
+    async crossSign(device) {
+        const authUploadDeviceSigningKeys = (makeRequest) => makeRequest(null);
+        await device.crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys });
+    },
+    /** Deal only with devices that their owners' identities have signed. */
+    async onlySigned(device) {
+        device.crypto.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
     },
     /** Keep messages to devices (so: room keys) back, until they are released. */
     async hold(device) {

@@ -305,6 +305,11 @@ class JsMember:
         """Give no room key to anybody's unverified device, and tell them so."""
         self.do("withhold", withhold=withhold)
 
+    def trust_signed_only(self) -> None:
+        """Make an identity, and deal only with devices that somebody's identity has signed."""
+        self.do("crossSign")
+        self.do("onlySigned")
+
     def hold(self) -> None:
         """Keep back what goes to devices (room keys), until :meth:`release`."""
         self.do("hold")
