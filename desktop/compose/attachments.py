@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from storage import codec
 from storage.model import Attachment
 from storage.rows import ChannelRow
 
+LOWEST = 90  # design pixels: one file and the beginning of the next
 HIGHEST = 216  # design pixels of all chips together; the others are scrolled to
 MOST = 20  # files with one text, where the channel takes them one by one
 
@@ -70,6 +71,18 @@ class Landing:
         self.came(Unfit("", code))
 
 
+class _Area(QScrollArea):
+    """As high as what is in it, if there is room."""
+
+    wanted = 0
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.wanted)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.minimumHeight())
+
+
 class Attachments(QWidget):
     """A chip for each file, and one sentence when one cannot be taken."""
 
@@ -86,7 +99,7 @@ class Attachments(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(desk.theme.px(6))
-        self._area = QScrollArea(self)  # many files must not push the text off the screen
+        self._area = _Area(self)  # many files must not push the text off the screen
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -233,8 +246,12 @@ class Attachments(QWidget):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
-        wanted = self._column.sizeHint().height()
-        self._area.setFixedHeight(max(1, min(wanted, self.desk.theme.px(HIGHEST))))
+        wanted = max(1, min(self._column.sizeHint().height(), self.desk.theme.px(HIGHEST)))
+        # where the window is low it may be less, and is scrolled
+        self._area.setMinimumHeight(min(wanted, self.desk.theme.px(LOWEST)))
+        self._area.setMaximumHeight(wanted)
+        self._area.wanted = wanted
+        self._area.updateGeometry()
 
     def _show(self) -> None:
         self._area.setVisible(bool(self.chips))
