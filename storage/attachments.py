@@ -13,13 +13,12 @@ import secrets
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from storage.model import MediaId
+from storage.model import LARGEST_ATTACHMENT, MediaId
 
 if TYPE_CHECKING:
     from storage.database import Database, Write
 
-LARGEST = 50 * 1024 * 1024
-"""Bytes of one file; what a server accepts may be less."""
+LARGEST = LARGEST_ATTACHMENT
 SUFFIX = ".out"
 """Of their names on disk: a sweep must know a copy that is being made from a picture's rest."""
 _PREFIX = "attachment:"

@@ -380,6 +380,10 @@ class Batch:
 # --- what the person wants done -------------------------------------------------------------
 
 
+LARGEST_ATTACHMENT = 50 * 1024 * 1024
+"""Bytes of one file; what a server accepts may be less."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A file to send: a sealed copy of it, made when it was chosen (``media`` names it)."""

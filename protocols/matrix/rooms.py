@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
-from storage.attachments import LARGEST
 from storage.model import (
+    LARGEST_ATTACHMENT,
     Accepts,
     Account,
     AddressId,
@@ -87,7 +87,9 @@ class Facts:
 class Room:
     """One room while an answer is read: what was known, and what the answer adds."""
 
-    def __init__(self, account: Account, remote: str, known: Known, largest: int = LARGEST) -> None:
+    def __init__(
+        self, account: Account, remote: str, known: Known, largest: int = LARGEST_ATTACHMENT
+    ) -> None:
         """``largest``: bytes of a file that may be sent."""
         self.account, self.remote, self.largest = account, remote, largest
         self.id = channel_id(account.id, remote)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from storage.attachments import LARGEST
 from storage.model import (
+    LARGEST_ATTACHMENT,
     Account,
     AddressId,
     Batch,
@@ -46,7 +46,7 @@ def answer(
     account: Account,
     known: Waiting,
     keys: Keys | None = None,
-    largest: int = LARGEST,
+    largest: int = LARGEST_ATTACHMENT,
 ) -> Batch:
     """What one kept answer says. ``known`` is the cache as the answers before this one left it:
     an answer names only what changed in a room. With ``keys`` what is encrypted is opened, and

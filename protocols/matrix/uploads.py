@@ -11,8 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from protocols.adapter import Offline, Outcome, Refused, SignedOut, Tools
-from storage.attachments import LARGEST
-from storage.model import Attachment, MediaKind
+from storage.model import LARGEST_ATTACHMENT, Attachment, MediaKind
 
 from . import guards
 from .client import Client, Raw, path
@@ -45,7 +44,7 @@ class Uploads:
     @property
     def largest(self) -> int:
         """Bytes of a file that may be sent, as far as is known now."""
-        return LARGEST if self._limit is None else min(LARGEST, self._limit)
+        return LARGEST_ATTACHMENT if self._limit is None else min(LARGEST_ATTACHMENT, self._limit)
 
     async def learn(self) -> None:
         """Ask for the limit, without which all else goes on as well."""
