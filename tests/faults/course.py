@@ -24,11 +24,13 @@ from storage.model import (
     Account,
     AccountId,
     AddressId,
+    Attachment,
     Batch,
     Channel,
     Intent,
     Outgoing,
     OutgoingId,
+    Say,
     ServerAnswer,
     State,
     Stream,
@@ -58,6 +60,7 @@ class Target:
     channel: Callable[[Channel], bool]
     intent: Intent
     effects: Callable[[], int]  # how often it was done, as the server tells somebody else
+    file: bytes = b""  # to be sent with it
 
 
 class Ground(Protocol):
@@ -65,6 +68,10 @@ class Ground(Protocol):
 
     @property
     def url(self) -> str: ...
+
+    @property
+    def own_session(self) -> bool:
+        """Whether each intent needs a session of its own, as encryption does."""
 
     async def enter(self) -> SignedIn: ...
 
@@ -138,7 +145,7 @@ class Course:
         for start in range(0, count, 10):
             for _ in range(min(10, count - start)):
                 self._targets.append(await asyncio.to_thread(self._ground.target))
-            await self._catch_up(*self._reading)
+            await self._catch_up(*self._reading, self._cursors, self._answers)
 
     async def run(self, fails: Sequence[Fails]) -> list[Rested]:
         """Send one intent for each; how they ended, in the same order."""
@@ -148,13 +155,13 @@ class Course:
         async with self._at_once:
             with Proxy(self._ground.url) as proxy:
                 proxy.delay = DELAY
-                for before, (number, fault) in enumerate(fails):
-                    proxy.once(
-                        fault, nth(number - before)
-                    )  # what meets one fault counts for no other
-                signed = elsewhere(self._signed, self._ground.url, proxy.url)
+                own = self._ground.own_session
+                signed = await self._ground.enter() if own else self._signed
+                signed = elsewhere(signed, self._ground.url, proxy.url)
                 async with self._account(signed, proxy.url) as (account, adapter):
-                    for answer in self._answers:
+                    if own:
+                        await self._catch_up(account, adapter, {}, [])
+                    for answer in () if own else self._answers:
                         moved = self._moved(answer, proxy.url)
                         await self._store.apply(account.id, adapter.translate(moved))
                     return await self._send(fails, target, account, adapter, proxy)
@@ -170,22 +177,33 @@ class Course:
     async def _send(
         self, fails: Fails, target: Target, account: Account, adapter: Adapter, proxy: Proxy
     ) -> Rested:
+        begun = len(proxy.seen)
+        for before, (number, fault) in enumerate(fails):
+            proxy.once(fault, nth(number - before))  # what meets one fault counts for no other
         shelf = self._store.cache.shelf(account.id)
         (channel,) = [one for one in shelf.channels() if target.channel(one)]
         outgoing = Outgoing(
             id=OutgoingId(secrets.token_hex(16)),
             account=account.id,
             channel=channel.id,
-            intent=target.intent,
+            intent=await self._with_file(target),
             at=self._store.clock.now(),
         )
-        begun = time.monotonic()
+        since = time.monotonic()
         await self._store.do(self._store.outbox.add, outgoing)
         state = await self._rest(outgoing, Hurried(adapter), account)
-        seconds = time.monotonic() - begun
+        seconds = time.monotonic() - since
         await asyncio.to_thread(proxy.rest)
-        methods = tuple(one.method for one in proxy.seen)
+        methods = tuple(one.method for one in proxy.seen[begun:])
         return Rested(fails, methods, state, target, seconds)
+
+    async def _with_file(self, target: Target) -> Intent:
+        if not target.file or not isinstance(target.intent, Say):
+            return target.intent
+        media = await self._store.do(self._store.media.attach, target.file)
+        size = len(target.file)
+        file = Attachment(media=media, name="plan.pdf", mime="application/pdf", size=size)
+        return replace(target.intent, attachments=(file,))
 
     async def _rest(self, outgoing: Outgoing, adapter: Any, account: Account) -> str:
         """Send until nothing more happens by itself."""
@@ -227,15 +245,22 @@ class Course:
         finally:
             await adapter.close()
 
-    async def _catch_up(self, account: Account, adapter: Adapter) -> None:
+    async def _catch_up(
+        self,
+        account: Account,
+        adapter: Adapter,
+        cursors: dict[Stream, str],
+        answers: list[ServerAnswer],
+    ) -> None:
         done: set[Stream] = set()
         while todo := [one for one in await adapter.streams() if one not in done]:
             done.add(todo[0])
-            steps = adapter.changes(todo[0], self._cursors.get(todo[0]))
+            steps = adapter.changes(todo[0], cursors.get(todo[0]))
             async with contextlib.aclosing(steps):  # type: ignore[type-var]
                 async for answer in steps:
-                    self._cursors[answer.stream] = answer.cursor
-                    self._answers.append(answer)
+                    cursors[answer.stream] = answer.cursor
+                    answers.append(answer)
+                    await adapter.learn(answer)
                     await self._store.apply(account.id, adapter.translate(answer))
 
 

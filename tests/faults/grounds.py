@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -40,6 +41,9 @@ KEPT = DELAY + 0.5
 """Seconds before a lost post is sent again where nothing but a look can tell; really 60."""
 
 
+FILE = b"%PDF-1.4 the plan of the hall"
+
+
 def word() -> str:
     return "w" + secrets.token_hex(6)
 
@@ -49,10 +53,11 @@ async def _nobody(_address: str) -> None:
 
 
 class MatrixGround:
-    """A room on Synapse; for joining and leaving, a room each."""
+    """A room on Synapse; for joining and leaving, and where it is encrypted, a room each."""
 
     def __init__(self, server: Synapse, deed: str) -> None:
         self.server, self.deed, self.url = server, deed, server.url
+        self.own_session = deed.startswith("sealed")
         self.me = server.member("Noor")
         self.mine, self.other = (
             MatrixPeer(server, self.me),
@@ -76,6 +81,9 @@ class MatrixGround:
             "delete": self._delete,
             "join": self._join,
             "leave": self._leave,
+            "file": self._file,
+            "sealed": self._sealed,
+            "sealed-file": self._sealed_file,
         }
         return made[self.deed]()
 
@@ -119,6 +127,26 @@ class MatrixGround:
         self.mine.join(room)
         return self._there(room, Leave(), "leave")
 
+    def _file(self) -> Target:
+        return replace(self._say(), file=FILE)
+
+    def _sealed(self) -> Target:
+        """The other person's session has no keys: it sees how much is there, and in what form."""
+        room, said = self.other.room(f"Coffre {word()}", invite=[self.me], encrypted=True), word()
+        self.mine.join(room)
+
+        def effects() -> int:
+            events = [one for one in self._events(room) if "state_key" not in one]
+            kinds = [one["type"] for one in events]
+            if said in json.dumps(events) or set(kinds) - {"m.room.encrypted"}:
+                return -1
+            return len(kinds)
+
+        return Target(channel=self._is(room), intent=Say(text=said), effects=effects)
+
+    def _sealed_file(self) -> Target:
+        return replace(self._sealed(), file=FILE)
+
     def _here(self, intent: Intent, effects: Callable[[], int]) -> Target:
         return Target(channel=self._is(self.room), intent=intent, effects=effects)
 
@@ -154,6 +182,8 @@ class MatrixGround:
 
 class MastodonGround:
     """A member's home on snac. What is posted is read from the server's disk."""
+
+    own_session = False
 
     def __init__(self, server: Snac, deed: str) -> None:
         self.server, self.deed, self.url = server, deed, server.url
@@ -224,6 +254,8 @@ class MastodonGround:
 
 class DavGround:
     """A calendar on Radicale."""
+
+    own_session = False
 
     def __init__(self, server: Radicale, deed: str) -> None:
         self.server, self.deed, self.url = server, deed, server.url

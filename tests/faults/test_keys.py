@@ -30,6 +30,8 @@ FAULTS = (
 class MockGround:
     """The stand-in's only member of ours; ``awa`` looks."""
 
+    own_session = False
+
     def __init__(self, mock: Mock, deed: str) -> None:
         self._mock, self._deed, self.url = mock, deed, mock.url
 
