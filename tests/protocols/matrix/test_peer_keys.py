@@ -334,6 +334,26 @@ async def test_a_broken_way_between_two_devices_mends_itself(both: Meeting) -> N
     assert (await both.texts())[-1] == "Après"
 
 
+async def test_two_who_begin_at_the_same_moment_understand_each_other(
+    js: JsProcess, synapse: Synapse
+) -> None:
+    both = await (await acquaint(js, synapse)).anew(count=1)
+    both.noe.hold()  # each has begun a way to the other before it hears of theirs
+    both.noe.say(both.room, "Un")
+    await both.say("Deux")
+    both.noe.hears(both.room, "Deux")
+    both.noe.release()
+    for number in range(3):
+        both.noe.say(both.room, f"eux {number}")
+        await both.say(f"nous {number}")
+        if number == 1:
+            await both.restart()
+    both.noe.hears(both.room, "nous 2")
+    said = [text for number in range(3) for text in (f"eux {number}", f"nous {number}")]
+    assert await both.texts() == ["Un", "Deux", *said]
+    await both.camille.adapter.close()
+
+
 async def test_keys_taken_in_before_a_crash_are_there_after_it(both: Meeting) -> None:
     both.noe.say(both.room, "Avant la panne")
     [stream] = await both.camille.adapter.streams()
