@@ -23,7 +23,7 @@ from tests.bench.report import Measure, measure, report
 from tests.bench.screen import Screen
 from tests.kill import trials
 from tests.kill.engine import POINTS
-from tests.kill.home import Home, homes
+from tests.kill.home import KINDS, SEALED, Home, homes
 from tests.kill.seeding import seed
 from tests.servers import Fleet
 from tests.trials.household import PROTOCOLS
@@ -92,16 +92,18 @@ async def _fresh(home: Home) -> None:
 def drawn(luck: random.Random, screen: str) -> tuple[str, Trial]:
     """One kind of trial with what it takes, by chance."""
     [kind] = luck.choices(tuple(_KINDS), tuple(_KINDS.values()))
-    protocol, victim = luck.choice(PROTOCOLS), luck.choice(trials.VICTIMS)
+    protocol, victim = luck.choice(PROTOCOLS), luck.choice(trials.VICTIMS)  # of a sign-in
     if kind == "busy":
         return f"{kind} {victim}", lambda home, luck: trials.busy(home, luck, victim)
     if kind == "point":
         point = luck.choice([name for name in POINTS if name not in _SIGNING])
+        protocol = SEALED if point == "ratchet" else luck.choice(KINDS)
         return (
             f"{kind} {point} {protocol}",
             lambda home, luck: trials.at_point(home, luck, point, protocol),
         )
     if kind == "reply":
+        protocol = luck.choice(KINDS)
         return (
             f"{kind} {protocol}",
             lambda home, luck: trials.reply_on_its_way(home, luck, protocol),

@@ -14,6 +14,7 @@ import storage.cache
 from protocols.__main__ import main
 from storage.accounts import Accounts
 from storage.cache import Cache
+from storage.crypto import CryptoStore
 from storage.outbox import Outbox
 
 BEFORE, AFTER = "before", "after"
@@ -24,6 +25,7 @@ POINTS: dict[str, tuple[type, str, str]] = {
     "claimed": (Outbox, "claim", AFTER),  # SENDING is on disk, no byte has left
     "answered": (Outbox, "acknowledge", BEFORE),  # the server has confirmed, nobody knows here
     "acknowledged": (Outbox, "acknowledge", AFTER),
+    "ratchet": (CryptoStore, "commit", AFTER),  # it is on disk, what it seals has not left
     "signing": (Accounts, "add", BEFORE),  # the server has made a session, nobody knows here
     "signed": (Accounts, "add", AFTER),  # the account is on disk, whoever asked was not told
 }

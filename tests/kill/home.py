@@ -24,6 +24,7 @@ import requests
 
 from desktop.engine import Asker, reach, running
 from protocols.sending import ASK
+from storage.accounts import Accounts
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.folder import Folder
@@ -33,10 +34,15 @@ from storage.model import AccountId, State
 from storage.outbox import Outbox
 from storage.pages import Reader
 from tests.desktop.cli.running import PASSPHRASE
-from tests.servers import Radicale, Snac, Synapse
-from tests.servers.peers import fill_in
+from tests.servers import JsMember, JsProcess, Radicale, Snac, Synapse
+from tests.servers.js_peer import JsError, bodies
+from tests.servers.peers import MatrixPeer, fill_in
 from tests.trials.household import PROTOCOLS, Falsifier, Household, World, populate
 
+SEALED = "sealed"
+KINDS = (*PROTOCOLS, SEALED)
+OVER = {SEALED: "matrix"}
+COFFER = "Le coffre"
 RESTS = 45.0  # seconds within which everything must have left
 _WORD = re.compile(r"\bw[0-9a-f]{10}\b")
 _PAGE = 20  # the newest messages of a room that a first sync brings at least
@@ -77,12 +83,29 @@ class Home:
     world: World
     proxies: dict[str, Falsifier]
     place: Path
+    noe: JsMember  # who writes from an encrypted room, with matrix-js-sdk
+    coffer: str  # that room
     house: Household | None = None
     fresh: bool = False  # its folder: of what is older than a first sync's page, nothing is here
     seeded: set[str] = field(default_factory=set)  # words that any first sync must bring
     brought: dict[str, str] = field(default_factory=dict)  # word → protocol, of all trials
     written: dict[str, Written] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
+
+    def account(self, kind: str) -> AccountId:
+        """Through which account something of a kind goes."""
+        return self.now.accounts[OVER.get(kind, kind)]
+
+    def proxy(self, kind: str) -> Falsifier:
+        return self.proxies[OVER.get(kind, kind)]
+
+    async def bring(self, kind: str) -> str:
+        """Something new from somebody else; the word by which it is found."""
+        if kind != SEALED:
+            return await self.world.bring(kind)
+        word = f"n{secrets.token_hex(5)}"
+        await asyncio.to_thread(self.noe.say, self.coffer, f"Nouvelle {word}")
+        return word
 
     @property
     def now(self) -> Household:
@@ -184,6 +207,9 @@ class Home:
             if protocol not in self.now.accounts:
                 self.now.accounts[protocol] = await self.sign_in(engine, protocol)
         await self.rest(engine)
+        secret = Accounts(self.now.database, self.now.clock).secret(self.now.accounts["matrix"])
+        me = self.world.me["matrix"]
+        await asyncio.to_thread(self.noe.knows, me, secret["device_id"])
 
     # --- rest -----------------------------------------------------------------------------------
 
@@ -206,6 +232,8 @@ class Home:
                 continue
             self.figures.asked += 1
             [protocol] = [name for name, one in self.now.accounts.items() if one == row.account]
+            if row.channel.endswith(self.coffer):
+                protocol = SEALED
             there = await asyncio.to_thread(self._text, protocol)
             known = [word for word in _WORD.findall(str(row.intent)) if word in there]
             (outbox.discard if known else outbox.retry)(row.id)
@@ -228,7 +256,7 @@ class Home:
         self.brought |= brought
         self.figures.writings += sum(one.safe for one in written)
         self.figures.brought += len(brought)
-        there = await asyncio.to_thread(self._said, {one.protocol for one in written})
+        there = await asyncio.to_thread(self._said, written)
         for one in written:
             self._once(one, there[one.protocol].count(one.word))
         for word in brought:
@@ -270,11 +298,17 @@ class Home:
 
     # --- the servers' side ----------------------------------------------------------------------
 
-    def _said(self, protocols: set[str]) -> dict[str, str]:
+    def _said(self, written: list[Written]) -> dict[str, str]:
         """All words that a server holds, as one text."""
-        return {name: self._text(name) for name in protocols}
+        sealed = [one.word for one in written if one.protocol == SEALED and one.safe]
+        if sealed:  # its SDK reads on its own, a moment later
+            with contextlib.suppress(JsError):
+                self.noe.until(self.coffer, lambda found: _all_in(sealed, bodies(found)), 15.0)
+        return {name: self._text(name) for name in {one.protocol for one in written}}
 
     def _text(self, protocol: str) -> str:
+        if protocol == SEALED:  # as the other side can read it, and not as it lies at the server
+            return "\n".join(self.noe.texts(self.coffer))
         if protocol == "matrix":
             said = self.world.talk.messages(self.world.room)
             return "\n".join(str(one["content"].get("body", "")) for one in said)
@@ -283,6 +317,11 @@ class Home:
         headers = {"Depth": "1", "Content-Type": "application/xml; charset=utf-8"}
         answer = self.world.days._call("REPORT", self.world.calendar, _REPORT, headers)
         return "\n".join(re.findall(r"SUMMARY:[^\n]*", answer.text))
+
+
+def _all_in(words: list[str], texts: list[str]) -> bool:
+    whole = "\n".join(texts)
+    return all(word in whole for word in words)
 
 
 def _bare(text: str) -> str:
@@ -307,7 +346,12 @@ def homes(servers: tuple[Synapse, Snac, Radicale], place: Path) -> Iterator[Home
             open_.enter_context(proxy)
             # That clients vanish is what happens here.
             proxy._server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        home = Home(servers, populate(*servers), proxies, place)
+        world, process = populate(*servers), open_.enter_context(JsProcess())
+        noe = process.member(servers[0], servers[0].member("Noé"))
+        coffer = noe.room(COFFER, invite=[world.me["matrix"]])
+        MatrixPeer(servers[0], world.me["matrix"]).join(coffer)
+        noe.sees(coffer, world.me["matrix"])
+        home = Home(servers, world, proxies, place, noe, coffer)
         try:
             yield home
         finally:

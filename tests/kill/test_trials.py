@@ -10,8 +10,7 @@ import pytest
 
 from tests.bench.screen import Screen
 from tests.kill import trials
-from tests.kill.home import Home
-from tests.trials.household import PROTOCOLS
+from tests.kill.home import KINDS, Home
 
 pytestmark = [pytest.mark.real, pytest.mark.row("I10"), pytest.mark.timeout(120)]
 
@@ -55,6 +54,8 @@ async def test_killed_while_a_person_types_in_the_window(
         ("answered", "matrix"),
         ("answered", "mastodon"),
         ("acknowledged", "dav"),
+        ("ratchet", "sealed"),
+        ("kept", "sealed"),
     ],
 )
 async def test_killed_at_a_point(
@@ -63,7 +64,7 @@ async def test_killed_at_a_point(
     await trials.at_point(home, luck, point, protocol)
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", KINDS)
 async def test_killed_between_the_server_and_its_reply(
     home: Home, luck: random.Random, protocol: str
 ) -> None:

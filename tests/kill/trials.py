@@ -21,7 +21,7 @@ from storage.errors import StorageError
 from storage.line import LineError
 from storage.model import AccountId
 from tests.desktop.cli.running import HERE
-from tests.kill.home import Home, Written
+from tests.kill.home import COFFER, KINDS, OVER, SEALED, Home, Written
 from tests.kill.journal import Told
 from tests.trials.household import PROTOCOLS
 
@@ -66,11 +66,12 @@ def writer(home: Home, luck: random.Random, protocols: tuple[str, ...], pause: f
     house = home.now
     places = []
     for protocol in protocols:
-        account = house.accounts[protocol]
+        account = home.account(protocol)
         row = next(
             row
             for row in house.reader.places("Schedule" if protocol == "dav" else "Say")
-            if row.account == account and house._ours(row.name, row.kind)
+            if row.account == account
+            and (row.name == COFFER if protocol == SEALED else house._ours(row.name, row.kind))
         )
         places.append({"protocol": protocol, "account": account, "channel": row.id})
     orders = {
@@ -113,7 +114,7 @@ async def busy(home: Home, luck: random.Random, victim: str) -> None:
     """Others write, the person writes, the engine syncs and sends; then one or both are killed."""
     brought: dict[str, str] = {}
     async with home.engine() as engine:
-        program = writer(home, luck, PROTOCOLS, 0.12)
+        program = writer(home, luck, KINDS, 0.12)
         await program.begun()
         bringing = asyncio.create_task(_bring(home, luck, brought))
         syncing = asyncio.create_task(_quietly(engine.sync()))
@@ -159,7 +160,7 @@ async def at_point(home: Home, luck: random.Random, point: str, protocol: str) -
     brought: dict[str, str] = {}
     await home.stop()
     for _ in range(luck.randint(2, 4)):
-        brought[await home.world.bring(protocol)] = protocol
+        brought[await home.bring(protocol)] = protocol
     times = luck.randint(1, 12) if point == "slice" else luck.randint(1, 2)
     async with home.engine(f"{point}:{times}") as engine:
         program = writer(home, luck, (protocol,), 0.05)
@@ -283,8 +284,8 @@ def _kept_drafts(home: Home, told: Told) -> str:
 
 async def _bring(home: Home, luck: random.Random, brought: dict[str, str]) -> None:
     for _ in range(luck.randint(2, 5)):
-        protocol = luck.choice(PROTOCOLS)
-        brought[await home.world.bring(protocol)] = protocol
+        protocol = luck.choice(KINDS)
+        brought[await home.bring(protocol)] = protocol
 
 
 async def _quietly(asked: Awaitable[Any]) -> None:
@@ -314,8 +315,8 @@ async def _killed_by_reply(
             home.kill(home.engines())
         return body
 
-    proxy = home.proxies[protocol]
-    proxy.falsify(strike, when[protocol])
+    proxy = home.proxy(protocol)
+    proxy.falsify(strike, when[OVER.get(protocol, protocol)])
     try:
         yield over
     finally:
