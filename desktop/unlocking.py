@@ -94,7 +94,8 @@ class Unlocking:
         if self._folder.database.exists():
             self.code = "key-missing"
             return
-        self.key = vault.create(self.passphrase)
+        key = vault.create(self.passphrase)
         from storage.database import Database
 
-        Database.open(self._folder, self.key).close()
+        Database.open(self._folder, key).close()
+        self.key = key  # not before: whoever sees it opens the window

@@ -19,6 +19,7 @@ from desktop import look
 from desktop.cards.lines import EntryLine, EventLine, Notice
 from desktop.look import Look
 from desktop.program import Program
+from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage import migrations
 from storage.database import SCHEMA_VERSION, Database, opened, stored_version
@@ -149,6 +150,28 @@ def test_a_window_of_another_version_closes_when_it_is_asked_to(
         running._noticed({"leave": True})
         assert over.is_set()
         assert not window.isVisible()
+
+
+def test_a_first_start_on_a_slow_disk_opens_when_there_is_a_database(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key is there before the tables are; the window must not look for them meanwhile."""
+    made = Database.open
+    slowly, go = threading.Event(), threading.Event()
+
+    def slow(folder: Folder, key: bytes) -> Database:
+        slowly.set()
+        assert go.wait(20)
+        return made(folder, key)
+
+    monkeypatch.setattr(Database, "open", slow)
+    monkeypatch.setattr("storage.discretion.forbid_dumps", lambda: None)
+    unlocking = Unlocking(Folder(data_folder), "a phrase to pass")
+    assert slowly.wait(20)
+    assert unlocking.key is None
+    go.set()
+    assert unlocking.done.wait(20)
+    assert unlocking.key is not None
 
 
 @contextmanager
