@@ -179,7 +179,7 @@ class Adapter(Protocol):
         """What surrounds one item: ancestors and answers, placed in a THREAD channel."""
 
     async def fetch(self, media: Media) -> bytes:
-        """The bytes of a picture or file, at most 32 MiB, from the account's own servers."""
+        """The bytes of a picture or file, at most 50 MiB, from the account's own servers."""
 
     async def sign_out(self) -> None:
         """Revoke the session at the server; Offline if it cannot be told so now."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from protocols.adapter import Offline, Refused, SignedOut, Tools, Unknown
 from storage.model import (
+    LARGEST_ATTACHMENT,
     Batch,
     ChannelId,
     ItemId,
@@ -32,7 +33,6 @@ from .uploads import Uploads
 
 _HISTORY = 50
 _MOST_PAGES = 10  # of state events only, before a room counts as having nothing older to read
-_LARGEST_FILE = 32 * 1024 * 1024  # bytes
 _FILE_TIMEOUT = 120.0  # seconds
 
 
@@ -144,7 +144,9 @@ class MatrixAdapter:
 
     async def _file(self, address: str) -> bytes:
         try:
-            reply = await self._client.get(address, timeout=_FILE_TIMEOUT, largest=_LARGEST_FILE)
+            reply = await self._client.get(
+                address, timeout=_FILE_TIMEOUT, largest=LARGEST_ATTACHMENT
+            )
         except TooLargeError as error:
             raise Refused("too-large") from error
         return reply.body
