@@ -171,7 +171,9 @@ class Keys:
             own.make_fallback()
         once, back = own.one_time.items(), own.fallback.items()
         body: dict[str, Any] = {}
-        if first:
+        if first or self.count == 0:
+            # A server that has not one key left may have lost the device: it was signed out, and
+            # in again under its old name. To say the same again does no harm.
             body["device_keys"] = device_keys(machine)
         if once:
             body["one_time_keys"] = {

@@ -78,6 +78,17 @@ async def test_drained_keys_are_made_anew() -> None:
     assert len(camille.home.once[camille.user, camille.device]) >= 25
 
 
+async def test_a_device_that_the_server_forgot_is_told_again() -> None:
+    _, camille = await pair()
+    before = camille.home.devices.pop(camille.user)
+    camille.home.once.clear()
+    camille.home.fallback.clear()
+    await camille.learn([], device_unused_fallback_key_types=[])
+    await camille.crypto.tend()
+    assert camille.home.devices[camille.user] == before
+    assert camille.home.fallback
+
+
 async def test_a_count_that_names_no_signed_keys_means_none() -> None:
     _, camille = await pair()
     await camille.learn([], device_one_time_keys_count={})
