@@ -57,6 +57,7 @@ def ask_where(
         def done(code: str) -> None:
             told(filewords.outcome(code) if code else translate("FileRow", "Saved."))
 
+        told(translate("FileRow", "Being saved."))
         files.save(media, account, Path(place), done)
 
     dialog.fileSelected.connect(save)
@@ -138,6 +139,7 @@ class FileRow(QWidget):
         if files is None or self.media is None:
             return
         self.open.setEnabled(False)
+        self._say(self.tr("Being opened."))
         files.open(self.media, self._account, name_of(self.media), self._opened)
 
     def _opened(self, code: str) -> None:

@@ -1325,6 +1325,10 @@ Aller aux [link].</translation>
         <translation>C’est enregistré.</translation>
     </message>
     <message>
+        <source>Being saved.</source>
+        <translation>Enregistrement en cours.</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>Ouvrir</translation>
     </message>
@@ -1336,6 +1340,10 @@ Aller aux [link].</translation>
         <source>, </source>
         <comment>between a file&apos;s kind and its size</comment>
         <translation>, </translation>
+    </message>
+    <message>
+        <source>Being opened.</source>
+        <translation>Ouverture en cours.</translation>
     </message>
 </context>
 <context>

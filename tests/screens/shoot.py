@@ -197,11 +197,26 @@ def _sealed(program: Program) -> Iterator[Shot]:
     yield Shot("encrypted", "conversations", talk)
     yield Shot("encrypted-begin", "conversations", talk, before=_to_begin)
     yield Shot("attachments", "conversations", talk, before=_attach)
+    mine = next(
+        e for e in program.window.desk.pages.conversation(room.id) if e.mine and e.item is not None
+    )
+    yield Shot("editing", "conversations", AtConversation(room.id, edit=mine))
+    yield Shot("full", "today", before=_fill_disk)
+
+
+def _fill_disk(program: Program) -> None:
+    program._troubles.folder_is("full")
+    program._troubles._again.stop()
+    program.app.processEvents()
 
 
 def _to_begin(program: Program) -> None:
     panel: Any = program.window.panel if program.window is not None else None
-    panel.list.verticalScrollBar().setValue(0)
+    for chip in list(panel.composer.files.chips):
+        panel.composer.files.remove(chip)
+    panel.composer.field.clear()
+    _settle(program.app, 0.1)
+    panel.list.to_row(panel.list.rows()[0].key)
 
 
 def _attach(program: Program) -> None:
