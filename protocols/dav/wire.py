@@ -185,7 +185,7 @@ class Wire:
             if time.monotonic() >= until:
                 raise LostError("timeout") from None
             raise _meaning(error) from None
-        except (HTTPError, OSError):
+        except (HTTPError, OSError, RecursionError):  # the library recurs at each 100 Continue
             raise LostError("unreachable") from None
 
     def follow(

@@ -169,7 +169,10 @@ class Wire:
             reply = await self._once("GET", address, params=dict(query), largest=largest, bare=bare)
             if reply.status not in (301, 302, 303, 307, 308):
                 return reply
-            target = urljoin(address, reply.headers.get("Location", ""))
+            try:
+                target = urljoin(address, reply.headers.get("Location", ""))
+            except ValueError:
+                break  # no address
             if not (_no_step_down(address, target) if bare else origin(target) == self.base):
                 break
             address, query = target, {}
