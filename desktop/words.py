@@ -85,7 +85,9 @@ def _server_problems() -> dict[str, str]:
         "fault": translate("Words", "Something went wrong inside Préau. It will be tried again."),
         "silent": translate("Words", "The part that talks to servers does not answer."),
         "no-account": translate("Words", "There is no such account here."),
-        "too-large": translate("Words", "This is too large to be fetched."),
+        "too-large": translate(
+            "Words", "A file that goes with it is larger than the server takes."
+        ),
         **_content_problems(),
     }
 

@@ -2151,8 +2151,8 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <translation>Il n’y a pas de tel compte ici.</translation>
     </message>
     <message>
-        <source>This is too large to be fetched.</source>
-        <translation>C’est trop volumineux pour être récupéré.</translation>
+        <source>A file that goes with it is larger than the server takes.</source>
+        <translation>Un fichier qui l’accompagne est trop volumineux pour le serveur.</translation>
     </message>
     <message>
         <source>The calendar holds an event here that cannot be read.</source>
