@@ -20,6 +20,10 @@ MENDED = frozenset(("full", "read-only", "held", "unmigrated"))
 """What may be over the next time that something is written."""
 
 
+READ = frozenset(("damaged", "full", "read-only", "held"))
+"""What a page may meet that is read."""
+
+
 class Troubles(QObject):
     """The folder's trouble and the engine's. The folder's comes first: it is often the reason of
     the other."""
@@ -79,9 +83,10 @@ class Troubles(QObject):
     def _raised(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        if isinstance(error, StorageError):
-            logger.warning("a page could not be read: %s", error.code)
-            self.folder_is(error.code)
+        if isinstance(error, StorageError) and error.code in READ:
+            code = error.code
+            logger.warning("a page could not be read: %s", code)
+            QTimer.singleShot(0, self, lambda: self.folder_is(code))  # not in the middle of it
         else:
             self._before(kind, error, trace)
 
