@@ -25,6 +25,7 @@ from storage.line import LineError
 from storage.model import AccountId, ChannelId, Join, Outgoing, OutgoingId, Say, channel_id
 from storage.outbox import Outbox
 from storage.pages import Reader
+from storage.rows import Entry
 from tests.desktop.cli.running import PASSPHRASE
 from tests.servers import JsMember, JsProcess, Synapse
 from tests.servers.engines import engines
@@ -32,6 +33,7 @@ from tests.servers.js_peer import bodies
 
 _AT_ONCE = 25  # how many messages of ours are written down at a time
 _RUDE = 0.75  # how many of the engine's ends are by SIGKILL
+_EARLY = 0.2  # how many of them may come while it starts
 _ROOM = "Chorale"
 
 
@@ -78,7 +80,7 @@ class Conversation:
         self.noe: JsMember = js.member(synapse, synapse.member("Noé"))
         self.chance = random.Random(seed)
         self.room, self.account = "", AccountId("")
-        self.said, self.found = 0, Found(0)
+        self.said, self.talking, self.found = 0, False, Found(0)
 
     @property
     def channel(self) -> ChannelId:
@@ -102,10 +104,10 @@ class Conversation:
     async def go(self, count: int, longest: float, life: tuple[float, float]) -> Found:
         """``count`` messages each way within ``longest`` seconds. ``life``: how many seconds
         each engine lives at least and at most."""
-        self.found, began = Found(count), time.monotonic()
+        self.found, self.talking, began = Found(count), True, time.monotonic()
         talking = asyncio.create_task(asyncio.to_thread(self._talk, count))
         while time.monotonic() < began + longest:
-            if self.said == count and talking.done() and not self.reader.outbox():
+            if self._done(count):
                 break
             await self._life(count, self.chance.uniform(*life))
         await talking
@@ -121,35 +123,55 @@ class Conversation:
             for one in events
             if one["wire"] == "m.room.encrypted"
         ]
-        self.found.theirs = [
-            entry.problem or entry.text
-            for entry in self.reader.conversation(self.channel, None, 10 * count)
-            if not entry.mine and entry.item is not None
-        ]
+        self.found.theirs = self._texts()
         return self.found
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What is in our cache of the others' messages, in its order."""
+        found = self.reader.conversation(self.channel, None, 10_000)
+        return tuple(entry for entry in found if not entry.mine and entry.item is not None)
+
+    async def read(self) -> list[str]:
+        """Their words after a sync, codes for what is shut."""
+        async with self._engine() as engine:
+            assert set((await engine.sync()).values()) == {"ok"}
+        return self._texts()
+
+    def _texts(self) -> list[str]:
+        return [entry.problem or entry.text for entry in self.entries()]
 
     async def close(self) -> None:
         self._end(rudely=False)
         self.database.close()
 
     def _talk(self, count: int) -> None:
-        for text in _said("n", count):
-            self.noe.say(self.room, text)
+        try:
+            for text in _said("n", count):
+                self.noe.say(self.room, text)
+        finally:
+            self.talking = False
 
     async def _life(self, count: int, seconds: float) -> None:
-        """One engine, from its start to its end."""
-        ending = asyncio.get_running_loop().call_later(seconds, self._end)
+        """One engine. It is ended so long after it answered first; now and then, before that."""
+        loop, early = asyncio.get_running_loop(), self.chance.random() < _EARLY
+        ending = loop.call_later(seconds, self._end) if early else None
         try:
             async with self._engine() as engine:
-                until = time.monotonic() + seconds
-                while time.monotonic() < until:
+                ending = ending or loop.call_later(seconds, self._end)
+                while True:
                     self._say(count)
                     await engine.wake()
                     await engine.sync()
+                    if self._done(count):
+                        break
                     await asyncio.sleep(0.2)
         except LineError:
             pass  # it was ended
-        ending.cancel()
+        if ending is not None:
+            ending.cancel()
+
+    def _done(self, count: int) -> bool:
+        return self.said == count and not self.talking and not self.reader.outbox()
 
     def _end(self, *, rudely: bool | None = None) -> None:
         rude = self.chance.random() < _RUDE if rudely is None else rudely

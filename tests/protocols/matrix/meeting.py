@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass, replace
 from typing import Any
-
-import vodozemac
 
 from protocols.matrix.adapter import MatrixAdapter
 from storage.model import Item, ItemId, ItemKind, Join, OutgoingId, Say
 from tests.servers import JsMember, JsProcess, Member, Synapse
-from tests.servers.js_peer import Reading
 
 from .community import Signed, enter
-
-MEGOLM = "m.megolm.v1.aes-sha2"
 
 
 @dataclass
@@ -107,54 +101,3 @@ async def acquaint(js: JsProcess, synapse: Synapse) -> Meeting:
     camille = await enter(synapse, member)
     await camille.sync()  # her device's keys are known from here on
     return Meeting(js, synapse, member, camille, noe, "")
-
-
-class Forger:
-    """A program of Noé's that lies: a Megolm session made by hand, and whatever is said of it.
-
-    Its keys go out sealed by Olm from Noé's real device, so that only their content is wrong.
-    """
-
-    def __init__(self, meeting: Meeting) -> None:
-        self.meeting, self.noe = meeting, meeting.noe
-        self.session = vodozemac.GroupSession()
-        self._mine = next(
-            one for one in self.noe.devices(self.noe.member) if one["id"] == self.noe.device
-        )
-
-    def share(self, **wrong: Any) -> None:
-        """Give the key as it is now; ``wrong`` replaces parts of its message."""
-        content = {
-            "algorithm": MEGOLM,
-            "room_id": self.meeting.room,
-            "session_id": self.session.session_id,
-            "session_key": self.session.session_key.to_base64(),
-        }
-        self.whisper("m.room_key", content | wrong)
-
-    def whisper(self, kind: str, content: Reading) -> None:
-        device = (self.meeting.camille.tools.account.address, self.meeting.device)
-        self.noe.whisper(kind, content, device)
-
-    def seal(self, payload: object, **wrong: Any) -> Reading:
-        """An event's content with any payload (bytes as they are, else as JSON) inside."""
-        plain = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-        content = {
-            "algorithm": MEGOLM,
-            "sender_key": self._mine["key"],
-            "device_id": self.noe.device,
-            "session_id": self.session.session_id,
-            "ciphertext": self.session.encrypt(plain).to_base64(),
-        }
-        return content | wrong
-
-    def post(self, content: Reading, room: str = "") -> str:
-        return self.noe.http.send(room or self.meeting.room, "m.room.encrypted", content)
-
-    def message(self, text: str, room: str = "") -> Reading:
-        content = {"msgtype": "m.text", "body": text}
-        return {
-            "type": "m.room.message",
-            "room_id": room or self.meeting.room,
-            "content": content,
-        }

@@ -10,34 +10,18 @@ from typing import Any
 import pytest
 import vodozemac
 
-from tests.servers.js_peer import Reading
-
-from .meeting import MEGOLM, Forger, Meeting, enter_room
+from .forging import MEGOLM, Forger, poisons
+from .meeting import Meeting, enter_room
 
 pytestmark = [pytest.mark.real, pytest.mark.row("E15"), pytest.mark.asyncio(loop_scope="module")]
 
 
-def poisons(forger: Forger) -> list[tuple[Reading, str]]:
-    """Events and the code of the row that each becomes."""
-    message, seal = forger.message, forger.seal
-    bare = message("x")
-    return [
-        (seal(b"\xff\xfe\xfd"), "malformed"),
-        (seal([1, 2, 3]), "malformed"),
-        (seal("words"), "malformed"),
-        (seal(b"[" * 40_000), "malformed"),
-        (seal({**bare, "content": [1]}), "malformed"),
-        (seal({**bare, "type": 5}), "malformed"),
-        (seal({**bare, "room_id": "!elsewhere"}), "forged"),
-        (seal(bare, ciphertext="AAAA"), "malformed"),
-        (seal(bare, ciphertext=5), "malformed"),
-        (seal(bare, session_id=[]), "malformed"),
-        (seal(bare, algorithm="m.rot13"), "encrypted"),
-    ]
+def forger_of(both: Meeting) -> Forger:
+    return Forger(both.noe, both.room, both.camille.tools.account.address, both.device)
 
 
 async def test_each_poison_is_one_row_and_the_next_message_is_read(both: Meeting) -> None:
-    forger = Forger(both)
+    forger = forger_of(both)
     forger.share()
     expected: list[str] = []
     for number, (content, code) in enumerate(poisons(forger)):
@@ -50,7 +34,7 @@ async def test_each_poison_is_one_row_and_the_next_message_is_read(both: Meeting
 
 
 async def test_bad_room_keys_take_nothing_from_good_ones(both: Meeting) -> None:
-    forger = Forger(both)
+    forger = forger_of(both)
     forger.share()
     for wrong in (
         {"session_key": "garbage"},
@@ -89,7 +73,7 @@ async def test_garbage_sent_to_our_device_costs_nothing_else(both: Meeting) -> N
 
 
 async def test_a_worse_key_never_replaces_a_better_one(both: Meeting) -> None:
-    forger = Forger(both)
+    forger = forger_of(both)
     forger.share()
     sealed = [forger.seal(forger.message(f"{number}")) for number in range(4)]
     forger.share()  # from the fifth message on
@@ -101,7 +85,7 @@ async def test_a_worse_key_never_replaces_a_better_one(both: Meeting) -> None:
 
 
 async def test_a_better_key_mends_what_a_worse_one_left_closed(both: Meeting) -> None:
-    forger = Forger(both)
+    forger = forger_of(both)
     first = forger.session.session_key.to_base64()
     early = forger.seal(forger.message("Tôt"))
     forger.share()
@@ -117,7 +101,7 @@ async def test_a_better_key_mends_what_a_worse_one_left_closed(both: Meeting) ->
 async def test_a_key_is_good_for_its_own_room_only(both: Meeting) -> None:
     other = both.noe.room("Autre", invite=[both.member])
     await enter_room(both.camille, other)
-    forger = Forger(both)
+    forger = forger_of(both)
     first = forger.session.session_key.to_base64()
     forger.share()
     content = forger.seal(forger.message("Déplacé"))
@@ -137,7 +121,7 @@ async def test_a_key_is_good_for_its_own_room_only(both: Meeting) -> None:
 
 async def test_nobody_speaks_with_the_session_of_another(both: Meeting) -> None:
     awa = await both.newcomer("Awa")
-    forger = Forger(both)
+    forger = forger_of(both)
     forger.share()
     stolen = forger.seal(forger.message("Signé Noé"))
     awa.http.send(both.room, "m.room.encrypted", stolen)
@@ -145,7 +129,7 @@ async def test_nobody_speaks_with_the_session_of_another(both: Meeting) -> None:
 
 
 async def test_the_same_words_are_not_said_twice(both: Meeting) -> None:
-    forger = Forger(both)
+    forger = forger_of(both)
     forger.share()
     content = forger.seal(forger.message("Une fois"))
     forger.post(content)
@@ -153,9 +137,8 @@ async def test_the_same_words_are_not_said_twice(both: Meeting) -> None:
     assert await both.texts() == ["Une fois", "(forged)"]
 
 
-def plainly(forger: Forger, awa: Any) -> None:
+def plainly(both: Meeting, forger: Forger, awa: Any) -> None:
     """The key without a seal: anybody on the server's side could have made it."""
-    both = forger.meeting
     content = {
         "algorithm": MEGOLM,
         "room_id": both.room,
@@ -167,9 +150,8 @@ def plainly(forger: Forger, awa: Any) -> None:
     both.noe.http.call("PUT", f"/sendToDevice/m.room_key/{secrets.token_hex(8)}", form)
 
 
-def passed_on(forger: Forger, awa: Any) -> None:
+def passed_on(both: Meeting, forger: Forger, awa: Any) -> None:
     """The key passed on by somebody who is not its maker, and whom nobody asked."""
-    both = forger.meeting
     exported = vodozemac.InboundGroupSession(forger.session.session_key).export_at(0)
     assert exported is not None
     content = {
@@ -186,12 +168,12 @@ def passed_on(forger: Forger, awa: Any) -> None:
 
 @pytest.mark.parametrize("way", [plainly, passed_on])
 async def test_a_key_that_did_not_come_from_its_maker_opens_nothing(
-    both: Meeting, way: Callable[[Forger, Any], None]
+    both: Meeting, way: Callable[[Meeting, Forger, Any], None]
 ) -> None:
     awa = await both.newcomer("Awa")
     awa.say(both.room, "Bonjour")
-    forger = Forger(both)
-    way(forger, awa)
+    forger = forger_of(both)
+    way(both, forger, awa)
     forger.post(forger.seal(forger.message("D’où vient cette clé ?")))
     assert await both.texts() == ["Bonjour", "(key-awaited)"]
     forger.share()  # now its maker gives it, from the next message on
