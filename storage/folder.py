@@ -18,6 +18,10 @@ _CODES = {
     errno.EPERM: "read-only",
     errno.ENOTDIR: "read-only",  # a file stands where the folder should be
     errno.EEXIST: "read-only",
+    errno.ENODEV: "read-only",  # the disk was taken out
+    errno.ENXIO: "read-only",
+    errno.ESTALE: "read-only",
+    errno.EIO: "damaged",
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
 }
@@ -123,6 +127,8 @@ def write_whole(file: Path, data: bytes) -> None:
                 stream.flush()
                 os.fsync(stream.fileno())
             beside.replace(file)
+        except FileNotFoundError:
+            raise StorageError("read-only", "the folder is gone") from None
         except OSError:
             beside.unlink(missing_ok=True)
             raise

@@ -47,7 +47,7 @@ class Turns:
     def give_way(self) -> None:
         """Between two slices: pause if another process waits to write."""
         try:
-            with self._lock.hold():
+            with suppress(OSError), self._lock.hold():
                 return
         except StorageError:
             time.sleep(_PAUSE)

@@ -228,6 +228,10 @@ def test_a_folder_that_vanishes_takes_nothing_more(
     if how == "replaced":
         shutil.copytree(away, folder.path)
     assert _code(lambda: stores.outbox.add(outgoing("nowhere"))) == "read-only"
+    assert _code(lambda: apply(stores.cache, said(message("$nowhere")))) == "read-only"
+    picture = (ACCOUNT.id, MediaId("nowhere"), b"a picture", "image/png")
+    assert _code(lambda: stores.media.seal(*picture)) == "read-only"
+    stores.db.give_way()  # nothing to wait for
     if how == "moved":
         away.rename(folder.path)
         stores.outbox.add(outgoing("back"))
