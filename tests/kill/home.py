@@ -35,6 +35,7 @@ from storage.outbox import Outbox
 from storage.pages import Reader
 from tests.desktop.cli.running import PASSPHRASE
 from tests.servers import JsMember, JsProcess, Radicale, Snac, Synapse
+from tests.servers.engines import engines
 from tests.servers.js_peer import JsError, bodies
 from tests.servers.peers import MatrixPeer, fill_in
 from tests.trials.household import PROTOCOLS, Falsifier, Household, World, populate
@@ -43,7 +44,7 @@ SEALED = "sealed"
 KINDS = (*PROTOCOLS, SEALED)
 OVER = {SEALED: "matrix"}
 COFFER = "Le coffre"
-RESTS = 45.0  # seconds within which everything must have left
+RESTS = 90.0  # seconds within which everything must have left
 _WORD = re.compile(r"\bw[0-9a-f]{10}\b")
 _PAGE = 20  # the newest messages of a room that a first sync brings at least
 _REPORT = (
@@ -142,15 +143,7 @@ class Home:
 
     def engines(self) -> set[int]:
         """The processes of this folder's engine."""
-        folder = os.fsencode(self.now.folder.path)
-        found = set()
-        for process in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                words = (process / "cmdline").read_bytes().split(b"\0")
-                engine = b"protocols" in words or b"tests.kill.engine" in words
-                if engine and folder in words:
-                    found.add(int(process.name))
-        return found
+        return engines(self.now.folder.path)
 
     def kill(self, pids: set[int]) -> None:
         """SIGKILL, all in one moment; then until they are gone."""

@@ -28,7 +28,7 @@ from tests.trials.household import PROTOCOLS
 ENGINE, WINDOW, BOTH = "engine", "window", "both"
 VICTIMS = (ENGINE, WINDOW, BOTH)
 LATEST = 1.0  # seconds of typing that may be lost
-_SOON = 12.0  # seconds within which a chosen point is passed
+_SOON = 25.0  # seconds within which a chosen point is passed
 SIGN_IN = {
     "matrix": lambda method, path: method == "POST" and path.endswith("/login"),
     "mastodon": lambda method, path: method == "POST" and path.endswith("/oauth/token"),
@@ -50,7 +50,7 @@ class Writer:
     async def begun(self) -> None:
         """Until its first word: the lines before it are of a person who has not begun."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(_SOON * 3):
+        async with asyncio.timeout(_SOON * 2):
             assert await asyncio.to_thread(self.process.stdout.readline), "it did not start"
 
     def told(self) -> Told:

@@ -7,6 +7,8 @@ import os
 import signal
 from pathlib import Path
 
+_PROGRAMS = frozenset((b"protocols", b"tests.kill.engine"))
+
 
 def end_engines(below: Path) -> None:
     """Ask every engine whose data folder lies in ``below`` to end, and no other process.
@@ -25,6 +27,7 @@ def engines(below: Path) -> set[int]:
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             words = (process / "cmdline").read_bytes().split(b"\0")
-            if b"protocols" in words and any((word + b"/").startswith(folder) for word in words):
+            engine = not _PROGRAMS.isdisjoint(words)
+            if engine and any((word + b"/").startswith(folder) for word in words):
                 found.add(int(process.name))
     return found
