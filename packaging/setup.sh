@@ -16,6 +16,8 @@ packages=(
   libxcb-render0 libxcb-shape0 libxcb-util1 libxcb-xkb1 libxkbcommon-x11-0
   # a session bus, a keyring and accessibility, apart from the person's own
   dbus gnome-keyring at-spi2-core
+  # who is talked to, as the system sees it (tests/privacy)
+  strace
 )
 
 say() { echo "setup: $*"; }

@@ -160,6 +160,7 @@ def sign_in_thrice(window: Callable[[], Window], three: Three) -> Steps:
     yield lambda: bool(settings.form._offers)
     sign_in(settings.form, "news", three.servers[1].url, three.me[1], password=False)
     yield lambda: len(window().desk.pages.accounts()) == 2
+    yield lambda: not settings.form._busy  # the browser's answer has come
     sign_in(settings.form, "calendar", three.servers[2].url, three.me[2], password=True)
     yield lambda: len(window().desk.pages.accounts()) == 3
     yield lambda: all(row.synced_at is not None for row in window().desk.pages.accounts())
