@@ -46,7 +46,12 @@ class SystemKeyring:
 
     def get(self, service: str, name: str) -> str | None:
         with _telling():
-            return _store().get(service, name)
+            store = _store()
+            found = store.get(service, name)
+            if found is None and isinstance(store, _Library) and sys.platform not in _ALLOWED:
+                # it may lie in the keyring that is asked first, and is not there yet
+                raise StorageError("keyring-missing", "another keyring answers")
+            return found
 
     def set(self, service: str, name: str, value: str) -> None:
         with _telling():

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
-from storage.keyrings import SystemKeyring
+from storage.keyrings import SystemKeyring, _Library
 from storage.keys import Vault, derive
 from storage.settings import Settings
 from tests.storage.making import KEY
@@ -251,3 +251,18 @@ def test_whatever_a_keyring_raises_is_a_code(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("storage.keyrings._store", Broken)
     for code in expected:
         assert _code(lambda: SystemKeyring().get("preau", "a")) == code
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one keyring")
+def test_a_keyring_that_answers_for_another_has_not_lost_the_key(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two are installed, and the one that holds the key starts later."""
+
+    class Empty:
+        def get_password(self, service: str, name: str) -> None:
+            return None
+
+    Vault(folder, Memory()).create()
+    monkeypatch.setattr("storage.keyrings._store", lambda: _Library(Empty()))  # type: ignore[arg-type]
+    assert _code(Vault(folder).unlock) == "keyring-late"
