@@ -55,7 +55,7 @@ def _loaded(body: bytes, spare: int) -> Any:
 
 
 def _integer(digits: str) -> int | None:
-    return int(digits) if len(digits) < _DIGITS else None
+    return int(digits) if len(digits.lstrip("-")) < _DIGITS else None
 
 
 def _pruned(body: bytes) -> bytes:

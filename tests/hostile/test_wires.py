@@ -23,7 +23,7 @@ from .cell import serve
 from .listening import Listener, Say, answer, drip
 
 pytestmark = pytest.mark.timeout(120)
-PATIENCE = 1.0  # seconds, where a client has 30 or more
+PATIENCE = 0.4  # seconds, where a client has 30 or more
 MEMORY = 300.0  # MiB: 64 of an answer, held twice where its pieces are joined
 
 
@@ -141,7 +141,7 @@ def test_an_answer_that_does_not_end_is_given_up(client: Callable[[str], str], s
     with Listener(say) as server:
         began = time.monotonic()
         found = serve(lambda: client(server.url), seconds=10, memory=MEMORY).result
-        assert time.monotonic() - began < 30 * PATIENCE  # a busy machine
+        assert time.monotonic() - began < 75 * PATIENCE  # a busy machine
     assert "bytes" not in found
     assert found.split()[0] in ("Offline", "LostError", "TooLargeError", "_DroppedError")
 
