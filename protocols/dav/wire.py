@@ -103,13 +103,18 @@ class Reply:
             raise Refused("invalid")
         raise Offline("not-the-server")
 
+    def _date(self) -> str:
+        """When it was given, by the clock of the server."""
+        return self.headers.get("Date") or email.utils.formatdate(usegmt=True)
+
     def _patience(self) -> float:
         """Seconds that ``Retry-After`` asks for (a number or a date), one minute by default."""
         text = self.headers.get("Retry-After", "").strip()
         if text.isascii() and text.isdigit():
             return min(float(text[:9]), LONGEST_WAIT)
         try:
-            after = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+            until = email.utils.parsedate_to_datetime(text)
+            after = (until - email.utils.parsedate_to_datetime(self._date())).total_seconds()
         except (TypeError, ValueError, OverflowError):
             return 60.0
         return min(max(after, 1.0), LONGEST_WAIT)

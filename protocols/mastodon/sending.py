@@ -51,6 +51,7 @@ KEPT = 60.0
 """Seconds for which a request that nobody waits for may still arrive: nginx, HAProxy and Apache
 wait for the server behind them no longer than that, if left as they come."""
 _BEFORE = timedelta(minutes=10)
+_ANY_TIME = timedelta(days=1)  # for what a clock wrote that was ahead
 _PAGES = 5
 _NARROWER = tuple(Visibility)  # each is read by fewer than the one before
 _MENTION_HOST = re.compile(r"(@[\w.-]+)@[\w.:-]+")
@@ -267,7 +268,7 @@ class Sender:
         # Also what names the posts that are known as answers to other Outgoings:
         taken = self._tools.shelf.etags(self._viewer().channel(translate.HOME))
         whole, found = True, None
-        since = outgoing.at - _BEFORE - _behind(me)
+        since = self._written_at(outgoing) - _BEFORE - _behind(me)
         for path, query in lists:
             ended = False
             async for status in self._own_posts(path, query, own, since):
@@ -277,6 +278,14 @@ class Sender:
                     found = status
             whole = whole and ended
         return whole, found
+
+    def _written_at(self, outgoing: Outgoing) -> datetime:
+        """No later than that, by the present clock: it may have been set back since."""
+        now = datetime.now(UTC)
+        if outgoing.at > now:
+            return now - _ANY_TIME
+        posted = self._lost.get(outgoing.id)
+        return min(outgoing.at, now - timedelta(seconds=self._now() - (posted or self._now())))
 
     async def _own_posts(
         self, path: str, query: dict[str, str], own: str, since: datetime

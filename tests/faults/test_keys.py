@@ -65,6 +65,7 @@ class MockGround:
         return list({one["id"]: one for one in (*found, *mine)}.values())
 
 
+@pytest.mark.row("D6")
 @pytest.mark.parametrize("deed", ["say", "edit"])
 async def test_a_key_makes_one_post(store: Store, mock: Mock, deed: str) -> None:
     async with Course(store, "mastodon", MockGround(mock, deed)).entered() as course:

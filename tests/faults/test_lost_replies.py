@@ -20,7 +20,12 @@ GROUNDS = {
     "mastodon": ("snac", MastodonGround, ("say", "reply", "edit", "delete")),
     "dav": ("radicale", DavGround, ("schedule", "reschedule", "move", "rsvp", "delete")),
 }
-DEEDS = [(protocol, deed) for protocol, (_, _, deeds) in GROUNDS.items() for deed in deeds]
+ROWS = {"matrix": "D5", "mastodon": "D6", "dav": "D7"}
+DEEDS = [
+    pytest.param(protocol, deed, marks=pytest.mark.row(ROWS[protocol]))
+    for protocol, (_, _, deeds) in GROUNDS.items()
+    for deed in deeds
+]
 READS = frozenset(("GET", "REPORT", "PROPFIND"))
 FEW = {
     False: (Fault.CUT, Fault.BODY, Fault.HTML, Fault.BUSY),
