@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import vodozemac
 
-from protocols.matrix.crypto.machine import MEGOLM
+from protocols.matrix.crypto.machine import MEGOLM, Told
 from protocols.matrix.crypto.roomkeys import RoomKey, Source
 from protocols.matrix.draft import Opened
 from storage.errors import StorageError
@@ -119,6 +121,65 @@ def _sealed(ours: str, theirs: str, user: str, sort: int, body: bytes) -> dict[s
     return event
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"recipient": "@eve:club.example"},
+        {"recipient": None},
+        {"recipient_keys": {"ed25519": "A" * 43}},
+        {"recipient_keys": []},
+        {"sender": "@eve:club.example"},
+        {"keys": {"ed25519": "A" * 43}},
+        {"keys": {}},
+        {"type": "m.room_key\u0000"},
+        {"content": []},
+    ],
+    ids=str,
+)
+async def test_a_letter_that_does_not_fit_its_envelope_is_not_believed(wrong: Any) -> None:
+    noe, camille = await pair()
+    await camille.learn([await noe.tell(camille, "m.dummy", {})])
+    ours, theirs = await noe.machine(), await camille.machine()
+    await (await camille.crypto.begin()).keys.query([noe.user])
+    talk, [device] = Talk(noe), ours.devices.of(camille.user)
+    right = {
+        "type": "m.room_key",
+        "content": talk.key(),
+        "sender": noe.user,
+        "keys": {"ed25519": ours.ed25519},
+        "recipient": camille.user,
+        "recipient_keys": {"ed25519": theirs.ed25519},
+    }
+    for said, kept in (({**right, **wrong}, 0), (right, 1)):
+        sealed = ours._sessions[device.curve25519][0].encrypt(json.dumps(said).encode())
+        event = _sealed(ours.curve25519, theirs.curve25519, noe.user, *sealed.to_parts())
+        await camille.learn([event])
+        assert len(theirs.keys.claims(ROOM, talk.id)) == kept
+
+
+async def test_a_key_under_another_sessions_name_is_not_taken() -> None:
+    noe, camille = await pair()
+    talk = Talk(noe)
+    await camille.learn([await talk.share(camille, session_id=Talk(noe).id)])
+    assert (await camille.machine()).keys.claims(ROOM, talk.id) == ()
+
+
+async def test_a_fault_of_ours_costs_one_event_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    noe, camille = await pair()
+    talk, machine = Talk(noe), await camille.machine()
+    events = [await noe.tell(camille, "m.dummy", {}), await talk.share(camille)]
+    whole = machine.decrypt
+
+    def decrypt(event: Mapping[str, Any]) -> Told:
+        if event == events[0]:
+            raise RuntimeError
+        return whole(event)
+
+    monkeypatch.setattr(machine, "decrypt", decrypt)
+    await camille.learn(events)
+    assert await reads(camille, talk.say("x"))
+
+
 async def test_a_key_handed_on_unasked_is_refused() -> None:
     noe, camille = await pair()
     talk = Talk(noe)
@@ -199,6 +260,17 @@ async def test_an_answer_learnt_again_changes_nothing() -> None:
     await camille.crypto.learn(answer)
     assert camille.kept.bodies == kept
     assert await reads(camille, talk.say("x"))
+
+
+async def test_a_change_of_devices_is_not_told_twice_by_one_answer() -> None:
+    noe, camille = await pair()
+    parts = await camille.crypto.begin()
+    await parts.keys.query([noe.user])
+    answer = camille.answer([], device_lists={"changed": [noe.user]})
+    await camille.crypto.learn(answer)
+    await camille.crypto.tend()
+    await camille.crypto.learn(answer)
+    assert parts.machine.devices.outdated() == ()
 
 
 async def test_a_full_disk_loses_no_key() -> None:

@@ -151,6 +151,18 @@ async def test_only_what_the_keys_must_hear_is_news() -> None:
     assert not concerns(low)  # known: the same again would be asked for without end
 
 
+async def test_a_claimed_key_that_its_device_did_not_sign_begins_nothing() -> None:
+    noe, camille = await pair()
+    parts = await noe.crypto.begin()
+    await parts.keys.query([camille.user])
+    devices = parts.machine.devices.of(camille.user)
+    other = {"key": (await Side(noe.home, "eve").machine()).curve25519}
+    for key in noe.home.once[camille.user, camille.device].values():
+        key.update(other)
+    await parts.keys.claim(devices)
+    assert parts.machine.missing(devices) == devices
+
+
 # --- sessions that cannot be read any more ---
 
 
