@@ -44,6 +44,7 @@ def test_both_lives_went_as_they_should(run: Run) -> None:
     assert (lives.data / "preau.db").stat().st_size > 100_000
 
 
+@pytest.mark.row("D11")
 def test_no_word_lies_readable_in_any_file(run: Run) -> None:
     """The data folder, the home with every cache, the temporary and the runtime folder."""
     lives, _ = run

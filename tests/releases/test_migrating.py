@@ -282,6 +282,47 @@ async def test_an_engine_migrates_before_it_serves(old: Folder) -> None:
     assert await process.wait() == 0
 
 
+TOGETHER = """
+import sys, time
+from pathlib import Path
+from storage import migrations
+from storage.database import Database
+from storage.folder import Folder
+steps = dict(migrations.STEPS)
+def slow(connection):
+    Path(sys.argv[1], f"began-{sys.argv[3]}").touch()
+    time.sleep(1)
+    steps[1](connection)
+migrations.STEPS = {**steps, 1: slow}
+print("up", flush=True)
+sys.stdin.readline()
+Database.open(Folder(Path(sys.argv[1])), bytes.fromhex(sys.argv[2])).close()
+"""
+
+
+def test_of_those_that_start_at_once_one_migrates_and_the_others_wait(old: Folder) -> None:
+    starts = [
+        subprocess.Popen(
+            [sys.executable, "-c", TOGETHER, str(old.path), KEY.hex(), str(number)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for number in range(3)
+    ]  # fmt: skip
+    for start in starts:
+        assert start.stdout is not None
+        start.stdout.readline()
+    for start in starts:
+        assert start.stdin is not None
+        start.stdin.write("go\n")
+        start.stdin.flush()
+    for start in starts:
+        start.communicate()
+    assert [start.returncode for start in starts] == [0, 0, 0]
+    assert len(list(old.path.glob("began-*"))) == 1
+    assert stored_version(old.database, KEY) == SCHEMA_VERSION
+    assert not old.backup.exists()
+
+
 def test_a_process_that_does_not_leave_is_waited_for_and_then_named(
     old: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
