@@ -12,6 +12,8 @@ from protocols.adapter import Refused
 
 MOST_PIXELS = 40_000_000
 """Of the decoded picture; a bomb is refused from its header, before it is decoded."""
+MOST_SIDE = 65_535
+"""Pixels: a row costs its place in memory even when it is one pixel wide."""
 LONGEST_SIDE = 1600
 """Pixels kept."""
 MOST_SCANS = 100
@@ -47,7 +49,7 @@ def prepare(data: bytes) -> Picture:
 
 
 def _decoded(picture: Image.Image, data: bytes) -> Image.Image:
-    if picture.width * picture.height > MOST_PIXELS:
+    if picture.width * picture.height > MOST_PIXELS or max(picture.size) > MOST_SIDE:
         raise Refused("too-large")
     if picture.width < 1 or picture.height < 1:
         raise Refused("unsupported")
