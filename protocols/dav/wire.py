@@ -94,7 +94,7 @@ class Reply:
         if self.status in BUSY:
             raise Later(self._patience())
         if self.status >= 500:
-            raise Later(300.0, "server-error")
+            raise Later(60.0, "server-error")
         if self.status in {404, 410}:
             raise Refused("not-found")
         if self.status in {403, 423}:

@@ -15,6 +15,7 @@ import pytest
 
 from storage.accounts import Accounts
 from storage.model import AccountState, State
+from storage.outbox import Outbox
 from tests.faults.course import ALL
 from tests.servers.engines import engines
 from tests.servers.proxy import Answer, Fault, Proxy, Seen
@@ -270,3 +271,37 @@ async def test_a_failing_server_holds_up_no_other_account(house: Household, prot
                 failing.mend()
                 await engine.sign_out(theirs)
             assert not set(held) & set(house.waiting())
+
+
+# --- a lost reply, and then another session ---------------------------------------------------
+
+
+@pytest.mark.row("D5")
+@pytest.mark.parametrize("soft", [True, False])
+async def test_a_session_that_ended_after_a_lost_reply(house: Household, soft: bool) -> None:
+    """The transaction id protects within a session: the same device still sees its own, another
+    one cannot know, and the person is asked rather than anything sent twice."""
+    proxy = house.proxies["matrix"]
+    ended = (401, JSON, json.dumps({"errcode": "M_UNKNOWN_TOKEN", "soft_logout": soft}).encode())
+    async with house.engine() as engine:
+        await house.sync(engine)
+        # Twice: aiohttp repeats a PUT by itself when a kept connection breaks.
+        proxy.always(Fault.LOST, lambda method, _path: method == "PUT")
+        proxy.once(ended, lambda _method, path: "/messages" in path)
+        proxy.once(REFUSED, lambda _method, path: path.endswith("/refresh"))
+        sent, word = house.say("matrix")
+        await engine.wake()
+        await until(lambda: house.account("matrix").state is AccountState.SIGNED_OUT)
+        assert house.waiting()[sent].state is State.UNSURE
+        proxy.mend()
+        await house.sign_in(engine, "matrix")
+        if soft:
+            await until(lambda: sent not in house.waiting())
+        else:
+            await until(lambda: house.waiting()[sent].error == "ask")
+            await house.sync(engine)
+            await engine.wake()
+            await asyncio.sleep(0.5)
+            assert house.waiting()[sent].state is State.UNSURE
+            Outbox(house.database, house.clock).discard(sent)  # it is there, says the person
+        assert await house.world.has("matrix", word) == 1
