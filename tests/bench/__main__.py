@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tests.bench import decrypting, encrypted, killing, queued, together, window, writing
+from tests.bench import decrypting, encrypted, killing, losing, queued, together, window, writing
 from tests.bench.report import machine, report
 
 
@@ -15,6 +15,7 @@ def main() -> int:
     found = [*window.measures(size), *together.measures()]
     found += [*decrypting.measures(), *encrypted.measures()]
     found += [*writing.measures(), *queued.measures(), *killing.measures()]
+    found += losing.measures()
     report(found)
     return 0 if all(one.ok for one in found) else 1
 
