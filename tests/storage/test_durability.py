@@ -90,6 +90,7 @@ FOR_GOOD: dict[str, Callable[[Home], Any]] = {
 }
 
 
+@pytest.mark.row("I10")
 @pytest.mark.parametrize("what", FOR_GOOD)
 def test_what_nobody_says_again_is_flushed(home: Home, what: str) -> None:
     levels = _levels(home, FOR_GOOD[what])
