@@ -289,7 +289,8 @@ def test_a_picture_is_bounded_or_refused(what: str) -> None:
 NAMES = (
     "../../etc/passwd", "..\\..\\windows\\x", "/etc/passwd", "C:\\x.txt", "a\0b.txt", "con",
     "NUL.txt", "COM1.pdf", "photo\u202egpj.exe", "a\nb", ".bashrc", "....", "x" * 10_000, "é" * 400,
-    "~/.ssh/id", "\ud800", "a/", "", " ", "file:///x", "a\u200b.txt", "-rf", "a:b", "x.txt ", "x.txt.",
+    "~/.ssh/id", "\ud800", "a/", "", " ", "file:///x", "a\u200b.txt", "-rf", "a:b",
+    "x.txt ", "x.txt.",
 )  # fmt: skip
 
 
