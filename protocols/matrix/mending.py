@@ -34,22 +34,21 @@ def mend(draft: Draft, known: Waiting) -> None:
         room = channel.partition("/")[2].removesuffix(THREAD)
         if left <= 0 or not draft.keys.opens(room, awaits):
             continue
+        before = known.channel(channel)
+        place = Place(
+            channel=channel,
+            direct=before is not None and before.kind is ChannelKind.DIRECT,
+            reason=Reason.THREAD if channel.endswith(THREAD) else None,
+        )
         for payload in known.awaiting(channel, awaits, left):
             left -= 1
-            _again(payload, draft, known)
+            _again(payload, place, draft)
 
 
-def _again(payload: Payload, draft: Draft, known: Known) -> None:
+def _again(payload: Payload, place: Place, draft: Draft) -> None:
     name = (payload.channel, payload.remote)
     if name in draft.payloads:
         return  # it came again with this answer, and was read
-    before = known.channel(payload.channel)
-    thread = payload.channel.endswith(THREAD)
-    place = Place(
-        channel=payload.channel,
-        direct=before is not None and before.kind is ChannelKind.DIRECT,
-        reason=Reason.THREAD if thread else None,
-    )
     read(guards.parse(payload.body), place, draft)
     if name not in draft.payloads:  # an edit: it is in its message's text now
         draft.gone_payloads[name] = None

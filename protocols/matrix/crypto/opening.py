@@ -36,8 +36,14 @@ class _Sealed:
 
     @property
     def awaits(self) -> str:
-        """Spaces stand in none of the three."""
-        return f"{self.session} {self.message.message_index()} {self.sender}"
+        """A key of this session by this sender: one name for all that it opens. No space stands
+        in either."""
+        return f"{self.session} {self.sender}"
+
+    @property
+    def awaits_more(self) -> str:
+        """A key that begins no later than this message."""
+        return f"{self.awaits} {self.message.message_index()}"
 
 
 class Opening:
@@ -62,17 +68,17 @@ class Opening:
             if key is None:
                 return Shut("forged" if claims else self._lacking(sealed, room), sealed.awaits)
             if key.first > sealed.message.message_index():
-                return Shut("key-before", sealed.awaits)
+                return Shut("key-before", sealed.awaits_more)
             return self._opened(event, sealed, key)
 
     def opens(self, room: str, awaits: str) -> bool:
         """Whether what an event waited for is here."""
         session, _, rest = awaits.partition(" ")
-        index, _, sender = rest.partition(" ")
+        sender, _, index = rest.partition(" ")
         key = self._machine.keys.find(room, session, sender)
         if key is None:
             return self._machine.keys.news_of(room, session)
-        return index.isdecimal() and key.first <= int(index)
+        return not index or (index.isdecimal() and key.first <= int(index))
 
     def _lacking(self, sealed: _Sealed, room: str) -> str:
         if self._machine.keys.withheld(room, sealed.session, sealed.sender):
