@@ -195,11 +195,18 @@ class Writer:
             raise Refused("conflict")
         if editing.without(document, intent.item, self._eyes().now):
             if not await self._write("replace", channel, kept.remote, document.text(), etag or ""):
-                raise Refused("conflict")
+                return await self._gone_before(intent.item, channel)
             return self._batch(await self._read_after(channel, kept.remote), outgoing, channel)
         if not await self._write("delete", channel, kept.remote, b"", etag or ""):
-            raise Refused("conflict")
+            return await self._gone_before(intent.item, channel)
         return self._gone(kept)
+
+    async def _gone_before(self, item: ItemId, channel: Channel) -> Batch:
+        """It changed between our reading and our writing: what was wanted, or something else."""
+        found = await self._find_gone(item, channel)
+        if found is None:
+            raise Refused("conflict")
+        return found
 
     async def _find_gone(self, item: ItemId, channel: Channel) -> Batch | None:
         try:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from protocols.adapter import Adapter, Credentials, SignedIn, Tools
 from protocols.dav.adapter import DavAdapter
+from protocols.dav.events import item_id
 from protocols.mastodon.adapter import MastodonAdapter
 from protocols.matrix.adapter import MatrixAdapter
 from protocols.registry import Registry
@@ -81,6 +82,7 @@ class MatrixGround:
             "delete": self._delete,
             "join": self._join,
             "leave": self._leave,
+            "decline": self._decline,
             "file": self._file,
             "sealed": self._sealed,
             "sealed-file": self._sealed_file,
@@ -125,6 +127,10 @@ class MatrixGround:
     def _leave(self) -> Target:
         room = self.other.room(f"Salon {word()}", invite=[self.me])
         self.mine.join(room)
+        return self._there(room, Leave(), "leave")
+
+    def _decline(self) -> Target:
+        room = self.other.room(f"Salon {word()}", invite=[self.me])
         return self._there(room, Leave(), "leave")
 
     def _file(self) -> Target:
@@ -280,6 +286,7 @@ class DavGround:
             "move": self._move,
             "rsvp": self._rsvp,
             "delete": self._delete,
+            "occurrence": self._occurrence,
         }
         return made[self.deed]()
 
@@ -318,14 +325,31 @@ class DavGround:
             Delete(item=ItemId(uid)), lambda: int(f"{uid}.ics" not in self._names())
         )
 
-    def _put(self) -> str:
-        uid = word()
+    def _occurrence(self) -> Target:
+        """One evening of a series, which had been moved, is taken out of it."""
+        uid, second = word(), self.starts + timedelta(days=7)
+        at, moved = f"{second:%Y%m%dT%H%M%SZ}", f"{second + timedelta(hours=1):%Y%m%dT%H%M%SZ}"
+        self._put(
+            uid,
+            "RRULE:FREQ=WEEKLY;COUNT=4\r\n",
+            f"BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260101T000000Z\r\nRECURRENCE-ID:{at}\r\n"
+            f"DTSTART:{moved}\r\nDURATION:PT1H\r\nSUMMARY:Concert\r\nEND:VEVENT\r\n",
+        )
+
+        def effects() -> int:
+            text = self.mine.get(f"{self.agenda}{uid}.ics")
+            return text.count(f"EXDATE:{at}") if text.count("BEGIN:VEVENT") == 1 else 0
+
+        return self._calendar(Delete(item=item_id(uid, at)), effects)
+
+    def _put(self, uid: str = "", rule: str = "", more: str = "") -> str:
+        uid = uid or word()
         self.mine.put(
             f"{self.agenda}{uid}.ics",
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//peer//\r\nBEGIN:VEVENT\r\n"
             f"UID:{uid}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:{self.starts:%Y%m%dT%H0000Z}\r\n"
-            f"DURATION:PT1H\r\nSUMMARY:Concert\r\nSEQUENCE:3\r\n"
-            "END:VEVENT\r\nEND:VCALENDAR\r\n",
+            f"DURATION:PT1H\r\nSUMMARY:Concert\r\nSEQUENCE:3\r\n{rule}"
+            f"END:VEVENT\r\n{more}END:VCALENDAR\r\n",
         )
         return uid
 

@@ -15,10 +15,25 @@ GROUNDS = {
     "matrix": (
         "synapse",
         MatrixGround,
-        ("say", "reply", "edit", "delete", "join", "leave", "file", "sealed", "sealed-file"),
+        (
+            "say",
+            "reply",
+            "edit",
+            "delete",
+            "join",
+            "leave",
+            "decline",
+            "file",
+            "sealed",
+            "sealed-file",
+        ),
     ),
     "mastodon": ("snac", MastodonGround, ("say", "reply", "edit", "delete")),
-    "dav": ("radicale", DavGround, ("schedule", "reschedule", "move", "rsvp", "delete")),
+    "dav": (
+        "radicale",
+        DavGround,
+        ("schedule", "reschedule", "move", "rsvp", "delete", "occurrence"),
+    ),
 }
 ROWS = {"matrix": "D5", "mastodon": "D6", "dav": "D7"}
 DEEDS = [
