@@ -91,8 +91,9 @@ class Sharing:
         """What happened since the last answer of /sync: changed devices are noted; whether the
         room has changed. The answer is read for this alone, its cursor is never used."""
         since = machine.store.get(*_LEARNT)
-        if since is None:
-            return True  # nobody's devices are known here then
+        if since is None:  # nothing tells of devices that come or go
+            machine.devices.all_changed()
+            return True
         query = {"timeout": "0", "set_presence": "offline", "since": since.decode()}
         try:
             said = (

@@ -311,7 +311,7 @@ async def test_a_file_is_bounded_and_only_asked_of_the_own_server() -> None:
     async def huge(request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse()
         await answer.prepare(request)
-        for _ in range(33):
+        for _ in range(51):
             await answer.write(b"\0" * 2**20)
         return answer
 

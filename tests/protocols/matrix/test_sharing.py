@@ -140,6 +140,16 @@ async def test_who_begins_anew_gets_the_key_again_and_nobody_else() -> None:
     assert [len(device.heard) for device in hall.devices] == [1, 2, 1]
 
 
+async def test_before_a_first_sync_devices_are_asked_for_again() -> None:
+    """Nothing else would tell of a new one."""
+    hall = Hall(people(2))
+    await hall.seal("Avant")
+    late = Device(hall.devices[0].user, "LATE")
+    hall.devices.append(late)
+    hall.at += timedelta(minutes=1)
+    assert late.read(await hall.seal("Après")) == "Après"
+
+
 async def test_nothing_is_asked_twice_within_moments() -> None:
     hall = Hall(people(2))
     await hall.seal("Un")
