@@ -77,7 +77,17 @@ def _readable(folder: Folder, key: bytes, backup: Backup) -> int:
 def _migrate(folder: Folder, key: bytes, version: int, backup: Backup) -> None:
     logger.info("migrating from version %d to %d", version, SCHEMA_VERSION)
     backup.make()
-    with telling_sql():
+    try:
+        _take_steps(folder, key, version)
+    except BaseException:
+        backup.discard()  # the database is whole, of one version or another, and room is scarce
+        raise
+    if not _accepted(folder, key, backup):
+        raise StorageError("unmigrated")
+
+
+def _take_steps(folder: Folder, key: bytes, version: int) -> None:
+    with telling_sql(folder.database):
         connection = opened(folder.database, key, "mode=rw")
         try:
             connection.execute("PRAGMA secure_delete = ON")
@@ -89,8 +99,6 @@ def _migrate(folder: Folder, key: bytes, version: int, backup: Backup) -> None:
                 _step(connection, number)
         finally:
             connection.close()
-    if not _accepted(folder, key, backup):
-        raise StorageError("unmigrated")
 
 
 def _step(connection: Connection, number: int) -> None:
@@ -118,7 +126,7 @@ def _accepted(folder: Folder, key: bytes, backup: Backup) -> bool:
     """Open what was made as anybody will. If all is well the copy goes; else it takes its place
     again."""
     try:
-        with telling_sql():
+        with telling_sql(folder.database):
             connection = opened(folder.database, key, "mode=rw")
             try:
                 well = connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]

@@ -37,11 +37,11 @@ class Backup:
         return self.file.exists()
 
     def make(self) -> None:
-        """Copy the database, on which nobody else works, and check that the copy can be read."""
-        with telling():
-            self._part.unlink(missing_ok=True)
+        """Copy the database, on which nobody else works, and check that the copy can be read. One
+        from an earlier attempt goes: the database may have been written to since."""
+        self.discard()
         self._ask_for_room()
-        with telling_sql():
+        with telling_sql(self._folder.database):
             connection = opened(self._folder.database, self._key, "mode=rw")
             try:
                 _empty_log(connection)

@@ -25,6 +25,7 @@ from tests.releases.conftest import Frozen, columns_of, contents, pages, reading
 from tests.releases.content import KEY, ROOM, Still
 from tests.releases.test_migrating import digests
 from tests.storage.making import outgoing
+from tests.storage.small_disk import mounted
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork and no SIGKILL")
 
@@ -183,6 +184,36 @@ def test_a_disk_that_fills_while_it_is_migrated(
     monkeypatch.undo()
     Database.open(old, KEY).close()  # there is room again
     assert stored_version(old.database, KEY) == SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("blocks", [0, 40, 84, 88, 92, 160])
+def test_a_disk_that_is_really_full(
+    frozen: Frozen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blocks: int
+) -> None:
+    """Nobody asked how much room there is, and the disk ends in the copy or after it."""
+    monkeypatch.setattr(backups, "_ROOM", -(1 << 30))
+    with mounted(tmp_path / "disk", 4) as disk:
+        folder = Folder(disk.path / "data")
+        shutil.copytree(frozen(1).path, folder.path)
+        with reading(folder) as reader:
+            wanted = pages(reader)
+        disk.fill(leave=blocks)
+        if blocks > 92:
+            Database.open(folder, KEY).close()
+        else:
+            with pytest.raises(StorageError) as said:
+                Database.open(folder, KEY)
+            assert said.value.code == "full"
+            assert stored_version(folder.database, KEY) == 1
+            assert not list(folder.path.glob("*before*"))  # the disk is not kept full
+        disk.empty()
+        with reading(folder) as reader:
+            assert pages(reader) == wanted
+        Database.open(folder, KEY).close()
+        assert stored_version(folder.database, KEY) == SCHEMA_VERSION
+        assert {file.name for file in folder.path.glob("preau*")} == {"preau.db"}
+        with reading(folder) as reader:
+            assert pages(reader) == wanted
 
 
 def _plain(folder: Folder) -> Any:

@@ -18,7 +18,9 @@ from pytestqt.qtbot import QtBot
 from desktop import look
 from desktop.cards.lines import EntryLine, EventLine, Notice
 from desktop.look import Look
+from desktop.places import AtConversation
 from desktop.program import Program
+from desktop.side.conversation import ConversationPanel
 from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage import migrations
@@ -146,10 +148,18 @@ def test_a_window_of_another_version_closes_when_it_is_asked_to(
     with program(qapp, old, qtbot) as running:
         window, over = running.window, threading.Event()
         assert window is not None
+        window.open(AtConversation(ROOM.id))
+        panel = window.panel
+        assert isinstance(panel, ConversationPanel)
+        panel.composer.field.setPlainText("in the middle of a sen")
         running.ended.connect(over.set)
         running._noticed({"leave": True})
         assert over.is_set()
         assert not window.isVisible()
+    db = Database.open(old, KEY)
+    kept = Drafts(db, Still()).all()
+    db.close()
+    assert any("in the middle of a sen" in str(draft) for draft in kept.values())
 
 
 def test_a_first_start_on_a_slow_disk_opens_when_there_is_a_database(
