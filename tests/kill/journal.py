@@ -17,7 +17,7 @@ def tell(handle: int, what: str, **facts: Any) -> None:
 
 @dataclass
 class Told:
-    """What was read of a journal. ``acknowledged``: the person was shown that it is safe."""
+    """What was read of a journal. "added" is what the person was shown to be safe."""
 
     lines: list[dict[str, Any]] = field(default_factory=list)
 

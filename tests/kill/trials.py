@@ -221,16 +221,17 @@ async def signing_in(home: Home, luck: random.Random, protocol: str, point: str)
 async def seeding(home: Home, luck: random.Random) -> None:
     """Killed, several times, in the first sync of a community on a new folder."""
     home.move()
+    loop = asyncio.get_running_loop()
     for _ in range(3):
+        blow = loop.call_later(luck.uniform(0.6, 4.0), lambda: home.kill(home.engines()))
         with contextlib.suppress(LineError, StorageError):
             async with home.engine() as engine:
-                loop = asyncio.get_running_loop()
-                loop.call_later(luck.uniform(0.1, 2.5), lambda: home.kill(home.engines()))
                 for protocol in PROTOCOLS:
                     if protocol not in home.now.accounts:
                         home.now.accounts[protocol] = await home.sign_in(engine, protocol)
                 await engine.sync()
-                await until_it(lambda: not home.engines(), 3.0)
+                await until_it(lambda: not home.engines(), 4.0)
+        blow.cancel()
         home.kill(home.engines())
         home.whole()
         for row in home.now.reader.accounts():
