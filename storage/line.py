@@ -103,9 +103,13 @@ def read_changed(frame: Frame) -> Changed:
     known = set(View)
     return Changed(
         revision=revision if isinstance(revision, int) else 0,
-        channels=frozenset(ChannelId(str(name)) for name in frame.get("channels") or ()),
-        views=frozenset(View(name) for name in frame.get("views") or () if name in known),
+        channels=frozenset(ChannelId(name) for name in _words(frame.get("channels"))),
+        views=frozenset(View(name) for name in _words(frame.get("views")) if name in known),
     )
+
+
+def _words(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 # --- addresses ------------------------------------------------------------------------------

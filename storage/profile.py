@@ -20,6 +20,7 @@ from storage.toml_lines import Path as Place
 from storage.toml_lines import key_lines
 
 SCHEMA = 1
+_MOST_PARTS = 500  # of a dotted name: each costs as many steps as there are before it
 MAX_BYTES = 1 << 20
 PERSONAL = frozenset(
     {
@@ -151,12 +152,16 @@ def parse(body: bytes, protocols: Collection[str] | None = None) -> Profile:
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise ProfileError((Problem(line=line, code="not-text", name=""),)) from error
+    if any(line.partition("=")[0].count(".") > _MOST_PARTS for line in text.splitlines()):
+        raise ProfileError((Problem(line=0, code="syntax", name="too deep"),))
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ProfileError((_syntax(text, str(error)),)) from error
     except RecursionError as error:
         raise ProfileError((Problem(line=0, code="syntax", name="too deep"),)) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise ProfileError((Problem(line=0, code="syntax", name="number"),)) from error
     check = _Check(key_lines(text), protocols)
     profile = check.profile(document)
     if profile is None or check.problems:
