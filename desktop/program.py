@@ -388,7 +388,6 @@ class Program(QObject):
     def close(self) -> None:
         """Finish writing and let go of the folder."""
         self.speech.silence()
-        self._rubbish.stop()
         self._troubles.close()
         if self.writer is not None:
             self.writer.close()
@@ -397,6 +396,7 @@ class Program(QObject):
         if self.reader is not None:
             self.reader.close()
             self.reader = None
+        self._rubbish.stop()  # now that no other thread of ours runs
 
 
 class _Nobody:

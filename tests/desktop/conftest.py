@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -100,6 +101,16 @@ class House:
             self.program.window and self.program.window.close()
             self.program.close()
         self.database.close()
+
+
+@pytest.fixture(autouse=True)
+def rubbish_on_this_thread() -> Iterator[None]:
+    """As in the program: what other threads may free are never widgets, of this test or of the
+    one before."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

@@ -129,6 +129,8 @@ def test_what_is_attached_is_there_again_after_a_crash(
     house.bot.waitUntil(
         lambda: "La salle" in str(drafts.load(place)) and "lundi" in str(drafts.load(place))
     )
+    crashed = house.program
+    assert crashed is not None
     window.hide()  # nothing is asked to save anything any more
     fresh = house.open()
     again = conversation(fresh, sealed.BOARD)
@@ -140,6 +142,7 @@ def test_what_is_attached_is_there_again_after_a_crash(
     again.composer.send()
     assert len(waiting(house, 2)) == 2
     window.close()
+    crashed.close()
 
 
 def test_each_conversation_keeps_its_own_files(room: Room, house: House, letter: Path) -> None:
