@@ -64,7 +64,17 @@ def pages(reader: Reader) -> dict[str, Any]:
         "thread": reader.thread(ItemId("$answer")),
         **{
             f"entry {key}": reader.entry(key)
-            for key in ("$m5", "$m7", "$mine", "snow", "hidden", "concert", f"{1:0>32}")
+            for key in (
+                "$m5",
+                "$m7",
+                "$mine",
+                "$shut",
+                "$opened",
+                "snow",
+                "hidden",
+                "concert",
+                f"{1:0>32}",
+            )
         },
         **{f"search {word}": reader.search(word) for word in ("mended", "snow", "hall", "candle")},
         "agenda": reader.agenda(NOW.date(), 20, UTC),
@@ -77,7 +87,7 @@ def pages(reader: Reader) -> dict[str, Any]:
         "channel": reader.channel(ChannelId(ROOM.id)),
         "places": [reader.places(intent) for intent in ("Say", "Schedule", "Rsvp", "Join")],
         "outbox": rows,
-        "outgoing": [reader.outgoing(OutgoingId(f"{n:0>32}")) for n in range(1, 8)],
+        "outgoing": [reader.outgoing(OutgoingId(f"{n:0>32}")) for n in range(1, 9)],
         "accounts": reader.accounts(),
         "freshness": reader.freshness(),
         "setting": reader.setting("association", None),

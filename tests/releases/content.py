@@ -96,6 +96,8 @@ PICTURE = Media(
     alt="The hall in snow", width=8, height=5, size=11,
 )  # fmt: skip
 
+ATTACHED = MediaId(f"attachment:{7:0>32}")
+
 
 class Still:
     """The same moment for everything."""
@@ -317,21 +319,38 @@ def fill(folder: Folder, clock: Clock, *, version: int = SCHEMA_VERSION) -> Data
     drafts.save("event:new", {"title": "Picnic"})
     Settings(db).set("association", {"name": "The Choir", "servers": []})
     if version >= 2:
-        _second(db, cache)
+        _second(db, cache, folder, clock)
     return db
 
 
-def _second(db: Database, cache: Cache) -> None:
-    """What version 2 brought: keys, and a payload that waits for one."""
+def _second(db: Database, cache: Cache, folder: Folder, clock: Clock) -> None:
+    """What version 2 brought: keys, a payload that waits for one, encrypted pictures, and files
+    that a draft and the outbox name."""
+    from storage import attachments
     from storage.crypto import CryptoStore
+    from storage.model import Attachment
 
     CryptoStore(db, TALK.id).commit({("session", "one"): b"\x00ratchet", ("account", ""): b"olm"})
     shut = Payload(
         channel=ChannelId(DIRECT.id), remote="$shut", item=None, body=b"{}", version=1,
         awaits="session/3",
     )  # fmt: skip
-    for _ in cache.apply(TALK.id, Batch(payloads=(shut,))):
+    unreadable = _item("$shut", 0.5, "", kind=ItemKind.UNREADABLE, problem="key-awaited")
+    picture = replace(
+        PICTURE, id=MediaId("sealed"), remote="mxc://choir.example/1", sealed='{"k":1}'
+    )
+    opened = _item("$opened", 0.4, "Read with a key", media=(picture,))
+    said = _placed(DIRECT, Reason.DIRECT, unreadable, opened)
+    for _ in cache.apply(TALK.id, replace(said, payloads=(shut,))):
         pass
+    named, attachments.new = attachments.new, lambda: ATTACHED
+    try:
+        MediaStore(folder, KEY, db, clock).attach(b"the minutes")
+    finally:
+        attachments.new = named
+    file = Attachment(media=ATTACHED, name="minutes.txt", mime="text/plain", size=11)
+    Outbox(db, clock).add(_outgoing(8, DIRECT, Say(text="Here they are", attachments=(file,))))
+    Drafts(db, clock).save(f"say:{DIRECT.id}", {"attachments": [{"media": ATTACHED}]})
 
 
 def main() -> None:

@@ -15,13 +15,15 @@ from protocols.registry import Registry
 from protocols.store import Store
 from storage import migrations
 from storage.accounts import Accounts
+from storage.cache import Cache
 from storage.clock import SystemClock
+from storage.crypto import CryptoStore
 from storage.database import SCHEMA_VERSION, Database, connect, opened, stored_version
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.line import LineClient
 from storage.media import MediaStore
-from storage.model import OutgoingId, State
+from storage.model import OutgoingId, Say, State
 from storage.outbox import Outbox
 from storage.pages import Reader
 from tests.protocols.house import house, until
@@ -36,7 +38,7 @@ from tests.releases.conftest import (
     reading,
     table_names,
 )
-from tests.releases.content import KEY, PICTURE, Still, fill
+from tests.releases.content import ATTACHED, DIRECT, KEY, PICTURE, TALK, Still, fill
 
 OLDER = [version for version in VERSIONS if version < SCHEMA_VERSION]
 
@@ -157,6 +159,23 @@ def test_pictures_and_secrets_are_what_they_were(frozen: Frozen, version: int) -
     finally:
         db.close()
     assert tokens == {name: f"token of {name}" for name in ("matrix", "mastodon", "dav")}
+
+
+@pytest.mark.parametrize("version", [one for one in VERSIONS if one >= 2])
+def test_keys_and_files_to_send_are_what_they_were(frozen: Frozen, version: int) -> None:
+    folder = frozen(version)
+    db = Database.open(folder, KEY)
+    try:
+        assert MediaStore(folder, KEY, db, Still()).read(ATTACHED) == b"the minutes"
+        assert CryptoStore(db, TALK.id).all("session") == {"one": b"\x00ratchet"}
+        shelf = Cache(db, Still()).shelf(TALK.id)
+        assert shelf.awaited() == ((DIRECT.id, "session/3"),)
+        waiting = Outbox(db, Still()).get(OutgoingId(f"{8:0>32}"))
+        assert waiting is not None
+        assert isinstance(waiting.intent, Say)
+        assert [file.name for file in waiting.intent.attachments] == ["minutes.txt"]
+    finally:
+        db.close()
 
 
 async def test_the_outbox_goes_on_sending(old: Folder, tmp_path: Path) -> None:
