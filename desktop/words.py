@@ -205,6 +205,11 @@ def unreadable(code: str) -> str:
             "This was written before you signed in on this computer. Older messages stay on the"
             " device where you read them.",
         ),
+        "key-not-ours": translate(
+            "Words",
+            "This was written before you came into this conversation. It stays with those who were"
+            " there.",
+        ),
         "key-withheld": translate(
             "Words", "The sender’s program does not share this message with this computer."
         ),

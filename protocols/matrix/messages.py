@@ -54,11 +54,15 @@ class Place:
     channel: ChannelId
     direct: bool = False
     reason: Reason | None = None  # instead of what the event itself says
+    arrived: datetime | None = None  # when this account came there, if that is known
 
     @property
     def room(self) -> str:
         """The room's id at its server."""
         return self.channel.partition("/")[2].removesuffix(THREAD)
+
+
+_LACKING = ("key-awaited", "key-before")
 
 
 class MalformedError(Exception):
@@ -115,7 +119,12 @@ def _unsealed(
     if _removed(event) or "state_key" in event:
         return event, None
     found = draft.keys.open(event, place.room) if draft.keys else Shut("encrypted")
-    return (event, found) if isinstance(found, Shut) else (found.event, None)
+    if isinstance(found, Opened):
+        return found.event, None
+    at = guards.instant(event.get("origin_server_ts"))
+    if place.arrived and at and at < place.arrived and found.problem in _LACKING:
+        found = Shut("key-not-ours", found.awaits)
+    return event, found
 
 
 def _keep(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any, Protocol
 
 from storage.model import (
@@ -82,6 +83,7 @@ class Facts:
     direct: bool = False
     invitation: str | None = None  # the item that shows it
     inviter: str | None = None
+    arrived: int | None = None  # when this account was let in last, milliseconds since 1970
 
 
 class Room:
@@ -156,11 +158,30 @@ class Room:
         who, facts = guards.user(state.get("state_key")), self.facts
         if who is None:
             return
+        if who == self.account.address:
+            self._arrival(state, content.get("membership"))
         if who == self.account.address and content.get("membership") == "invite":
             facts.inviter = guards.user(state.get("sender"))
             facts.direct = facts.direct or content.get("is_direct") is True
         elif who in (facts.heroes or ()) or (self._invited and facts.inviter == who):
             facts.names[who] = guards.name(content.get("displayname"))
+
+    def _arrival(self, state: dict[str, Any], membership: object) -> None:
+        """Who is in an encrypted room gives its keys to those who are invited or there; whoever
+        changes their name there says once more that they are."""
+        unsigned, at = guards.mapping(state.get("unsigned")), guards.count(state.get(_AT))
+        before = guards.mapping(unsigned.get("prev_content")).get("membership")
+        unknown = before is None and "replaces_state" in unsigned
+        if membership == "invite":
+            self.facts.arrived = at
+        elif membership == "join" and before != "join" and not unknown:
+            known = self.facts.arrived if before == "invite" else None
+            self.facts.arrived = at if known is None else known
+
+    @property
+    def arrived(self) -> datetime | None:
+        """Before this, what was said here was for others."""
+        return guards.instant(self.facts.arrived)
 
     def summary(self, value: object) -> None:
         """https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3sync_response-200_roomsummary"""
@@ -253,6 +274,7 @@ class Room:
 
 
 _COUNTED = ("joined", "invited")
+_AT = "origin_server_ts"
 
 
 def state_item(remote: str) -> ItemId:

@@ -78,7 +78,8 @@ def page(
     for event in guards.listing(body.get("state")):
         if guards.mapping(event).get("type") == "m.room.member":
             draft.member(event, None)
-    place = Place(channel=identity, direct=before.kind is ChannelKind.DIRECT)
+    arrived = Room(account, remote, known).arrived
+    place = Place(channel=identity, direct=before.kind is ChannelKind.DIRECT, arrived=arrived)
     for event in guards.listing(body.get("chunk")):
         read(event, place, draft)
     return draft.batch()
@@ -181,7 +182,8 @@ class _Sync:
                 self.draft.member(event, room.id)
 
     def _timeline(self, room: Room, said: dict[str, Any]) -> dict[str, datetime]:
-        place = Place(channel=room.id, direct=room.kind is ChannelKind.DIRECT)
+        direct = room.kind is ChannelKind.DIRECT
+        place = Place(channel=room.id, direct=direct, arrived=room.arrived)
         times: dict[str, datetime] = {}
         for event in _events(said.get("timeline")):
             at = read(event, place, self.draft)

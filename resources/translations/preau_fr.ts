@@ -2295,6 +2295,10 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <translation>Ceci a été écrit avant votre connexion sur cet ordinateur. Les messages plus anciens restent sur l’appareil où vous les lisiez.</translation>
     </message>
     <message>
+        <source>This was written before you came into this conversation. It stays with those who were there.</source>
+        <translation>Ceci a été écrit avant votre arrivée dans cette conversation, et reste à celles et ceux qui y étaient.</translation>
+    </message>
+    <message>
         <source>The sender’s program does not share this message with this computer.</source>
         <translation>Le programme de l’expéditeur ne partage pas ce message avec cet ordinateur.</translation>
     </message>

@@ -184,7 +184,9 @@ const deeds = {
         }
         const form = { name, invite, preset: "private_chat", initial_state: state };
         const { room_id: id } = await device.client.createRoom(form);
-        await device.here(id);
+        const room = await device.here(id);
+        // A room comes piece by piece; before this one, the SDK would write in plain.
+        await device.until(`${id} is made`, () => !encrypted || room.hasEncryptionStateEvent());
         for (const user of invite) await device.sees(id, user, "invite");
         return id;
     },

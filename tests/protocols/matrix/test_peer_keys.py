@@ -147,11 +147,24 @@ async def test_who_is_only_invited_gets_no_key_where_the_room_says_so(pair: Meet
     assert first not in {one["id"] for one in awa.events(both.room) if not one["failure"]}
 
 
-async def test_what_was_said_while_we_were_invited_is_read(pair: Meeting) -> None:
-    room = pair.noe.room(invite=[pair.member])
+async def test_what_was_said_while_we_were_invited_is_read_but_nothing_before(
+    pair: Meeting,
+) -> None:
+    room = pair.noe.room()
+    pair.noe.say(room, "Entre nous")
+    pair.noe.invite(room, pair.member)
     pair.noe.say(room, "Bienvenue")
     await enter_room(pair.camille, room)
-    assert pair.read(room) == ["Bienvenue"]
+    assert pair.read(room) == ["(key-not-ours)", "Bienvenue"]
+    name = f"/profile/{pair.member.address}/displayname"
+    MatrixPeer(pair.synapse, pair.member).call("PUT", name, {"displayname": "Camille R."})
+    pair.noe.hold()
+    pair.noe.rotate(room)
+    pair.noe.say(room, "En retard")  # that she is called otherwise changes nothing
+    await pair.camille.sync()
+    assert pair.read(room) == ["(key-not-ours)", "Bienvenue", "(key-awaited)"]
+    batch = await pair.camille.adapter.history(pair.camille.channel(room), None)
+    assert {one.problem for one in batch.items} == {"key-not-ours", None, "key-awaited"}
 
 
 async def test_more_keys_and_messages_than_one_answer_holds_are_all_taken(pair: Meeting) -> None:
