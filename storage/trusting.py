@@ -2,8 +2,8 @@
 
 Identities are the same for all, so that a post which comes through two accounts is one item. One
 of the two servers could then write its own words under an identity that the other brought, or
-take it back. So an item is told by the account that brought it first; only the server whose own
-it is, by the address that is its identity, counts before that.
+take it back. So an item is told by the server that brought it first; only the one whose own it
+is, by the address that is its identity, counts before that.
 """
 
 from __future__ import annotations
@@ -31,18 +31,13 @@ def counts(write: Write, account: AccountId, item: ItemId) -> bool:
         " GROUP BY channel.account ORDER BY min(placement.arrived), account.rowid",
         (found[0], AccountState.READY),
     )
-    if not holders or holders[0][0] == account:
-        return not _of_another(item, account, holders)
+    server = write.value("SELECT server FROM account WHERE key = ?", (account,)) or ""
     home = _place(item)
-    server = write.value("SELECT server FROM account WHERE key = ?", (account,))
-    return bool(home) and _place(server or "") == home
-
-
-def _of_another(item: ItemId, account: AccountId, holders: list[tuple[str, str]]) -> bool:
-    """Whether the item's own server is among those that hold it, and is not this account's."""
-    home = _place(item)
-    at_home = [key for key, server in holders if home and _place(server) == home]
-    return bool(at_home) and account not in at_home
+    if home and _place(server) == home:
+        return True
+    if home and any(_place(other) == home for _, other in holders):
+        return False
+    return not holders or server == holders[0][1]
 
 
 def _place(address: str) -> str:

@@ -118,6 +118,18 @@ def test_an_account_that_ended_keeps_no_other_from_telling(
     assert texts(db, "$event") == ["neu"]
 
 
+def test_two_accounts_at_one_server_say_the_same(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    second = account("second")
+    there = channel_id(second.id, "!room")
+    Accounts(db, clock).add(second, {"token": "t"})
+    apply(cache, Batch(channels=(room(there),)), second)
+    apply(cache, said(message("$event", "alt")))
+    apply(cache, said(message("$event", "neu"), channel=there), second)
+    assert texts(db, "$event") == ["neu"]
+
+
 def test_an_echo_of_another_server_settles_nothing(
     db: Database, cache: Cache, outbox: Outbox
 ) -> None:
