@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sqlcipher3 import dbapi2
 
 from storage.errors import StorageError
-from storage.folder import Folder
+from storage.folder import Folder, telling
 from storage.keys import is_known
 from storage.locks import FileLock
 from storage.model import Changed, ChannelId, View
@@ -39,6 +40,7 @@ SCHEMA_VERSION = 2
 
 _PLAIN = b"SQLite format 3"
 _FIRST_PAGE = 4096  # bytes
+_LOOKS, _A_MOMENT = 12, 0.004  # at a database that others open and close; seconds in between
 _CACHE_KIB = 16 * 1024
 _WAL_LIMIT = 16 * 1024 * 1024  # bytes to which the log is cut back once it has been copied
 _FIRST = 30.0  # seconds that a first start waits for another one
@@ -411,14 +413,24 @@ def stored_version(file: Path, key: bytes) -> int:
 
 
 def _read_version(file: Path, key: bytes) -> int:
+    """Others open and close it meanwhile, so that what was found a moment ago may be gone."""
+    for attempt in range(_LOOKS):
+        try:
+            with telling():
+                return _look(file, key)
+        except (StorageError, FileNotFoundError) as error:
+            code = getattr(error, "code", "")
+            if attempt == _LOOKS - 1 or code in ("not-ours", "unsupported-cipher"):
+                raise
+        time.sleep(_A_MOMENT)
+    raise StorageError("held", file.name)
+
+
+def _look(file: Path, key: bytes) -> int:
     """Opening a database usually makes a log and an index of it, or mends them: here not."""
     log, index = (file.with_name(file.name + rest) for rest in ("-wal", "-shm"))
     if not _filled(log):
-        try:
-            return _ask_version(file, key, "mode=ro&immutable=1")
-        except StorageError:
-            if not _filled(log):  # else another process was just writing the first page
-                raise
+        return _ask_version(file, key, "mode=ro&immutable=1")
     if index.exists():
         return _ask_version(file, key, "mode=ro&readonly_shm=1")
     with tempfile.TemporaryDirectory(prefix="preau-") as place:  # what is copied is encrypted

@@ -301,6 +301,37 @@ async def test_an_engine_migrates_before_it_serves(old: Folder) -> None:
     assert await process.wait() == 0
 
 
+BUSY = """
+import sys
+from pathlib import Path
+from storage.database import Database
+from storage.folder import Folder
+for turn in range(60):
+    db = Database.open(Folder(Path(sys.argv[1])), bytes.fromhex(sys.argv[2]))
+    for n in range(turn % 5):
+        with db.write(durable=False) as write:
+            write.execute("UPDATE draft SET body = ?", ('"' + "x" * 30000 * n + '"',))
+    if turn % 3 == 0:
+        db.shrink_log()
+    db.close()
+"""
+
+
+def test_a_database_that_others_open_and_close_is_looked_at_all_the_same(frozen: Frozen) -> None:
+    """Its log and the log's index come and go with them."""
+    folder = frozen(SCHEMA_VERSION)
+    others = [
+        subprocess.Popen([sys.executable, "-c", BUSY, str(folder.path), KEY.hex()])
+        for _ in range(2)
+    ]
+    looks = 0
+    while any(other.poll() is None for other in others):
+        assert stored_version(folder.database, KEY) == SCHEMA_VERSION
+        looks += 1
+    assert [other.returncode for other in others] == [0, 0]
+    assert looks > 100
+
+
 TOGETHER = """
 import sys, time
 from pathlib import Path
