@@ -21,6 +21,7 @@ from desktop.door import Door
 from desktop.look import Look
 from desktop.starting import Start
 from desktop.unlocking import Unlocking
+from desktop.window import Window
 from storage.accounts import Accounts
 from storage.database import Database
 from storage.errors import StorageError
@@ -88,7 +89,7 @@ def enter(app: QApplication, folder: Folder, steps: list[tuple[str, Step]]) -> l
     before = sorted((path.name, path.stat().st_size) for path in folder.path.glob("*.*"))
     start = Start(app, folder, Unlocking(folder), None, lambda _address: None)
     visitor = Visitor(start, steps)
-    ending = QTimer(singleShot=True, interval=60_000)
+    ending = QTimer(singleShot=True, interval=200_000)
     ending.timeout.connect(lambda: start._door and start._door.close())
     ending.start()
     start._unlocking.done.wait(unlocking.PATIENCE)
@@ -112,7 +113,8 @@ def enter(app: QApplication, folder: Folder, steps: list[tuple[str, Step]]) -> l
 def come(keyring: Keyring) -> None:
     """Whoever looks while the bus starts has it start a keyring too, a locked one: ours takes its
     place."""
-    keyring.start()
+    keyring._run(["dbus-daemon", "--session", "--nofork", "--nopidfile", keyring._listen()])
+    keyring._wait((keyring._runtime / "bus").exists)
     unlock(keyring)
 
 
@@ -262,6 +264,17 @@ def test_what_passes_is_tried_again_by_itself(
 # --- while the window is open --------------------------------------------------------------------
 
 
+def settled(house: House) -> Window:
+    """The window, once its writer has said that all is well."""
+    window = house.open()
+    assert house.program is not None
+    writer = house.program.writer
+    assert writer is not None
+    house.bot.waitUntil(lambda: writer._said == "")
+    house.bot.wait(20)
+    return window
+
+
 def strip(house: House) -> str:
     """The line over the page, in the colour of waiting."""
     found = freshness.notice(house.window.desk)
@@ -302,7 +315,7 @@ def test_a_full_disk_is_said_and_what_is_written_stays_and_is_kept_when_there_is
 def test_a_folder_that_can_be_written_again_is_found_out_by_itself(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = house.open()
+    window = settled(house)
     assert house.program is not None
     house.program._troubles._again.setInterval(50)
     house.program._troubles.folder_is("read-only")
@@ -314,7 +327,7 @@ def test_a_folder_that_can_be_written_again_is_found_out_by_itself(
 def test_a_page_that_cannot_be_read_is_told_and_the_window_stays(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = house.open()
+    window = settled(house)
 
     def broken(*_: Any, **__: Any) -> Any:
         raise StorageError("damaged")
@@ -327,7 +340,7 @@ def test_a_page_that_cannot_be_read_is_told_and_the_window_stays(
 
 
 def test_the_engine_that_comes_does_not_hide_what_the_folder_suffers(house: House) -> None:
-    window = house.open()
+    window = settled(house)
     house.wire.state.emit("engine-fault")
     assert "n’a pas pu démarrer" in strip(house)
     assert house.program is not None
@@ -456,7 +469,7 @@ async def test_a_line_on_which_nothing_is_heard_is_made_anew(tmp_path: Path) -> 
 
 def test_nothing_that_waits_ever_opens_a_dialog(house: House) -> None:
     """Calm rule 13: no modal for any of it."""
-    window = house.open()
+    window = settled(house)
     assert house.program is not None
     for code in ("full", "read-only", "held", "migrating", "unmigrated", "engine-fault", "silent"):
         house.program._troubles.folder_is(code)
