@@ -43,13 +43,13 @@ from .fields import MalformedError, mapping, mappings, maybe_moment, needed, tex
 from .records import Viewer
 from .service import Service, describe, read_service
 from .status import visibility_of
-from .wire import Form, Reply, Wire
+from .wire import AnsweredElsewhereError, Form, Reply, Wire
 
 SETTLE = 3.0
 """Seconds between the two looks for a lost post."""
-KEPT = 60.0
-"""Seconds for which a request that nobody waits for may still arrive: nginx, HAProxy and Apache
-wait for the server behind them no longer than that, if left as they come."""
+KEPT = 30.0
+"""Seconds, from its beginning, for which a request that nobody waits for may still arrive. Most
+gateways drop it with its client's connection; a queue before a busy server is seldom longer."""
 _BEFORE = timedelta(minutes=10)
 _ANY_TIME = timedelta(days=1)  # for what a clock wrote that was ahead
 _PAGES = 5
@@ -119,6 +119,9 @@ class Sender:
         try:
             reply = await self._wire.write("POST", "/api/v1/statuses", form, key=outgoing.id)
             made = self._answer(reply, outgoing, marked=True)
+        except AnsweredElsewhereError:
+            self._lost[outgoing.id] -= self._kept
+            raise
         except Unknown:
             raise
         except Refused as reason:

@@ -68,6 +68,10 @@ class Reply:
         return read_json(self.body)
 
 
+class AnsweredElsewhereError(Unknown):
+    """What answered was not the service: nobody holds the request any more."""
+
+
 class Wire:
     """All requests to one server, with its token if there is one. Closed by ``close``."""
 
@@ -126,7 +130,7 @@ class Wire:
             raise Unknown from reason
         await self._judge(reply, method)
         if not is_json(reply) and (answered or reply.body.lstrip().startswith(b"<")):
-            raise Unknown  # a page of the network in between is nobody's answer
+            raise AnsweredElsewhereError  # a page of the network in between is nobody's answer
         return reply
 
     async def download(self, address: str, largest: int) -> bytes:

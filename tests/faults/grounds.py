@@ -39,7 +39,7 @@ from tests.servers.peers import DavPeer, FediversePeer, MatrixPeer, consent
 SETTLE = 0.3
 """Seconds between the two looks for a lost post; really 3."""
 KEPT = DELAY + 0.5
-"""Seconds before a lost post is sent again where nothing but a look can tell; really 60."""
+"""Seconds before a lost post is sent again where nothing but a look can tell; really 30."""
 
 
 FILE = b"%PDF-1.4 the plan of the hall"

@@ -211,7 +211,7 @@ async def test_a_process_that_slept_goes_on_by_itself(house: Household, fault: F
         await asyncio.sleep(asleep)
         news = {name: await house.world.bring(name) for name in PROTOCOLS}
         os.kill(pid, signal.SIGCONT)
-        slow = 90 if ALL else 30  # a lost post is waited for, for a minute; see 030
+        slow = 90 if ALL else 30  # a lost post is held back for half a minute; see 030
         await until(lambda: not house.waiting(), seconds=slow)
         for name, (_, word) in sent.items():
             assert await house.world.has(name, word) == 1, (name, asked(house, name, begun[name]))
