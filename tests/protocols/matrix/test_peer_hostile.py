@@ -178,4 +178,4 @@ async def test_a_key_that_did_not_come_from_its_maker_opens_nothing(
     assert await both.texts() == ["Bonjour", "(key-awaited)"]
     forger.share()  # now its maker gives it, from the next message on
     forger.post(forger.seal(forger.message("De moi")))
-    assert await both.texts() == ["Bonjour", "(key-awaited)", "De moi"]
+    assert await both.texts() == ["Bonjour", "(key-before)", "De moi"]
