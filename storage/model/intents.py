@@ -1,0 +1,123 @@
+"""What the person wants done, and how it is written down until it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storage.model.identities import AccountId, ChannelId, ItemId, MediaId, OutgoingId
+from storage.model.items import Answer, MediaKind
+from storage.model.places import Visibility
+
+LARGEST_ATTACHMENT = 50 * 1024 * 1024
+"""Bytes of one file; what a server accepts may be less."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file to send: a sealed copy of it, made when it was chosen (``media`` names it)."""
+
+    media: MediaId
+    name: str
+    mime: str
+    size: int  # bytes
+    kind: MediaKind = MediaKind.FILE
+    alt: str = ""
+    width: int | None = None  # pixels
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """A message in a room, or a post. ``channel`` of the Outgoing says where."""
+
+    text: str
+    reply_to: ItemId | None = None
+    visibility: Visibility | None = None
+    warning: str = ""
+    language: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    item: ItemId
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    item: ItemId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Create an event; the calendar UID will be the Outgoing's id. Dates as in Event."""
+
+    title: str
+    starts: datetime
+    ends: datetime
+    all_day: bool = False
+    zone: str | None = None
+    place: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reschedule:
+    """Change an event: the whole series for a recurring one. None leaves a field as it is."""
+
+    item: ItemId
+    title: str | None = None
+    starts: datetime | None = None
+    ends: datetime | None = None
+    all_day: bool | None = None
+    zone: str | None = None
+    place: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rsvp:
+    item: ItemId
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Accept the invitation of the Outgoing's channel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """Leave the Outgoing's channel, or decline its invitation."""
+
+
+Intent = Say | Edit | Delete | Schedule | Reschedule | Rsvp | Join | Leave
+
+
+class State(StrEnum):
+    """Where an Outgoing is. Sent is no state: its row is gone."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    UNSURE = "unsure"  # it may have been received; the server is asked first
+    FAILED = "failed"  # refused; only the person can decide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """An intent written down, before anything else happens to it."""
+
+    id: OutgoingId
+    account: AccountId
+    channel: ChannelId
+    intent: Intent
+    at: datetime
+    state: State = State.WAITING
+    not_before: datetime | None = None
+    depends_on: OutgoingId | None = None
+    attempts: int = 0
+    error: str | None = None  # a code; words are made in desktop/
+    detail: str = ""  # what the server said, bounded; shown, never logged
