@@ -11,6 +11,7 @@ from storage.model import (
     Edit,
     FieldKind,
     Intent,
+    ItemKind,
     Join,
     Leave,
     Reason,
@@ -221,6 +222,17 @@ def unreadable(code: str) -> str:
             "Words", "This message is protected in a way that Préau does not know."
         ),
     }.get(code) or problem(code)
+
+
+def notice(entry: Entry) -> str:
+    """What whoever reads a message must know of how it came, "" when there is nothing."""
+    if entry.kind is ItemKind.MESSAGE and entry.problem == "plain":
+        return translate(
+            "Words",
+            "This came unprotected, unlike the rest here: others than the members may have read"
+            " it, or written it.",
+        )
+    return ""
 
 
 def unreadable_help(entry: Entry) -> str:

@@ -43,6 +43,7 @@ class EntryCard(Card):
         self.reveal.clicked.connect(self._toggle)
         self.body = Text(desk, self, rich=True, selectable=True)
         self.body.linkActivated.connect(desk.opener)
+        self.notice = Text(desk, self, size=SMALL, colour="waiting")
         self.views: list[PictureView] = []
         self.load = Button(desk, self)
         self.load.clicked.connect(self._load)
@@ -99,6 +100,8 @@ class EntryCard(Card):
             text = prose(self.desk, entry.html, entry.text)
         self.body.setText(text)
         self.body.setVisible(not closed and bool(aside or entry.text or entry.html))
+        self.notice.setText(words.notice(entry))
+        self.notice.setVisible(bool(words.notice(entry)))
         self._fill_help(entry)
 
     def _fill_help(self, entry: Entry) -> None:
@@ -242,6 +245,8 @@ class EntryCard(Card):
         y = self._arrange_button(self.reveal, left, y, inside)
         if not self.body.isHidden():
             y += self.body.place(left, y, inside) + self.px(2)
+        if not self.notice.isHidden():
+            y += self.notice.place(left, y + self.px(2), inside) + self.px(4)
         y = self._arrange_pictures(left, y, inside)
         y = self._arrange_button(self.load, left, y, inside)
         for row in self.files:
@@ -386,6 +391,7 @@ class EntryCard(Card):
             parts.append(entry.warning)
         if not entry.warning or self.opened:
             parts.append(self._aside(entry) or entry.text)
+        parts.append(words.notice(entry))
         parts.extend(media.alt for media in self._pictures(entry) if media.alt)
         parts.extend(row.spoken() for row in self.files if not row.isHidden())
         if self.row.entry.state is not None:

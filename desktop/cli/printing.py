@@ -68,7 +68,7 @@ def entry_lines(entry: Entry, now: datetime) -> Iterable[str]:
     yield safe(", ".join(filter(None, parts)))
     said = entry.warning or entry.text
     if entry.problem is not None:
-        yield f"    {words.unreadable(entry.problem)}"
+        yield f"    {words.notice(entry) or words.unreadable(entry.problem)}"
     for line in (entry.title, *said.splitlines(), *(media.alt for media in entry.media)):
         if line.strip():
             yield f"    {safe(line)}"

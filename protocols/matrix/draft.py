@@ -66,12 +66,19 @@ class Keys(Protocol):
         """Whether what something waits for is here now."""
 
 
+class Kept(Protocol):
+    """What reading one event asks of the cache."""
+
+    def payload(self, item: ItemId, channel: ChannelId | None = None) -> Payload | None: ...
+
+
 @dataclass(slots=True)
 class Draft:
     """What becomes a Batch, by identity."""
 
     account: Account
     keys: Keys | None = None  # None: nothing encrypted can be read
+    known: Kept | None = None
     at: datetime = EPOCH  # the last time that could be read: what has none came about then
     channels: dict[ChannelId, Channel] = field(default_factory=dict)
     gone_channels: dict[ChannelId, None] = field(default_factory=dict)
@@ -84,6 +91,8 @@ class Draft:
     payloads: dict[tuple[ChannelId, str], Payload] = field(default_factory=dict)
     gone_payloads: dict[tuple[ChannelId, str], None] = field(default_factory=dict)
     read_marks: dict[ChannelId, ReadMark] = field(default_factory=dict)
+    sealed: dict[ItemId, ChannelId] = field(default_factory=dict)
+    """Which of the payloads were encrypted."""
 
     def batch(self) -> Batch:
         return Batch(
@@ -99,6 +108,13 @@ class Draft:
             gone_payloads=tuple(self.gone_payloads),
             read_marks=tuple(self.read_marks.values()),
         )
+
+    def kept(self, item: ItemId, channel: ChannelId) -> dict[str, Any] | None:
+        """The event of an item as it was read in a channel: here, or before. None: never."""
+        payload = self.payloads.get((channel, item))
+        if payload is None and self.known is not None:
+            payload = self.known.payload(item, channel)
+        return None if payload is None else guards.parse(payload.body)
 
     def place(self, item: Item, placement: Placement) -> None:
         self.items[item.id] = item

@@ -9,9 +9,10 @@ from storage.model import ChannelId, ChannelKind, Payload, Reason
 from . import guards
 from .draft import THREAD, Draft
 from .messages import Place, read
-from .rooms import Known
+from .rooms import Known, Room
 
 _MOST = 5_000  # payloads at a time; the next answer goes on
+_MOST_EDITS = 100  # of one message
 
 
 class Waiting(Known, Protocol):
@@ -32,17 +33,43 @@ def mend(draft: Draft, known: Waiting) -> None:
     left = _MOST
     for channel, awaits in known.awaited():
         room = channel.partition("/")[2].removesuffix(THREAD)
-        if left <= 0 or not draft.keys.opens(room, awaits):
+        if left <= 0 or _edited(awaits) or not draft.keys.opens(room, awaits):
             continue
-        before = known.channel(channel)
-        place = Place(
-            channel=channel,
-            direct=before is not None and before.kind is ChannelKind.DIRECT,
-            reason=Reason.THREAD if channel.endswith(THREAD) else None,
-        )
+        place = _place(channel, draft, known)
         for payload in known.awaiting(channel, awaits, left):
             left -= 1
             _again(payload, place, draft)
+
+
+def amend(draft: Draft, known: Waiting) -> None:
+    """Add to ``draft`` the edits that came before what they change, where that is here now."""
+    here = {(name, remote) for name, remote in draft.payloads if _edited(remote)}
+    if not here:
+        return
+    for name, payload in list(draft.payloads.items()):
+        if (payload.channel, payload.awaits) in here:
+            del draft.payloads[name]
+            _again(payload, _place(payload.channel, draft, known), draft)
+    for channel, awaits in known.awaited():
+        if (channel, awaits) in here:
+            place = _place(channel, draft, known)
+            for payload in known.awaiting(channel, awaits, _MOST_EDITS):
+                _again(payload, place, draft)
+
+
+def _edited(awaits: str) -> bool:
+    """Whether an event is awaited, and no key: no session's name begins so."""
+    return awaits.startswith("$")
+
+
+def _place(channel: ChannelId, draft: Draft, known: Waiting) -> Place:
+    before, remote = known.channel(channel), channel.partition("/")[2].removesuffix(THREAD)
+    return Place(
+        channel=channel,
+        direct=before is not None and before.kind is ChannelKind.DIRECT,
+        reason=Reason.THREAD if channel.endswith(THREAD) else None,
+        sealed_since=Room(draft.account, remote, known).sealed_since,
+    )
 
 
 def _again(payload: Payload, place: Place, draft: Draft) -> None:

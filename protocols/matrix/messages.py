@@ -55,11 +55,18 @@ class Place:
     direct: bool = False
     reason: Reason | None = None  # instead of what the event itself says
     arrived: datetime | None = None  # when this account came there, if that is known
+    sealed_since: datetime | None = None  # from when on all is encrypted; None: it need not be
+    was_sealed: bool = False  # what is read was sealed by this program, and is in clear
 
     @property
     def room(self) -> str:
         """The room's id at its server."""
         return self.channel.partition("/")[2].removesuffix(THREAD)
+
+    @property
+    def channels(self) -> tuple[ChannelId, ...]:
+        """This one, and the room's own beside it."""
+        return tuple(dict.fromkeys((self.channel, ChannelId(self.channel.removesuffix(THREAD)))))
 
 
 _LACKING = ("key-awaited", "key-before")
@@ -80,14 +87,19 @@ def read(event: object, place: Place, draft: Draft) -> datetime | None:
     found = guards.identifier(event.get("event_id"), "$")
     if found is None:
         return None
-    event, shut = _unsealed(event, place, draft)
+    came, (event, shut) = event, _unsealed(event, place, draft)
+    if "decrypted" not in event and shut is None and _claimed(ItemId(found), place, draft):
+        return None
     try:
         item = _item(event, ItemId(found), place, draft, shut)
     except MalformedError:
         item = _unreadable(event, ItemId(found), draft.at)
     if item is None:
-        if shut and shut.awaits:  # an edit or a reaction, as it seems, read when its key comes
-            _keep(event, ItemId(found), place.channel, draft, shut.awaits)
+        # An edit or a reaction, as it seems, that is read when its key comes; or an edit, when
+        # that comes which it changes.
+        awaits = shut.awaits if shut else _early(event, place, draft)
+        if awaits:
+            _keep(came, ItemId(found), place.channel, draft, awaits)
         return None
     draft.at = item.at
     reason = place.reason or _reason(item, place, draft)
@@ -102,8 +114,11 @@ def read(event: object, place: Place, draft: Draft) -> datetime | None:
 
 
 def opened(event: dict[str, Any], room: str, keys: Keys | None) -> dict[str, Any]:
-    """An event in clear, if it is encrypted and can be opened; else as it is."""
-    if event.get("type") != "m.room.encrypted" or keys is None or _removed(event):
+    """An event in clear, if it is encrypted and can be opened; else as it is. Only what was
+    opened bears ``decrypted``."""
+    if event.get("type") != "m.room.encrypted":
+        return {name: part for name, part in event.items() if name != "decrypted"}
+    if keys is None or _removed(event):
         return event
     found = keys.open(event, room)
     return found.event if isinstance(found, Opened) else event
@@ -115,7 +130,8 @@ def _unsealed(
     """An event in clear, or as it is and why it could not be opened. That something was
     encrypted is this program's note alone, whatever a server writes."""
     if event.get("type") != "m.room.encrypted":
-        return {name: part for name, part in event.items() if name != "decrypted"}, None
+        event = {name: part for name, part in event.items() if name != "decrypted"}
+        return (event if not place.was_sealed else {**event, "decrypted": {}}), None
     if _removed(event) or "state_key" in event:
         return event, None
     found = draft.keys.open(event, place.room) if draft.keys else Shut("encrypted")
@@ -135,6 +151,8 @@ def _keep(
     if isinstance(unsigned := event.get("unsigned"), dict):
         event["unsigned"] = {name: value for name, value in unsigned.items() if name != "age"}
     body = json.dumps(event, separators=(",", ":")).encode()
+    if _sealed_before(event):
+        draft.sealed[item] = channel
     if len(body) <= _LARGEST_PAYLOAD:
         draft.payloads[channel, item] = Payload(
             channel=channel, remote=item, item=item, body=body, version=VERSION, awaits=awaits
@@ -157,7 +175,7 @@ def _item(
         return None
     match kind:
         case "m.room.message" | "m.sticker":
-            return _message(event, kind, found, draft)
+            return _message(event, kind, found, place, draft)
         case "m.room.encrypted":
             return _sealed(event, found, draft, shut)
         case "m.room.redaction" if "decrypted" not in event:
@@ -208,14 +226,15 @@ def _removed(event: dict[str, Any]) -> bool:
     return isinstance(guards.mapping(event.get("unsigned")).get("redacted_because"), dict)
 
 
-def _message(event: dict[str, Any], kind: str, found: ItemId, draft: Draft) -> Item | None:
+def _message(
+    event: dict[str, Any], kind: str, found: ItemId, place: Place, draft: Draft
+) -> Item | None:
     base = _base(event, found, draft)
     if _removed(event):
         return replace(base, kind=ItemKind.REMOVED)
     content = event["content"]
-    if guards.mapping(content.get("m.relates_to")).get("rel_type") == "m.replace":
-        _edit(event, base, draft)
-        return None
+    if _replaces(event):
+        return _replacing(event, base, place, draft)
     sort = "m.image" if kind == "m.sticker" else content.get("msgtype")
     if not isinstance(sort, str) or not isinstance(content.get("body"), str):
         raise MalformedError
@@ -227,7 +246,24 @@ def _message(event: dict[str, Any], kind: str, found: ItemId, draft: Draft) -> I
         html=html,
         media=(media,) if media else (),
         mentions=_mentions(content),
+        problem="plain" if _bare(event, base, place) else None,
     )
+
+
+def _bare(event: dict[str, Any], base: Item, place: Place) -> bool:
+    """Whether something came in plain where all is encrypted: anybody on its way may have
+    written it, and whoever reads it must know."""
+    since = place.sealed_since
+    return since is not None and base.at >= since and "decrypted" not in event
+
+
+def _claimed(found: ItemId, place: Place, draft: Draft) -> bool:
+    """Whether a plain event bears the name of one that was encrypted, in another room: there is
+    one event of each name, and its words are not to be replaced from elsewhere."""
+    if draft.sealed.get(found, place.channel) not in place.channels:
+        return True
+    kept = draft.known.payload(found) if draft.known else None
+    return kept is not None and kept.channel not in place.channels and _was_sealed(kept.body)
 
 
 def _words(content: dict[str, Any], sort: str, *, reply: bool) -> tuple[str, str | None]:
@@ -285,6 +321,58 @@ def _mentions(content: dict[str, Any]) -> tuple[AddressId, ...]:
     return tuple(dict.fromkeys(AddressId(who) for who in found if who))
 
 
+def _replaces(event: dict[str, Any]) -> bool:
+    relates = guards.mapping(guards.mapping(event.get("content")).get("m.relates_to"))
+    return relates.get("rel_type") == "m.replace"
+
+
+def _target(event: dict[str, Any]) -> ItemId | None:
+    """What a message replaces, if it is an edit that says so."""
+    relates = guards.mapping(guards.mapping(event.get("content")).get("m.relates_to"))
+    found = guards.identifier(relates.get("event_id"), "$") if _replaces(event) else None
+    return None if found is None else ItemId(found)
+
+
+def _before(target: ItemId, place: Place, draft: Draft) -> dict[str, Any] | None:
+    """What is to be replaced, as it was read in the same room: a room has nothing to say of
+    what is in another."""
+    found = (draft.kept(target, channel) for channel in place.channels)
+    return next((event for event in found if event is not None), None)
+
+
+def _early(event: dict[str, Any], place: Place, draft: Draft) -> str | None:
+    """What an edit changes that is not here yet."""
+    target = _target(event) if event.get("type") == "m.room.message" else None
+    waits = target is not None and not _removed(event) and _before(target, place, draft) is None
+    return target if waits else None
+
+
+def _replacing(event: dict[str, Any], base: Item, place: Place, draft: Draft) -> Item | None:
+    """What was encrypted is replaced by what is encrypted alone; words in plain that say to
+    replace it stand as a message of their own, which says how it came."""
+    target = _target(event)
+    before = None if target is None else _before(target, place, draft)
+    if before is None:
+        return None
+    if "decrypted" in event or not _sealed_before(before):
+        _edit(event, base, draft)
+        return None
+    fresh = guards.mapping(event["content"].get("m.new_content"))
+    sort = fresh.get("msgtype")
+    if not isinstance(sort, str) or not isinstance(fresh.get("body"), str):
+        return None
+    text, html = _words(fresh, sort, reply=False)
+    return replace(base, text=text, html=html, problem="plain")
+
+
+def _was_sealed(body: bytes) -> bool:
+    return _sealed_before(guards.parse(body) or {})
+
+
+def _sealed_before(event: dict[str, Any]) -> bool:
+    return "decrypted" in event or event.get("type") == "m.room.encrypted"
+
+
 def _edit(event: dict[str, Any], base: Item, draft: Draft) -> None:
     """https://spec.matrix.org/latest/client-server-api/#event-replacements
 
@@ -313,8 +401,9 @@ def _newest_text(event: dict[str, Any], item: Item, place: Place, draft: Draft) 
         base = _base(edit, ItemId(found), draft)
     except MalformedError:
         return
-    relates = guards.mapping(edit["content"].get("m.relates_to"))
-    if base.author == item.author and relates.get("event_id") == item.id:
+    if _sealed_before(event) and "decrypted" not in edit:
+        return  # a server's own words
+    if base.author == item.author and _target(edit) == item.id:
         _edit(edit, base, draft)
 
 

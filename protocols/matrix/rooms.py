@@ -84,6 +84,7 @@ class Facts:
     invitation: str | None = None  # the item that shows it
     inviter: str | None = None
     arrived: int | None = None  # when this account was let in last, milliseconds since 1970
+    sealed: int | None = None  # from when on it is encrypted, likewise; 0: it was before
 
 
 class Room:
@@ -134,8 +135,15 @@ class Room:
                 facts.power = self._levels(content)
             case "m.room.encryption":
                 facts.encrypted, facts.algorithm = True, guards.name(content.get("algorithm"))
+                self._sealing(state)
             case "m.room.tombstone":
                 facts.closed = True
+
+    def _sealing(self, state: dict[str, Any]) -> None:
+        """The first word counts; one that replaces another tells that there was one before."""
+        again = "replaces_state" in guards.mapping(state.get("unsigned"))
+        at = 0 if again else guards.count(state.get(_AT))
+        self.facts.sealed = at if self.facts.sealed is None else self.facts.sealed
 
     def _created(self, state: dict[str, Any], content: dict[str, Any]) -> None:
         more = guards.listing(content.get("additional_creators"))[:100]
@@ -210,6 +218,11 @@ class Room:
             inviter=AddressId(facts.inviter) if facts.inviter and self._invited else None,
             encrypted=facts.encrypted or bool(before and before.encrypted),
         )
+
+    @property
+    def sealed_since(self) -> datetime | None:
+        """From when on what is said here is encrypted; None: it need not be."""
+        return guards.instant(self.facts.sealed or 0) if self.encrypted else None
 
     @property
     def encrypted(self) -> bool:

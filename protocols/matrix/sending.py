@@ -115,7 +115,7 @@ class Sending:
         made = guards.identifier((guards.parse(reply.body) or {}).get("event_id"), "$")
         if made is None:
             raise Unknown
-        event = await self._made(room, made)
+        event = await self._made(room, made, sealed=encrypt)
         if event is None:
             event = {
                 "type": _MESSAGE,
@@ -124,22 +124,24 @@ class Sending:
                 "origin_server_ts": guards.milliseconds(reply.at or outgoing.at),
                 "content": content,
             }
-        return self._batch(outgoing, room, event)
+        return self._batch(outgoing, room, event, sealed=encrypt)
 
-    async def _made(self, room: Room, event: str) -> dict[str, Any] | None:
-        """A sent event with the server's own time, in clear; None if that must wait."""
+    async def _made(self, room: Room, event: str, *, sealed: bool) -> dict[str, Any] | None:
+        """A sent event with the server's own time, in clear; None if that must wait, or what the
+        server gives is not what was sent."""
         address = path("v3", "rooms", room.remote, "event", event)
         try:
             found = (await self.client.get(address, timeout=_EXACT_TIMEOUT)).json
         except Outcome:  # it is sent: its exact time will come with the next sync
             return None
         found = opened(found, room.remote, self._crypto)
-        return found if found.get("event_id") == event and found.get("type") == _MESSAGE else None
+        right = found.get("type") == _MESSAGE and ("decrypted" in found) is sealed
+        return found if right and found.get("event_id") == event else None
 
     async def _encrypted(self, room: Room) -> bool:
-        """Whether a room is encrypted, by the cache or, since that may be older than a decision
-        to encrypt, by the server at this moment."""
-        if room.encrypted:
+        """Whether a room is encrypted, by the cache, by what was sealed for it before or, since
+        both may be older than a decision to encrypt, by the server at this moment."""
+        if room.encrypted or await self._sharing.sealed_before(room.remote):
             return True
         address = path("v3", "rooms", room.remote, "state", "m.room.encryption", "")
         try:
@@ -158,11 +160,19 @@ class Sending:
         address = path("v3", "rooms", room.remote, *names, outgoing.id)
         return _heard(await self.client.put(address, content))
 
-    def _batch(self, outgoing: Outgoing, room: Room, event: dict[str, Any]) -> Batch:
-        """The event as translation reads it, known as the answer to ``outgoing``."""
+    def _batch(
+        self, outgoing: Outgoing, room: Room, event: dict[str, Any], *, sealed: bool = False
+    ) -> Batch:
+        """The event as translation reads it, known as the answer to ``outgoing``. ``sealed``: it
+        was, and is in clear already."""
         unsigned = {**guards.mapping(event.get("unsigned")), "transaction_id": outgoing.id}
-        draft = Draft(self.account, self._crypto)
-        place = Place(channel=room.id, direct=room.kind is ChannelKind.DIRECT)
+        draft = Draft(self.account, self._crypto, self.shelf)
+        place = Place(
+            channel=room.id,
+            direct=room.kind is ChannelKind.DIRECT,
+            sealed_since=room.sealed_since,
+            was_sealed=sealed,
+        )
         read({**event, "unsigned": unsigned}, place, draft)
         return draft.batch()
 

@@ -42,7 +42,7 @@ async def open_thread(
     if root and root not in seen:
         found.append(await _event(client, room, root))
     found += await _answers(client, room, root or event_of(item))
-    return await asyncio.to_thread(translate.thread, found, room, account, keys)
+    return await asyncio.to_thread(translate.thread, found, room, account, shelf, keys)
 
 
 def _relations(

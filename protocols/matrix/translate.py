@@ -30,8 +30,8 @@ from storage.model import (
 )
 
 from . import guards
-from .draft import FIRST, SYNC, THREAD, Draft, Keys
-from .mending import Waiting, mend
+from .draft import EPOCH, FIRST, SYNC, THREAD, Draft, Keys
+from .mending import Waiting, amend, mend
 from .messages import Place, read
 from .rooms import Known, Room, direct_rooms
 
@@ -60,33 +60,44 @@ def answer(
         sync = _Sync(account, known, at, keys, largest)
         sync.read(body, whole=kind == FIRST)
         mend(sync.draft, known)
+        amend(sync.draft, known)
         return sync.draft.batch()
     return Batch()
 
 
 def page(
-    body: dict[str, Any], remote: str, account: Account, known: Known, keys: Keys | None = None
+    body: dict[str, Any], remote: str, account: Account, known: Waiting, keys: Keys | None = None
 ) -> Batch:
     """Events of one room outside /sync: older ones, or those of a gap.
 
     Members' names are taken, their presence is not: an old page tells of an old time.
     """
-    draft, identity = Draft(account, keys), channel_id(account.id, remote)
+    draft, identity = Draft(account, keys, known), channel_id(account.id, remote)
     before = known.channel(identity)
     if before is None:
         return Batch()
     for event in guards.listing(body.get("state")):
         if guards.mapping(event).get("type") == "m.room.member":
             draft.member(event, None)
-    arrived = Room(account, remote, known).arrived
-    place = Place(channel=identity, direct=before.kind is ChannelKind.DIRECT, arrived=arrived)
+    room = Room(account, remote, known)
+    place = Place(
+        channel=identity,
+        direct=before.kind is ChannelKind.DIRECT,
+        arrived=room.arrived,
+        sealed_since=room.sealed_since,
+    )
     for event in guards.listing(body.get("chunk")):
         read(event, place, draft)
+    amend(draft, known)
     return draft.batch()
 
 
 def thread(
-    events: Iterable[object], room: Channel, account: Account, keys: Keys | None = None
+    events: Iterable[object],
+    room: Channel,
+    account: Account,
+    known: Known,
+    keys: Keys | None = None,
 ) -> Batch:
     """Events that were asked for because somebody opened a thread: beside the room, so that
     what is old there does not count as news."""
@@ -94,10 +105,12 @@ def thread(
     channel = replace(
         room, id=channel_id(account.id, remote), remote=remote, kind=ChannelKind.THREAD
     )
-    draft = Draft(account, keys)
+    draft = Draft(account, keys, known)
     draft.channels[channel.id] = channel
+    since = Room(account, room.remote, known).sealed_since
+    place = Place(channel=channel.id, reason=Reason.THREAD, sealed_since=since)
     for event in events:
-        read(event, Place(channel=channel.id, reason=Reason.THREAD), draft)
+        read(event, place, draft)
     return draft.batch()
 
 
@@ -111,7 +124,7 @@ class _Sync:
         self, account: Account, known: Known, at: datetime, keys: Keys | None, largest: int
     ) -> None:
         self.account, self.known, self.at, self.largest = account, known, at, largest
-        self.draft = Draft(account, keys)
+        self.draft = Draft(account, keys, known)
         self.direct: frozenset[str] | None = None
 
     def read(self, body: dict[str, Any], *, whole: bool) -> None:
@@ -145,7 +158,8 @@ class _Sync:
         room = self._fold(remote, said)
         room.presence = Presence.JOINED
         self._answered(room)
-        if room.facts.space:  # it holds rooms, not words
+        # It holds rooms, not words. That of an encrypted room is a lie, to have it forgotten.
+        if room.facts.space and not (room.before and room.before.encrypted):
             if room.before:
                 self.draft.gone_channels[room.id] = None
             return
@@ -183,7 +197,9 @@ class _Sync:
 
     def _timeline(self, room: Room, said: dict[str, Any]) -> dict[str, datetime]:
         direct = room.kind is ChannelKind.DIRECT
-        place = Place(channel=room.id, direct=direct, arrived=room.arrived)
+        # Where it was encrypted before this answer, all that the answer brings must be sealed.
+        since = EPOCH if room.before and room.before.encrypted else room.sealed_since
+        place = Place(channel=room.id, direct=direct, arrived=room.arrived, sealed_since=since)
         times: dict[str, datetime] = {}
         for event in _events(said.get("timeline")):
             at = read(event, place, self.draft)

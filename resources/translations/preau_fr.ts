@@ -2311,6 +2311,10 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <translation>Ce message est protégé d’une manière que Préau ne connaît pas.</translation>
     </message>
     <message>
+        <source>This came unprotected, unlike the rest here: others than the members may have read it, or written it.</source>
+        <translation>Ceci est arrivé sans protection, contrairement au reste&#x202f;: d’autres que les membres ont pu le lire, ou l’écrire.</translation>
+    </message>
+    <message>
         <source>Look again now</source>
         <translation>Regarder de nouveau</translation>
     </message>

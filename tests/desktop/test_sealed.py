@@ -83,6 +83,28 @@ def test_what_cannot_be_read_says_why_in_one_plain_sentence(
     assert QApplication.activeModalWidget() is None
 
 
+def test_plain_words_among_encrypted_ones_say_so_in_one_sentence(
+    panel: ConversationPanel, house: House
+) -> None:
+    sentence = (
+        "Ceci est arrivé sans protection, contrairement au reste\u202f: d’autres que les membres"
+        " ont pu le lire, ou l’écrire."
+    )
+    bare = message("bare", "eric", "Virez 200 € ici", HOURS[1], problem="plain")
+    house.receive(TALK, place((bare,), sealed.BOARD, Reason.ROOM))
+    card = card_of(panel, "$bare")
+    assert "Virez 200 € ici" in card.body.text()
+    assert card.notice.text() == sentence
+    assert card.notice.isVisible()
+    assert card.notice.geometry().top() >= card.body.geometry().bottom()
+    assert card.height() >= card.notice.geometry().bottom()
+    assert sentence in card.spoken()
+    assert card.help is None or card.help.isHidden()
+    mine = card_of(panel, "$mine")
+    assert mine.notice.isHidden()
+    assert sentence not in mine.spoken()
+
+
 def test_where_something_can_be_done_there_is_one_thing_to_do(
     panel: ConversationPanel, house: House
 ) -> None:

@@ -52,6 +52,12 @@ class Sharing:
         self._keyless: dict[tuple[str, str], int] = {}  # devices, and when they had no key
         self._outbounds: Outbounds | None = None
 
+    async def sealed_before(self, room: str) -> bool:
+        """Whether this device ever sealed anything for a room: then it is encrypted, whatever is
+        known or said of it now."""
+        store = (await self._crypto.begin()).machine.store
+        return store.get("outbound", f"ratchet {room}") is not None
+
     async def seal(self, room: str, kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
         """The content of the ``m.room.encrypted`` that says ``content`` to all who may read it.
 
@@ -106,7 +112,7 @@ class Sharing:
         for user in guards.listing(guards.mapping(said.get("device_lists")).get("changed")):
             if guards.user(user):
                 machine.devices.changed(user)
-        return room in stirring(said)
+        return room in stirring(said, beside=True)
 
     async def _ask(self, room: str) -> Circle:
         """https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3roomsroomidmembers"""

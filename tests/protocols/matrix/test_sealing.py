@@ -73,6 +73,29 @@ async def test_a_server_that_denies_the_encryption_gets_no_plain_text(pair: Pair
     assert await pair.read() == [SECRET]
 
 
+async def test_where_it_was_sealed_once_it_is_sealed_for_good(pair: Pair) -> None:
+    """Though the cache has lost the room, and the server denies that it is encrypted."""
+    await pair.deliver(Say(text="Avant"))
+    pair.camille.tools.shelf = Shelf()
+    pair.restart()
+    denied = (404, {"Content-Type": "application/json"}, b'{"errcode": "M_NOT_FOUND"}')
+    pair.proxy.always(denied, lambda _, path: "m.room.encryption" in path)
+    await pair.deliver(Say(text=SECRET))
+    assert pair.sealed_only()
+    assert await pair.read() == ["Avant", SECRET]
+
+
+async def test_what_was_just_sent_is_not_taken_for_plain_words(pair: Pair) -> None:
+    """Whether or not the server gives back at once what it was given."""
+    for lost in (False, True):
+        if lost:
+            broken = (500, {"Content-Type": "application/json"}, b"{}")
+            pair.proxy.always(broken, lambda method, path: method == "GET" and "/event/" in path)
+        [item] = (await pair.deliver(Say(text=SECRET))).items
+        assert (item.text, item.problem) == (SECRET, None)
+    assert pair.sealed_only()
+
+
 @pytest.mark.parametrize("code", ["full", "read-only"])
 async def test_nothing_leaves_when_the_keys_cannot_be_kept(pair: Pair, code: str) -> None:
     await pair.deliver(Say(text="Avant"))
