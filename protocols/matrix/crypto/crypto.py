@@ -94,7 +94,8 @@ class Crypto:
             return
         parts = await self.begin()
         said = await asyncio.to_thread(guards.parse, answer.body)
-        parts.learning.take(said or {}, answer.cursor, whole=kind == FIRST)
+        # In a thread: whoever floods this device with letters holds up nobody else.
+        await asyncio.to_thread(parts.learning.take, said or {}, answer.cursor, whole=kind == FIRST)
         await parts.machine.store.commit()
 
     async def tend(self) -> None:

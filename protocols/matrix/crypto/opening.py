@@ -5,7 +5,9 @@ https://spec.matrix.org/latest/client-server-api/#mmegolmv1aes-sha2
 
 from __future__ import annotations
 
+import hashlib
 import re
+import struct
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ from protocols.matrix.draft import Opened, Shut
 from .machine import MEGOLM, Machine
 from .roomkeys import RoomKey
 
-_MOST_INDEXES = 20_000  # of messages opened lately, against replays
+_MOST_INDEXES = 10_000  # of messages of one key, against replays; keys serve 100 or so
+_MOST_SEEN = 1_000  # keys of which that is in memory at a time
+_SEEN = struct.Struct(">I8s")  # index, and a digest of the event's name
 _SESSION = re.compile(r"[A-Za-z0-9+/_-]{1,64}")
 
 
@@ -52,7 +56,7 @@ class Opening:
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self._made = guards.instant(machine.own.made)
-        self._indexes: OrderedDict[tuple[str, str, int], str] = OrderedDict()
+        self._seen: OrderedDict[str, dict[int, bytes]] = OrderedDict()
 
     def open(self, event: Mapping[str, Any], room: str) -> Opened | Shut:
         """The event with its type and content in clear and its envelope kept, or why not."""
@@ -106,13 +110,33 @@ class Opening:
         return Opened({**event, "type": kind, "content": content, "decrypted": note})
 
     def _replayed(self, sealed: _Sealed, key: RoomKey, index: int) -> bool:
-        """Whether a ciphertext came before under another event's name."""
-        name = (key.room, sealed.session, index)
-        first = self._indexes.setdefault(name, sealed.id)
-        self._indexes.move_to_end(name)
-        while len(self._indexes) > _MOST_INDEXES:
-            self._indexes.popitem(last=False)
-        return first != sealed.id
+        """Whether a ciphertext came before under another event's name: today, or ever."""
+        name, mine = f"{key.room} {sealed.session}", _digest(sealed.id)
+        seen = self._seen_of(name)
+        if index not in seen:
+            seen[index] = mine
+            if len(seen) > _MOST_INDEXES:
+                del seen[next(iter(seen))]
+            self._machine.store.later("seen", name, lambda: _packed(seen))
+        return seen[index] != mine
+
+    def _seen_of(self, name: str) -> dict[int, bytes]:
+        """What was opened with one key; written with the next commit, whatever that is for."""
+        if name not in self._seen:
+            body = self._machine.store.get("seen", name) or b""
+            self._seen[name] = dict(_SEEN.iter_unpack(body[: len(body) // _SEEN.size * _SEEN.size]))
+        self._seen.move_to_end(name)
+        while len(self._seen) > _MOST_SEEN:
+            self._seen.popitem(last=False)
+        return self._seen[name]
+
+
+def _digest(event: str) -> bytes:
+    return hashlib.sha256(event.encode()).digest()[:8]
+
+
+def _packed(seen: dict[int, bytes]) -> bytes:
+    return b"".join(_SEEN.pack(index, mine) for index, mine in list(seen.items()))
 
 
 def _sealed(event: Mapping[str, Any], content: Mapping[str, Any]) -> _Sealed | None:

@@ -213,20 +213,30 @@ class Circles:
 _STIRRING = ("m.room.member", "m.room.encryption", "m.room.history_visibility")
 
 
-def stirring(said: Mapping[str, Any]) -> set[str]:
+def stirring(said: Mapping[str, Any], *, beside: bool = False) -> set[str]:
     """The rooms of an answer of /sync in which it changed who reads, or where that is unknown.
 
-    Members told only because somebody spoke (lazy loading) stand beside the timeline: what
-    changed since the last answer stands in it, unless it was cut.
+    What changed since the last answer stands in the timeline, unless it was cut; beside it, where
+    servers agreed anew (https://spec.matrix.org/latest/server-server-api/#room-state-resolution).
+    There stand also members told only because they spoke (lazy loading); ``beside``: none were.
     """
     rooms = guards.mapping(said.get("rooms"))
     found = set(guards.mapping(rooms.get("leave")))
     for room, part in guards.mapping(rooms.get("join")).items():
         timeline = guards.mapping(guards.mapping(part).get("timeline"))
         events = guards.listing(timeline.get("events"))
+        state = guards.listing(guards.mapping(guards.mapping(part).get("state")).get("events"))
+        events = [*events, *(event for event in state if beside or not _here(event))]
         if timeline.get("limited") is True or any(_stirs(event) for event in events):
             found.add(room)
     return found
+
+
+def _here(event: object) -> bool:
+    """Whether it tells no more than that somebody is in the room."""
+    said = guards.mapping(event)
+    membership = guards.mapping(said.get("content")).get("membership")
+    return said.get("type") == "m.room.member" and membership == "join"
 
 
 def _stirs(event: object) -> bool:

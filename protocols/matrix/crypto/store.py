@@ -16,8 +16,9 @@ class Store:
     """Write-behind over the account's part of the encrypted database.
 
     Kinds: ``account`` (this device's own keys), ``session`` (Olm, by the other's curve25519 key),
-    ``devices`` (by user), ``key`` and ``withheld`` (by room and session), ``wedged`` (by user and
-    curve25519 key), ``learnt`` (the cursor of the last answer taken in).
+    ``devices`` (by user), ``key``, ``withheld`` and ``seen`` (by room and session), ``wedged`` and
+    ``begun`` (by user and curve25519 key), ``outbound`` (see :mod:`outbound`), ``learnt`` (the
+    cursor of the last answer taken in).
     """
 
     def __init__(self, kept: CryptoStore) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -299,6 +300,18 @@ async def test_a_crash_after_a_full_disk_loses_no_key() -> None:
     camille.restart()  # the answer is in the inbox still, and learnt anew
     await camille.crypto.learn(answer)
     assert await reads(camille, talk.say("x"))
+
+
+async def test_a_flood_of_letters_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, camille = await pair()
+    parts = await camille.crypto.begin()
+    threads = []
+    monkeypatch.setattr(
+        parts.learning, "take", lambda *_, **__: threads.append(threading.current_thread())
+    )
+    await camille.learn([])
+    assert threads != [threading.main_thread()]
+    assert len(threads) == 1
 
 
 async def test_one_answer_is_one_commit() -> None:

@@ -136,6 +136,22 @@ async def test_a_ciphertext_under_another_name_is_a_forgery() -> None:
     assert shut(camille, event | {"event_id": "$replayed"}) == "forged"
 
 
+async def test_it_is_one_after_a_restart_too_and_after_a_new_sign_in() -> None:
+    noe, camille = await pair()
+    talk = Talk(noe)
+    await camille.learn([await talk.share(camille)])
+    event = talk.say("Oui")
+    assert isinstance(camille.crypto.open(event, ROOM), Opened)
+    await camille.crypto.tend()
+    for device in (camille.device, "CAMILLE-2"):
+        camille.device = device
+        camille.restart()
+        await camille.crypto.begin()
+        again = camille.crypto.open({**event, "event_id": "$again"}, ROOM)
+        assert again == Shut("forged")
+        assert isinstance(camille.crypto.open(event, ROOM), Opened)
+
+
 async def test_a_changed_ciphertext_is_a_forgery() -> None:
     _, camille, talk = await shared()
     event = talk.say("Oui")

@@ -203,8 +203,12 @@ def test_what_stirs_a_room() -> None:
     assert stirring(sync(limited=True)) == {ROOM}
     assert stirring({"rooms": {"leave": {ROOM: {}}}}) == {ROOM}
     assert stirring(sync({**member, "type": "m.room.name"}, {"type": "m.room.message"})) == set()
-    lazy = {"rooms": {"join": {ROOM: {"state": {"events": [member]}}}}}
-    assert stirring(lazy) == set()
+    lazy = {**member, "content": {"membership": "join"}}
+    beside = {"rooms": {"join": {ROOM: {"state": {"events": [lazy]}}}}}
+    assert stirring(beside) == set()
+    assert stirring(beside, beside=True) == {ROOM}
+    gone = {**member, "content": {"membership": "leave"}}  # by servers that agreed anew
+    assert stirring({"rooms": {"join": {ROOM: {"state": {"events": [gone]}}}}}) == {ROOM}
     several: tuple[dict[str, object], ...] = (
         {"rooms": 7},
         {"rooms": {"join": []}},
