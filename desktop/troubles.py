@@ -7,7 +7,7 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from storage.errors import StorageError
 
@@ -29,6 +29,7 @@ class Troubles(QObject):
     the other."""
 
     changed = Signal(str)  # what is to be said: a code, "" for nothing
+    _read = Signal(str)
 
     def __init__(self, folder: str = "") -> None:
         super().__init__()
@@ -37,6 +38,7 @@ class Troubles(QObject):
         self._before: Any = None
         self._again = QTimer(self, interval=AGAIN)
         self._again.timeout.connect(self._try)
+        self._read.connect(self.folder_is, Qt.ConnectionType.QueuedConnection)
 
     @property
     def code(self) -> str:
@@ -84,9 +86,8 @@ class Troubles(QObject):
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if isinstance(error, StorageError) and error.code in READ:
-            code = error.code
-            logger.warning("a page could not be read: %s", code)
-            QTimer.singleShot(0, self, lambda: self.folder_is(code))  # not in the middle of it
+            logger.warning("a page could not be read: %s", error.code)
+            self._read.emit(error.code)  # later: not in the middle of what was drawn
         else:
             self._before(kind, error, trace)
 

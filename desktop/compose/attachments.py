@@ -107,6 +107,10 @@ class Attachments(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(desk.theme.px(6))
+        # fitted once its own parts know how high they are; a timer of its own, for a single shot
+        # whose context goes before it is never let go of
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._fit)
         inside.installEventFilter(self)
         self._area.setWidget(inside)
         self._area.viewport().setAutoFillBackground(False)
@@ -242,7 +246,7 @@ class Attachments(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
-            QTimer.singleShot(0, self, self._fit)  # once its own parts know how high they are
+            self._soon.start()
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:

@@ -26,6 +26,8 @@ class Draft(QObject):
         self._failing = False
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self.save)
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self.save)
 
     def open(self, place: str, show: Callable[[dict[str, Any]], None]) -> None:
         """Go to another place: what was here is saved, what was there is shown."""
@@ -77,7 +79,7 @@ class Draft(QObject):
     def _failed(self, place: str, code: str) -> None:
         if place == self.place:
             self._saved, self._failing = {}, True
-            QTimer.singleShot(AGAIN, self, self.save)
+            self._again.start(AGAIN)
             self.troubled.emit(code)
 
     def done(self) -> None:
