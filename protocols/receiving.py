@@ -34,7 +34,6 @@ AFTER_CONNECT = 0.3
 MOST_TRANSLATIONS = 2
 """Begun this often and never finished: the answer is poisonous and costs one row."""
 _FULL_DISK = 10.0  # seconds before storage that failed is tried again: nobody tells of room
-_LARGE = 32 * 1024  # bytes; larger answers are translated in a worker thread
 
 logger = logging.getLogger(__name__)
 
@@ -298,9 +297,8 @@ class Receiver:
         await self._store.do(self._store.cache.give_up, inbox, self._unreadable(inbox))
 
     async def _translated(self, answer: ServerAnswer) -> Batch:
-        if len(answer.body) > _LARGE:
-            return await asyncio.to_thread(self._adapter.translate, answer)
-        return self._adapter.translate(answer)
+        """In a thread: a few bytes may bring the key to thousands of messages."""
+        return await asyncio.to_thread(self._adapter.translate, answer)
 
     def _unreadable(self, inbox: int) -> Item:
         return Item(

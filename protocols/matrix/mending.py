@@ -32,8 +32,7 @@ def mend(draft: Draft, known: Waiting) -> None:
         return
     left = _MOST
     for channel, awaits in known.awaited():
-        room = channel.partition("/")[2].removesuffix(THREAD)
-        if left <= 0 or _edited(awaits) or not draft.keys.opens(room, awaits):
+        if left <= 0 or _edited(awaits) or not draft.keys.opens(_room(channel), awaits):
             continue
         place = _place(channel, draft, known)
         for payload in known.awaiting(channel, awaits, left):
@@ -43,18 +42,23 @@ def mend(draft: Draft, known: Waiting) -> None:
 
 def amend(draft: Draft, known: Waiting) -> None:
     """Add to ``draft`` the edits that came before what they change, where that is here now."""
-    here = {(name, remote) for name, remote in draft.payloads if _edited(remote)}
+    here = {(_room(name), remote) for name, remote in draft.payloads if _edited(remote)}
     if not here:
         return
     for name, payload in list(draft.payloads.items()):
-        if (payload.channel, payload.awaits) in here:
+        if (_room(payload.channel), payload.awaits) in here:
             del draft.payloads[name]
             _again(payload, _place(payload.channel, draft, known), draft)
     for channel, awaits in known.awaited():
-        if (channel, awaits) in here:
+        if (_room(channel), awaits) in here:
             place = _place(channel, draft, known)
             for payload in known.awaiting(channel, awaits, _MOST_EDITS):
                 _again(payload, place, draft)
+
+
+def _room(channel: ChannelId) -> str:
+    """The id of a channel's room at its server."""
+    return channel.partition("/")[2].removesuffix(THREAD)
 
 
 def _edited(awaits: str) -> bool:
@@ -63,7 +67,7 @@ def _edited(awaits: str) -> bool:
 
 
 def _place(channel: ChannelId, draft: Draft, known: Waiting) -> Place:
-    before, remote = known.channel(channel), channel.partition("/")[2].removesuffix(THREAD)
+    before, remote = known.channel(channel), _room(channel)
     return Place(
         channel=channel,
         direct=before is not None and before.kind is ChannelKind.DIRECT,

@@ -65,8 +65,9 @@ class Place:
 
     @property
     def channels(self) -> tuple[ChannelId, ...]:
-        """This one, and the room's own beside it."""
-        return tuple(dict.fromkeys((self.channel, ChannelId(self.channel.removesuffix(THREAD)))))
+        """The room's own, and what was fetched of it beside."""
+        room = self.channel.removesuffix(THREAD)
+        return ChannelId(room), ChannelId(room + THREAD)
 
 
 _LACKING = ("key-awaited", "key-before")

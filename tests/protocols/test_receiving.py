@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 
 from protocols import receiving
 from storage.errors import StorageError
-from storage.model import AccountState, Changed
+from storage.model import AccountState, Batch, Changed, ServerAnswer
 from tests.protocols.house import house, item, member, room, until
-from tests.protocols.memory import Server
+from tests.protocols.memory import Adapter, Server
 
 
 async def test_a_sync_brings_what_the_server_has(tmp_path: Path) -> None:
@@ -41,6 +42,26 @@ async def test_a_client_that_connects_finds_fresh_content(tmp_path: Path) -> Non
         await here.client()  # within a minute: nothing is asked again
         await asyncio.sleep(0.6)
         assert here.server.asked().count("changes") == asked
+
+
+async def test_a_long_translation_holds_up_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+    plainly = Adapter.translate
+
+    def translate(self: Adapter, answer: ServerAnswer) -> Batch:
+        threads.append(threading.current_thread())
+        return plainly(self, answer)
+
+    monkeypatch.setattr(Adapter, "translate", translate)
+    async with house(tmp_path) as here:
+        here.server.post("short")
+        client = await here.client()
+        await client.call("sync")
+        assert here.texts() == ["short"]
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 async def test_a_poisonous_answer_costs_one_row(tmp_path: Path) -> None:

@@ -137,6 +137,22 @@ async def test_the_same_words_are_not_said_twice(both: Meeting) -> None:
     assert await both.texts() == ["Une fois", "(forged)"]
 
 
+async def test_plain_words_say_so_and_change_no_sealed_ones(both: Meeting) -> None:
+    said = both.noe.say(both.room, "À midi")
+    text: dict[str, object] = {"msgtype": "m.text", "body": "En clair"}
+    bare = both.noe.http.send(both.room, "m.room.message", text)
+    relates = {"rel_type": "m.replace", "event_id": said}
+    fresh = {"msgtype": "m.text", "body": "À une heure"}
+    edit: dict[str, object] = {**text, "m.new_content": fresh, "m.relates_to": relates}
+    changed = both.noe.http.send(both.room, "m.room.message", edit)
+    await both.camille.sync()
+    batch = await both.camille.adapter.history(both.camille.channel(both.room), None)
+    both.camille.shelf.apply(batch)
+    assert both.read() == ["À midi", "En clair", "À une heure"]
+    problems = [both.item(one).problem for one in (said, bare, changed)]
+    assert problems == [None, "plain", "plain"]
+
+
 def plainly(both: Meeting, forger: Forger, awa: Any) -> None:
     """The key without a seal: anybody on the server's side could have made it."""
     content = {

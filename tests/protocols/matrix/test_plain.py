@@ -127,6 +127,36 @@ async def test_an_edit_in_another_room_does_not_either(cache: Cache, early: bool
     assert camille.row(edit) == ("", "", None)
 
 
+async def test_what_a_thread_brought_is_edited_from_its_room(cache: Cache) -> None:
+    noe, camille = await meet(cache)
+    talk = Talk(noe)
+    given = await talk.share(camille.side)
+    await camille.take(talk.say("Bonjour"), keys=[given])
+    event, late = talk.say("À midi"), talk.say("Le soir")
+    edits = [
+        talk.seal({"msgtype": "m.text", "body": "*", **replacing(one["event_id"], text)})
+        for one, text in ((event, "À une"), (late, "La nuit"))
+    ]
+    shelf = cache.shelf(ACCOUNT.id)
+    room = shelf.channel(channel_id(ACCOUNT.id, ROOM))
+    assert room is not None
+
+    def fetch(*events: dict[str, Any]) -> None:
+        keys = camille.side.crypto
+        for _ in cache.apply(ACCOUNT.id, translate.thread(events, room, ACCOUNT, shelf, keys)):
+            pass
+
+    fetch(event)
+    await camille.take(*edits)
+    assert camille.row(event) == ("message", "À une", None)
+    fetch(late)
+    await camille.take(late)
+    assert camille.row(late) == ("message", "La nuit", None)
+    bare = plain("$bare", "En clair")
+    fetch(bare)
+    assert camille.row(bare) == ("message", "En clair", "plain")
+
+
 @pytest.mark.parametrize("at_once", [False, True])
 async def test_nor_does_another_event_of_its_name_elsewhere(cache: Cache, at_once: bool) -> None:
     noe, camille = await meet(cache)
