@@ -30,7 +30,7 @@ from tests.trials.household import PROTOCOLS
 
 TRIALS = 240
 _SIGNING = ("signing", "signed")
-_KINDS = {"busy": 40, "point": 30, "reply": 12, "window": 8, "sign-in": 8, "seed": 2}
+_KINDS = {"busy": 38, "point": 30, "reply": 12, "window": 8, "sign-in": 8, "seed": 4}
 """How often each comes among a hundred."""
 Trial = Callable[[Home, random.Random], Coroutine[Any, Any, None]]
 
@@ -66,7 +66,7 @@ def measures(count: int = TRIALS, seed_: int | None = None) -> list[Measure]:
 
 def _run(home: Home, count: int, base: int, screen: str) -> int:
     bad = 0
-    asyncio.run(_fresh(home))
+    asyncio.run(home.come_in())
     began = time.monotonic()
     for number in range(count):
         luck = random.Random(base + number)
@@ -77,22 +77,16 @@ def _run(home: Home, count: int, base: int, screen: str) -> int:
             bad += 1
             print(f"trial {number} ({name}), seed {base + number}:", flush=True)
             traceback.print_exc()
-            asyncio.run(_fresh(home))
+            asyncio.run(home.come_in())
         if number % 20 == 19:
             print(f"  {number + 1} after {time.monotonic() - began:.0f} s", flush=True)
     return bad
 
 
-async def _fresh(home: Home) -> None:
-    home.move()
-    async with home.engine() as engine:
-        await home.settle(engine)
-
-
 def drawn(luck: random.Random, screen: str) -> tuple[str, Trial]:
     """One kind of trial with what it takes, by chance."""
     [kind] = luck.choices(tuple(_KINDS), tuple(_KINDS.values()))
-    protocol, victim = luck.choice(PROTOCOLS), luck.choice(trials.VICTIMS)  # of a sign-in
+    victim = luck.choice(trials.VICTIMS)
     if kind == "busy":
         return f"{kind} {victim}", lambda home, luck: trials.busy(home, luck, victim)
     if kind == "point":
@@ -115,9 +109,20 @@ def drawn(luck: random.Random, screen: str) -> tuple[str, Trial]:
         )
     if kind == "seed":
         return kind, trials.seeding
+    return _of_a_sign_in(luck, victim)
+
+
+def _of_a_sign_in(luck: random.Random, victim: str) -> tuple[str, Trial]:
+    """Killed in it: the engine, whoever asked it, or both."""
+    protocol = luck.choice(PROTOCOLS)
+    if victim != trials.ENGINE:
+        return (
+            f"sign-in asked {victim} {protocol}",
+            lambda home, _luck: trials.asking_for_a_sign_in(home, protocol, victim),
+        )
     moment = luck.choice(("", "", *_SIGNING))
     return (
-        f"{kind} {moment} {protocol}",
+        f"sign-in {moment} {protocol}",
         lambda home, luck: trials.signing_in(home, luck, protocol, moment),
     )
 

@@ -19,11 +19,5 @@ def home(
     place = tmp_path_factory.mktemp("home")
     with homes((synapse, snac, radicale), place) as made:
         seed(made)
-        made.move()
-        asyncio.run(_settle(made))
+        asyncio.run(made.come_in())
         yield made
-
-
-async def _settle(home: Home) -> None:
-    async with home.engine() as engine:
-        await home.settle(engine)

@@ -133,6 +133,12 @@ class Home:
             world=self.world,
         )
 
+    async def come_in(self) -> None:
+        """Into a new folder, signed in everywhere, with all that is there read."""
+        self.move()
+        async with self.engine() as engine:
+            await self.settle(engine)
+
     def close(self) -> None:
         if self.house is not None:
             self.kill(self.engines())
@@ -184,15 +190,17 @@ class Home:
         if protocol != "mastodon":
             return await engine.sign_in(protocol, url, me.login, me.password)
 
-        def browser(address: str) -> None:
-            with contextlib.suppress(requests.RequestException):  # who listened was killed
-                requests.get(fill_in(address, me), timeout=30)
-
         def opened(notice: dict[str, object]) -> None:
-            threading.Thread(target=browser, args=(str(notice["open"]),), daemon=True).start()
+            address = str(notice["open"])
+            threading.Thread(target=self.consent, args=(address,), daemon=True).start()
 
         engine.client.on_notice(opened)
         return await engine.sign_in(protocol, url)
+
+    def consent(self, address: str) -> None:
+        """What the person does in the browser."""
+        with contextlib.suppress(requests.RequestException):  # who listened was killed
+            requests.get(fill_in(address, self.world.me["mastodon"]), timeout=30)
 
     async def settle(self, engine: Asker) -> None:
         """Sign in where there is no account yet, and read all that is there."""

@@ -31,14 +31,8 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
 @pytest.fixture
 def small(disk: SmallDisk, synapse: Synapse, snac: Snac, radicale: Radicale) -> Iterator[Home]:
     with homes((synapse, snac, radicale), disk.path) as made:
-        made.move()
-        asyncio.run(_settle(made))
+        asyncio.run(made.come_in())
         yield made
-
-
-async def _settle(home: Home) -> None:
-    async with home.engine() as engine:
-        await home.settle(engine)
 
 
 async def test_what_arrives_while_the_disk_is_full_comes_when_there_is_room(

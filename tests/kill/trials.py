@@ -7,8 +7,10 @@ import contextlib
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from storage.drafts import Drafts
 from storage.errors import StorageError
 from storage.line import LineError
 from storage.model import AccountId
-from tests.desktop.cli.running import HERE
+from tests.desktop.cli.running import HERE, CommandLine
 from tests.kill.home import COFFER, KINDS, OVER, SEALED, Home, Written
 from tests.kill.journal import Told
 from tests.trials.household import PROTOCOLS
@@ -204,6 +206,38 @@ async def signing_in(home: Home, luck: random.Random, protocol: str, point: str)
         with contextlib.suppress(LineError, TimeoutError):
             answered = await home.sign_in(engine, protocol)
         home.kill(home.engines())
+    await _sign_in_again(home, protocol, answered)
+
+
+async def asking_for_a_sign_in(home: Home, protocol: str, victim: str) -> None:
+    """The program that asked for it is killed before the server's answer arrives, and with it
+    the engine or not; then the person signs in again."""
+    home.move()
+    program = CommandLine(home.now.folder.path)
+    asking: set[int] = set()
+    me, server = home.world.me[protocol], home.proxy(protocol).url
+    login = () if protocol == "mastodon" else ("--login", me.login)
+
+    def killed() -> set[int]:
+        return asking | (home.engines() if victim == BOTH else set())
+
+    async def browser(address: str) -> None:
+        threading.Thread(target=home.consent, args=(address,), daemon=True).start()
+
+    async with home.engine(), _killed_by_reply(home, protocol, SIGN_IN, killed) as over:
+        done = await program(
+            *("accounts", "add", protocol, "--server", server, *login),
+            password=None if protocol == "mastodon" else me.password,
+            browser=browser,
+            began=asking.add,
+        )
+        assert over
+        assert done.code == -signal.SIGKILL
+    await _sign_in_again(home, protocol, None)
+
+
+async def _sign_in_again(home: Home, protocol: str, answered: AccountId | None) -> None:
+    """What is known after a sign-in that was cut short works, and the next one makes no other."""
     home.whole()
     known = [row.id for row in home.now.reader.accounts()]
     assert len(known) <= 1
@@ -305,15 +339,18 @@ async def until_it(true: Callable[[], bool], seconds: float) -> bool:
 
 @asynccontextmanager
 async def _killed_by_reply(
-    home: Home, protocol: str, when: dict[str, Callable[[str, str], bool]]
+    home: Home,
+    protocol: str,
+    when: dict[str, Callable[[str, str], bool]],
+    victims: Callable[[], set[int]] | None = None,
 ) -> AsyncIterator[list[bool]]:
-    """The first answer to such a request kills the engine before it can arrive."""
+    """The first answer to such a request kills the engine, or others, before it can arrive."""
     over: list[bool] = []
 
     def strike(body: bytes) -> bytes:
         if not over:
             over.append(True)
-            home.kill(home.engines())
+            home.kill((victims or home.engines)())
         return body
 
     proxy = home.proxy(protocol)

@@ -42,9 +42,10 @@ class CommandLine:
         password: str | None = None,
         stdin: str = "",
         browser: Callable[[str], Awaitable[None]] | None = None,
+        began: Callable[[int], object] | None = None,
     ) -> Done:
         """Run ``preau`` with these words; secrets go through pipes of their own. ``browser`` is
-        given the address that is printed for the person to open."""
+        given the address that is printed for the person to open, ``began`` the process."""
         handles: list[int] = []
         place = ["--data", str(self.data)]
         given = [*place, *words] if self.named_first else [*words, *place]
@@ -65,6 +66,8 @@ class CommandLine:
             cwd=HERE,
             env=self.environment,
         )
+        if began is not None:
+            began(process.pid)
         for handle in handles:
             os.close(handle)
         assert process.stdin is not None
