@@ -18,10 +18,11 @@ from storage.model import AccountState, State
 from storage.outbox import Outbox
 from tests.faults.course import ALL
 from tests.servers.engines import engines
+from tests.servers.peers import DavPeer, MatrixPeer
 from tests.servers.proxy import Answer, Fault, Proxy, Seen
 from tests.trials.household import PROTOCOLS, Household, until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180), pytest.mark.xdist_group("faults-days")]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 
 JSON = {"Content-Type": "application/json"}
 LIMIT = json.dumps({"errcode": "M_LIMIT_EXCEEDED", "error": "Too many", "retry_after_ms": 2500})
@@ -98,9 +99,10 @@ async def test_a_busy_server_is_not_asked_again_meanwhile(
     proxy = house.proxies[protocol]
     async with house.engine() as engine:
         await house.sync(engine)
+        since = time.monotonic()
         proxy.always((429, {} if after is None else {"Retry-After": after}, b""))
         assert (await house.sync(engine))[protocol] == "busy"
-        begun, since = len(proxy.seen), time.monotonic()
+        begun = len(proxy.seen)
         for _ in range(6):
             assert (await house.sync(engine))[protocol] == "busy"
         assert len(proxy.seen) - begun <= (time.monotonic() - since) // 4
@@ -240,13 +242,9 @@ async def test_a_failing_server_holds_up_no_other_account(house: Household, prot
             house.proxies[protocol], house.world.me[protocol] = failing, other  # type: ignore[assignment]
             try:
                 if protocol == "dav":
-                    from tests.servers.peers import DavPeer
-
                     DavPeer(house.world.days.server, other).calendar("sorties", "Sorties")
                 if protocol == "matrix":
                     room = house.world.talk.room("Le salon", invite=[other])
-                    from tests.servers.peers import MatrixPeer
-
                     MatrixPeer(house.world.talk.server, other).join(room)
                 house.accounts[protocol] = theirs = await house.sign_in(engine, protocol)
                 await house.sync(engine)

@@ -18,7 +18,7 @@ JUMPS = (-YEAR, -HOUR, HOUR, YEAR)
 
 
 class Settable:
-    """A clock that tests set; ``told`` is whether the system says so, as Linux does."""
+    """A clock that tests set."""
 
     def __init__(self) -> None:
         self.by = 0.0
@@ -148,9 +148,7 @@ def test_no_patience_is_longer_than_a_day() -> None:
     assert Later(-3).after == 1.0
 
 
-async def test_the_watch_tells_of_jumps_and_of_nothing_else(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_the_watch_tells_of_jumps_and_of_nothing_else() -> None:
     told: list[float] = []
     clock = Settable()
     watch = Watch(clock, told.append)

@@ -6,9 +6,7 @@ real one can be made to say this.
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,6 +24,8 @@ from storage.folder import Folder
 from storage.model import Account, AccountId, AddressId
 from tests.protocols.dav.reader import calendar, card, event, nobody
 from tests.protocols.dav.stand_in import AGENDA, BOOK, StandIn
+from tests.protocols.house import until
+from tests.servers.engines import engines
 
 from . import test_json
 from .listening import Listener, answer
@@ -134,18 +134,6 @@ async def engine(folder: Folder) -> AsyncIterator[Asker]:
         await client.close()
 
 
-def process(folder: Folder) -> int:
-    """The engine of this folder."""
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (entry / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if b"protocols" in words and os.fsencode(folder.path) in words:
-            return int(entry.name)
-    raise AssertionError("no engine runs")
-
-
 def peak(pid: int) -> float:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
@@ -163,20 +151,17 @@ async def test_the_engine_bears_hostile_servers(data_folder: Path) -> None:
         signed = await sign_in(Credentials(server=server.url, login="m", password="p"), nobody)
         accounts.add(account(3, "dav", signed.server, signed.address), dict(signed.secret))
         async with engine(folder) as asker:
-            pid = process(folder)
+            [pid] = engines(folder.path)
             for _ in range(2):
                 codes = await asker.sync()
                 assert set(codes.values()) == {"ok"}
-            assert process(folder) == pid, "it is the same process"
+            assert engines(folder.path) == {pid}, "it is the same process"
             assert peak(pid) < MEMORY
             await asker.call("leave")
         check(database)
         last = [one for one in homeserver.asked if b"/sync" in one][-1]
         assert b"since=s2" in last, "the place in the stream moved on"
-    for _ in range(100):
-        if not folder.line.exists():
-            break
-        await asyncio.sleep(0.1)
+    await until(lambda: not folder.line.exists())
     database.close()
 
 

@@ -13,7 +13,7 @@ from tests.servers.proxy import Fault
 from tests.trials.household import LANGUAGES, PROTOCOLS, Household, until
 from tests.trials.panes import page, program, settings
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120), pytest.mark.xdist_group("trials-1")]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 
 BROKEN = {
     Fault.CUT: "unreachable",

@@ -35,7 +35,7 @@ from tests.desktop.cli.running import HERE, PASSPHRASE, CommandLine
 from tests.trials.household import LANGUAGES, until
 from tests.trials.panes import Deaf, no_modal, page, program, shown
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.xdist_group("trials-4")]
+pytestmark = pytest.mark.timeout(120)
 
 READ_ONLY = {
     "en": "The data folder cannot be written.",

@@ -17,7 +17,7 @@ from storage.rows import Entry
 from tests.trials.household import LANGUAGES, Household, event
 from tests.trials.panes import page, program, shown
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120), pytest.mark.xdist_group("trials-3")]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 
 WRONG: tuple[object, ...] = (None, 7, "x\0y", [], {}, True, [{"a": [None]}], 1e308)
 MALFORMED = {

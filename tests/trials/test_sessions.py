@@ -20,7 +20,7 @@ from tests.servers.proxy import Fault
 from tests.trials.household import LANGUAGES, PROTOCOLS, Household, until
 from tests.trials.panes import Deaf, page, program, settings, shown
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120), pytest.mark.xdist_group("trials-2")]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 
 ENDED = {
     "en": "The server ended the session. Sign in again.",

@@ -33,7 +33,7 @@ from tests.trials.household import Household, until
 from tests.trials.panes import page, program
 from tests.trials.test_folders import HELD
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180), pytest.mark.xdist_group("trials-5")]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 
 
 @asynccontextmanager
