@@ -293,8 +293,10 @@ def _media(content: dict[str, Any], kind: MediaKind, draft: Draft) -> Media | No
         return None
     info = guards.mapping(content.get("info"))
     caption = isinstance(content.get("filename"), str)
+    seal = _seal(sealed) if sealed else ""
     return Media(
-        id=media_id(draft.account, remote),
+        # What a server gives in plain at the same address is another file, whatever it shows.
+        id=media_id(draft.account, f"{remote} {seal}" if seal else remote),
         remote=remote,
         kind=kind,
         mime=guards.name(info.get("mimetype")),
@@ -302,7 +304,7 @@ def _media(content: dict[str, Any], kind: MediaKind, draft: Draft) -> Media | No
         width=guards.count(info.get("w")),
         height=guards.count(info.get("h")),
         size=guards.count(info.get("size")),
-        sealed=_seal(sealed) if sealed else "",
+        sealed=seal,
     )
 
 

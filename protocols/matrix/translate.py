@@ -96,7 +96,7 @@ def thread(
     events: Iterable[object],
     room: Channel,
     account: Account,
-    known: Known,
+    known: Waiting,
     keys: Keys | None = None,
 ) -> Batch:
     """Events that were asked for because somebody opened a thread: beside the room, so that
@@ -111,6 +111,7 @@ def thread(
     place = Place(channel=channel.id, reason=Reason.THREAD, sealed_since=since)
     for event in events:
         read(event, place, draft)
+    amend(draft, known)
     return draft.batch()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from storage.model import channel_id
 
 from .community import ACCOUNT
 from .sealed import AT, ROOM, Talk
-from .test_mending import KEY, Reader, meet
+from .test_mending import FILE, KEY, Reader, meet
 
 OTHER = "!plain:club.example"
 NOW = int(AT.timestamp() * 1000)
@@ -150,7 +151,6 @@ async def test_what_a_thread_brought_is_edited_from_its_room(cache: Cache) -> No
     await camille.take(*edits)
     assert camille.row(event) == ("message", "À une", None)
     fetch(late)
-    await camille.take(late)
     assert camille.row(late) == ("message", "La nuit", None)
     bare = plain("$bare", "En clair")
     fetch(bare)
@@ -215,6 +215,21 @@ async def test_in_a_plain_room_plain_edits_are_taken(cache: Cache) -> None:
         camille, plain("$one", "À midi"), plain("$e", "*", **replacing("$one", "À une"))
     )
     assert camille.row({"event_id": "$one"}) == ("message", "À une", None)
+
+
+async def test_a_plain_picture_is_never_shown_for_an_encrypted_one(cache: Cache) -> None:
+    """Though both are at one address: their servers choose what they give for the plain one."""
+    noe, camille = await meet(cache)
+    talk = Talk(noe)
+    given = await talk.share(camille.side)
+    event = talk.seal({"msgtype": "m.image", "body": "neige.png", "file": FILE})
+    other = talk.seal({"msgtype": "m.image", "body": "neige.png", "file": {**FILE, "iv": "eA"}})
+    bare = plain("$bare", "neige.png", msgtype="m.image", url=FILE["url"])
+    await camille.take(event, other, bare, keys=[given])
+    rows = cache._db.rows("SELECT media FROM item WHERE media <> '[]'")
+    found = [one for (media,) in rows for one in json.loads(media)]
+    assert [one["remote"] for one in found] == [FILE["url"]] * 3
+    assert len({one["id"] for one in found}) == 3
 
 
 async def test_an_encrypted_room_is_never_forgotten_as_a_space(cache: Cache) -> None:
