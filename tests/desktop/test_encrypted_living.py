@@ -225,7 +225,7 @@ def choir(own_synapse: Synapse, js: JsProcess, tmp_path: Path) -> Choir:
 
 
 @pytest.mark.real
-@pytest.mark.row("E1", "E5", "D5")
+@pytest.mark.row("E1", "D5")
 @pytest.mark.timeout(280)
 def test_an_encrypted_room_is_lived_in_at_the_window(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, choir: Choir
