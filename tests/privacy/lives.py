@@ -55,6 +55,7 @@ class Lives:
     failures: list[str] = field(default_factory=list)
     key: bytes = b""
     tokens: int = 0
+    held: set[str] = field(default_factory=set)  # markers that the opened database holds
 
     @property
     def data(self) -> Path:
@@ -124,6 +125,10 @@ class Living:
                 if any(word in name for word in ("token", "password", "secret")) and value:
                     self.lives.markers.keep(f"{name} in the database", str(value))
                     self.lives.tokens += 1
+        for (table,) in database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'"):
+            rows = database.rows(f'SELECT * FROM "{table}"')
+            said = b"\n".join(_bytes(cell) for row in rows for cell in row)
+            self.lives.held |= {found.name for found in self.lives.markers.in_bytes(said, table)}
         database.close()
 
     def _environment(self, keyring: Keyring, screen: Screen) -> dict[str, str]:
@@ -210,6 +215,10 @@ class Living:
                 )
             if kind == "member":
                 lives.mapped |= set(re.findall(r"/(\S+\.so[^\s/]*)", (proc / "maps").read_text()))
+
+
+def _bytes(cell: object) -> bytes:
+    return cell if isinstance(cell, bytes) else str(cell).encode()
 
 
 def end(family: set[int]) -> None:

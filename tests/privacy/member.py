@@ -24,6 +24,7 @@ from desktop.pages.welcome import WelcomePage
 from desktop.places import AtConversation, AtEvent, AtPerson, NewEvent, NewPost
 from desktop.side.conversation import ConversationPanel
 from desktop.side.eventform import EventFormPanel
+from desktop.side.new import NewPostPanel
 from desktop.window import Window
 from storage import discretion
 from storage.model import ChannelKind, Presence
@@ -128,10 +129,10 @@ class Life:
         panel.composer.field.setPlainText(words["draft"])
         yield pause(2)
         window().open(NewPost())
-        yield pause(0.3)
-        composer = getattr(window().panel, "composer", None)
-        if composer is not None:
-            composer.field.setPlainText(words["draft post"])
+        yield lambda: isinstance(window().panel, NewPostPanel)
+        post = window().panel
+        assert isinstance(post, NewPostPanel)
+        post.composer.field.setPlainText(words["draft post"])
         yield pause(2)
         window().open(NewEvent())
         form = window().panel

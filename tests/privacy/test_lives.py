@@ -22,6 +22,9 @@ pytestmark = [
     ),
 ]
 Run = tuple[Lives, Community]
+NOT_KEPT = {"password 0", "password 1", "search", "taken back", "attached", "the key, written down"}
+"""Markers that no row of the database holds: what a file says is sealed beside it, the others are
+nobody's to keep."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +45,12 @@ def test_both_lives_went_as_they_should(run: Run) -> None:
     log = content(lives.data / "log" / "engine.log")
     assert log.count(b" DEBUG ") > 20, "the libraries were to log everything"
     assert (lives.data / "preau.db").stat().st_size > 100_000
+
+
+def test_what_is_looked_for_was_there(run: Run) -> None:
+    """Read, written and typed; else that it is nowhere would prove nothing."""
+    lives, _ = run
+    assert set(lives.markers.words) - lives.held == NOT_KEPT
 
 
 @pytest.mark.row("D11")
