@@ -91,8 +91,8 @@ class Draft:
     payloads: dict[tuple[ChannelId, str], Payload] = field(default_factory=dict)
     gone_payloads: dict[tuple[ChannelId, str], None] = field(default_factory=dict)
     read_marks: dict[ChannelId, ReadMark] = field(default_factory=dict)
-    sealed: dict[ItemId, ChannelId] = field(default_factory=dict)
-    """Which of the payloads were encrypted."""
+    sealed: set[ItemId] = field(default_factory=set)
+    """Of which of them the payload came encrypted."""
 
     def batch(self) -> Batch:
         return Batch(

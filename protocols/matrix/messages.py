@@ -89,7 +89,7 @@ def read(event: object, place: Place, draft: Draft) -> datetime | None:
     if found is None:
         return None
     came, (event, shut) = event, _unsealed(event, place, draft)
-    if "decrypted" not in event and shut is None and _claimed(ItemId(found), place, draft):
+    if "decrypted" not in event and shut is None and _claimed(ItemId(found), draft):
         return None
     try:
         item = _item(event, ItemId(found), place, draft, shut)
@@ -100,7 +100,8 @@ def read(event: object, place: Place, draft: Draft) -> datetime | None:
         # that comes which it changes.
         awaits = shut.awaits if shut else _early(event, place, draft)
         if awaits:
-            _keep(came, ItemId(found), place.channel, draft, awaits)
+            bare = came.get("type") != "m.room.encrypted"
+            _keep(event if bare else came, ItemId(found), place.channel, draft, awaits)
         return None
     draft.at = item.at
     reason = place.reason or _reason(item, place, draft)
@@ -153,7 +154,7 @@ def _keep(
         event["unsigned"] = {name: value for name, value in unsigned.items() if name != "age"}
     body = json.dumps(event, separators=(",", ":")).encode()
     if _sealed_before(event):
-        draft.sealed[item] = channel
+        draft.sealed.add(item)
     if len(body) <= _LARGEST_PAYLOAD:
         draft.payloads[channel, item] = Payload(
             channel=channel, remote=item, item=item, body=body, version=VERSION, awaits=awaits
@@ -258,13 +259,13 @@ def _bare(event: dict[str, Any], base: Item, place: Place) -> bool:
     return since is not None and base.at >= since and "decrypted" not in event
 
 
-def _claimed(found: ItemId, place: Place, draft: Draft) -> bool:
-    """Whether a plain event bears the name of one that was encrypted, in another room: there is
-    one event of each name, and its words are not to be replaced from elsewhere."""
-    if draft.sealed.get(found, place.channel) not in place.channels:
+def _claimed(found: ItemId, draft: Draft) -> bool:
+    """Whether a plain event bears the name of one that was encrypted, there or in another room:
+    there is one event of each name, and its words are not to be replaced."""
+    if found in draft.sealed:
         return True
     kept = draft.known.payload(found) if draft.known else None
-    return kept is not None and kept.channel not in place.channels and _was_sealed(kept.body)
+    return kept is not None and _sealed_before(guards.parse(kept.body) or {})
 
 
 def _words(content: dict[str, Any], sort: str, *, reply: bool) -> tuple[str, str | None]:
@@ -366,10 +367,6 @@ def _replacing(event: dict[str, Any], base: Item, place: Place, draft: Draft) ->
         return None
     text, html = _words(fresh, sort, reply=False)
     return replace(base, text=text, html=html, problem="plain")
-
-
-def _was_sealed(body: bytes) -> bool:
-    return _sealed_before(guards.parse(body) or {})
 
 
 def _sealed_before(event: dict[str, Any]) -> bool:

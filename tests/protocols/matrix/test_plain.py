@@ -157,6 +157,17 @@ async def test_what_a_thread_brought_is_edited_from_its_room(cache: Cache) -> No
     assert camille.row(bare) == ("message", "En clair", "plain")
 
 
+async def test_an_event_that_came_encrypted_does_not_come_again_in_plain(cache: Cache) -> None:
+    noe, camille = await meet(cache)
+    talk = Talk(noe)
+    given = await talk.share(camille.side)
+    event, shut = talk.say("À midi"), Talk(noe).say("Sans clé")
+    await camille.take(event, shut, keys=[given])
+    await camille.take(*(plain(one["event_id"], "À treize heures") for one in (event, shut)))
+    assert camille.row(event) == ("message", "À midi", None)
+    assert camille.row(shut) == ("unreadable", "", "key-awaited")
+
+
 @pytest.mark.parametrize("at_once", [False, True])
 async def test_nor_does_another_event_of_its_name_elsewhere(cache: Cache, at_once: bool) -> None:
     noe, camille = await meet(cache)
