@@ -75,8 +75,9 @@ def plan(requests: tuple[str, ...]) -> list[Fails]:
 def judged(rested: Rested, protocol: str = "") -> str:
     """What is wrong with how one ended; nothing if it is well."""
     effects = rested.target.effects()
-    if protocol == "mastodon" and any(is_repeated(rested, *one) for one in rested.fails):
-        effects = min(effects, 1)
+    repeated = sum(is_repeated(rested, *one) for one in rested.fails)
+    if protocol == "mastodon" and 1 <= effects <= 1 + repeated:
+        effects = 1
     if (rested.state, effects) == ("gone", 1):
         return ""
     return f"{rested.state}, done {effects} times: {rested}"
