@@ -145,6 +145,7 @@ class _Sync:
             self._others(seen)
         if whole:
             self._gone(seen)
+        self._renewed(seen)
 
     @staticmethod
     def _of(rooms: dict[str, Any], which: str) -> dict[str, dict[str, Any]]:
@@ -266,6 +267,17 @@ class _Sync:
             if channel.kind in _ROOMS and channel.presence is not Presence.INVITED:
                 room = Room(self.account, channel.remote, self.known, self.largest)
                 room.facts.direct = direct
+                keep(room, self.draft)
+
+    def _renewed(self, seen: set[str]) -> None:
+        """Rooms kept by an earlier version, which took less than this one does: files, and any
+        words where they are encrypted. The server has no reason to name them again."""
+        for channel in self.known.channels():
+            here = channel.kind in _ROOMS and channel.presence is Presence.JOINED
+            if not here or channel.accepts.attachments or channel.remote in seen:
+                continue
+            room = Room(self.account, channel.remote, self.known, self.largest)
+            if channel.id not in self.draft.channels and room.channel() != channel:
                 keep(room, self.draft)
 
     def _gone(self, seen: set[str]) -> None:

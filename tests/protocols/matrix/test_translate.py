@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from protocols.matrix import draft, translate
 from storage.model import (
+    Accepts,
     Batch,
     Channel,
     ChannelKind,
@@ -77,6 +79,22 @@ def test_an_encrypted_room_is_known_as_such(shelf: Shelf) -> None:
     [found] = [one for one in shelf.items.values() if one.problem == "encrypted"]
     assert found.kind is ItemKind.UNREADABLE
     assert found.author == NOE
+
+
+def test_rooms_kept_by_an_earlier_version_take_what_this_one_can_send(shelf: Shelf) -> None:
+    """Nothing new is said of them by the server; what an earlier version took is in the cache."""
+    sealed, choir = named(shelf, "Coffre"), named(shelf, "Chorale")
+    earlier = Accepts(intents=frozenset(("Delete", "Leave")))
+    shelf.known[sealed.id] = replace(sealed, accepts=earlier)
+    shelf.known[choir.id] = replace(choir, accepts=replace(choir.accepts, attachments=0))
+    quiet = ServerAnswer(stream=Stream("sync"), cursor="s9", kind=f"{draft.SYNC} {AT}", body=b"{}")
+    batch = translate.answer(quiet, ACCOUNT, shelf)
+    assert {channel.id: channel for channel in batch.channels} == {
+        sealed.id: sealed,
+        choir.id: choir,
+    }
+    shelf.apply(batch)
+    assert translate.answer(quiet, ACCOUNT, shelf).channels == ()
 
 
 def test_an_invitation_is_a_channel_and_an_item(shelf: Shelf) -> None:
