@@ -41,6 +41,11 @@ READ_ONLY = {
     "en": "The data folder cannot be written.",
     "fr": "On ne peut pas écrire dans le dossier de données.",
 }
+AT_THE_DOOR = {
+    "en": "The data folder cannot be written. Nothing was lost: Préau opens once it can.",
+    "fr": "Le dossier de données ne peut pas être écrit. Rien n’est perdu\u202f: Préau s’ouvrira"
+    " dès que ce sera possible.",
+}
 NEWER = {
     "en": "This data folder was made by a newer Préau. Nothing in it was touched.",
     "fr": "Ce dossier de données vient d’un Préau plus récent. Rien n’y a été touché.",
@@ -112,7 +117,7 @@ async def test_a_file_where_the_folder_should_be(
     place = tmp_path / "data"
     place.write_text("a file stands here")
     assert await told(place, language) == (5, READ_ONLY[language] + "\n")
-    assert READ_ONLY[language] in at_the_door(qapp, Folder(place), language)
+    assert AT_THE_DOOR[language] in at_the_door(qapp, Folder(place), language)
     assert place.read_text() == "a file stands here"
 
 
