@@ -255,6 +255,8 @@ class Program(QObject):
             self.window.desk.heard(changed)
 
     def _wrote(self, changed: Changed) -> None:
+        if self.reader is None:  # closed meanwhile, and nobody waits for Qt's events any more
+            return
         if self.link is not None:
             self.link.tell(changed)
         self._heard(changed)

@@ -76,6 +76,7 @@ class Writer(QObject):
         self._waiting: dict[int, tuple[Then, Failed]] = {}  # never leaves the UI thread
         self._said: str | None = None  # what was last told of the folder; the writing thread's
         self._thread: threading.Thread | None = None
+        self._closed = False
         self._answered.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
@@ -104,6 +105,7 @@ class Writer(QObject):
         if self._thread is not None:
             self._thread.join(10)
             self._thread = None
+        self._closed = True
 
     def _do(self, stores: Any, number: int, work: Callable[[Any], Any]) -> None:
         code, result = "", None
@@ -120,6 +122,8 @@ class Writer(QObject):
 
     def _finish(self, number: int, code: str, result: object) -> None:
         then, failed = self._waiting.pop(number)
+        if self._closed:  # whoever asked can read nothing any more
+            return
         try:
             if not code and then is not None:
                 then(result)
