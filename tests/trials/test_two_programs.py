@@ -165,17 +165,28 @@ async def test_a_second_engine_leaves_at_once(house: Household) -> None:
         assert set((await house.sync(engine)).values()) == {"ok"}
 
 
+async def _heard(house: Household) -> str:
+    """What becomes of a connection to the address that stands in the folder, as a code."""
+    client = LineClient(house.folder, house.key)
+    try:
+        await client.connect()
+    except LineError as error:
+        return error.code
+    finally:
+        await client.close()
+    return "ok"
+
+
 async def test_the_address_that_a_killed_engine_left_is_no_obstacle(house: Household) -> None:
     async with house.engine() as engine:
         await house.sync(engine)
         [pid] = engines(house.folder.path)
         os.kill(pid, signal.SIGKILL)
-    await until(lambda: not engines(house.folder.path))
+    async with asyncio.timeout(20):
+        # A dying process lets go of its sockets last, and nobody says when.
+        while await _heard(house) != "absent":  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
     assert house.folder.line.exists()
-    stale = LineClient(house.folder, house.key)
-    with pytest.raises(LineError, match="absent"):
-        await stale.connect()
-    await stale.close()
     async with house.engine() as engine:
         assert set((await house.sync(engine)).values()) == {"ok"}
         assert len(engines(house.folder.path)) == 1
