@@ -35,7 +35,7 @@ from storage.outbox import Outbox
 from storage.pages import Reader
 from tests.desktop.cli.running import PASSPHRASE
 from tests.servers import JsMember, JsProcess, Radicale, Snac, Synapse
-from tests.servers.engines import engines
+from tests.servers.engines import engines, lives
 from tests.servers.js_peer import JsError, bodies
 from tests.servers.peers import MatrixPeer, fill_in
 from tests.trials.household import PROTOCOLS, Falsifier, Household, World, populate
@@ -158,7 +158,7 @@ class Home:
                 os.kill(pid, signal.SIGKILL)
                 self.figures.kills += 1
         until = time.monotonic() + 10
-        while any(_lives(pid) for pid in pids):
+        while any(lives(pid) for pid in pids):
             assert time.monotonic() < until, "it outlived SIGKILL"
             time.sleep(0.005)
 
@@ -327,15 +327,6 @@ def _all_in(words: list[str], texts: list[str]) -> bool:
 
 def _bare(text: str) -> str:
     return re.sub(r"<[^>]+>", " ", text)
-
-
-def _lives(pid: int) -> bool:
-    """A dead child that nobody has waited for yet is dead."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    return stat[stat.rindex(")") + 2] != "Z"
 
 
 @contextlib.contextmanager

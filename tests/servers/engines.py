@@ -31,3 +31,12 @@ def engines(below: Path) -> set[int]:
             if engine and any((word + b"/").startswith(folder) for word in words):
                 found.add(int(process.name))
     return found
+
+
+def lives(pid: int) -> bool:
+    """A dead child that nobody has waited for yet is dead."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat[stat.rindex(")") + 2] != "Z"
