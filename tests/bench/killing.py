@@ -21,12 +21,12 @@ from unittest.mock import patch
 
 from tests.bench.report import Measure, measure, report
 from tests.bench.screen import Screen
+from tests.household import PROTOCOLS
 from tests.kill import trials
 from tests.kill.engine import POINTS
 from tests.kill.home import KINDS, SEALED, Home, homes
 from tests.kill.seeding import seed
 from tests.servers import Fleet
-from tests.trials.household import PROTOCOLS
 
 TRIALS = 240
 _SIGNING = ("signing", "signed")

@@ -26,9 +26,10 @@ from storage.model import (
     Visibility,
 )
 from tests.bench.report import Measure, measure
+from tests.household import Household, leave, settle
 from tests.servers import Fleet
 from tests.servers.peers import MatrixPeer
-from tests.trials.household import Household, leave, settle, until
+from tests.waiting import until
 
 _ROOMS = ("Le salon", "Le jardin", "La cave")
 _IN_A_ROOM, _POSTS, _EVENTS = 200, 200, 200

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -28,6 +28,7 @@ from storage.model import AccountId, Changed, OutgoingId
 from storage.outbox import Outbox
 from tests.protocols.house import spoken
 from tests.protocols.memory import Server
+from tests.waiting import until
 
 START = (sys.executable, "-m", "tests.protocols.engine_main", "--linger", "0.5")
 
@@ -83,13 +84,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
     yield here
     for process in here.engines():  # only ours: they name this test's own folder
         process.kill()
-
-
-async def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come about"
-        await asyncio.sleep(0.05)
 
 
 async def test_it_is_started_once_and_leaves_by_itself(place: Place) -> None:

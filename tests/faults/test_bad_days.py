@@ -17,10 +17,11 @@ from storage.accounts import Accounts
 from storage.model import AccountState, State
 from storage.outbox import Outbox
 from tests.faults.course import ALL
+from tests.household import PROTOCOLS, Household
 from tests.servers.engines import engines
 from tests.servers.peers import DavPeer, MatrixPeer
 from tests.servers.proxy import Answer, Fault, Proxy, Seen
-from tests.trials.household import PROTOCOLS, Household, until
+from tests.waiting import until
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 
@@ -229,7 +230,7 @@ async def test_a_process_that_slept_goes_on_by_itself(house: Household, fault: F
 async def test_a_failing_server_holds_up_no_other_account(house: Household, protocol: str) -> None:
     """Two accounts of one protocol: whatever becomes of one, the other's sends leave at once."""
     mine = house.accounts[protocol]
-    me, server = house.world.me[protocol], house.proxies[protocol]._target
+    me, server = house.world.me[protocol], house.proxies[protocol].target
     other = {
         "matrix": house.world.talk.server,
         "mastodon": house.world.home.server,

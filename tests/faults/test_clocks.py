@@ -11,7 +11,8 @@ import pytest
 from protocols.adapter import Later
 from protocols.watch import GLANCE, LEAST, Watch
 from storage.model import State
-from tests.protocols.house import House, house, until
+from tests.protocols.house import House, house
+from tests.waiting import until
 
 HOUR, YEAR = 3600.0, 365 * 86_400.0
 JUMPS = (-YEAR, -HOUR, HOUR, YEAR)

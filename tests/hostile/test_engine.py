@@ -24,8 +24,8 @@ from storage.folder import Folder
 from storage.model import Account, AccountId, AddressId
 from tests.protocols.dav.reader import calendar, card, event, nobody
 from tests.protocols.dav.stand_in import AGENDA, BOOK, StandIn
-from tests.protocols.house import until
 from tests.servers.engines import engines
+from tests.waiting import until
 
 from . import test_json
 from .listening import Listener, answer

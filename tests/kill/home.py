@@ -34,11 +34,11 @@ from storage.model import AccountId, State
 from storage.outbox import Outbox
 from storage.pages import Reader
 from tests.desktop.cli.running import PASSPHRASE
+from tests.household import PROTOCOLS, Falsifier, Household, World, populate
 from tests.servers import JsMember, JsProcess, Radicale, Snac, Synapse
 from tests.servers.engines import engines, lives
 from tests.servers.js_peer import JsError, bodies
 from tests.servers.peers import MatrixPeer, fill_in
-from tests.trials.household import PROTOCOLS, Falsifier, Household, World, populate
 
 SEALED = "sealed"
 KINDS = (*PROTOCOLS, SEALED)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 
+from tests.household import event
 from tests.kill.home import Home
 from tests.servers.peers import MatrixPeer
-from tests.trials.household import event
 
 MESSAGES, POSTS, EVENTS = 120, 12, 60
 
@@ -17,7 +17,7 @@ def seed(home: Home) -> None:
     for protocol, count in (("matrix", MESSAGES // 4), ("mastodon", POSTS)):
         for _ in range(count):
             word = f"n{secrets.token_hex(5)}"
-            world._bring(protocol, word)
+            world.bring_word(protocol, word)
             home.brought[word] = protocol
     me = MatrixPeer(world.talk.server, world.me["matrix"])
     for number in range(3):

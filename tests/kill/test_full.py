@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.household import PROTOCOLS, event
 from tests.kill.home import Home, Written, homes
 from tests.kill.trials import SEND, until_it
 from tests.servers import Radicale, Snac, Synapse
 from tests.storage.small_disk import SmallDisk, mounted
-from tests.trials.household import PROTOCOLS, event
 
 pytestmark = [pytest.mark.real, pytest.mark.row("I10"), pytest.mark.timeout(180)]
 

@@ -23,9 +23,9 @@ from storage.errors import StorageError
 from storage.line import LineError
 from storage.model import AccountId
 from tests.desktop.cli.running import HERE, CommandLine
+from tests.household import PROTOCOLS
 from tests.kill.home import COFFER, KINDS, OVER, SEALED, Home, Written
 from tests.kill.journal import Told
-from tests.trials.household import PROTOCOLS
 
 ENGINE, WINDOW, BOTH = "engine", "window", "both"
 VICTIMS = (ENGINE, WINDOW, BOTH)
@@ -73,7 +73,7 @@ def writer(home: Home, luck: random.Random, protocols: tuple[str, ...], pause: f
             row
             for row in house.reader.places("Schedule" if protocol == "dav" else "Say")
             if row.account == account
-            and (row.name == COFFER if protocol == SEALED else house._ours(row.name, row.kind))
+            and (row.name == COFFER if protocol == SEALED else house.ours(row.name, row.kind))
         )
         places.append({"protocol": protocol, "account": account, "channel": row.id})
     orders = {

@@ -18,8 +18,8 @@ from storage.line import LineClient, LineError
 from storage.model import AccountId, Media, MediaId, Outgoing, OutgoingId, Say, channel_id
 from storage.outbox import Outbox
 from tests.privacy.markers import Markers, content
-from tests.protocols.house import until
 from tests.protocols.memory import Server
+from tests.waiting import until
 
 KEY = bytes(range(1, 33))
 

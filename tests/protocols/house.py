@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,14 +92,6 @@ def spoken(
         at=SystemClock().now(),
         depends_on=after,
     )
-
-
-async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Wait until something holds, or fail."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come about"
-        await asyncio.sleep(0.01)
 
 
 def member(store: Store, server: Server, name: str = "alice") -> AccountId:

@@ -14,7 +14,8 @@ from storage import codec
 from storage.line import LineError
 from storage.media import as_came
 from storage.model import Changed, Media, MediaId, MediaKind, View
-from tests.protocols.house import house, member, room, until
+from tests.protocols.house import house, member, room
+from tests.waiting import until
 
 
 async def test_it_leaves_when_its_last_client_has_left(tmp_path: Path) -> None:

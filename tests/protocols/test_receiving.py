@@ -11,8 +11,9 @@ import pytest
 from protocols import receiving
 from storage.errors import StorageError
 from storage.model import AccountState, Batch, Changed, ServerAnswer
-from tests.protocols.house import house, item, member, room, until
+from tests.protocols.house import house, item, member, room
 from tests.protocols.memory import Adapter, Server
+from tests.waiting import until
 
 
 async def test_a_sync_brings_what_the_server_has(tmp_path: Path) -> None:

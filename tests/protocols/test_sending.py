@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 from storage.model import AccountState
-from tests.protocols.house import house, member, until
+from tests.protocols.house import house, member
 from tests.protocols.memory import Server
+from tests.waiting import until
 
 
 async def test_what_was_written_offline_leaves_in_order_without_a_click(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from storage.media import MediaStore
 from storage.model import OutgoingId, Say, State
 from storage.outbox import Outbox
 from storage.pages import Reader
-from tests.protocols.house import house, until
+from tests.protocols.house import house
 from tests.protocols.memory import Server
 from tests.releases.conftest import (
     VERSIONS,
@@ -39,6 +39,7 @@ from tests.releases.conftest import (
     table_names,
 )
 from tests.releases.content import ATTACHED, DIRECT, KEY, PICTURE, TALK, Still, fill
+from tests.waiting import until
 
 OLDER = [version for version in VERSIONS if version < SCHEMA_VERSION]
 

@@ -75,7 +75,7 @@ class Proxy:
     """``with Proxy(server.url) as proxy:`` — sign in at ``proxy.url`` instead."""
 
     def __init__(self, target: str) -> None:
-        self._target = target.rstrip("/")
+        self.target = target.rstrip("/")
         self._faults: list[tuple[Fault | Answer, Wanted, bool]] = []
         self._lock = threading.Lock()
         self._idle = threading.Condition()
@@ -176,7 +176,7 @@ class Proxy:
         content = answer.content
         if request.path.startswith("/.well-known/"):
             # Discovery would lead around the proxy.
-            content = content.replace(self._target.encode(), self.url.encode())
+            content = content.replace(self.target.encode(), self.url.encode())
         if fault is Fault.HALF:
             content = content[: len(content) // 2]
         headers = {k: v for k, v in answer.headers.items() if k.lower() not in _HOP}
@@ -227,7 +227,7 @@ class Proxy:
 
     def _tear(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
         """Half of the request goes on, announced as whole."""
-        at = urlsplit(self._target)
+        at = urlsplit(self.target)
         headers = [f"{k}: {v}" for k, v in request.headers.items() if k.lower() != "host"]
         head = "\r\n".join([f"{request.command} {request.path} HTTP/1.1", f"Host: {at.netloc}"])
         rest = "\r\n".join(["", *headers, "", ""]).encode() + body
@@ -242,7 +242,7 @@ class Proxy:
             try:
                 return requests.request(
                     request.command,
-                    self._target + request.path,
+                    self.target + request.path,
                     headers=headers,
                     data=body,
                     allow_redirects=False,

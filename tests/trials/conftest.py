@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.household import Household, leave, settle
 from tests.servers import Radicale, Snac, Synapse
-from tests.trials.household import Household, leave, settle
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import words
 from storage.model import Outgoing, State
+from tests.household import LANGUAGES, PROTOCOLS, Household
 from tests.servers.proxy import Fault
-from tests.trials.household import LANGUAGES, PROTOCOLS, Household, until
 from tests.trials.panes import page, program, settings
+from tests.waiting import until
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 

@@ -13,7 +13,7 @@ from desktop import words
 from desktop.cli import failing
 from desktop.language import Speech
 from tests.desktop.cli.running import HERE
-from tests.trials.household import LANGUAGES
+from tests.household import LANGUAGES
 
 NAMED = {"BROKEN", "TOO_MANY"}
 """Constants that hold the problem of an item."""

@@ -20,9 +20,9 @@ from storage.database import Database
 from storage.folder import Folder
 from storage.keys import Vault
 from tests.desktop.cli.running import HERE, PASSPHRASE
+from tests.household import LANGUAGES
 from tests.storage.making import ACCOUNT
 from tests.storage.small_disk import SmallDisk, mounted
-from tests.trials.household import LANGUAGES
 from tests.trials.panes import no_modal, shown
 from tests.trials.test_folders import READ_ONLY, told
 

@@ -32,8 +32,9 @@ from storage.keys import Vault
 from storage.model import Account, AccountId, AddressId
 from storage.profile import ProfileError, load
 from tests.desktop.cli.running import HERE, PASSPHRASE, CommandLine
-from tests.trials.household import LANGUAGES, until
+from tests.household import LANGUAGES
 from tests.trials.panes import Deaf, no_modal, page, program, shown
+from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(120)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from storage.editions import Editions
 from storage.model import ItemKind
 from storage.rows import Entry
-from tests.trials.household import LANGUAGES, Household, event
+from tests.household import LANGUAGES, Household, event
 from tests.trials.panes import page, program, shown
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]

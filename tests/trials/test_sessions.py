@@ -15,10 +15,11 @@ from desktop.pages.settings import SettingsPage
 from storage.accounts import Accounts
 from storage.line import LineError
 from storage.model import AccountState, State
+from tests.household import LANGUAGES, PROTOCOLS, Household
 from tests.servers import Radicale, Synapse
 from tests.servers.proxy import Fault
-from tests.trials.household import LANGUAGES, PROTOCOLS, Household, until
 from tests.trials.panes import Deaf, page, program, settings, shown
+from tests.waiting import until
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 

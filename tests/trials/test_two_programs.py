@@ -27,11 +27,12 @@ from storage.line import LineClient, LineError
 from storage.model import ChannelKind, Presence
 from storage.outbox import Outbox
 from tests.desktop.cli.running import HERE
+from tests.household import Household
 from tests.servers.engines import engines
 from tests.storage.making import ACCOUNT, KEY, StillClock, outgoing
-from tests.trials.household import Household, until
 from tests.trials.panes import page, program
 from tests.trials.test_folders import HELD
+from tests.waiting import until
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 

@@ -30,10 +30,10 @@ from storage.model import (
     Say,
 )
 from storage.model import channel_id as channel_of
-from tests.protocols.house import until
 from tests.servers import Synapse
 from tests.servers.peers import MatrixPeer
 from tests.servers.proxy import Fault, Proxy, Wanted
+from tests.waiting import until
 
 from .community import Signed, enter
 

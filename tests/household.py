@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -36,6 +35,7 @@ from tests.desktop.cli.running import PASSPHRASE, CommandLine, Done
 from tests.servers import Member, Radicale, Snac, Synapse
 from tests.servers.peers import DavPeer, FediversePeer, MatrixPeer, consent
 from tests.servers.proxy import Proxy, Wanted
+from tests.waiting import until
 
 PROTOCOLS = ("matrix", "mastodon", "dav")
 LANGUAGES = ("en", "fr")
@@ -84,10 +84,10 @@ class World:
     async def bring(self, protocol: str) -> str:
         """Something new at one server; the word by which it is found."""
         word = f"n{secrets.token_hex(5)}"
-        await asyncio.to_thread(self._bring, protocol, word)
+        await asyncio.to_thread(self.bring_word, protocol, word)
         return word
 
-    def _bring(self, protocol: str, word: str) -> None:
+    def bring_word(self, protocol: str, word: str) -> None:
         match protocol:
             case "matrix":
                 self.talk.say(self.room, f"Nouvelle {word}")
@@ -184,7 +184,7 @@ class Household:
             channel=next(
                 row.id
                 for row in self.reader.places(type(intent).__name__)
-                if row.account == account and self._ours(row.name, row.kind)
+                if row.account == account and self.ours(row.name, row.kind)
             ),
             intent=intent,
             at=self.clock.now(),
@@ -205,7 +205,7 @@ class Household:
         Outbox(self.database, self.clock).add(outgoing)
 
     @staticmethod
-    def _ours(name: str, kind: ChannelKind) -> bool:
+    def ours(name: str, kind: ChannelKind) -> bool:
         return kind is ChannelKind.HOME or name in ("Le salon", "Sorties")
 
     def waiting(self) -> dict[OutgoingId, Outgoing]:
@@ -230,14 +230,6 @@ class Household:
     def mend(self) -> None:
         for proxy in self.proxies.values():
             proxy.mend()
-
-
-async def until(true: Callable[[], object], seconds: float = 12.0) -> None:
-    """Wait until something holds, or fail."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come about"
-        await asyncio.sleep(0.03)
 
 
 def populate(synapse: Synapse, snac: Snac, radicale: Radicale) -> World:
