@@ -24,6 +24,7 @@ from storage.model import Account, AccountId, Changed, ChannelId, View
 
 LINGER = 5.0
 """Seconds it stays after its last client left and nothing is to be sent."""
+_LAST_LOOK = 0.5  # seconds that the queues have to find something before the engine leaves
 _TOGETHER = 0.05  # seconds within which commits are told as one
 
 logger = logging.getLogger(__name__)
@@ -100,12 +101,25 @@ class Engine:
 
     def rested(self) -> None:
         """Leave after a while if there is nobody to serve and nothing to send."""
-        idle = not self.watched() and not any(one.busy for one in self.sessions.values())
-        if idle and self._going is None:
-            self._going = asyncio.get_running_loop().call_later(self._linger, self.leave)
-        elif not idle and self._going is not None:
+        if self._idle and self._going is None:
+            self._going = asyncio.get_running_loop().call_later(self._linger, self._look)
+        elif not self._idle and self._going is not None:
             self._going.cancel()
             self._going = None
+
+    @property
+    def _idle(self) -> bool:
+        return not self.watched() and not any(one.busy for one in self.sessions.values())
+
+    def _look(self) -> None:
+        """Before leaving, see whether somebody wrote and ended before they could say so."""
+        self.wake()
+        self._going = asyncio.get_running_loop().call_later(_LAST_LOOK, self._go)
+
+    def _go(self) -> None:
+        self._going = None
+        if self._idle:
+            self.leave()
 
     def dismiss(self, but: Peer) -> None:
         """Ask everybody else to leave the folder: it is about to be of another version."""

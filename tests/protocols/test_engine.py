@@ -55,6 +55,17 @@ async def test_it_does_not_stay_for_what_only_the_person_can_move(tmp_path: Path
         await asyncio.wait_for(here.engine._leaving.wait(), 3)
 
 
+async def test_what_nobody_told_of_is_sent_before_it_leaves(tmp_path: Path) -> None:
+    """A window that is closed, or killed, between its commit and its word to the engine."""
+    async with house(tmp_path, linger=0.2) as here:
+        client = await here.client()
+        await client.call("wake")
+        here.say("written and gone")
+        await client.close()
+        await asyncio.wait_for(here.engine._leaving.wait(), 5)
+        assert here.server.texts() == ["written and gone"]
+
+
 async def test_two_clients_hear_of_each_others_writes(tmp_path: Path) -> None:
     async with house(tmp_path) as here:
         one, two = await here.client(), await here.client()
