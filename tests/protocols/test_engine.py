@@ -59,7 +59,7 @@ async def test_what_nobody_told_of_is_sent_before_it_leaves(tmp_path: Path) -> N
     """A window that is closed, or killed, between its commit and its word to the engine."""
     async with house(tmp_path, linger=0.2) as here:
         client = await here.client()
-        await asyncio.sleep(0.3)  # the queue is at rest
+        await asyncio.sleep(1)  # its first round is over, the queue at rest
         here.say("written and gone")
         await client.close()
         await asyncio.wait_for(here.engine._leaving.wait(), 5)
