@@ -6,139 +6,31 @@ or a new folder does. Two processes write to the same file; each keeps one writi
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
+from storage.connection import (
+    SCHEMA_VERSION,
+    Connection,
+    connected,
+    opened,
+    stored_version,
+    telling_sql,
+)
 from storage.errors import StorageError
-from storage.folder import Folder, telling
-from storage.keys import is_known
+from storage.folder import Folder
 from storage.locks import FileLock
 from storage.model import Changed, ChannelId, View
-from storage.trouble import NOT_A_DATABASE, code_of
 from storage.turns import Turns
 
 if TYPE_CHECKING:
-    import sqlite3
-
     import sqlalchemy
 
-    Connection = sqlite3.Connection  # sqlcipher3's has the same methods, without types
-else:
-    Connection = dbapi2.Connection
-
-SCHEMA_VERSION = 2
-"""``PRAGMA user_version`` of a database with the tables of ``tables.py``."""
-
-_PLAIN = b"SQLite format 3"
-_FIRST_PAGE = 4096  # bytes
-_LOOKS, _A_MOMENT = 12, 0.004  # at a database that others open and close; seconds in between
-_CACHE_KIB = 16 * 1024
-_WAL_LIMIT = 16 * 1024 * 1024  # bytes to which the log is cut back once it has been copied
 _FIRST = 30.0  # seconds that a first start waits for another one
-
-
-@contextmanager
-def telling_sql(file: Path | None = None) -> Iterator[None]:
-    """Turn what SQLite says of its surroundings into a StorageError; our own faults pass.
-    ``file``: the database, if its disk may be asked too."""
-    try:
-        yield
-    except StorageError:
-        raise
-    except Exception as error:
-        cause = getattr(error, "orig", None) or error  # SQLAlchemy's wrapper, or the bare error
-        number = getattr(cause, "sqlite_errorcode", None)
-        if not isinstance(cause, dbapi2.Error) or number is None:
-            raise
-        code = code_of(number, file)
-        if code is None:
-            raise
-        raise StorageError(code, str(cause)) from error
-
-
-def connect(file: Path, key: bytes, *, read_only: bool) -> Connection:
-    """Open an existing encrypted database. It may be used by one thread at a time; another may
-    only ``interrupt()`` it.
-
-    StorageError: ``no-database``, ``not-ours``, ``wrong-key``, ``unsupported-cipher``,
-    ``damaged``, ``read-only``, ``newer`` (the file stays untouched).
-    """
-    if stored_version(file, key) == 0:
-        raise StorageError("no-database", file.name)
-    return _connected(file, key, read_only=read_only)
-
-
-def _connected(file: Path, key: bytes, *, read_only: bool) -> Connection:
-    connection = opened(file, key, "mode=rw")
-    if read_only:
-        connection.execute("PRAGMA query_only = ON")
-    else:
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT}")
-    return connection
-
-
-def opened(file: Path, key: bytes, how: str) -> Connection:
-    """A connection with its key accepted, that has written nothing yet. ``how``: parameters of
-    https://www.sqlite.org/uri.html. StorageError as :func:`connect`."""
-    connection = _keyed(file, key, how)
-    try:
-        with telling_sql(file):
-            connection.execute("PRAGMA temp_store = MEMORY")  # files of it would be plain text
-            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _keyed(file: Path, key: bytes, how: str) -> Connection:
-    """A connection that has read the first page and no other."""
-    if len(key) != 32:
-        raise StorageError("wrong-key", "not 32 bytes")
-    with telling_sql(file):
-        _refuse_plain(file)
-        connection: Connection = dbapi2.connect(
-            f"{file.absolute().as_uri()}?{how}",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        try:
-            connection.execute("PRAGMA cipher_log_level = NONE")  # it would print to stderr
-            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            if not connection.execute("PRAGMA cipher_version").fetchone():
-                raise StorageError("unsupported-cipher")
-            connection.execute("PRAGMA user_version").fetchone()  # the key is tried only here
-        except BaseException as error:
-            connection.close()
-            if getattr(error, "sqlite_errorcode", None) == NOT_A_DATABASE and is_known(file, key):
-                raise StorageError("damaged", file.name) from error
-            raise
-    return connection
-
-
-def _refuse_plain(file: Path) -> None:
-    """SQLCipher given a key says only "not a database" of a file that nobody encrypted."""
-    try:
-        with file.open("rb") as stream:
-            start = stream.read(len(_PLAIN))
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise StorageError("read-only", error.strerror or "") from error
-    if start == _PLAIN:
-        raise StorageError("not-ours", file.name)
 
 
 class Write:
@@ -294,7 +186,7 @@ class Database:
 
     def reader(self) -> Connection:
         """A fresh connection that cannot write; the caller's to close, for one thread."""
-        return _connected(self._folder.database, self._key, read_only=True)
+        return connected(self._folder.database, self._key, read_only=True)
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         """All rows of one small query, on a connection kept for it."""
@@ -383,7 +275,7 @@ class Database:
         if self._writer is None:
             found = self._folder.database.stat()
             self._file = found.st_dev, found.st_ino
-            connection = _connected(self._folder.database, self._key, read_only=False)
+            connection = connected(self._folder.database, self._key, read_only=False)
             self._writer = _Writer(connection, self._turns)
         if self._durable is not durable:
             # cannot be changed within a transaction
@@ -395,66 +287,6 @@ class Database:
 
 def _turns(folder: Folder) -> Turns:
     return Turns(folder.path / "turn.lock")
-
-
-def stored_version(file: Path, key: bytes) -> int:
-    """The version of the tables, 0 when there is no database yet. The file is read and nothing
-    else, nor anything beside it: not even its log is copied back. StorageError("newer")."""
-    try:
-        size = file.stat().st_size
-    except FileNotFoundError:
-        size = 0
-    if size == 0:
-        return 0
-    version = _read_version(file, key)
-    if version > SCHEMA_VERSION:
-        raise StorageError("newer", str(version))
-    return version
-
-
-def _read_version(file: Path, key: bytes) -> int:
-    """Others open and close it meanwhile, so that what was found a moment ago may be gone."""
-    for attempt in range(_LOOKS):
-        try:
-            with telling():
-                return _look(file, key)
-        except (StorageError, FileNotFoundError) as error:
-            code = getattr(error, "code", "")
-            if attempt == _LOOKS - 1 or code in ("not-ours", "unsupported-cipher"):
-                raise
-        time.sleep(_A_MOMENT)
-    raise StorageError("held", file.name)
-
-
-def _look(file: Path, key: bytes) -> int:
-    """Opening a database usually makes a log and an index of it, or mends them: here not."""
-    log, index = (file.with_name(file.name + rest) for rest in ("-wal", "-shm"))
-    if not _filled(log):
-        return _ask_version(file, key, "mode=ro&immutable=1")
-    if index.exists():
-        return _ask_version(file, key, "mode=ro&readonly_shm=1")
-    with tempfile.TemporaryDirectory(prefix="preau-") as place:  # what is copied is encrypted
-        copy = Path(place) / file.name
-        with file.open("rb") as stream:
-            copy.write_bytes(stream.read(_FIRST_PAGE))
-        os.truncate(copy, file.stat().st_size)
-        shutil.copyfile(log, copy.with_name(log.name))
-        return _ask_version(copy, key, "mode=ro")
-
-
-def _filled(log: Path) -> bool:
-    try:
-        return log.stat().st_size > 0
-    except FileNotFoundError:
-        return False
-
-
-def _ask_version(file: Path, key: bytes, how: str) -> int:
-    connection = _keyed(file, key, how)
-    try:
-        return int(connection.execute("PRAGMA user_version").fetchone()[0])
-    finally:
-        connection.close()
 
 
 def make_ready(folder: Folder, key: bytes) -> None:

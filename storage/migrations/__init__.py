@@ -12,7 +12,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from storage.database import SCHEMA_VERSION, opened, stored_version, telling_sql
+from storage.connection import SCHEMA_VERSION, opened, stored_version, telling_sql
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.migrations.backup import Backup

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage.database import opened, telling_sql
+from storage.connection import opened, telling_sql
 from storage.errors import StorageError
 from storage.folder import Folder, telling
 

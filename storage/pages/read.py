@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from storage.clock import Clock
-from storage.database import telling_sql
+from storage.connection import telling_sql
 from storage.folding import words
 
 if TYPE_CHECKING:

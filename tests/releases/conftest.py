@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from storage.clock import Clock
-from storage.database import Database, connect
+from storage.connection import connect
+from storage.database import Database
 from storage.folder import Folder
 from storage.model import CardId, ChannelId, ItemId, OutgoingId
 from storage.pages import Reader

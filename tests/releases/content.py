@@ -16,7 +16,8 @@ from pathlib import Path
 from storage.accounts import Accounts
 from storage.cache import Cache
 from storage.clock import Clock
-from storage.database import SCHEMA_VERSION, Database
+from storage.connection import SCHEMA_VERSION
+from storage.database import Database
 from storage.drafts import Drafts
 from storage.editions import Editions
 from storage.folder import Folder

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from storage import migrations
-from storage.database import SCHEMA_VERSION, Database, opened, stored_version
+from storage.connection import SCHEMA_VERSION, opened, stored_version
+from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.migrations import backup as backups

@@ -17,8 +17,9 @@ from storage import migrations
 from storage.accounts import Accounts
 from storage.cache import Cache
 from storage.clock import SystemClock
+from storage.connection import SCHEMA_VERSION, connect, opened, stored_version
 from storage.crypto import CryptoStore
-from storage.database import SCHEMA_VERSION, Database, connect, opened, stored_version
+from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.line import LineClient
@@ -242,7 +243,7 @@ def digests(folder: Folder) -> dict[str, str]:
 NEWER = """
 import os, sys
 from pathlib import Path
-from storage.database import connect
+from storage.connection import connect
 db = connect(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), read_only=False)
 db.execute("PRAGMA user_version = 99")
 db.execute("CREATE TABLE of_a_later_version (a)")

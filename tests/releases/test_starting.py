@@ -24,7 +24,8 @@ from desktop.side.conversation import ConversationPanel
 from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage import migrations
-from storage.database import SCHEMA_VERSION, Database, opened, stored_version
+from storage.connection import SCHEMA_VERSION, opened, stored_version
+from storage.database import Database
 from storage.drafts import Drafts
 from storage.folder import Folder
 from tests.bench.stage import stage

@@ -16,7 +16,8 @@ import pytest
 from storage.accounts import Accounts
 from storage.cache import Cache
 from storage.clock import SystemClock
-from storage.database import Database, connect
+from storage.connection import connect
+from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.keys import Vault

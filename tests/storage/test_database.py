@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
-from storage.database import Database, connect, telling_sql
+from storage.connection import connect, telling_sql
+from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.model import Changed, View
@@ -76,7 +77,7 @@ def test_without_a_cipher_nothing_is_written(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The standard library's SQLite ignores ``PRAGMA key`` and would write plain text."""
-    monkeypatch.setattr("storage.database.dbapi2", sqlite3)
+    monkeypatch.setattr("storage.connection.dbapi2", sqlite3)
     assert _code(lambda: Database.open(folder, KEY)) == "unsupported-cipher"
     assert not folder.database.exists() or folder.database.stat().st_size == 0
 
@@ -98,7 +99,7 @@ def test_a_damaged_database_is_said_so(db: Database, folder: Folder) -> None:
 def _newer(folder: Folder, leave_log: bool) -> None:
     """A database as a later Préau leaves it, closed or killed."""
     script = (
-        "import os, sys; from pathlib import Path; from storage.database import connect;"
+        "import os, sys; from pathlib import Path; from storage.connection import connect;"
         "db = connect(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), read_only=False);"
         "db.execute('PRAGMA user_version = 99');"
         "db.execute('CREATE TABLE of_a_later_version (a)');"
