@@ -38,8 +38,8 @@ lint: setup ## style, types, and who may import whom
 fresh: setup ## run "make test" and the headless demo in an empty Debian 12 (root, debootstrap)
 	@packaging/fresh.sh
 
-bench: translations ## measure start, memory and idling against a bare window; takes SIZE=
-	@SIZE=$(SIZE) $(PY) -m tests.bench
+bench: translations ## measure all that has a limit (an hour); takes SIZE= and ONLY="window writing"
+	@SIZE=$(SIZE) ONLY="$(ONLY)" $(PY) -m tests.bench
 
 rows: setup ## write docs/features.md from the last whole test run
 	@$(PY) -m tests.rows

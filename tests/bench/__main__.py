@@ -1,21 +1,36 @@
-"""``make bench``: measures, prints a table, writes build/bench.json; SIZE= items in the cache."""
+"""``make bench``: measures, prints a table, writes build/bench.json.
+
+``SIZE=`` items in the cache; ``ONLY="window writing"`` names the parts to measure, all without it.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Mapping
 
 from tests.bench import decrypting, encrypted, killing, losing, queued, together, window, writing
-from tests.bench.report import machine, report
+from tests.bench.report import Measure, machine, report
+
+PARTS: Mapping[str, Callable[[], list[Measure]]] = {
+    "window": lambda: window.measures(int(os.environ.get("SIZE") or "100000")),
+    "together": together.measures,
+    "decrypting": decrypting.measures,
+    "encrypted": encrypted.measures,
+    "writing": writing.measures,
+    "queued": queued.measures,
+    "killing": killing.measures,
+    "losing": losing.measures,
+}
 
 
 def main() -> int:
-    size = int(os.environ.get("SIZE", "100000"))
+    wanted = os.environ.get("ONLY", "").split() or list(PARTS)
+    if unknown := set(wanted) - set(PARTS):
+        print(f"ONLY= takes {', '.join(PARTS)}; not {', '.join(unknown)}", file=sys.stderr)
+        return 2
     print(f"Measuring on {machine()}.", flush=True)
-    found = [*window.measures(size), *together.measures()]
-    found += [*decrypting.measures(), *encrypted.measures()]
-    found += [*writing.measures(), *queued.measures(), *killing.measures()]
-    found += losing.measures()
+    found = [one for name in wanted for one in PARTS[name]()]
     report(found)
     return 0 if all(one.ok for one in found) else 1
 
