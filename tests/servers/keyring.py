@@ -45,7 +45,8 @@ class Keyring:
         """Start the bus and the keyring; ``unlocked`` False leaves it locked, as after a boot."""
         self._run(["dbus-daemon", "--session", "--nofork", "--nopidfile", self._listen()])
         self._wait((self._runtime / "bus").exists)
-        daemon = "gnome-keyring-daemon --foreground --components=secrets"
+        # Whoever looks for it at a bus that has just started makes the bus start a locked one.
+        daemon = "gnome-keyring-daemon --replace --foreground --components=secrets"
         # A newline would become part of the password.
         whole = f'printf %s "$0" | {daemon} --unlock' if unlocked else f"exec {daemon}"
         self._run(["/bin/sh", "-c", whole, self._password])

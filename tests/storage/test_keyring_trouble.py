@@ -107,6 +107,15 @@ def _line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
+def _opened(process: subprocess.Popen[str]) -> str:
+    """The key that a waiting program found in the end. A bus that has just started may have given
+    it a locked keyring before."""
+    *before, word, key = process.communicate(timeout=_SOON)[0].split()
+    assert set(before) <= {"keyring-late", "keyring-locked"}
+    assert word == "key"
+    return key
+
+
 def _made(keyring: Keyring, folder: Folder) -> str:
     """A folder whose key is in the keyring; the key."""
     word, key = _said(keyring, MAKE, str(folder.path))
@@ -162,7 +171,7 @@ def test_a_keyring_that_starts_late_is_found_by_itself(keyring: Keyring, folder:
     assert _line(waiting) == "keyring-late"
     time.sleep(1.0)
     keyring.start()
-    assert waiting.communicate(timeout=_SOON)[0].split() == ["key", key]
+    assert _opened(waiting) == key
     assert _print(folder) == before
 
 
@@ -194,7 +203,7 @@ def test_a_keyring_that_vanishes_while_it_is_asked(keyring: Keyring, folder: Fol
     assert _line(waiting) == "keyring-late"
     keyring.stop()
     keyring.start()
-    assert waiting.communicate(timeout=_SOON)[0].split() == ["key", key]
+    assert _opened(waiting) == key
 
 
 @pytest.mark.row("D13")
