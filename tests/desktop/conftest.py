@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop import accessibility, look
 from desktop.look import Look
@@ -98,8 +99,14 @@ class House:
 
     def close(self) -> None:
         if self.program is not None:
-            self.program.window and self.program.window.close()
+            window = self.program.window
+            whole = window is not None and isValid(window)  # a test may have ended it itself
+            if window is not None and whole:
+                window.close()
             self.program.close()
+            if window is not None and whole:  # a program ends here; here many would stay
+                window.deleteLater()
+                QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.database.close()
 
 
