@@ -22,7 +22,7 @@ from desktop.troubles import Troubles
 from desktop.window import Window, dress
 from storage import discretion
 from storage.clock import Clock
-from storage.database import SCHEMA_VERSION, connect
+from storage.connection import SCHEMA_VERSION, connect
 from storage.folder import Folder
 from storage.model import Changed
 from storage.pages import Reader
