@@ -173,11 +173,11 @@ class Receiver:
         done: set[Stream] = set()
         first = "ok"
         while not self._end:
-            todo = [stream for stream in await self._named() if stream not in done]
-            if not todo:
+            left = [stream for stream in await self._named() if stream not in done]
+            if not left:
                 break
-            done.add(todo[0])
-            code = await self._outcome(todo[0])
+            done.add(left[0])
+            code = await self._outcome(left[0])
             if code in ("signed-out", "busy") or code in _OFFLINE:
                 return code
             first = code if first == "ok" else first

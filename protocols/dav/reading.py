@@ -355,9 +355,9 @@ class Reader:
     async def _contents(self, place: Place, hrefs: Sequence[str]) -> AsyncIterator[bytes]:
         """Multigets for all of these; what an answer leaves out is asked for once more."""
         missing: list[str] = []
-        todo = [list(hrefs)]
-        while todo:
-            some = todo.pop(0)
+        queue = [list(hrefs)]
+        while queue:
+            some = queue.pop(0)
             try:
                 body = await self.contents(place.url, some, is_book=place.is_book)
             except TooLargeError:
@@ -365,14 +365,14 @@ class Reader:
                     log.warning("a resource too large to read was left out")
                     continue
                 half = len(some) // 2
-                todo[:0] = [some[:half], some[half:]]
+                queue[:0] = [some[:half], some[half:]]
                 continue
             told = {entry.href for entry in listing(body).entries}
             yield body
             if len(some) > 1:
                 missing += [href for href in some if href not in told]
-                if not todo:
-                    todo, missing = [[href] for href in missing], []
+                if not queue:
+                    queue, missing = [[href] for href in missing], []
             elif some[0] not in told:
                 log.warning("the server did not tell of a resource that it lists")
 

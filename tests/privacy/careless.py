@@ -25,7 +25,7 @@ from storage.model import (
 from tests.privacy.loud_engine import loud
 from tests.protocols import memory
 
-logger = logging.getLogger("careless.library")
+logger = logging.getLogger("careless.lender")
 
 
 def blurt(words: object) -> NoReturn:

@@ -104,7 +104,7 @@ async def test_every_path_that_fails_is_told_without_words(tmp_path: Path) -> No
         await engine.ask(mark("a request"), **{mark("an argument"): mark("a value")})
         await engine.ask("sign_out", account=account)
     log = content(folder.path / "log" / "engine.log")
-    assert b"careless.library at careless.py" in log, "the library was not heard at all"
+    assert b"careless.lender at careless.py" in log, "the library was not heard at all"
     assert b"ValueError at careless.py" in log, "its faults were not told at all"
     assert b"py.warnings at " in log
     assert markers.in_bytes(log, "the log") == []
