@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from storage.model import (
     Answer,
+    Boost,
     ChannelKind,
     Delete,
     Edit,
@@ -319,6 +320,8 @@ def intent(what: Intent) -> str:  # noqa: C901, PLR0911  # one line a kind
             return translate("Words", "Changed event")
         case Rsvp():
             return translate("Words", "Answer to an event")
+        case Boost():
+            return translate("Words", "Passing on")
         case Join():
             return translate("Words", "Accepting an invitation")
         case Leave():

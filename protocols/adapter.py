@@ -16,6 +16,7 @@ from storage.model import (
     MediaId,
     Outgoing,
     Payload,
+    ReadMark,
     ServerAnswer,
     Stream,
 )
@@ -23,6 +24,8 @@ from storage.model import (
 ABSENT = "server-error"
 """Why something waits that was sent, and that the server surely has not got."""
 LONGEST_PATIENCE = 86_400.0  # seconds
+LIVE = Stream("live")
+"""The stream of what is followed as it is said."""
 
 
 class Outcome(Exception):  # noqa: N818 (most are no errors)
@@ -177,6 +180,18 @@ class Adapter(Protocol):
 
     async def thread(self, item: ItemId) -> Batch:
         """What surrounds one item: ancestors and answers, placed in a THREAD channel."""
+
+    def live(
+        self, channels: frozenset[ChannelId], cursor: str | None
+    ) -> AsyncIterator[ServerAnswer]:
+        """What is said in these channels from now on, as it is said (a long poll or a push), until
+        the caller stops asking. Each step is kept, learnt and translated like one of
+        :meth:`changes`, under the stream LIVE with a cursor of its own. What the protocol cannot
+        follow live is left out; with nothing left it ends at once. Outcomes as of changes."""
+
+    async def mark(self, mark: ReadMark) -> None:
+        """Tell the server, privately, how far the person has read in a channel: other devices of
+        theirs are told, nobody else. Refused("unsupported") where there is no such thing."""
 
     async def fetch(self, media: Media) -> bytes:
         """The bytes of a picture or file, at most 50 MiB, from the account's own servers."""

@@ -60,6 +60,8 @@ def plan(batch: Batch) -> list[Step]:
         *((Applying.card, one) for one in batch.cards),
         *((Applying.gone_card, one) for one in batch.gone_cards),
         *((Applying.read_mark, one) for one in batch.read_marks),
+        *((Applying.appreciation, one) for one in batch.appreciations),
+        *((Applying.blocked, one) for one in (batch.blocked,) if one is not None),
     ]
 
 

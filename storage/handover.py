@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from storage import attachments
 from storage.codec import pack_intent, unpack_intent
 from storage.model import (
+    Boost,
     ChannelId,
     Delete,
     Edit,
@@ -31,7 +32,7 @@ def pointed(intent: Intent, item: ItemId | None) -> Intent:
     match intent:
         case Say():
             return replace(intent, reply_to=item)
-        case Edit() | Delete() | Reschedule() | Rsvp() if item is not None:
+        case Edit() | Delete() | Reschedule() | Rsvp() | Boost() if item is not None:
             return replace(intent, item=item)
     return intent
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.model import Delete, Edit, Intent, ItemId, OutgoingId, Reschedule, Rsvp, Say
+from storage.model import Boost, Delete, Edit, Intent, ItemId, OutgoingId, Reschedule, Rsvp, Say
 
 _STAND_IN = "outgoing:"
 
@@ -19,7 +19,7 @@ def about(intent: Intent) -> ItemId | None:
     match intent:
         case Say():
             return intent.reply_to
-        case Edit() | Delete() | Reschedule() | Rsvp():
+        case Edit() | Delete() | Reschedule() | Rsvp() | Boost():
             return intent.item
     return None
 

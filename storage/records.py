@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from storage import erasing
@@ -10,10 +11,13 @@ from storage.folding import fold
 from storage.model import (
     AccountId,
     Address,
+    AddressId,
+    Appreciation,
     Card,
     CardId,
     Channel,
     ChannelId,
+    FieldKind,
     ItemId,
     Membership,
     Payload,
@@ -23,6 +27,17 @@ from storage.model import (
 
 if TYPE_CHECKING:
     from storage.database import Write
+
+FACETS = (
+    FieldKind.YEAR,
+    FieldKind.REGION,
+    FieldKind.CITY,
+    FieldKind.COUNTRY,
+    FieldKind.ORG,
+    FieldKind.TITLE,
+    FieldKind.CATEGORY,
+)
+"""The fields by which the directory can be narrowed."""
 
 
 class Records:
@@ -53,11 +68,12 @@ class Records:
     def channel(self, channel: Channel) -> bool:
         self._run(
             "INSERT INTO channel (key, account, remote, kind, name, aliases, topic, colour,"
-            " accepts, presence, inviter, encrypted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " accepts, presence, inviter, encrypted, peers)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, name = excluded.name,"
             " aliases = excluded.aliases, topic = excluded.topic, colour = excluded.colour,"
             " accepts = excluded.accepts, presence = excluded.presence,"
-            " inviter = excluded.inviter, encrypted = excluded.encrypted",
+            " inviter = excluded.inviter, encrypted = excluded.encrypted, peers = excluded.peers",
             clean(channel.id),
             channel.account,
             clean(channel.remote),
@@ -70,6 +86,7 @@ class Records:
             channel.presence,
             channel.inviter,
             channel.encrypted,
+            pack(channel.peers),
         )
         self.channels_changed = True
         self._write.touch([channel.id], [View.CHANNELS])
@@ -111,13 +128,41 @@ class Records:
         """Marks only go forward: an older one from another device says nothing new."""
         self._run(
             "INSERT INTO read_mark (channel, item_key, at) VALUES (?, ?, ?)"
-            " ON CONFLICT (channel) DO UPDATE SET item_key = excluded.item_key, at = excluded.at"
-            " WHERE excluded.at > read_mark.at",
+            " ON CONFLICT (channel) DO UPDATE SET item_key = excluded.item_key, at = excluded.at,"
+            " told = 1 WHERE excluded.at > read_mark.at",
             mark.channel,
             mark.item,
             self._clamped(millis(mark.at)),
         )
         self._write.touch([mark.channel], [View.CHANNELS])
+        return False
+
+    def appreciation(self, one: Appreciation) -> bool:
+        """The first time counts: what was liked, not liked any more and liked again is not new."""
+        self._run(
+            "INSERT OR IGNORE INTO appreciation (account, item_key, by, kind, at, arrived)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            self._account,
+            one.item,
+            clean(one.by),
+            one.kind,
+            self._clamped(millis(one.at)),
+            self._now,
+        )
+        return False
+
+    def blocked(self, addresses: frozenset[AddressId]) -> bool:
+        """The account's whole list takes the place of the one before."""
+        kept = json.dumps(sorted(clean(one) for one in addresses))
+        before = self._rows("SELECT address FROM blocked WHERE source = ?", self._account)
+        self._run("DELETE FROM blocked WHERE source = ?", self._account)
+        self._run(
+            "INSERT OR IGNORE INTO blocked (address, source) SELECT value, ? FROM json_each(?)",
+            self._account,
+            kept,
+        )
+        if {one for (one,) in before} != set(json.loads(kept)):
+            self._write.touch(views=[View.BLOCKED])
         return False
 
     def payload(self, payload: Payload) -> bool:
@@ -156,11 +201,24 @@ class Records:
             pack(card.fields),
             None if card.photo is None else pack(card.photo),
         )
+        self._facets(number, card)
         words = " ".join((card.name, *(field.value for field in card.fields)))
         self._run("DELETE FROM card_text WHERE rowid = ?", number)
         self._run("INSERT INTO card_text (rowid, words) VALUES (?, ?)", number, clean(words))
         self._write.touch([card.channel], [View.DIRECTORY])
         return False
+
+    def _facets(self, number: int, card: Card) -> None:
+        """What the directory can be narrowed by."""
+        self._run("DELETE FROM card_field WHERE card = ?", number)
+        for field in card.fields:
+            if field.kind in FACETS:
+                self._run(
+                    "INSERT OR IGNORE INTO card_field (card, kind, value) VALUES (?, ?, ?)",
+                    number,
+                    field.kind,
+                    clean(field.value),
+                )
 
     def gone_card(self, card: CardId) -> bool:
         erasing.erase_card(self._write, card)

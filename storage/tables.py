@@ -115,6 +115,7 @@ channel = Table(
     Column("presence", Text, nullable=False),
     Column("inviter", Text),
     Column("encrypted", Integer, nullable=False),
+    Column("peers", Text, nullable=False, server_default="[]"),  # JSON array of addresses
 )
 
 item = Table(
@@ -263,6 +264,7 @@ read_mark = Table(
     _channel(primary_key=True),
     Column("item_key", Text, nullable=False),
     Column("at", Integer, nullable=False),
+    Column("told", Integer, nullable=False, server_default="1"),  # 0: the server does not know yet
 )
 
 card = Table(
@@ -277,6 +279,16 @@ card = Table(
     Column("photo", Text),
     Index("card_sort", "sort"),
     Index("card_channel", "channel"),
+)
+
+card_field = Table(  # what the directory's facets choose by
+    "card_field",
+    metadata,
+    Column("card", Integer, ForeignKey("card.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("card", "kind", "value"),
+    Index("card_field_value", "kind", "value"),
 )
 
 media = Table(
@@ -372,6 +384,7 @@ edition = Table(
     Column("id", Integer, primary_key=True),
     Column("made_at", Integer, nullable=False),
     Column("since", Integer),
+    Column("kind", Text, nullable=False, server_default="now"),  # "hour", "now" or "window"
     sqlite_autoincrement=True,
 )
 
@@ -389,8 +402,55 @@ edition_entry = Table(
     Column("by", Text),
     Column("recurrence", Text, nullable=False, default=""),
     Column("folded", Text, nullable=False),  # JSON array of item keys, [] when not folded
+    Column("fold", Text, nullable=False, server_default=""),  # of what: see storage/choosing.py
     PrimaryKeyConstraint("edition", "position"),
     Index("edition_entry_item", "item_key"),
+)
+
+# How far the person came in an edition.
+reading = Table(
+    "reading",
+    metadata,
+    Column("edition", Integer, ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True),
+    Column("row", Text, nullable=False),  # the row at the top of the list
+    Column("offset", Integer, nullable=False),  # of it above the edge, in thousandths of its height
+)
+
+# What was told to the person once and must not be told twice, whichever window is first.
+claim = Table(
+    "claim",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Integer, nullable=False),
+)
+
+alarm = Table(  # put on an event by the person, and by nobody else
+    "alarm",
+    metadata,
+    Column("item_key", Text, primary_key=True),
+    Column("before", Integer, nullable=False),  # minutes
+    Column("important", Integer, nullable=False),  # 1: also in quiet hours
+)
+
+blocked = Table(
+    "blocked",
+    metadata,
+    Column("address", Text, nullable=False),
+    Column("source", Text, nullable=False),  # an account that says so, or "" for the person here
+    PrimaryKeyConstraint("address", "source"),
+)
+
+appreciation = Table(
+    "appreciation",
+    metadata,
+    _account(),
+    Column("item_key", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("arrived", Integer, nullable=False),
+    PrimaryKeyConstraint("item_key", "by", "kind"),
+    Index("appreciation_arrived", "arrived"),
 )
 
 FULL_TEXT = (

@@ -25,6 +25,7 @@ from storage.model import (
     ItemId,
     Media,
     Outgoing,
+    ReadMark,
     ServerAnswer,
     Stream,
 )
@@ -143,6 +144,20 @@ class DavAdapter:
 
     async def find(self, outgoing: Outgoing) -> Batch | None:
         return await self._writer.find(outgoing)
+
+    async def live(
+        self,
+        channels: frozenset[ChannelId],  # noqa: ARG002
+        cursor: str | None,  # noqa: ARG002
+    ) -> AsyncIterator[ServerAnswer]:
+        """A calendar is asked when its edition is made, never watched."""
+        nothing: tuple[ServerAnswer, ...] = ()
+        for answer in nothing:
+            yield answer
+
+    async def mark(self, mark: ReadMark) -> None:  # noqa: ARG002
+        """Calendars have no read marks."""
+        raise Refused("unsupported")
 
     async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:  # noqa: ARG002
         """A calendar is always here whole."""

@@ -14,6 +14,7 @@ from storage.model import (
     ItemId,
     Media,
     Outgoing,
+    ReadMark,
     ServerAnswer,
     Stream,
 )
@@ -80,6 +81,20 @@ class MastodonAdapter:
 
     async def find(self, outgoing: Outgoing) -> Batch | None:
         return await self._sender.find(outgoing)
+
+    async def live(
+        self,
+        channels: frozenset[ChannelId],  # noqa: ARG002
+        cursor: str | None,  # noqa: ARG002
+    ) -> AsyncIterator[ServerAnswer]:
+        """Nothing yet."""
+        nothing: tuple[ServerAnswer, ...] = ()
+        for answer in nothing:
+            yield answer
+
+    async def mark(self, mark: ReadMark) -> None:  # noqa: ARG002
+        """Nothing yet."""
+        raise Refused("unsupported")
 
     async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:
         """A thread has no older pages: it is fetched whole."""

@@ -16,6 +16,7 @@ from storage.model import (
     ItemId,
     Media,
     Outgoing,
+    ReadMark,
     ServerAnswer,
     Stream,
 )
@@ -73,6 +74,20 @@ class MatrixAdapter:
 
     async def find(self, outgoing: Outgoing) -> Batch | None:
         return await self._sending.find(outgoing)
+
+    async def live(
+        self,
+        channels: frozenset[ChannelId],  # noqa: ARG002
+        cursor: str | None,  # noqa: ARG002
+    ) -> AsyncIterator[ServerAnswer]:
+        """Nothing yet."""
+        nothing: tuple[ServerAnswer, ...] = ()
+        for answer in nothing:
+            yield answer
+
+    async def mark(self, mark: ReadMark) -> None:  # noqa: ARG002
+        """Nothing yet."""
+        raise Refused("unsupported")
 
     async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:
         """https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3roomsroomidmessages

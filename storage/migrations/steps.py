@@ -32,5 +32,59 @@ def encrypted_rooms(connection: Connection) -> None:
     )
 
 
-STEPS: Mapping[int, Step] = {1: encrypted_rooms}
+def calm(connection: Connection) -> None:
+    """2 to 3: hours and what was told, alarms, who is not read, reading places, facets."""
+    for statement in (
+        "ALTER TABLE channel ADD COLUMN peers TEXT DEFAULT '[]' NOT NULL",
+        "ALTER TABLE read_mark ADD COLUMN told INTEGER DEFAULT '1' NOT NULL",
+        "ALTER TABLE edition ADD COLUMN kind TEXT DEFAULT 'now' NOT NULL",
+        "ALTER TABLE edition_entry ADD COLUMN fold TEXT DEFAULT '' NOT NULL",
+        """CREATE TABLE card_field (
+        card INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (card, kind, value),
+        FOREIGN KEY(card) REFERENCES card (id) ON DELETE CASCADE
+        )""",
+        "CREATE INDEX card_field_value ON card_field (kind, value)",
+        """INSERT OR IGNORE INTO card_field (card, kind, value)
+        SELECT card.id, json_extract(each.value, '$.kind'), json_extract(each.value, '$.value')
+        FROM card, json_each(card.fields) AS each
+        WHERE json_extract(each.value, '$.kind')
+          IN ('year', 'region', 'city', 'country', 'org', 'title', 'category')""",
+        """CREATE TABLE reading (
+        edition INTEGER NOT NULL,
+        "row" TEXT NOT NULL,
+        "offset" INTEGER NOT NULL,
+        PRIMARY KEY (edition),
+        FOREIGN KEY(edition) REFERENCES edition (id) ON DELETE CASCADE
+        )""",
+        "CREATE TABLE claim (name TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (name))",
+        """CREATE TABLE alarm (
+        item_key TEXT NOT NULL,
+        "before" INTEGER NOT NULL,
+        important INTEGER NOT NULL,
+        PRIMARY KEY (item_key)
+        )""",
+        """CREATE TABLE blocked (
+        address TEXT NOT NULL,
+        source TEXT NOT NULL,
+        PRIMARY KEY (address, source)
+        )""",
+        """CREATE TABLE appreciation (
+        account TEXT NOT NULL,
+        item_key TEXT NOT NULL,
+        "by" TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        arrived INTEGER NOT NULL,
+        PRIMARY KEY (item_key, "by", kind),
+        FOREIGN KEY(account) REFERENCES account ("key") ON DELETE CASCADE
+        )""",
+        "CREATE INDEX appreciation_arrived ON appreciation (arrived)",
+    ):
+        connection.execute(statement)
+
+
+STEPS: Mapping[int, Step] = {1: encrypted_rooms, 2: calm}
 """From which version each leads to the next."""

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.model.identities import CardId, ChannelId, ItemId, Stream
-from storage.model.items import Amendment, Item, Occurrence, Placement, ReadMark, Removal
+from storage.model.identities import AddressId, CardId, ChannelId, ItemId, Stream
+from storage.model.items import (
+    Amendment,
+    Appreciation,
+    Item,
+    Occurrence,
+    Placement,
+    ReadMark,
+    Removal,
+)
 from storage.model.people import Address, Card, Membership
 from storage.model.places import Channel
 
@@ -57,3 +65,6 @@ class Batch:
     payloads: tuple[Payload, ...] = ()
     gone_payloads: tuple[tuple[ChannelId, str], ...] = ()
     read_marks: tuple[ReadMark, ...] = ()
+    appreciations: tuple[Appreciation, ...] = ()
+    blocked: frozenset[AddressId] | None = None
+    """Everybody whom the account blocks, mutes or ignores at its server; None: not told here."""

@@ -20,6 +20,8 @@ class View(StrEnum):
     MEDIA = "media"
     GROUPS = "groups"
     SETTINGS = "settings"
+    BLOCKED = "blocked"  # whom the person does not read
+    DRAFTS = "drafts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,14 @@ class Rsvp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Boost:
+    """Pass somebody's public item on to one's own followers; ``undo`` takes that back."""
+
+    item: ItemId
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
     """Accept the invitation of the Outgoing's channel."""
 
@@ -94,7 +102,7 @@ class Leave:
     """Leave the Outgoing's channel, or decline its invitation."""
 
 
-Intent = Say | Edit | Delete | Schedule | Reschedule | Rsvp | Join | Leave
+Intent = Say | Edit | Delete | Schedule | Reschedule | Rsvp | Boost | Join | Leave
 
 
 class State(StrEnum):

@@ -126,6 +126,7 @@ class Reason(StrEnum):
     CALENDAR = "calendar"
     THREAD = "thread"
     WRITTEN = "written"  # by the person
+    APPRECIATED = "appreciated"  # one's own, liked or passed on by others; only where asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +158,21 @@ class Removal:
     item: ItemId
     channel: ChannelId | None = None
     trace: bool = False
+
+
+class AppreciationKind(StrEnum):
+    LIKE = "like"
+    BOOST = "boost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appreciation:
+    """Somebody liked an item of the person's own, or passed it on. Never counted: named."""
+
+    item: ItemId
+    by: AddressId
+    kind: AppreciationKind
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

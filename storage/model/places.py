@@ -86,3 +86,5 @@ class Channel:
     presence: Presence = Presence.JOINED
     inviter: AddressId | None = None
     encrypted: bool = False
+    peers: tuple[AddressId, ...] = ()
+    """Whom a DIRECT channel is with, the person excepted; () elsewhere."""

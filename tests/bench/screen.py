@@ -43,9 +43,12 @@ class Screen:
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
             until = time.monotonic() + 20
+            ours = self.folder / "Xvfb_screen0"  # the socket of that number may be another's
             while server.poll() is None and time.monotonic() < until:
-                if Path(f"/tmp/.X11-unix/X{number}").exists():
-                    return server, f":{number}"
+                if ours.exists() and Path(f"/tmp/.X11-unix/X{number}").exists():
+                    time.sleep(0.1)  # one that found the number taken ends now
+                    if server.poll() is None:
+                        return server, f":{number}"
                 time.sleep(0.02)
             server.kill()
             server.wait()

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from typing import NoReturn
 
 from protocols import __main__, log
-from protocols.adapter import Credentials, Offer, OpenAddress, SignedIn, Speaks, Tools
+from protocols.adapter import Credentials, Offer, OpenAddress, Refused, SignedIn, Speaks, Tools
 from protocols.registry import Registry
 from storage.model import (
     Batch,
@@ -18,6 +18,7 @@ from storage.model import (
     ItemId,
     Media,
     Outgoing,
+    ReadMark,
     Say,
     ServerAnswer,
     Stream,
@@ -68,6 +69,20 @@ class Adapter(memory.Adapter):
 
     async def find(self, outgoing: Outgoing) -> Batch | None:
         blurt(outgoing)
+
+    async def live(
+        self,
+        channels: frozenset[ChannelId],
+        cursor: str | None,
+    ) -> AsyncIterator[ServerAnswer]:
+        """Nothing is live here."""
+        nothing: tuple[ServerAnswer, ...] = ()
+        for answer in nothing:
+            yield answer
+
+    async def mark(self, mark: ReadMark) -> None:
+        """Nobody is told."""
+        raise Refused("unsupported")
 
     async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:
         blurt((channel, before, self._token))

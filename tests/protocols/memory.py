@@ -43,6 +43,7 @@ from storage.model import (
     OutgoingId,
     Payload,
     Placement,
+    ReadMark,
     Reason,
     Say,
     ServerAnswer,
@@ -168,6 +169,20 @@ class Adapter:
             raise Unknown
         found = [one for one in self._server.messages() if one["key"] == outgoing.id]
         return self._batch(found) if found else None
+
+    async def live(
+        self,
+        channels: frozenset[ChannelId],
+        cursor: str | None,
+    ) -> AsyncIterator[ServerAnswer]:
+        """Nothing is live here."""
+        nothing: tuple[ServerAnswer, ...] = ()
+        for answer in nothing:
+            yield answer
+
+    async def mark(self, mark: ReadMark) -> None:
+        """Nobody is told."""
+        raise Refused("unsupported")
 
     async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:
         await self._answer()

@@ -321,6 +321,8 @@ def fill(folder: Folder, clock: Clock, *, version: int = SCHEMA_VERSION) -> Data
     Settings(db).set("association", {"name": "The Choir", "servers": []})
     if version >= 2:
         _second(db, cache, folder, clock)
+    if version >= 3:
+        _third(db, cache)
     return db
 
 
@@ -352,6 +354,30 @@ def _second(db: Database, cache: Cache, folder: Folder, clock: Clock) -> None:
     file = Attachment(media=ATTACHED, name="minutes.txt", mime="text/plain", size=11)
     Outbox(db, clock).add(_outgoing(8, DIRECT, Say(text="Here they are", attachments=(file,))))
     Drafts(db, clock).save(f"say:{DIRECT.id}", {"attachments": [{"media": ATTACHED}]})
+
+
+def _third(db: Database, cache: Cache) -> None:
+    """What version 3 brought: hours, alarms, who is not read, and who liked what."""
+    from storage.model import Appreciation, AppreciationKind
+
+    for _ in cache.apply(
+        NEWS.id,
+        Batch(
+            appreciations=(
+                Appreciation(item=ItemId("snow"), by=GUEST, kind=AppreciationKind.LIKE, at=NOW),
+            ),
+            blocked=frozenset({AddressId("loud@choir.example")}),
+        ),
+    ):
+        pass
+    [(edition, row)] = db.rows("SELECT edition, item_key FROM edition_entry LIMIT 1")
+    with db.write() as write:
+        for statement, values in (
+            ("INSERT INTO alarm VALUES (?, ?, ?)", ("concert", 30, 0)),
+            ("INSERT INTO claim VALUES (?, ?)", ("edition:20261121T090000Z", 0)),
+            ("INSERT INTO reading VALUES (?, ?, ?)", (edition, row, 250)),
+        ):
+            write.execute(statement, values)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""When the program may speak, and about what: the person's choices and the one gate."""
