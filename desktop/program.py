@@ -171,7 +171,9 @@ class Program(QObject):
     def _association(self) -> dict[str, Any]:
         """The association's name, colour and servers: from its file, else as last time."""
         if self.profile is not None:
-            return _told(self.profile, self.speech.language)
+            from storage.association import told
+
+            return told(self.profile, self.speech.language)
         if self.reader is not None:
             kept = self.reader.setting("association", {})
             return kept if isinstance(kept, dict) else {}
@@ -240,11 +242,13 @@ class Program(QObject):
         window.refresh()
 
     def _install(self, profile: Profile) -> None:
-        told, language = _told(profile, self.speech.language), self.speech.language
+        from storage.association import SETTING, told
+
+        kept, language = told(profile, self.speech.language), self.speech.language
 
         def install(stores: Any) -> None:
-            if stores.settings.get("association", {}) != told:
-                stores.settings.set("association", told)
+            if stores.settings.get(SETTING, {}) != kept:
+                stores.settings.set(SETTING, kept)
             stores.groups.install(profile, language)
 
         assert self.writer is not None
@@ -424,12 +428,3 @@ def _choose_family(app: QApplication) -> None:
         found = next((name for name in GOOD if QFontDatabase.hasFamily(name)), None)
         if found is not None:
             app.setFont(QFont(found))
-
-
-def _told(profile: Profile, language: str) -> dict[str, Any]:
-    association = profile.association
-    return {
-        "name": association.name.in_language(language),
-        "colour": association.colour,
-        "servers": [[server.protocol, server.url] for server in profile.servers],
-    }

@@ -1,4 +1,4 @@
-"""The association's file: which servers, which groups, which name and colour. Nothing else.
+"""The association's file: its name, servers, groups, links, and what its directory is searched by.
 
 A profile says where a community meets. It cannot say when the program speaks, nor who may
 interrupt: those keys are refused, for they are the person's own choice.
@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from storage.model import GroupId
+from storage.model import FieldKind, GroupId
+from storage.records import FACETS
 from storage.toml_lines import Path as Place
 from storage.toml_lines import key_lines
 
@@ -53,6 +54,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _CONTACT = re.compile(r"(mailto:)?[^\s@:/]+@[^\s@/]+|https://\S+")
 _MAX_NAME = 120  # characters
+_MAX_WELCOME = 1000  # characters
+_MAX_LINKS = 12
+_MAX_ADDRESS = 500  # characters
 _SELECTORS = ("rooms", "accounts", "hashtags", "calendars", "categories")
 
 
@@ -95,11 +99,21 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A page of the web, by https, opened in the person's browser and only when they ask."""
+
+    name: Name
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Association:
     id: str
     name: Name
     colour: str | None = None
     contact: str | None = None
+    welcome: Name | None = None  # a few sentences for whoever comes for the first time
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +135,7 @@ class ProfileGroup:
     hashtags: tuple[str, ...] = ()
     calendars: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +143,7 @@ class Profile:
     association: Association
     servers: tuple[Server, ...] = ()
     groups: tuple[ProfileGroup, ...] = ()
+    facets: tuple[FieldKind, ...] = ()  # what the directory is narrowed by, in this order
 
 
 def load(path: Path, protocols: Collection[str] | None = None) -> Profile:
@@ -187,30 +203,35 @@ class _Check:
     problems: list[Problem] = field(default_factory=list)
 
     def profile(self, document: dict[str, Any]) -> Profile | None:
-        self.keys(document, (), {"schema", "association", "servers", "groups"})
+        self.keys(document, (), {"schema", "association", "servers", "groups", "directory"})
         schema = self.take(document, (), "schema", int, required=True)
         if schema is not None and schema != SCHEMA:
             self.say(("schema",), "wrong-value")
         association = self.association(document)
         servers = self.servers(document)
         groups = self.groups(document)
+        facets = self.facets(document)
         if association is None:
             return None
-        return Profile(association=association, servers=servers, groups=groups)
+        return Profile(association=association, servers=servers, groups=groups, facets=facets)
 
     def association(self, document: dict[str, Any]) -> Association | None:
         table = self.take(document, (), "association", dict, required=True)
         if table is None:
             return None
         place: Place = ("association",)
-        self.keys(table, place, {"id", "name", "colour", "contact"})
+        self.keys(table, place, {"id", "name", "colour", "contact", "welcome", "links"})
         identity = self.word(table, place, "id", _ID.fullmatch, required=True)
         name = self.name(table, place)
         colour = self.word(table, place, "colour", _COLOUR.fullmatch)
         contact = self.word(table, place, "contact", _CONTACT.fullmatch)
+        welcome = self.name(table, place, "welcome", _is_welcome, required=False)
+        links = self.links(table, place)
         if identity is None or name is None:
             return None
-        return Association(id=identity, name=name, colour=colour, contact=contact)
+        return Association(
+            id=identity, name=name, colour=colour, contact=contact, welcome=welcome, links=links
+        )
 
     def servers(self, document: dict[str, Any]) -> tuple[Server, ...]:
         made = []
@@ -234,16 +255,48 @@ class _Check:
             if not isinstance(table, dict):
                 self.say(place, "wrong-type")
                 continue
-            self.keys(table, place, {"id", "name", "colour", *_SELECTORS})
+            self.keys(table, place, {"id", "name", "colour", "links", *_SELECTORS})
             identity = self.word(table, place, "id", _ID.fullmatch, required=True)
             name = self.name(table, place)
             colour = self.word(table, place, "colour", _COLOUR.fullmatch)
             lists = {kind: self.texts(table, place, kind) for kind in _SELECTORS}
+            links = self.links(table, place)
             if identity and identity in seen:
                 self.say((*place, "id"), "duplicate")
             seen.add(identity or "")
             if identity is not None and name is not None:
-                made.append(ProfileGroup(id=GroupId(identity), name=name, colour=colour, **lists))
+                made.append(
+                    ProfileGroup(
+                        id=GroupId(identity), name=name, colour=colour, links=links, **lists
+                    )
+                )
+        return tuple(made)
+
+    def facets(self, document: dict[str, Any]) -> tuple[FieldKind, ...]:
+        table = self.take(document, (), "directory", dict) or {}
+        place: Place = ("directory",)
+        self.keys(table, place, {"facets"})
+        named = self.texts(table, place, "facets")
+        known = {str(kind): kind for kind in FACETS}
+        if any(name not in known for name in named):
+            self.say((*place, "facets"), "wrong-value")
+        return tuple(known[name] for name in named if name in known)
+
+    def links(self, table: dict[str, Any], holder: Place) -> tuple[Link, ...]:
+        made = []
+        written = self.take(table, holder, "links", list) or []
+        if len(written) > _MAX_LINKS:
+            self.say((*holder, "links"), "wrong-value")
+        for index, one in enumerate(written):
+            place: Place = (*holder, "links", index)
+            if not isinstance(one, dict):
+                self.say(place, "wrong-type")
+                continue
+            self.keys(one, place, {"name", "url"})
+            name = self.name(one, place)
+            url = self.url(one, place, secure=True)
+            if name is not None and url is not None:
+                made.append(Link(name=name, url=url))
         return tuple(made)
 
     # --- one value at a time ---
@@ -276,19 +329,28 @@ class _Check:
             return None
         return value
 
-    def name(self, table: dict[str, Any], place: Place) -> Name | None:
-        if isinstance(table.get("name"), dict):
-            written = table["name"]
+    def name(
+        self,
+        table: dict[str, Any],
+        place: Place,
+        key: str = "name",
+        right: Callable[[str], bool] | None = None,
+        *,
+        required: bool = True,
+    ) -> Name | None:
+        """A text written once for all, or by language."""
+        right = right or _is_name
+        if isinstance(table.get(key), dict):
+            written, at = table[key], (*place, key)
             if not written:
-                self.say((*place, "name"), "wrong-value")
+                self.say(at, "wrong-value")
             for language in written:
                 if not _LANGUAGE.fullmatch(language):
-                    self.say((*place, "name", language), "unknown-key")
-            at = (*place, "name")
-            texts = {tag: self.word(written, at, tag, _is_name) for tag in written}
+                    self.say((*at, language), "unknown-key")
+            texts = {tag: self.word(written, at, tag, right) for tag in written}
             whole = {tag: text for tag, text in texts.items() if text is not None}
             return Name(whole) if whole else None
-        text = self.word(table, place, "name", _is_name, required=True)
+        text = self.word(table, place, key, right, required=required)
         return None if text is None else Name({"": text})
 
     def texts(self, table: dict[str, Any], place: Place, key: str) -> tuple[str, ...]:
@@ -303,7 +365,8 @@ class _Check:
             self.say((*place, key), "duplicate")
         return tuple(texts)
 
-    def url(self, table: dict[str, Any], place: Place) -> str | None:
+    def url(self, table: dict[str, Any], place: Place, *, secure: bool = False) -> str | None:
+        """``secure``: not even this computer may be named by plain http."""
         value: str | None = self.take(table, place, "url", str, required=True)
         if value is None:
             return None
@@ -312,10 +375,12 @@ class _Check:
             host, _ = parts.hostname, parts.port
         except ValueError:
             host, parts = None, urlsplit("")
-        if not host or parts.scheme not in {"http", "https"} or parts.username is not None:
+        plain = len(value) <= _MAX_ADDRESS and value.isprintable() and " " not in value
+        known = parts.scheme in {"http", "https"} and parts.username is None
+        if not host or not plain or not known:
             self.say((*place, "url"), "wrong-value")
             return None
-        if parts.scheme == "http" and not is_loopback(host):
+        if parts.scheme == "http" and (secure or not is_loopback(host)):
             self.say((*place, "url"), "not-secure")
             return None
         return value
@@ -339,6 +404,11 @@ class _Check:
 
 def _is_name(text: str) -> bool:
     return bool(text.strip()) and len(text) <= _MAX_NAME and text.isprintable()
+
+
+def _is_welcome(text: str) -> bool:
+    lines = text.splitlines()
+    return bool(text.strip()) and len(text) <= _MAX_WELCOME and all(map(str.isprintable, lines))
 
 
 def is_loopback(host: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import resources
+from storage import association
+from storage.model import FieldKind
 from storage.profile import MAX_BYTES, PERSONAL, ProfileError, is_loopback, load, parse
 
 EXAMPLE = Path(resources.__file__).parent / "profile-example.toml"
@@ -179,7 +182,10 @@ _VALUES = st.recursive(
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["schema", "association", "servers", "groups", "x"]), _VALUES),
+        st.tuples(
+            st.sampled_from(["schema", "association", "servers", "groups", "directory", "x"]),
+            _VALUES,
+        ),
         max_size=4,
         unique_by=lambda pair: pair[0],
     )
@@ -190,3 +196,92 @@ def test_values_of_any_type_are_refused_without_falling_over(
     text = "".join(f"{key} = {value}\n" for key, value in pairs)
     lines = len(text.splitlines())
     assert all(1 <= line <= max(1, lines) for line, _, _ in problems(text))
+
+
+MORE = GOOD.replace(
+    'name = "Les Amis"',
+    """name = "Les Amis"
+welcome = { fr = "Bienvenue.\\nEntrez.", en = "Welcome." }
+links = [{ name = { fr = "Aide", en = "Help" }, url = "https://example.org/aide" }]""",
+).replace("[[groups]]", '[directory]\nfacets = ["year", "city"]\n[[groups]]') + (
+    'links = [{ name = "Album", url = "https://example.org/album" }]\n'
+)
+
+
+def test_links_a_welcome_and_facets_are_read() -> None:
+    profile = parse(MORE.encode())
+    welcome = profile.association.welcome
+    assert welcome is not None
+    assert welcome.in_language("fr") == "Bienvenue.\nEntrez."
+    [link] = profile.association.links
+    assert (link.name.in_language("en"), link.url) == ("Help", "https://example.org/aide")
+    assert [link.url for link in profile.groups[0].links] == ["https://example.org/album"]
+    assert profile.facets == (FieldKind.YEAR, FieldKind.CITY)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("https://example.org/album", "http://example.org/album", ("not-secure", "url")),
+        ("https://example.org/album", "http://127.0.0.1/album", ("not-secure", "url")),
+        ("https://example.org/album", "javascript:alert(1)", ("wrong-value", "url")),
+        ("https://example.org/album", "https://me:pw@example.org/", ("wrong-value", "url")),
+        ("https://example.org/album", "https://example.org/a b", ("wrong-value", "url")),
+        ('"Album", url', '"Album", notify = true, url', ("personal", "notify")),
+        ('"Album", url', '"Album", more = 1, url', ("unknown-key", "more")),
+        ('["year", "city"]', '["year", "email"]', ("wrong-value", "facets")),
+        ('["year", "city"]', '["year", "year"]', ("duplicate", "facets")),
+        ('["year", "city"]', '["year"]\nhours = ["08:00"]', ("personal", "hours")),
+        ('en = "Welcome."', 'en = "' + "x" * 1001 + '"', ("wrong-value", "en")),
+    ],
+)
+def test_what_cannot_be_a_link_or_a_facet_is_said(
+    old: str, new: str, expected: tuple[str, str]
+) -> None:
+    assert old in MORE
+    found = [(code, name.rpartition(".")[2]) for _, code, name in problems(MORE.replace(old, new))]
+    assert found == [expected]
+
+
+def test_there_are_few_links() -> None:
+    one = '{ name = "Album", url = "https://example.org/album" }'
+    assert [c for _, c, _ in problems(MORE.replace(one, ", ".join([one] * 13)))] == ["wrong-value"]
+
+
+def test_what_is_kept_of_a_profile_is_read_back_in_one_language() -> None:
+    kept = json.loads(json.dumps(association.told(parse(MORE.encode()), "fr")))
+    known = association.read(kept)
+    assert (known.name, known.welcome) == ("Les Amis", "Bienvenue.\nEntrez.")
+    assert known.servers == (("matrix", "https://matrix.example.org"),)
+    assert known.links == (("Aide", "https://example.org/aide"),)
+    assert known.facets == (FieldKind.YEAR, FieldKind.CITY)
+    [group] = known.groups
+    assert group.gathers == (
+        ("rooms", "#choir:example.org"),
+        ("hashtags", "choir"),
+        ("hashtags", "chant"),
+    )
+    assert known.links_of("choir") == (("Album", "https://example.org/album"),)
+    assert known.links_of("other") == ()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [None, [], {"name": "Les Amis", "servers": [["matrix"]], "facets": [3, "email"], "groups": 1}],
+)
+def test_what_an_earlier_version_kept_is_read_as_far_as_it_goes(kept: object) -> None:
+    known = association.read(kept)
+    assert (known.servers, known.facets, known.groups, known.contact) == ((), (), (), "")
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        ("aide@example.org", "mailto:aide@example.org"),
+        ("mailto:aide@example.org", "mailto:aide@example.org"),
+        ("https://example.org/aide", "https://example.org/aide"),
+        ("", ""),
+    ],
+)
+def test_whom_to_ask_can_be_opened(contact: str, address: str) -> None:
+    assert association.read({"contact": contact}).help_address == address

@@ -1,0 +1,123 @@
+"""What the association's file said last, as it is kept: pages show it offline, without the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from storage.model import FieldKind, GroupId
+from storage.records import FACETS
+
+if TYPE_CHECKING:
+    from storage.profile import Link, Name, Profile
+
+SETTING = "association"
+SELECTORS = ("rooms", "accounts", "hashtags", "calendars", "categories")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownGroup:
+    """A group of the association's file. ``gathers``: (kind of selector, what it names)."""
+
+    id: GroupId
+    name: str
+    gathers: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()  # (name, https address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association:
+    """The file in the person's language; everything is empty where there was never one."""
+
+    name: str = ""
+    colour: str | None = None
+    contact: str = ""  # a mail address or an https address
+    welcome: str = ""
+    servers: tuple[tuple[str, str], ...] = ()  # (protocol, address)
+    links: tuple[tuple[str, str], ...] = ()
+    facets: tuple[FieldKind, ...] = ()
+    groups: tuple[KnownGroup, ...] = ()
+
+    @property
+    def help_address(self) -> str:
+        """The contact as something that can be opened; "" without one."""
+        if not self.contact or self.contact.startswith(("https://", "mailto:")):
+            return self.contact
+        return f"mailto:{self.contact}"
+
+    def links_of(self, group: str) -> tuple[tuple[str, str], ...]:
+        """The pages that the file names for one group."""
+        return next((one.links for one in self.groups if one.id == group), ())
+
+
+def told(profile: Profile, language: str) -> dict[str, Any]:
+    """The profile in one language ("fr"), as JSON values to keep under :data:`SETTING`."""
+    association = profile.association
+
+    def said(name: Name | None) -> str:
+        return "" if name is None else name.in_language(language)
+
+    def links(of: Iterable[Link]) -> list[list[str]]:
+        return [[said(link.name), link.url] for link in of]
+
+    return {
+        "name": said(association.name),
+        "colour": association.colour,
+        "contact": association.contact or "",
+        "welcome": said(association.welcome),
+        "servers": [[server.protocol, server.url] for server in profile.servers],
+        "links": links(association.links),
+        "facets": [str(kind) for kind in profile.facets],
+        "groups": [
+            {
+                "id": group.id,
+                "name": said(group.name),
+                "gathers": [[kind, one] for kind in SELECTORS for one in getattr(group, kind)],
+                "links": links(group.links),
+            }
+            for group in profile.groups
+        ],
+    }
+
+
+def read(kept: object) -> Association:
+    """What :func:`told` made; of what an earlier version kept, or of no such thing, what is
+    there."""
+    if not isinstance(kept, Mapping):
+        return Association()
+    facets = {str(kind): kind for kind in FACETS}
+    groups = kept.get("groups")
+    return Association(
+        name=_text(kept.get("name")),
+        colour=_text(kept.get("colour")) or None,
+        contact=_text(kept.get("contact")),
+        welcome=_text(kept.get("welcome")),
+        servers=_pairs(kept.get("servers")),
+        links=_pairs(kept.get("links")),
+        facets=tuple(facets[o] for one in _list(kept.get("facets")) if (o := _text(one)) in facets),
+        groups=tuple(
+            KnownGroup(
+                id=GroupId(_text(one.get("id"))),
+                name=_text(one.get("name")),
+                gathers=_pairs(one.get("gathers")),
+                links=_pairs(one.get("links")),
+            )
+            for one in _list(groups)
+            if isinstance(one, Mapping)
+        ),
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _pairs(value: object) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (_text(one[0]), _text(one[1])) for one in _list(value) if isinstance(one, list) and one[1:]
+    )
