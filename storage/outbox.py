@@ -1,9 +1,10 @@
 """What the person wants done and no server has confirmed yet: written down first, sent later.
 
 A row of a channel waits for everything older in it that is on its way (SENDING, UNSURE) or about
-to be (WAITING, also while it backs off after an error), so that nothing overtakes. It does not
-wait for what only the person can move: FAILED rows and what depends on them, and rows that the
-person asked to send at a later hour.
+to be (WAITING, also while it backs off after an error or can still be taken back), so that nothing
+overtakes. It does not wait for what only the person can move: FAILED rows and what depends on
+them, and rows that the person asked to send at a later hour: those wait without an error, what
+can be taken back with TAKE_BACK as its error.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from storage.codec import clean, instant, millis, pack_intent, unpack_intent
 from storage.database import Database
 from storage.errors import StorageError
 from storage.model import (
+    TAKE_BACK,
     AccountId,
     Batch,
     Changed,
@@ -107,14 +109,15 @@ class Outbox:
         return write.changed
 
     def revise(self, outgoing: OutgoingId, intent: Intent) -> Changed:
-        """Put another intent in its place, which is then to be sent, also if it had failed.
+        """Put another intent in its place, which is then to be sent, also if it had failed: at
+        the hour that it was given, else now.
 
         StorageError("sending") while it is on its way, ("gone") when it has left.
         """
         with self._db.write() as write:
             self._person_may(write, outgoing, _IN_FLIGHT)
             handover.rewrite(write, outgoing, intent)
-            self._wait_again(write, outgoing)
+            self._wait_again(write, outgoing, at_its_hour=True)
             self._catch_up(write, outgoing, intent)
         return write.changed
 
@@ -165,9 +168,11 @@ class Outbox:
             if row is None:
                 return None
             claimed = replace(_outgoing(row), state=State.SENDING, not_before=None)
+            if claimed.error == TAKE_BACK:  # that time is over
+                claimed = replace(claimed, error=None)
             write.execute(
-                "UPDATE outbox SET state = 'sending', not_before = NULL WHERE key = ?",
-                (claimed.id,),
+                "UPDATE outbox SET state = 'sending', not_before = NULL, error = ? WHERE key = ?",
+                (claimed.error, claimed.id),
             )
             write.touch([claimed.channel], [View.OUTBOX])
         return claimed
@@ -291,11 +296,12 @@ class Outbox:
         write.touch([channel], [View.OUTBOX])
         return error, unpack_intent(kind, body)
 
-    def _wait_again(self, write: Write, outgoing: OutgoingId) -> None:
+    def _wait_again(self, write: Write, outgoing: OutgoingId, *, at_its_hour: bool = False) -> None:
         write.execute(
             "UPDATE outbox SET state = 'waiting', error = NULL, detail = '', not_before = NULL"
-            " WHERE key = ?",
-            (outgoing,),
+            " WHERE key = ?1 AND NOT (?2 AND state = 'waiting' AND not_before IS NOT NULL"
+            "  AND coalesce(error, ?3) = ?3)",
+            (outgoing, at_its_hour, TAKE_BACK),
         )
 
     def _catch_up(self, write: Write, outgoing: OutgoingId, intent: Intent) -> None:

@@ -24,6 +24,7 @@ from storage.model.identities import (
 )
 from storage.model.intents import (
     LARGEST_ATTACHMENT,
+    TAKE_BACK,
     Attachment,
     Boost,
     Delete,
@@ -68,6 +69,7 @@ from storage.model.places import (
 
 __all__ = [
     "LARGEST_ATTACHMENT",
+    "TAKE_BACK",
     "Accepts",
     "Account",
     "AccountId",

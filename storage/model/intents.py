@@ -10,6 +10,8 @@ from storage.model.identities import AccountId, ChannelId, ItemId, MediaId, Outg
 from storage.model.items import Answer, MediaKind
 from storage.model.places import Visibility
 
+TAKE_BACK = "take-back"
+"""Why an Outgoing waits that was just sent: the person may still take it back."""
 LARGEST_ATTACHMENT = 50 * 1024 * 1024
 """Bytes of one file; what a server accepts may be less."""
 

@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.drafts import Drafts
 from storage.errors import StorageError
 from storage.model import (
+    TAKE_BACK,
     Answer,
     Batch,
     Edit,
@@ -160,6 +161,55 @@ def test_what_is_for_a_later_hour_holds_nothing_back(outbox: Outbox, clock: Stil
     outbox.retry(tomorrow.id)  # "send now"
     outbox.acknowledge(now.id, made(now, "$1"))
     assert _claimed(outbox) == tomorrow.id
+
+
+def _just_sent(text: str, seconds: int) -> Outgoing:
+    return outgoing(text, not_before=NOW + timedelta(seconds=seconds), error=TAKE_BACK)
+
+
+def test_what_can_be_taken_back_is_not_overtaken(outbox: Outbox, clock: StillClock) -> None:
+    first, second, elsewhere = _just_sent("1", 10), outgoing("2"), outgoing("3", OTHER_ROOM)
+    _add(outbox, first, second, elsewhere)
+    assert _claimed(outbox) == elsewhere.id
+    assert _claimed(outbox) is None
+    assert outbox.wakes_at(ACCOUNT.id) == first.not_before
+    clock.forward(10)
+    claimed = outbox.claim(ACCOUNT.id)
+    assert claimed is not None
+    assert (claimed.id, claimed.error) == (first.id, None)
+    assert _state(outbox, first) == (State.SENDING, None)
+
+
+def test_what_was_taken_back_lets_the_others_go(outbox: Outbox) -> None:
+    first, second = _just_sent("1", 10), outgoing("2")
+    _add(outbox, first, second)
+    outbox.discard(first.id)
+    assert _claimed(outbox) == second.id
+
+
+def test_a_clock_set_back_makes_the_time_to_take_back_no_longer(
+    outbox: Outbox, clock: StillClock
+) -> None:
+    first = _just_sent("1", 10)
+    _add(outbox, first)
+    clock.forward(-3600)
+    outbox.set_back(ACCOUNT.id, 3600)
+    clock.forward(10)
+    assert _claimed(outbox) == first.id
+
+
+@pytest.mark.parametrize("error", [None, TAKE_BACK])
+def test_what_is_changed_keeps_the_hour_that_it_was_given(
+    outbox: Outbox, clock: StillClock, error: str | None
+) -> None:
+    row = outgoing("typo", not_before=NOW + timedelta(seconds=60), error=error)
+    _add(outbox, row)
+    outbox.revise(row.id, Say(text="mended"))
+    assert _claimed(outbox) is None
+    clock.forward(60)
+    claimed = outbox.claim(ACCOUNT.id)
+    assert claimed is not None
+    assert claimed.intent == Say(text="mended")
 
 
 def test_a_failed_row_holds_back_only_what_depends_on_it(outbox: Outbox) -> None:

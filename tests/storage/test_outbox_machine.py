@@ -30,7 +30,7 @@ from storage.cache import Cache
 from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
-from storage.model import Batch, ItemId, Outgoing, OutgoingId, Say, State, channel_id
+from storage.model import TAKE_BACK, Batch, ItemId, Outgoing, OutgoingId, Say, State, channel_id
 from storage.outbox import Outbox
 from storage.pending import pending_item
 from tests.storage.making import ACCOUNT, KEY, StillClock, apply, made, outgoing, room
@@ -153,6 +153,11 @@ class OutboxMachine(RuleBasedStateMachine):
     def add(self, text: str, channel: str, wait: int | None) -> OutgoingId:
         return self._add(text, channel, None, wait)
 
+    @rule(target=ids, text=TEXTS, channel=st.sampled_from(CHANNELS), wait=st.integers(1, 60))
+    def add_to_take_back(self, text: str, channel: str, wait: int) -> OutgoingId:
+        """It leaves after so many seconds, and what is written after it leaves after it."""
+        return self._add(text, channel, None, wait, error=TAKE_BACK)
+
     @rule(target=ids, text=TEXTS, parent=ids)
     def reply(self, text: str, parent: OutgoingId) -> OutgoingId:
         """Also to what has left, or was taken back, a moment ago."""
@@ -160,7 +165,13 @@ class OutboxMachine(RuleBasedStateMachine):
         return self._add(text, row.outgoing.channel if row else CHANNELS[0], parent, None)
 
     def _add(
-        self, text: str, channel: str, parent: OutgoingId | None, wait: int | None
+        self,
+        text: str,
+        channel: str,
+        parent: OutgoingId | None,
+        wait: int | None,
+        *,
+        error: str | None = None,
     ) -> OutgoingId:
         not_before = None if wait is None else self.clock.now() + timedelta(seconds=wait)
         stand_in = None if parent is None else pending_item(parent)
@@ -170,8 +181,9 @@ class OutboxMachine(RuleBasedStateMachine):
             id=OutgoingId(uuid.uuid4().hex),
             not_before=not_before,
             depends_on=parent,
+            error=error,
         )
-        row = Row(new, text, stand_in, parent, not_before=not_before)
+        row = Row(new, text, stand_in, parent, error=error, not_before=not_before)
         if parent is not None and self._row(parent) is None:
             row.parent = None
             if f"${parent}" in self._items():
@@ -194,7 +206,9 @@ class OutboxMachine(RuleBasedStateMachine):
                 self.outbox.revise(key, intent)
             return
         self.outbox.revise(key, intent)
-        row.text, row.state, row.error, row.not_before = text, State.WAITING, None, None
+        row.text = text
+        if row.not_before is None or row.error not in (None, TAKE_BACK):
+            row.state, row.error, row.not_before = State.WAITING, None, None
         if self._speaks_of_nothing(row):
             row.state, row.error, row.parent = State.FAILED, "parent-discarded", None
 
@@ -247,6 +261,8 @@ class OutboxMachine(RuleBasedStateMachine):
                 reply_to=None if expected.reply_to is None else ItemId(expected.reply_to),
             )
             expected.state, expected.not_before = State.SENDING, None
+            if expected.error == TAKE_BACK:
+                expected.error = None
 
     @precondition(lambda self: self._in(State.SENDING))
     @rule(data=st.data())
