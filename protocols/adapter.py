@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from storage.model import (
     Account,
+    AddressId,
     Batch,
     Channel,
     ChannelId,
@@ -19,6 +21,7 @@ from storage.model import (
     ReadMark,
     ServerAnswer,
     Stream,
+    Visibility,
 )
 
 ABSENT = "server-error"
@@ -87,6 +90,9 @@ class Shelf(Protocol):
     def payload(self, item: ItemId, channel: ChannelId | None = None) -> Payload | None:
         """The newest raw payload of an item for this account (in one channel, if given)."""
 
+    def cursor(self, stream: Stream) -> str | None:
+        """Where a stream of this account stands: of what was kept. None before its first answer."""
+
     def etags(self, channel: ChannelId) -> Mapping[str, str | None]:
         """remote → etag of everything kept of a channel; {} before its first sync."""
 
@@ -98,6 +104,17 @@ class Shelf(Protocol):
 
     def items_of(self, channel: ChannelId, remote: str) -> tuple[ItemId, ...]:
         """The items that were made of one resource (an event and its overridden occurrences)."""
+
+    def newest(self, channel: ChannelId, until: datetime) -> ItemId | None:
+        """The newest item placed in a channel at or before an instant, taken back ones aside."""
+
+    def seen_by(
+        self, channel: ChannelId, visibility: Visibility, limit: int = 200
+    ) -> tuple[ItemId, ...]:
+        """Items of one visibility that are placed in a channel, at most ``limit``."""
+
+    def names(self, addresses: Iterable[AddressId]) -> Mapping[AddressId, str]:
+        """How those of them who were met call themselves."""
 
 
 class CryptoStore(Protocol):
@@ -137,6 +154,10 @@ class Tools(Protocol):
 
     async def keep_secret(self, secret: Mapping[str, str]) -> None:
         """Commit a refreshed token (synchronous=FULL) before it is used."""
+
+    def wants_appreciations(self) -> bool:
+        """Whether the person chose to be told who liked what they wrote, or passed it on: only
+        then is a server asked for it."""
 
 
 class Adapter(Protocol):

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 
 from protocols.adapter import Shelf
 from protocols.store import Store
+from storage.calm.choices import Kept
+from storage.calm.keeping import load
 from storage.crypto import CryptoStore
 from storage.model import Account, MediaId
+from storage.settings import Settings
 
 
 class AccountCrypto:
@@ -61,3 +64,8 @@ class AccountTools:
         """Commit a refreshed token before it is used."""
         await self._store.do(self._store.accounts.keep_secret, self._account.id, dict(secret))
         self._secret = dict(secret)
+
+    def wants_appreciations(self) -> bool:
+        """As the person chose, now; quick enough for the event loop."""
+        chosen = load(Settings(self._store.database).get)
+        return chosen.appreciations is not Kept.DROPPED

@@ -9,6 +9,7 @@ from storage import erasing, handover, trusting
 from storage.codec import clean, millis, pack, unpack_all
 from storage.folding import fold
 from storage.model import (
+    AddressId,
     Amendment,
     Batch,
     ChannelId,
@@ -320,7 +321,7 @@ class Applying(Records):
         if number is not None:
             self._touch_item(number)
         if removal.channel is not None and not removal.trace:
-            self._out_of(removal.item, number, removal.channel)
+            self._out_of(removal.item, number, removal.channel, removal.by)
             return False
         if removal.channel is not None and not self._is_in(removal.item, removal.channel):
             return False
@@ -366,8 +367,19 @@ class Applying(Records):
         )
         return found is not None
 
-    def _out_of(self, item: ItemId, number: int | None, channel: ChannelId) -> None:
+    def _out_of(
+        self, item: ItemId, number: int | None, channel: ChannelId, by: AddressId | None
+    ) -> None:
         if number is None:
+            return
+        if by is not None:
+            self._run(
+                'DELETE FROM placement WHERE item = ? AND channel = ? AND "by" = ?',
+                number,
+                channel,
+                by,
+            )
+            erasing.erase_unplaced(self._write, item)
             return
         self._run("DELETE FROM placement WHERE item = ? AND channel = ?", number, channel)
         self._run("DELETE FROM occurrence WHERE item = ? AND channel = ?", number, channel)

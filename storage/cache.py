@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
@@ -32,6 +33,7 @@ from storage.model import (
     ServerAnswer,
     Stream,
     View,
+    Visibility,
     channel_id,
 )
 
@@ -186,6 +188,15 @@ class Cache:
             )
             write.execute("DELETE FROM inbox WHERE id = ?", (inbox_id,))
 
+    def direct_with(self, people: frozenset[AddressId]) -> frozenset[ChannelId]:
+        """The direct conversations, of whichever account, with at least one of these people."""
+        rows = self._db.rows(
+            "SELECT key FROM channel WHERE kind = ? AND presence = ? AND EXISTS (SELECT 1"
+            " FROM json_each(peers) WHERE value IN (SELECT value FROM json_each(?)))",
+            (ChannelKind.DIRECT, Presence.JOINED, json.dumps(sorted(people))),
+        )
+        return frozenset(ChannelId(key) for (key,) in rows)
+
     def shelf(self, account: AccountId) -> Shelf:
         return Shelf(self._db, account)
 
@@ -310,6 +321,13 @@ class Shelf:
         )
         return tuple(_payload(row) for row in rows)
 
+    def cursor(self, stream: Stream) -> str | None:
+        """Where another stream of this account stands; None before its first answer."""
+        rows = self._db.rows(
+            "SELECT cursor FROM stream WHERE account = ? AND stream = ?", (self._account, stream)
+        )
+        return rows[0][0] if rows else None
+
     def etags(self, channel: ChannelId) -> Mapping[str, str | None]:
         """remote → etag of everything kept of a channel; {} before its first sync."""
         return dict(self._db.rows("SELECT remote, etag FROM payload WHERE channel = ?", (channel,)))
@@ -325,11 +343,41 @@ class Shelf:
         )
         return tuple(ItemId(key) for (key,) in rows)
 
+    def newest(self, channel: ChannelId, until: datetime) -> ItemId | None:
+        """The newest item placed in a channel at or before an instant, taken back ones aside."""
+        rows = self._db.rows(
+            "SELECT item.key FROM placement JOIN item ON item.id = placement.item"
+            " WHERE placement.channel = ? AND placement.at <= ? AND item.kind <> 'removed'"
+            " ORDER BY placement.at DESC, item.id DESC LIMIT 1",
+            (channel, millis(until)),
+        )
+        return ItemId(rows[0][0]) if rows else None
+
+    def seen_by(
+        self, channel: ChannelId, visibility: Visibility, limit: int = 200
+    ) -> tuple[ItemId, ...]:
+        """Items of one visibility that are placed in a channel, at most ``limit``."""
+        rows = self._db.rows(
+            "SELECT DISTINCT item.key FROM placement JOIN item ON item.id = placement.item"
+            " WHERE placement.channel = ? AND item.visibility = ? LIMIT ?",
+            (channel, visibility, limit),
+        )
+        return tuple(ItemId(key) for (key,) in rows)
+
+    def names(self, addresses: Iterable[AddressId]) -> Mapping[AddressId, str]:
+        """How those of them who were met call themselves."""
+        rows = self._db.rows(
+            "SELECT key, name FROM address WHERE name <> ''"
+            " AND key IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(addresses)),),
+        )
+        return {AddressId(key): name for key, name in rows}
+
 
 _PAYLOADS = "SELECT channel, payload.remote, item_key, etag, body, version, awaits FROM payload"
 _CHANNELS = (
     "SELECT key, account, remote, kind, name, aliases, topic, colour, accepts, presence, inviter,"
-    " encrypted FROM channel WHERE account = ?"
+    " encrypted, peers FROM channel WHERE account = ?"
 )
 
 
@@ -347,7 +395,8 @@ def _payload(row: tuple[Any, ...]) -> Payload:
 
 
 def _channel(row: tuple[str, ...]) -> Channel:
-    key, account, remote, kind, name, aliases, topic, colour, accepts, presence, inviter, e2e = row
+    (key, account, remote, kind, name, aliases, topic, colour, accepts, presence, inviter, e2e,
+        peers) = row  # fmt: skip
     return Channel(
         id=ChannelId(key),
         account=AccountId(account),
@@ -361,4 +410,5 @@ def _channel(row: tuple[str, ...]) -> Channel:
         presence=Presence(presence),
         inviter=None if inviter is None else AddressId(inviter),
         encrypted=bool(e2e),
+        peers=tuple(AddressId(one) for one in json.loads(peers)),
     )

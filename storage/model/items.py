@@ -158,6 +158,8 @@ class Removal:
     item: ItemId
     channel: ChannelId | None = None
     trace: bool = False
+    by: AddressId | None = None
+    """Only as far as this one passed it on into the channel."""
 
 
 class AppreciationKind(StrEnum):

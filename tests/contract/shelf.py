@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from protocols.adapter import Adapter, Shelf, SignedIn
 from storage.model import (
@@ -21,8 +22,10 @@ from storage.model import (
     MediaId,
     Payload,
     Placement,
+    Removal,
     ServerAnswer,
     Stream,
+    Visibility,
 )
 
 
@@ -35,16 +38,21 @@ class MemoryShelf:
         self.items: dict[ItemId, Item] = {}
         self.placements: dict[tuple[ItemId, ChannelId], Placement] = {}
         self.cards: dict[CardId, Card] = {}
+        self._names: dict[AddressId, str] = {}
 
     def apply(self, batch: Batch) -> None:
         for channel in batch.channels:
             self._channels[channel.id] = channel
         for gone in batch.gone_channels:
             self._channels.pop(gone, None)
+        self._names |= {one.id: one.name for one in batch.addresses if one.name}
         self.items |= {item.id: item for item in batch.items}
         self.placements |= {(p.item, p.channel): p for p in batch.placements}
         self.cards |= {card.id: card for card in batch.cards}
         for removal in batch.removals:
+            if removal.channel is not None and not removal.trace:
+                self._out_of(removal, removal.channel)
+                continue
             gone_item = self.items.pop(removal.item, None)
             if removal.trace and gone_item is not None:
                 self.items[gone_item.id] = replace(gone_item, kind=ItemKind.REMOVED, text="")
@@ -57,6 +65,11 @@ class MemoryShelf:
         for key in list(self._payloads):
             if (key[0], key[1]) in batch.gone_payloads:
                 del self._payloads[key]
+
+    def _out_of(self, removal: Removal, channel: ChannelId) -> None:
+        there = self.placements.get((removal.item, channel))
+        if there is not None and removal.by in (None, there.by):
+            del self.placements[removal.item, channel]
 
     # --- protocols.adapter.Shelf ---
 
@@ -91,6 +104,20 @@ class MemoryShelf:
             if p.channel == channel and p.remote == remote and p.item is not None
         )
 
+    def newest(self, channel: ChannelId, until: datetime) -> ItemId | None:
+        there = [p for p in self.placements.values() if p.channel == channel and p.at <= until]
+        there = [p for p in there if self.items[p.item].kind is not ItemKind.REMOVED]
+        return max(there, key=lambda p: p.at).item if there else None
+
+    def seen_by(
+        self, channel: ChannelId, visibility: Visibility, limit: int = 200
+    ) -> tuple[ItemId, ...]:
+        there = [item for item, where in self.placements if where == channel]
+        return tuple(one for one in there if self.items[one].visibility is visibility)[:limit]
+
+    def names(self, addresses: Iterable[AddressId]) -> Mapping[AddressId, str]:
+        return {one: self._names[one] for one in addresses if one in self._names}
+
 
 class MemoryCrypto:
     """:class:`protocols.adapter.CryptoStore`, gone with the test."""
@@ -121,6 +148,7 @@ class MemoryTools:
         self._shelf = shelf
         self.crypto = MemoryCrypto()
         self.attachments: dict[MediaId, bytes] = {}
+        self.appreciations = False
 
     async def attachment(self, media: MediaId) -> bytes | None:
         return self.attachments.get(media)
@@ -135,6 +163,9 @@ class MemoryTools:
 
     async def keep_secret(self, secret: Mapping[str, str]) -> None:
         self._secret = dict(secret)
+
+    def wants_appreciations(self) -> bool:
+        return self.appreciations
 
 
 def account_of(protocol: str, signed_in: SignedIn, number: int = 1) -> Account:

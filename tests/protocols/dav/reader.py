@@ -68,6 +68,9 @@ class Kept:
     async def keep_secret(self, secret: Mapping[str, str]) -> None:
         self.secret = secret
 
+    def wants_appreciations(self) -> bool:
+        return False
+
 
 class Home:
     """A member's computer: cache, cursors and adapter."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -32,6 +32,7 @@ from storage.model import (
     ReadMark,
     Reason,
     ServerAnswer,
+    Visibility,
     channel_id,
 )
 from tests.contract.shelf import MemoryCrypto
@@ -100,6 +101,17 @@ class Shelf:
     def items_of(self, channel: ChannelId, remote: str) -> tuple[ItemId, ...]:
         return ()
 
+    def newest(self, channel: ChannelId, until: datetime) -> ItemId | None:
+        return None
+
+    def seen_by(
+        self, channel: ChannelId, visibility: Visibility, limit: int = 200
+    ) -> tuple[ItemId, ...]:
+        return ()
+
+    def names(self, addresses: Iterable[AddressId]) -> Mapping[AddressId, str]:
+        return {}
+
     def texts(self, channel: ChannelId) -> list[str]:
         """What a reader sees in a channel, oldest first, edits and removals laid over."""
         placed = [one for one in self.placements.values() if one.channel == channel]
@@ -134,6 +146,9 @@ class Tools:
 
     async def keep_secret(self, secret: Mapping[str, str]) -> None:
         self.secret = secret
+
+    def wants_appreciations(self) -> bool:
+        return False
 
 
 async def nobody_opens(address: str) -> None:
