@@ -20,12 +20,18 @@ from storage.model import Changed
 
 if TYPE_CHECKING:
     from storage.accounts import Accounts
+    from storage.blocking import Blocking
+    from storage.calm.alarms import Alarms
+    from storage.calm.claims import Claims
+    from storage.calm.keeping import Keeping
     from storage.database import Database
     from storage.drafts import Drafts
     from storage.editions import Editions
     from storage.groups import Groups
     from storage.media import MediaStore
     from storage.outbox import Outbox
+    from storage.read_marks import ReadMarks
+    from storage.reading import Positions
     from storage.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -42,21 +48,33 @@ class Stores:
 
     def __init__(self, folder: Folder, key: bytes, clock: Clock) -> None:
         from storage.accounts import Accounts
+        from storage.blocking import Blocking
+        from storage.calm.alarms import Alarms
+        from storage.calm.claims import Claims
+        from storage.calm.keeping import Keeping
         from storage.database import Database
         from storage.drafts import Drafts
         from storage.editions import Editions
         from storage.groups import Groups
         from storage.media import MediaStore
         from storage.outbox import Outbox
+        from storage.read_marks import ReadMarks
+        from storage.reading import Positions
         from storage.settings import Settings
 
         self.db: Database = Database.open(folder, key)
         self.accounts: Accounts = Accounts(self.db, clock)
+        self.alarms: Alarms = Alarms(self.db)
+        self.blocking: Blocking = Blocking(self.db)
+        self.calm: Keeping = Keeping(self.db)
+        self.claims: Claims = Claims(self.db, clock)
         self.drafts: Drafts = Drafts(self.db, clock)
         self.editions: Editions = Editions(self.db, clock)
         self.groups: Groups = Groups(self.db)
         self.media: MediaStore = MediaStore(folder, key, self.db, clock)
         self.outbox: Outbox = Outbox(self.db, clock)
+        self.positions: Positions = Positions(self.db)
+        self.read_marks: ReadMarks = ReadMarks(self.db, clock)
         self.settings: Settings = Settings(self.db)
 
 

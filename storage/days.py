@@ -16,8 +16,9 @@ def local_day(at: datetime, zone: tzinfo | None) -> date:
 def midnight(day: date, zone: tzinfo | None) -> datetime:
     """The instant at which a local day begins."""
     naive = datetime.combine(day, time())
-    local = naive.astimezone() if zone is None else naive.replace(tzinfo=zone)
-    return local.astimezone(UTC)
+    if zone is None:  # astimezone() would read a midnight that a gap leaves out as one before it
+        return datetime.fromtimestamp(naive.timestamp(), UTC)
+    return naive.replace(tzinfo=zone).astimezone(UTC)
 
 
 def days_of(

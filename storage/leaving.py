@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from storage import attachments, erasing
+from storage.calm import keeping
 from storage.database import Database
 from storage.model import AccountId, ChannelId, View
 
@@ -44,10 +45,12 @@ def leave(db: Database, account: AccountId) -> int:
         )
         unsent = write.rows("DELETE FROM outbox WHERE account = ? RETURNING intent", (account,))
         write.execute("DELETE FROM account WHERE key = ?", (account,))
+        write.execute("DELETE FROM blocked WHERE source = ?", (account,))
+        write.execute("DELETE FROM alarm WHERE item_key NOT IN (SELECT key FROM item)")
         unsent += _drafts(write, account)
         attachments.let_go(write, [body for (body,) in unsent])
         write.touch(views=tuple(View))
-    _forget_addresses(db)
+    _forget_addresses(db, account)
     _merge_words(db)
     db.shrink_log()
     return erased
@@ -86,7 +89,7 @@ def _strays(db: Database) -> int:
     return erased
 
 
-def _forget_addresses(db: Database) -> None:
+def _forget_addresses(db: Database, account: AccountId) -> None:
     """Looked for without keeping others from writing. One that an author gets meanwhile stays."""
     forgotten = json.dumps([key for (key,) in db.rows(_FORGOTTEN)])
     with db.write() as write:
@@ -95,6 +98,7 @@ def _forget_addresses(db: Database) -> None:
             " AND NOT EXISTS (SELECT 1 FROM item WHERE item.author = address.key)",
             (forgotten,),
         )
+        keeping.forget(write, account)
 
 
 def _drafts(write: Write, account: AccountId) -> list[Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage.clock import Clock
-from storage.codec import millis
-from storage.model import Changed, ChannelId, ItemId, View
+from storage.codec import instant, millis
+from storage.model import AccountId, Changed, ChannelId, ItemId, ReadMark, View
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -31,13 +31,34 @@ class ReadMarks:
             return None
         with self._db.write(durable=False) as write:
             write.execute(
-                "INSERT INTO read_mark (channel, item_key, at) VALUES (?, ?, ?)"
+                "INSERT INTO read_mark (channel, item_key, at, told) VALUES (?, ?, ?, 0)"
                 " ON CONFLICT (channel) DO UPDATE SET item_key = excluded.item_key,"
-                " at = max(excluded.at, read_mark.at)",
+                " at = max(excluded.at, read_mark.at), told = 0",
                 (channel, place[0][0], min(place[0][1], millis(self._clock.now()))),
             )
             write.touch([channel], [View.CHANNELS])
         return write.changed
+
+    def untold(self, account: AccountId) -> tuple[ReadMark, ...]:
+        """Marks made here that the account's server has not been told yet."""
+        rows = self._db.rows(
+            "SELECT mark.channel, mark.item_key, mark.at FROM read_mark AS mark"
+            " JOIN channel ON channel.key = mark.channel"
+            " WHERE mark.told = 0 AND channel.account = ? ORDER BY mark.channel",
+            (account,),
+        )
+        return tuple(
+            ReadMark(channel=ChannelId(channel), item=ItemId(item), at=instant(at))
+            for channel, item, at in rows
+        )
+
+    def told(self, mark: ReadMark) -> None:
+        """The server knows of this one, or never will: one made meanwhile is still to be told."""
+        with self._db.write(durable=False) as write:
+            write.execute(
+                "UPDATE read_mark SET told = 1 WHERE channel = ? AND item_key = ?",
+                (mark.channel, mark.item),
+            )
 
     def _is_read(self, channel: ChannelId, at: int) -> bool:
         marks = self._db.rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from storage import erasing
+from storage import blocking, erasing
 from storage.codec import clean, millis, pack
 from storage.folding import fold
 from storage.model import (
@@ -161,8 +161,9 @@ class Records:
             self._account,
             kept,
         )
-        if {one for (one,) in before} != set(json.loads(kept)):
-            self._write.touch(views=[View.BLOCKED])
+        changed = {one for (one,) in before} ^ set(json.loads(kept))
+        if changed:
+            blocking.touch(self._write, changed)
         return False
 
     def payload(self, payload: Payload) -> bool:

@@ -17,6 +17,7 @@ from storage.model import (
     ChannelId,
     ChannelKind,
     Field,
+    FieldKind,
     GroupId,
     Intent,
     ItemId,
@@ -28,6 +29,17 @@ from storage.model import (
     State,
     Visibility,
 )
+
+
+class FoldKind(StrEnum):
+    """What one line of an edition stands for, where it stands for several."""
+
+    RUN = "run"  # what was said in one conversation, one after the other
+    AUTHOR = "author"  # what one person posted, one after the other
+    THREAD = "thread"  # posts that answer one another
+    BOOSTS = "boosts"  # what several passed on, one after the other
+    CHANNEL = "channel"  # all of one channel, because the person wants it as one line
+    APPRECIATED = "appreciated"  # who liked or passed on what the person wrote: names, no items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +96,11 @@ class Entry:
     outgoing: OutgoingId | None = None
     state: State | None = None
     error: str | None = None
-    # a long run of one room folded to its last line
+    # a line of an edition that stands for several: for the last of them, oldest first
+    fold: FoldKind | None = None
     folded: tuple[ItemId, ...] = ()
     people: tuple[str, ...] = ()  # names in a fold, newest first, at most 3
+    passed_by: tuple[str, ...] = ()  # all who passed it on, the first first, at most 3
 
 
 class SectionKind(StrEnum):
@@ -106,13 +120,38 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DirectRow:
+    """A direct message that may be told at once: what a notification says of it."""
+
+    item: ItemId
+    channel: ChannelId
+    author: AddressId
+    author_name: str
+    text: str  # one line, bounded; "" where it is only a file
+    files: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionPage:
     """A frozen edition as it reads now: removals reach in, edits show the newest text."""
 
     id: int
     made_at: datetime
     since: datetime | None  # None for the first one
+    kind: str = "now"  # or "hour"; "window": what the person chose to catch up on
     sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRow:
+    """One of the editions that are kept."""
+
+    id: int
+    made_at: datetime
+    since: datetime | None
+    kind: str  # "hour", "now" or "window"
+    opened: bool  # it was on screen
 
 
 class NarrowKind(StrEnum):
@@ -155,6 +194,7 @@ class ChannelRow:
     unread: bool = False
     inviter_name: str = ""
     encrypted: bool = False
+    peers: tuple[AddressId, ...] = ()  # whom a direct one is with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +207,15 @@ class EventPage:
     series_starts: datetime | None = None  # its first time: what Reschedule moves
     accepts: Accepts = field(default_factory=Accepts)
     others: tuple[Entry, ...] = ()  # the next occurrences of the same series, at most 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTies:
+    """What an event has to do with: (group, name) pairs, their rooms, what announced it."""
+
+    groups: tuple[tuple[GroupId, str], ...] = ()
+    rooms: tuple[ChannelRow, ...] = ()
+    posts: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +236,31 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupPage:
+    """A group as a place: where it talks, what comes, what was said, who is in it."""
+
+    id: GroupId
+    name: str
+    colour: str | None = None
+    rooms: tuple[ChannelRow, ...] = ()
+    events: tuple[Entry, ...] = ()  # the next ones, each series once
+    posts: tuple[Entry, ...] = ()  # the latest that the last edition could know
+    people: tuple[PersonRow, ...] = ()  # the first by name
+    categories: tuple[str, ...] = ()  # of the directory, as it writes them
+    waits: bool = False  # something came since the last edition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAs:
+    """One address at which somebody is met, and which address book says that it is theirs."""
+
+    address: AddressId
+    kind: FieldKind
+    source: str
+    name: str = ""  # what they call themself there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonPage:
     card: CardId
     name: str
@@ -194,6 +268,8 @@ class PersonPage:
     book: str
     fields: tuple[Field, ...] = ()
     photo: Media | None = None
+    known: tuple[KnownAs, ...] = ()  # chat, then news, then mail
+    common: tuple[tuple[GroupId, str], ...] = ()  # groups in which the person is too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,3 +315,39 @@ class Freshness:
     waiting: int  # what has not left yet; this may be counted (calm rule 6)
     failed: int
     accounts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmRow:
+    """An alarm that the person put on an event."""
+
+    item: ItemId
+    before: int  # minutes
+    important: bool  # it comes in quiet hours too
+    title: str = ""
+    starts: datetime | None = None  # the next time it begins; None when it does not any more
+    all_day: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueAlarm:
+    """An alarm whose time has come, for one occurrence."""
+
+    item: ItemId
+    recurrence: str
+    at: datetime
+    starts: datetime
+    title: str
+    place: str = ""
+    important: bool = False
+    all_day: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedRow:
+    """Somebody whom the person does not read. ``here``: said in this program, where it can be
+    taken back; else only at a server of theirs."""
+
+    address: AddressId
+    name: str
+    here: bool

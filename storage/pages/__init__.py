@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, tzinfo
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from storage.calm.choices import Choices
 from storage.clock import Clock
-from storage.model import CardId, ChannelId, ChannelKind, ItemId, OutgoingId
-from storage.pages import agenda, directory, edition, found_text, standing, talk
+from storage.model import (
+    AddressId,
+    CardId,
+    ChannelId,
+    ChannelKind,
+    FieldKind,
+    GroupId,
+    ItemId,
+    OutgoingId,
+)
+from storage.pages import (
+    agenda,
+    calm,
+    community,
+    directory,
+    edition,
+    found_text,
+    person,
+    standing,
+    talk,
+    told,
+)
 from storage.pages.read import Read
 from storage.rows import (
     AccountRow,
     AgendaDay,
+    AlarmRow,
+    BlockedRow,
     ChannelRow,
+    DirectRow,
+    DueAlarm,
     EditionPage,
     Entry,
     EventPage,
+    EventTies,
     Freshness,
+    GroupPage,
     GroupRow,
     Narrow,
     OutgoingRow,
@@ -78,23 +105,49 @@ class Reader:
         """One occurrence; without ``recurrence`` the next one. Also by an Outgoing's id."""
         return agenda.event(self._read, item, recurrence)
 
+    def ties(self, item: ItemId) -> EventTies:
+        """An event's groups with their rooms, and what announced it (at most 3)."""
+        return community.ties(self._read, item)
+
+    def named(self, item: ItemId) -> tuple[Entry, ...]:
+        """The events that a post or message names (at most 3)."""
+        return community.named(self._read, item)
+
     # --- people ---
 
-    def people(self, text: str, limit: int = 200) -> tuple[PersonRow, ...]:
-        """Cards that hold every word typed, each perhaps unfinished; matching names first."""
-        return directory.people(self._read, text, limit)
+    def people(
+        self, text: str, limit: int = 200, chosen: directory.Chosen = directory.NOBODY_LEFT_OUT
+    ) -> tuple[PersonRow, ...]:
+        """Cards that hold every word typed, each perhaps unfinished; matching names first.
+        ``chosen``: only those with one of the values of each facet."""
+        return directory.people(self._read, text, limit, chosen)
+
+    def facet(
+        self, kind: FieldKind, chosen: directory.Chosen = directory.NOBODY_LEFT_OUT
+    ) -> tuple[str, ...]:
+        """Every value of a facet among those whom the other facets leave."""
+        return directory.facet(self._read, kind, chosen)
 
     def has_unreadable_cards(self) -> bool:
         """Whether an address book holds a card that could not be read."""
         return directory.has_unreadable(self._read)
 
     def person(self, card: CardId) -> PersonPage | None:
-        return directory.person(self._read, card)
+        """Somebody's card, the addresses known to be theirs, and the groups in common."""
+        return person.person(self._read, card)
+
+    def card_of(self, address: AddressId) -> CardId | None:
+        """Whose card lists an address; None where that is nobody's, or not one person's."""
+        return person.card_of(self._read, address)
 
     # --- what stands around ---
 
     def groups(self) -> tuple[GroupRow, ...]:
         return standing.groups(self._read)
+
+    def group(self, id: GroupId, out: Iterable[ChannelId] = ()) -> GroupPage | None:  # noqa: A002
+        """One group's page; ``out``: channels that the person left out of editions."""
+        return community.group(self._read, id, out)
 
     def channels(self, kinds: Iterable[ChannelKind] | None = None) -> tuple[ChannelRow, ...]:
         """Channels of these kinds that were not left, last spoken in first."""
@@ -136,6 +189,47 @@ class Reader:
         """Of the tables that are read. Older ones than ours are read too: the window shows what
         is there while they are being migrated."""
         return int(self._read.one("PRAGMA user_version"))
+
+    # --- being told, and whom ---
+
+    def choices(self) -> Choices:
+        """What the person chose about when they are spoken to and what they are shown."""
+        return calm.choices(self._read)
+
+    def alarms(self) -> tuple[AlarmRow, ...]:
+        """Alarms on events, the next first; those of events that are over last."""
+        return calm.alarms(self._read)
+
+    def alarm(self, item: ItemId) -> AlarmRow | None:
+        """The alarm on an event."""
+        return next(iter(calm.alarms(self._read, item)), None)
+
+    def alarms_due(
+        self, after: datetime, until: datetime, zone: tzinfo | None = None
+    ) -> tuple[DueAlarm, ...]:
+        """Alarms that ring later than ``after`` and not later than ``until``, by time. Of a whole
+        day, counted from its midnight in ``zone``; None is this computer's own."""
+        return calm.alarms_due(self._read, after, until, zone)
+
+    def direct_since(
+        self, people: Collection[AddressId], arrived: datetime, written: datetime
+    ) -> tuple[DirectRow, ...]:
+        """Direct messages of these people that came here at or after ``arrived``, were written at
+        or after ``written`` and are not read; the oldest first, at most 50."""
+        return told.direct(self._read, people, arrived, written)
+
+    def names_of(self, addresses: Collection[AddressId]) -> Mapping[AddressId, str]:
+        """What people at these addresses are called, as far as anything here says."""
+        return told.names_of(self._read, addresses)
+
+    def blocked(self) -> tuple[BlockedRow, ...]:
+        """Whom the person does not read, here or at one of their servers, by name."""
+        return calm.blocked(self._read)
+
+    def position(self, edition: int) -> tuple[str, int] | None:
+        """Where the person left an edition: the row at the top, and how much of it is above the
+        edge, in thousandths of its height."""
+        return calm.position(self._read, edition)
 
     # --- the connection ---
 

@@ -144,7 +144,7 @@ def _fill(db: Database, clock: StillClock, media: MediaStore) -> None:
         for position, (item, channel) in enumerate((("$own0", ROOM), ("$shared", THERE))):
             write.execute(
                 "INSERT INTO edition_entry VALUES (1, ?, 'rest', NULL, '', ?, ?, 'room', NULL,"
-                " '', '[]')",
+                " '', '[]', '')",
                 (position, item, channel),
             )
 

@@ -1,0 +1,1 @@
+"""When the program may speak, and what the person chose about it."""
