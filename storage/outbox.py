@@ -9,11 +9,12 @@ can be taken back with TAKE_BACK as its error.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from storage import attachments, handover
+from storage import attachments, drafts, handover
 from storage.clock import Clock
 from storage.codec import clean, instant, millis, pack_intent, unpack_intent
 from storage.database import Database
@@ -104,8 +105,7 @@ class Outbox:
             for outgoing in written:
                 self._write_down(write, outgoing)
             if draft:
-                gone = write.rows("DELETE FROM draft WHERE place = ? RETURNING body", (draft,))
-                attachments.let_go(write, [body for (body,) in gone])
+                drafts.drop(write, draft)
         return write.changed
 
     def revise(self, outgoing: OutgoingId, intent: Intent) -> Changed:
@@ -136,18 +136,24 @@ class Outbox:
             self._wait_again(write, outgoing)
         return write.changed
 
-    def discard(self, outgoing: OutgoingId) -> Changed:
-        """Take it back before it leaves. What depends on it fails with ``parent-discarded``, and
-        its files go: to write it anew, save the draft that names them first.
+    def discard(
+        self, outgoing: OutgoingId, *, back_to: tuple[str, Mapping[str, Any]] | None = None
+    ) -> Changed:
+        """Take it back before it leaves. What depends on it fails with ``parent-discarded``.
+        ``back_to``: the place and the draft that it becomes again, with its files, which go
+        otherwise; in the same transaction, or a crash would lose the words or double them.
 
-        StorageError("sending") while it is on its way. Nothing happens if it has left already.
+        StorageError("sending") while it is on its way; ("gone") when it has left already and was
+        to become a draft, else nothing happens then.
         """
         with self._db.write() as write:
             try:
                 self._person_may(write, outgoing, (State.SENDING,))
             except StorageError as error:
-                if error.code != "gone":
+                if error.code != "gone" or back_to is not None:
                     raise
+            if back_to is not None:
+                drafts.put(write, *back_to, millis(self._clock.now()))
             gone = write.rows("DELETE FROM outbox WHERE key = ? RETURNING intent", (outgoing,))
             attachments.let_go(write, [intent for (intent,) in gone])
             orphans = write.rows("SELECT key FROM outbox WHERE depends_on = ?", (outgoing,))

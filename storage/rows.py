@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from storage.model import (
     Accepts,
@@ -94,8 +96,10 @@ class Entry:
     recurrence: str = ""
     # the outbox laid over it: the newest unfinished Outgoing about this row
     outgoing: OutgoingId | None = None
+    intent: str = ""  # the name of its intent's class: "Say", "Boost"…
     state: State | None = None
     error: str | None = None
+    leaves_at: datetime | None = None  # not before; None: as soon as it can
     # a line of an edition that stands for several: for the last of them, oldest first
     fold: FoldKind | None = None
     folded: tuple[ItemId, ...] = ()
@@ -289,6 +293,16 @@ class OutgoingRow:
     attempts: int = 0
     error: str | None = None
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRow:
+    """Something begun and not sent. ``draft`` is what its composer put into it."""
+
+    place: str  # as in storage.drafts, without what marks it as set aside
+    draft: Mapping[str, Any]
+    saved_at: datetime
+    aside: bool = False  # discarded, and not for good yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from storage.model import (
 )
 from storage.pages import (
     agenda,
+    begun,
     calm,
     community,
     directory,
@@ -38,8 +39,10 @@ from storage.rows import (
     BlockedRow,
     ChannelRow,
     DirectRow,
+    DraftRow,
     DueAlarm,
     EditionPage,
+    EditionRow,
     Entry,
     EventPage,
     EventTies,
@@ -71,6 +74,15 @@ class Reader:
         """The last edition, or a given one; narrowed, its sections keep their order. None before
         the first is made."""
         return edition.edition(self._read, narrow, id)
+
+    def editions(self, limit: int = 200) -> tuple[EditionRow, ...]:
+        """The editions that are kept, newest first."""
+        return edition.editions(self._read, limit)
+
+    def fold(self, edition_id: int, items: Sequence[ItemId], lead: ItemId) -> tuple[Entry, ...]:
+        """Some of what one line of an edition stands for, in their order; ``lead`` is the last
+        of all that it stands for. What was taken back meanwhile is left out."""
+        return edition.fold(self._read, edition_id, items, lead)
 
     def conversation(
         self, channel: ChannelId, before: ItemId | None = None, limit: int = 50
@@ -122,6 +134,10 @@ class Reader:
         ``chosen``: only those with one of the values of each facet."""
         return directory.people(self._read, text, limit, chosen)
 
+    def facets(self) -> frozenset[FieldKind]:
+        """What the directory can be narrowed by, going by what its cards say."""
+        return directory.facets(self._read)
+
     def facet(
         self, kind: FieldKind, chosen: directory.Chosen = directory.NOBODY_LEFT_OUT
     ) -> tuple[str, ...]:
@@ -166,6 +182,10 @@ class Reader:
 
     def outgoing(self, id: OutgoingId) -> OutgoingRow | None:  # noqa: A002
         return standing.outgoing(self._read, id)
+
+    def drafts(self) -> tuple[DraftRow, ...]:
+        """What was begun and not sent, the newest first, with what was discarded a moment ago."""
+        return begun.drafts(self._read)
 
     def accounts(self) -> tuple[AccountRow, ...]:
         return standing.accounts(self._read)

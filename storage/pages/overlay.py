@@ -13,6 +13,7 @@ from storage.model import (
     AddressId,
     Answer,
     Attachment,
+    Boost,
     ChannelId,
     ChannelKind,
     Delete,
@@ -85,7 +86,7 @@ class Overlay:
         self._about: dict[str, list[Waiting]] = {}
         for one in waiting:
             match one.outgoing.intent:
-                case Edit() | Delete() | Rsvp() | Reschedule() as intent:
+                case Edit() | Delete() | Rsvp() | Reschedule() | Boost() as intent:
                     self._about.setdefault(intent.item, []).append(one)
                 case Join() | Leave():
                     self._about.setdefault(one.outgoing.channel, []).append(one)
@@ -173,7 +174,7 @@ def _pending(entry: Entry) -> ItemId:
 
 def _changed(entry: Entry, one: Waiting) -> Entry:
     out = one.outgoing
-    entry = replace(entry, outgoing=out.id, state=out.state, error=out.error)
+    entry = replace(entry, **_of_outgoing(out))
     match out.intent:
         case Edit(text=text):
             entry = replace(entry, text=text, html=None, edited=True)
@@ -271,10 +272,19 @@ def _bare(one: Waiting, kind: ItemKind) -> Entry:
         mine=True,
         avatar=one.avatar,
         reason=Reason.WRITTEN,
-        outgoing=out.id,
-        state=out.state,
-        error=out.error,
+        **_of_outgoing(out),
     )
+
+
+def _of_outgoing(out: Outgoing) -> dict[str, Any]:
+    """What an entry says of what is on its way about it."""
+    return {
+        "outgoing": out.id,
+        "intent": type(out.intent).__name__,
+        "state": out.state,
+        "error": out.error,
+        "leaves_at": out.not_before,
+    }
 
 
 def _waiting(row: Sequence[Any], names: Any) -> Waiting:

@@ -39,6 +39,43 @@ def test_drafts_are_listed_newest_first_and_discarded(db: Database, clock: Still
     assert drafts.all() == {"say:a": {"text": "older"}}
 
 
+def test_what_was_set_aside_can_be_brought_back(db: Database, clock: StillClock) -> None:
+    drafts = Drafts(db, clock)
+    drafts.save("say:a", {"text": "unwanted"})
+    drafts.set_aside("say:a")
+    assert drafts.load("say:a") is None
+    assert drafts.all() == {}
+    assert drafts.bring_back("say:a")
+    assert drafts.all() == {"say:a": {"text": "unwanted"}}
+
+
+def test_what_was_set_aside_takes_no_place_from_what_was_begun_anew(
+    db: Database, clock: StillClock
+) -> None:
+    drafts = Drafts(db, clock)
+    drafts.save("say:a", {"text": "unwanted"})
+    drafts.set_aside("say:a")
+    drafts.save("say:a", {"text": "anew"})
+    assert not drafts.bring_back("say:a")
+    assert drafts.all() == {"say:a": {"text": "anew"}}
+    drafts.forget_aside()
+    assert db.rows("SELECT place FROM draft") == [("say:a",)]
+    before = db.revision()
+    drafts.forget_aside()
+    assert db.revision() == before
+
+
+def test_the_window_hears_of_drafts(db: Database, clock: StillClock) -> None:
+    told: list[frozenset[View]] = []
+    db.on_changed(lambda changed: told.append(changed.views))
+    drafts = Drafts(db, clock)
+    drafts.save("say:a", {"text": "a"})
+    drafts.set_aside("say:a")
+    drafts.bring_back("say:a")
+    drafts.discard("say:a")
+    assert told == [frozenset({View.DRAFTS})] * 4
+
+
 @pytest.mark.parametrize("value", [True, 3, 1.5, "fr", ["08:00", "18:30"], {"a": None}, None])
 def test_a_setting_comes_back(db: Database, value: Any) -> None:
     settings = Settings(db)

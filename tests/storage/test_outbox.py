@@ -187,6 +187,31 @@ def test_what_was_taken_back_lets_the_others_go(outbox: Outbox) -> None:
     assert _claimed(outbox) == second.id
 
 
+def test_what_was_taken_back_is_a_draft_again(
+    db: Database, outbox: Outbox, clock: StillClock
+) -> None:
+    row, back_to = _just_sent("1", 10), (f"say:{ROOM}", {"text": "1"})
+    _add(outbox, row)
+    changed = outbox.discard(row.id, back_to=back_to)
+    assert changed.views == {View.OUTBOX, View.DRAFTS}
+    assert outbox.get(row.id) is None
+    assert Drafts(db, clock).load(f"say:{ROOM}") == {"text": "1"}
+
+
+@pytest.mark.parametrize("state", [State.SENDING, None])
+def test_what_is_leaving_or_has_left_is_no_draft_again(
+    db: Database, outbox: Outbox, clock: StillClock, state: State | None
+) -> None:
+    row = outgoing("1")
+    _add(outbox, row)
+    outbox.claim(ACCOUNT.id)
+    if state is None:
+        outbox.acknowledge(row.id, made(row, "$1"))
+    with pytest.raises(StorageError, match="gone" if state is None else "sending"):
+        outbox.discard(row.id, back_to=(f"say:{ROOM}", {"text": "1"}))
+    assert Drafts(db, clock).all() == {}
+
+
 def test_a_clock_set_back_makes_the_time_to_take_back_no_longer(
     outbox: Outbox, clock: StillClock
 ) -> None:
