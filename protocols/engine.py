@@ -1,7 +1,7 @@
 """The engine: sessions of all accounts, the line, and when to leave.
 
-It waits for events only: at rest there is no timer shorter than ten minutes (a minute where the
-system does not tell that its clock was set, or that it slept).
+It waits for events only: at rest there is no timer (one of a minute where the system does not
+tell that its clock was set, or that it slept).
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import logging
 import signal
 from collections.abc import Callable
 
+from protocols.attention import Attention
 from protocols.receiving import AFTER_CONNECT
 from protocols.registry import Registry
 from protocols.requests import Requests
 from protocols.session import Session
 from protocols.store import Store
 from protocols.watch import Watch
+from storage.errors import StorageError
 from storage.folder import Folder
 from storage.line import LineError, LineServer, Peer
 from storage.model import Account, AccountId, Changed, ChannelId, View
@@ -39,6 +41,7 @@ class Engine:
         self.store, self.registry, self._linger = store, registry, linger
         self.sessions: dict[AccountId, Session] = {}
         self._requests = Requests(self)
+        self._attention = Attention(store)
         self._line = LineServer(
             folder,
             key,
@@ -85,6 +88,7 @@ class Engine:
             raise LineError("gone")
         session = Session(account, self.store, self.registry, self)
         self.sessions[account.id] = session
+        session.follow(self._live(account.id))
         if freshen:
             session.freshen()
         session.start(self._tasks)
@@ -136,6 +140,16 @@ class Engine:
         self._line.tell(changed, but=but)
         if View.OUTBOX in changed.views:
             self.wake()
+        if View.CHANNELS in changed.views:  # a mark may have been made there
+            for account in {channel.partition("/")[0] for channel in changed.channels}:
+                if session := self.sessions.get(AccountId(account)):
+                    session.marked()
+        self._attend(changed.views)
+
+    def follow(self, peer: Peer, channels: frozenset[ChannelId]) -> None:
+        """A window shows these channels: they are live as long as it says so, or is here."""
+        self._attention.look(peer, channels)
+        self._spread()
 
     def wake(self) -> None:
         """The outbox has work."""
@@ -149,12 +163,39 @@ class Engine:
 
     def _peers(self, count: int) -> None:
         came, self._peers_before = count > self._peers_before, count
+        self._attention.stay(self._line.peers)
         if came:
             asyncio.get_running_loop().call_later(AFTER_CONNECT, self._freshen)
+        else:
+            self._spread()
+        if not count:
+            for session in self.sessions.values():
+                session.deserted()
         self.rested()
+
+    def _live(self, account: AccountId) -> frozenset[ChannelId]:
+        return self._attention.of(account) if self.watched() else frozenset()
+
+    def _spread(self) -> None:
+        """Tell each account what of it is live."""
+        for account, session in self.sessions.items():
+            session.follow(self._live(account))
+
+    def _attend(self, views: frozenset[View]) -> None:
+        """Something was committed: who is listed, or is in which conversation, may be new."""
+        here = self.watched() and not self._leaving.is_set()
+        if self._tasks is not None and here and views & {View.SETTINGS, View.CHANNELS}:
+            self._tasks.create_task(self._read_again(views))
+
+    async def _read_again(self, views: frozenset[View]) -> None:
+        with contextlib.suppress(StorageError):  # a later commit finds it readable, or nothing is
+            if await self._attention.read(views):
+                self._spread()
 
     def _freshen(self) -> None:
         if self.watched():
+            self._attend(frozenset((View.SETTINGS,)))
+            self._spread()
             for session in self.sessions.values():
                 session.freshen()
                 session.nudge()
@@ -186,3 +227,4 @@ class Engine:
                 views=frozenset(views),
             )
         )
+        self._attend(frozenset(views))

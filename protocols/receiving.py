@@ -1,38 +1,26 @@
-"""Brings one account up to date, a round at a time: what a server says is kept, then applied."""
+"""Brings one account up to date, a round at a time, and follows what is live between them."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncGenerator, Callable, Coroutine
+import math
+from collections.abc import AsyncGenerator, Callable
 from typing import Protocol
 
 from protocols.adapter import Adapter, Later, Offline, Outcome, Refused, SignedOut
+from protocols.living import Live
 from protocols.log import fault
 from protocols.pace import Backoff, sleep_until
 from protocols.store import Store
+from protocols.taking import Taking
 from storage.errors import StorageError
-from storage.model import (
-    Account,
-    AccountState,
-    AddressId,
-    Batch,
-    Item,
-    ItemId,
-    ItemKind,
-    ServerAnswer,
-    Stream,
-)
+from storage.model import Account, AccountState, ChannelId, Stream
 
-EVERY = 600.0
-"""Seconds between rounds while a window is open (docs/decisions/020-when-the-engine-syncs.md)."""
 STALE = 60.0
 """A window that connects starts a round when the last one is older than this (seconds)."""
 AFTER_CONNECT = 0.3
 """Seconds before somebody's mere presence starts a round: most who connect are about to ask."""
-MOST_TRANSLATIONS = 2
-"""Begun this often and never finished: the answer is poisonous and costs one row."""
 _FULL_DISK = 10.0  # seconds before storage that failed is tried again: nobody tells of room
 
 logger = logging.getLogger(__name__)
@@ -48,7 +36,9 @@ class Around(Protocol):
 class Receiver:
     """One account's rounds. One failure is the account's own, recorded as a code.
 
-    ``age``: seconds since the account was last caught up, by an earlier engine.
+    Nothing here is done by the hour: rounds are asked for. Only what the person was told to be
+    out of reach is tried again by itself, as long as anybody watches, so that it is told when it
+    is back. ``age``: seconds since the account was last caught up, by an earlier engine.
     """
 
     def __init__(
@@ -59,15 +49,17 @@ class Receiver:
         around: Around,
         on_round: Callable[[str], None],
         *,
-        age: float = EVERY,
+        age: float = math.inf,
     ) -> None:
         self._account, self._adapter, self._store = account, adapter, store
         self._around, self._on_round = around, on_round
+        self._taking = Taking(account, adapter, store, around.watched)
+        self._live = Live(account, adapter, store, self._taking, self._lost)
         self._wanted = asyncio.Event()
         self._askers: list[asyncio.Future[str]] = []
         self._backoff = Backoff(first=2.0, longest=60.0)
         self._soon = False  # a round is wanted now
-        self._owed = False  # a client asked, and was not answered well yet
+        self._reached = True  # the last round met the server
         # In the loop's time:
         self._wait_until = 0.0  # what the server asked for (Later)
         self._begun = self._now()
@@ -75,7 +67,11 @@ class Receiver:
         self._last = self._now() - age  # the last round that need not be tried again soon
         self._end = ""  # why no round will follow: "gone" or "signed-out"
         self.busy = False
-        self.in_hand: asyncio.Task[None] | None = None  # an answer being applied
+
+    @property
+    def in_hand(self) -> asyncio.Task[None] | None:
+        """An answer being applied."""
+        return self._taking.in_hand
 
     # --- asked by the engine ---
 
@@ -86,7 +82,7 @@ class Receiver:
             answer.set_result(self._end or "busy")
             return answer
         self._askers.append(answer)
-        self._want(owed=True)
+        self._want()
         return answer
 
     def nudge(self) -> None:
@@ -96,11 +92,24 @@ class Receiver:
     def freshen(self) -> None:
         """A round, unless one runs or the last is younger than a minute."""
         if not (self.busy or self._soon) and self._now() - self._last > STALE:
-            self._want(owed=True)
+            self._want()
 
     def after_send(self) -> None:
         """Something left: see what the server makes of it."""
-        self._want(owed=False)
+        self._want()
+
+    def unreached(self) -> None:
+        """A send found the server out of reach, and the person was told so: find out by itself
+        when it is back, for what waits may be taken back meanwhile."""
+        if self._retry_at is None and not self.busy:
+            self._retry_at = self._now() + self._backoff.failed()
+            self._reached = False
+            self._wanted.set()
+
+    def follow(self, channels: frozenset[ChannelId]) -> None:
+        """These are live from now on."""
+        if self._live.choose(channels):
+            self._wanted.set()
 
     def jumped(self, seconds: float) -> None:
         """The clock went on by so much more than the loop's time: the computer slept, or the
@@ -112,7 +121,7 @@ class Receiver:
         if self._retry_at is not None:
             self._retry_at -= seconds
         if seconds > STALE and self._around.watched():
-            self._want(owed=True)
+            self._want()
         self._wanted.set()
 
     def stop(self, code: str = "gone") -> None:
@@ -124,9 +133,9 @@ class Receiver:
 
     async def run(self) -> None:
         """First what was kept before a restart, then rounds when they are wanted."""
-        await self._resume()
+        await self._taking.resume(self._ended)
         while not self._end:
-            await sleep_until(self._wanted, self._due())
+            await self._wait()
             self._wanted.clear()
             due = self._due()
             if not self._end and due is not None and due <= self._now():
@@ -135,31 +144,51 @@ class Receiver:
             if not asker.done():
                 asker.set_result(self._end)
 
-    def _want(self, *, owed: bool) -> None:
-        self._soon, self._owed = True, self._owed or owed
+    async def _wait(self) -> None:
+        """Until something may be due. What is live is followed meanwhile, and never beside a
+        round: each answer is applied before the next request."""
+        if self._reached and not self._wanted.is_set():
+            self._live.begin()
+        try:
+            await sleep_until(self._wanted, self._due())
+        finally:
+            self._live.halt()
+        await self._live.halted()
+
+    def _ended(self) -> bool:
+        return bool(self._end)
+
+    def _want(self) -> None:
+        self._soon = True
         self._wanted.set()
+
+    def _lost(self, error: Outcome | StorageError) -> None:
+        """What is live came to an end: a round finds out how things stand, and says so."""
+        self._reached = False
+        if isinstance(error, Later):
+            self._wait_until = self._now() + error.after
+        self._want()
 
     def _due(self) -> float | None:
         """When the next round is due in the loop's time; None: only when asked."""
         if self._soon:
             return self._wait_until
-        if not self._around.watched():
+        if self._retry_at is None or not self._around.watched():
             return None
-        usual = self._last + EVERY if self._retry_at is None else self._retry_at
-        return max(usual, self._wait_until, self._begun + AFTER_CONNECT)
+        return max(self._retry_at, self._wait_until, self._begun + AFTER_CONNECT)
 
     async def _round(self) -> None:
         answered, self._askers = self._askers, []
         self.busy, self._soon = True, False
         code = "fault"
         try:
-            await self._resume()  # what a full disk, or a busy one, left
+            await self._taking.resume(self._ended)  # what a full disk, or a busy one, left
             code = await self._streams()
             await self._settle(code)
         except StorageError as error:
             code = error.code
             self._plan(code)
-            self._retry_at = self._now() + _FULL_DISK
+            self._retry_at, self._reached = self._now() + _FULL_DISK, False
         finally:
             self.busy = False
             code = self._end if code == "ok" and self._end else code
@@ -219,13 +248,11 @@ class Receiver:
         return "unreachable"
 
     async def _follow(self, stream: Stream) -> None:
-        do, cache, account = self._store.do, self._store.cache, self._account.id
-        cursor = await do(cache.cursor, account, stream)
+        cursor = await self._store.do(self._store.cache.cursor, self._account.id, stream)
         steps = self._adapter.changes(stream, cursor)
         try:
             async for answer in steps:
-                inbox = await do(cache.keep, account, answer)
-                await self._whole(self._take(inbox, answer, attempts=0, place=0))
+                await self._taking.take(answer)
                 if self._end:
                     break
         finally:
@@ -246,68 +273,15 @@ class Receiver:
             await do(accounts.synced, account)
 
     def _plan(self, code: str) -> None:
-        """When to ask again: soon only after Offline or Later, and only if a client asked."""
+        """When to ask again: soon after Offline or Later, else when somebody asks."""
         self._last, self._retry_at = self._now(), None
-        if code == "ok":
-            self._owed = False
-            self._backoff.reset()
-        elif code == "busy" and self._owed:
+        self._reached = code != "busy" and code not in _OFFLINE
+        if code == "busy":
             self._retry_at = self._wait_until
-        elif code in _OFFLINE and self._owed:
+        elif not self._reached:
             self._retry_at = self._now() + self._backoff.failed()
-
-    # --- one answer ---
-
-    async def _resume(self) -> None:
-        """Apply what was kept and not finished before the engine stopped."""
-        pending = await self._store.do(self._store.cache.pending, self._account.id)
-        for kept in pending:
-            if self._end:
-                return
-            await self._whole(
-                self._take(kept.id, kept.answer, attempts=kept.attempts, place=kept.place)
-            )
-
-    async def _whole(self, work: Coroutine[None, None, None]) -> None:
-        """Finish what is in hand even when the engine leaves meanwhile."""
-        self.in_hand = asyncio.create_task(work)
-        await asyncio.shield(self.in_hand)
-
-    async def _take(self, inbox: int, answer: ServerAnswer, *, attempts: int, place: int) -> None:
-        """Translate and apply; a poisonous answer costs one row that says so."""
-        while place or attempts < MOST_TRANSLATIONS:
-            await self._store.do(self._store.cache.begun, inbox)
-            attempts += 1
-            try:
-                await self._adapter.learn(answer)
-                batch = await self._translated(answer)
-                await self._store.apply(
-                    self._account.id, batch, inbox, breathe=self._around.watched()
-                )
-            except StorageError:
-                with contextlib.suppress(StorageError):
-                    await self._store.do(self._store.cache.forgive, inbox)
-                raise
-            except Exception as error:
-                fault(logger, f"{self._account.id} answer {inbox}", error)
-                place = 0
-                continue
-            return
-        logger.warning("%s: answer %d given up", self._account.id, inbox)
-        await self._store.do(self._store.cache.give_up, inbox, self._unreadable(inbox))
-
-    async def _translated(self, answer: ServerAnswer) -> Batch:
-        """In a thread: a few bytes may bring the key to thousands of messages."""
-        return await asyncio.to_thread(self._adapter.translate, answer)
-
-    def _unreadable(self, inbox: int) -> Item:
-        return Item(
-            id=ItemId(f"unreadable:{self._account.id}:{inbox}"),
-            kind=ItemKind.UNREADABLE,
-            author=AddressId(""),  # whoever wrote it; not the person, so that Today shows it
-            at=self._store.clock.now(),
-            problem="malformed",
-        )
+        elif code == "ok":
+            self._backoff.reset()
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

@@ -71,6 +71,9 @@ class Engine(Protocol):
     def tell(self, changed: Changed, but: Peer) -> None:
         """Pass on what another process committed."""
 
+    def follow(self, peer: Peer, channels: frozenset[ChannelId]) -> None:
+        """These are in front of the person at a peer's window."""
+
     def wake(self) -> None:
         """The outbox has work."""
 
@@ -97,6 +100,7 @@ class Requests:
             "fetch": self._fetch,
             "status": self._status,
             "changed": self._changed,
+            "live": self._live,
             "wake": self._wake,
             "leave": self._leave,
         }
@@ -266,6 +270,14 @@ class Requests:
 
     async def _changed(self, peer: Peer, args: Frame) -> Frame:
         self._engine.tell(read_changed(args), peer)
+        return {}
+
+    async def _live(self, peer: Peer, args: Frame) -> Frame:
+        """``channels``: what this window shows from now on, in place of what it showed before."""
+        channels = args.get("channels")
+        if not isinstance(channels, list) or not all(isinstance(one, str) for one in channels):
+            raise Refused("invalid")
+        self._engine.follow(peer, frozenset(ChannelId(one) for one in channels))
         return {}
 
     async def _wake(self, _peer: Peer, _args: Frame) -> Frame:

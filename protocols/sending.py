@@ -53,9 +53,11 @@ class Sender:
         *,
         on_sent: Callable[[], None],
         on_rest: Callable[[], None],
+        on_unreached: Callable[[], None] = lambda: None,
     ) -> None:
+        """``on_unreached``: the person was told that the server is out of reach."""
         self._account, self._adapter, self._store = account, adapter, store
-        self._on_sent, self._on_rest = on_sent, on_rest
+        self._on_sent, self._on_rest, self._on_unreached = on_sent, on_rest, on_unreached
         self._woken = asyncio.Event()
         self._backoff = Backoff(first=1.0, longest=_OFFLINE)
         self._not_before = 0.0  # in the loop's time: what the server asked for (Later)
@@ -216,6 +218,7 @@ class Sender:
         if code != self._problem:  # once, not at every attempt
             self._problem = code
             await self._store.do(self._store.accounts.problem, self._account.id, code)
+            self._on_unreached()
         self._rest(busy=True)
         if not self._stopping:
             await sleep_until(self._woken, self._now() + after)

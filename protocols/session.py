@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
 from protocols.adapter import Adapter, Outcome, Refused
 from protocols.log import fault
+from protocols.marking import Marking
 from protocols.pace import sleep_until
-from protocols.receiving import EVERY, Receiver
+from protocols.receiving import Receiver
 from protocols.registry import Registry
 from protocols.sending import Sender
 from protocols.store import Store
 from protocols.tools import AccountTools
 from storage.errors import StorageError
-from storage.model import Account, AccountState
+from storage.model import Account, AccountState, ChannelId
 
 FINISHING = 10.0
 """Seconds that a send or an answer in hand has to finish when the engine leaves."""
@@ -41,6 +43,7 @@ class _Work:
     adapter: Adapter
     receiver: Receiver
     sender: Sender
+    marking: Marking
     sending: asyncio.Task[None]
 
 
@@ -55,6 +58,7 @@ class Session:
         self._ending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._freshen = False  # asked for before it was ready
+        self._followed: frozenset[ChannelId] = frozenset()
         self._problem = ""
 
     @property
@@ -97,6 +101,22 @@ class Session:
         if self._work is not None:
             self._work.receiver.nudge()
 
+    def follow(self, channels: frozenset[ChannelId]) -> None:
+        """These of its channels are live from now on."""
+        self._followed = channels
+        if self._work is not None:
+            self._work.receiver.follow(channels)
+
+    def marked(self) -> None:
+        """The person read on: their other devices are told in a while."""
+        if self._work is not None:
+            self._work.marking.soon()
+
+    def deserted(self) -> None:
+        """The last window is closed; another device may be opened next."""
+        if self._work is not None:
+            self._work.marking.hurry()
+
     def wake(self) -> None:
         if self._work is not None:
             self._work.sender.wake()
@@ -132,6 +152,7 @@ class Session:
             except (Exception, ExceptionGroup) as error:
                 await self._failed(error.code if isinstance(error, StorageError) else "fault")
                 fault(logger, f"{self.account.id} session", error)
+                self._freshen = self._engine.watched()
             finally:
                 self._work = None
                 self._ready.set()
@@ -156,11 +177,14 @@ class Session:
             self._store,
             on_sent=receiver.after_send,
             on_rest=self._engine.rested,
+            on_unreached=receiver.unreached,
         )
+        receiver.follow(self._followed)
+        marking = Marking(self.account, adapter, self._store)
         try:
             async with asyncio.TaskGroup() as tasks:
                 sending = tasks.create_task(sender.run())
-                self._work = _Work(adapter, receiver, sender, sending)
+                self._work = _Work(adapter, receiver, sender, marking, sending)
                 # What ends one of them, a lost session or the engine's end, ends the other.
                 sending.add_done_callback(lambda _task: receiver.stop("signed-out"))
                 tasks.create_task(receiver.run()).add_done_callback(lambda _task: sender.stop())
@@ -168,6 +192,7 @@ class Session:
                     receiver.freshen()
                 self._ready.set()
         finally:
+            await marking.stop()
             with contextlib.suppress(Outcome, OSError):
                 await adapter.close()
 
@@ -175,11 +200,9 @@ class Session:
         """Seconds since an earlier engine had caught up."""
         synced_at = await self._store.do(self._store.accounts.synced_at, self.account.id)
         if synced_at is None:
-            return EVERY
+            return math.inf
         seconds = (self._store.clock.now() - synced_at).total_seconds()
-        if seconds < 0:  # the clock was set back since: nobody knows
-            return EVERY
-        return min(seconds, EVERY)
+        return seconds if seconds >= 0 else math.inf  # the clock was set back since: nobody knows
 
     async def _failed(self, code: str) -> None:
         """Why there is no session, for the window."""
@@ -190,4 +213,5 @@ class Session:
     def _round_ended(self, code: str) -> None:
         if code == "ok" and self._work is not None:
             self._work.sender.wake()  # the server is there: what waits need not wait longer
+            self._work.marking.now()
         self._engine.rested()

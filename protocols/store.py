@@ -21,6 +21,8 @@ from storage.folder import Folder
 from storage.media import MediaStore
 from storage.model import AccountId, Batch, Changed
 from storage.outbox import Outbox
+from storage.read_marks import ReadMarks
+from storage.settings import Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +40,8 @@ class Store:
         self.accounts = Accounts(self.database, clock)
         self.cache = Cache(self.database, clock)
         self.outbox = Outbox(self.database, clock)
+        self.read_marks = ReadMarks(self.database, clock)
+        self.settings = Settings(self.database)
         self.media = MediaStore(folder, key, self.database, clock)
 
     async def do(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

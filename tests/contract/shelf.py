@@ -38,6 +38,7 @@ class MemoryShelf:
         self.items: dict[ItemId, Item] = {}
         self.placements: dict[tuple[ItemId, ChannelId], Placement] = {}
         self.cards: dict[CardId, Card] = {}
+        self.cursors: dict[Stream, str] = {}
         self._names: dict[AddressId, str] = {}
 
     def apply(self, batch: Batch) -> None:
@@ -84,6 +85,9 @@ class MemoryShelf:
             if payload.item == item and channel in (None, payload.channel):
                 return payload
         return None
+
+    def cursor(self, stream: Stream) -> str | None:
+        return self.cursors.get(stream)
 
     def etags(self, channel: ChannelId) -> Mapping[str, str | None]:
         return {p.remote: p.etag for p in self._payloads.values() if p.channel == channel}
@@ -184,7 +188,7 @@ class Client:
 
     def __init__(self, adapter: Adapter, tools: MemoryTools, shelf: MemoryShelf) -> None:
         self.adapter, self.tools, self.shelf = adapter, tools, shelf
-        self.cursors: dict[Stream, str] = {}
+        self.cursors = shelf.cursors
         self.answers: list[ServerAnswer] = []
 
     async def sync(self) -> tuple[Batch, ...]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from protocols.adapter import (
+    LIVE,
     Credentials,
     Later,
     Offer,
@@ -66,7 +67,8 @@ class Server:
     def turn(self, switch: str, on: bool | str = True) -> None:
         """``offline``, ``later`` (seconds), ``refuse`` (a code), ``lose`` (the reply of a send),
         ``lost`` (the request), ``blind`` (nothing tells that a message is ours),
-        ``hang`` (after receiving), ``revoked``, ``slow`` (seconds for each answer)."""
+        ``hang`` (after receiving), ``revoked``, ``slow`` (seconds for each answer), ``unmarked``
+        (nothing is told of read marks), ``dead`` (nothing can be followed live)."""
         file = self.place / switch
         if on is False:
             file.unlink(missing_ok=True)
@@ -175,14 +177,31 @@ class Adapter:
         channels: frozenset[ChannelId],
         cursor: str | None,
     ) -> AsyncIterator[ServerAnswer]:
-        """Nothing is live here."""
-        nothing: tuple[ServerAnswer, ...] = ()
-        for answer in nothing:
-            yield answer
+        """What comes into some rooms, from what was there when it began."""
+        rooms = sorted(channel.partition("/")[2] for channel in channels)
+        self._server.note(f"live:{','.join(rooms)}")
+        if self._server.has("dead"):
+            return
+        done = int(cursor or len(self._server.messages()))
+        try:
+            while True:
+                self._server.check()
+                page = self._server.messages()[done:]
+                done += len(page)
+                page = [message for message in page if message["room"] in rooms]
+                if page:
+                    body = json.dumps(page).encode()
+                    yield ServerAnswer(stream=LIVE, cursor=str(done), kind="page", body=body)
+                await asyncio.sleep(0.02)
+        finally:
+            self._server.note("live-over")
 
     async def mark(self, mark: ReadMark) -> None:
-        """Nobody is told."""
-        raise Refused("unsupported")
+        self._server.check()
+        if self._server.has("unmarked"):
+            self._server.note("mark-refused")
+            raise Refused("unsupported")
+        self._server.note(f"mark:{mark.item}")
 
     async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:
         await self._answer()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from protocols import receiving
 from storage.errors import StorageError
 from storage.model import AccountState, Batch, Changed, ServerAnswer
 from tests.protocols.house import house, item, member, room
@@ -151,7 +150,7 @@ async def test_an_ended_session_keeps_its_content_and_waits(tmp_path: Path) -> N
         assert here.texts() == ["kept"]
 
 
-async def test_at_rest_nothing_is_asked(tmp_path: Path) -> None:
+async def test_at_rest_nothing_is_asked_and_no_timer_runs(tmp_path: Path) -> None:
     async with house(tmp_path) as here:
         client = await here.client()
         await client.call("sync")
@@ -159,7 +158,7 @@ async def test_at_rest_nothing_is_asked(tmp_path: Path) -> None:
         before, timers = here.server.asked(), pending_timers()
         await asyncio.sleep(1.0)
         assert here.server.asked() == before
-        assert all(due > 60 for due in timers), timers
+        assert timers == []
 
 
 def pending_timers() -> list[float]:
@@ -182,8 +181,19 @@ async def test_history_and_threads_come_when_asked(tmp_path: Path) -> None:
         assert "answer" in here.texts()
 
 
-def test_the_usual_pace_is_that_of_the_decision() -> None:
-    assert (receiving.EVERY, receiving.STALE) == (600.0, 60.0)
+async def test_what_was_said_to_be_out_of_reach_is_told_when_it_is_back(tmp_path: Path) -> None:
+    """A message that could not leave said so, and is taken back: nothing waits any more."""
+    async with house(tmp_path) as here:
+        client = await here.client()
+        await client.call("sync")
+        here.server.turn("offline")
+        waiting = here.say("never mind")
+        await client.call("wake")
+        await until(lambda: here.problem() == "unreachable")
+        here.store.outbox.discard(waiting)
+        here.server.turn("offline", False)
+        await until(lambda: here.problem() is None)
+        assert here.server.texts() == []
 
 
 async def test_a_translator_that_ends_the_process_is_given_up(tmp_path: Path) -> None:

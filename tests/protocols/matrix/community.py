@@ -32,6 +32,7 @@ from storage.model import (
     ReadMark,
     Reason,
     ServerAnswer,
+    Stream,
     Visibility,
     channel_id,
 )
@@ -61,6 +62,8 @@ class Shelf:
     memberships: dict[tuple[ChannelId, AddressId], Membership] = field(default_factory=dict)
     marks: dict[ChannelId, ReadMark] = field(default_factory=dict)
     removed: set[ItemId] = field(default_factory=set)
+    blocked: frozenset[AddressId] | None = None
+    cursors: dict[Stream, str] = field(default_factory=dict)
 
     def apply(self, batch: Batch) -> None:
         self.known.update((channel.id, channel) for channel in batch.channels)
@@ -68,6 +71,7 @@ class Shelf:
         self.amendments.update((one.id, one) for one in batch.amendments)
         self.payloads.update(((one.channel, one.remote), one) for one in batch.payloads)
         self.marks.update((one.channel, one) for one in batch.read_marks)
+        self.blocked = self.blocked if batch.blocked is None else batch.blocked
         for one in batch.placements:
             self.placements[one.item, one.channel, one.reason] = one
         for member in batch.memberships:
@@ -86,6 +90,9 @@ class Shelf:
     def payload(self, item: ItemId, channel: ChannelId | None = None) -> Payload | None:
         found = [one for one in self.payloads.values() if one.item == item]
         return next((one for one in found if channel in (None, one.channel)), None)
+
+    def cursor(self, stream: Stream) -> str | None:
+        return self.cursors.get(stream)
 
     def etags(self, channel: ChannelId) -> Mapping[str, str | None]:
         return {}
@@ -175,6 +182,7 @@ class Signed:
         async for answer in self.adapter.changes(stream, self.cursor):
             found.append(answer)
             await self.adapter.learn(answer)
+            self.shelf.cursors[answer.stream] = answer.cursor
             self.shelf.apply(self.adapter.translate(answer))
             self.cursor = answer.cursor
         self.answers += found
