@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,12 +12,16 @@ from PySide6.QtGui import QPixmap
 
 from desktop.look import Look
 from desktop.theme import Theme
+from storage.calm.choices import Choices
 from storage.model import (
     AccountId,
+    AddressId,
     CardId,
     Changed,
     ChannelId,
     ChannelKind,
+    FieldKind,
+    GroupId,
     ItemId,
     Media,
     OutgoingId,
@@ -25,11 +29,18 @@ from storage.model import (
 from storage.rows import (
     AccountRow,
     AgendaDay,
+    AlarmRow,
+    BlockedRow,
     ChannelRow,
+    DirectRow,
+    DraftRow,
+    DueAlarm,
     EditionPage,
     Entry,
     EventPage,
+    EventTies,
     Freshness,
+    GroupPage,
     GroupRow,
     Narrow,
     OutgoingRow,
@@ -63,15 +74,38 @@ class Pages(Protocol):
     ) -> tuple[Entry, ...]: ...
     def thread(self, item: ItemId) -> tuple[Entry, ...]: ...
     def event(self, item: ItemId, recurrence: str = "") -> EventPage | None: ...
+    def ties(self, item: ItemId) -> EventTies: ...
+    def named(self, item: ItemId) -> tuple[Entry, ...]: ...
+    def group(self, id: GroupId, out: Iterable[ChannelId] = ()) -> GroupPage | None: ...  # noqa: A002
     def agenda(
         self, first: date, days: int, zone: tzinfo | None = None
     ) -> tuple[AgendaDay, ...]: ...
-    def people(self, text: str, limit: int = 200) -> tuple[PersonRow, ...]: ...
+    def people(
+        self, text: str, limit: int = 200, chosen: Mapping[FieldKind, Set[str]] = ...
+    ) -> tuple[PersonRow, ...]: ...
+    def facets(self) -> frozenset[FieldKind]: ...
+    def facet(
+        self, kind: FieldKind, chosen: Mapping[FieldKind, Set[str]] = ...
+    ) -> tuple[str, ...]: ...
+    def card_of(self, address: AddressId) -> CardId | None: ...
+    def setting(self, name: str, default: Any) -> Any: ...
+    def entry(self, row: str) -> Entry | None: ...
+    def drafts(self) -> tuple[DraftRow, ...]: ...
     def has_unreadable_cards(self) -> bool: ...
     def person(self, card: CardId) -> PersonPage | None: ...
     def outbox(self) -> tuple[OutgoingRow, ...]: ...
     def outgoing(self, id: OutgoingId) -> OutgoingRow | None: ...  # noqa: A002
     def accounts(self) -> tuple[AccountRow, ...]: ...
+    def choices(self) -> Choices: ...
+    def blocked(self) -> tuple[BlockedRow, ...]: ...
+    def alarms(self) -> tuple[AlarmRow, ...]: ...
+    def alarms_due(
+        self, after: datetime, until: datetime, zone: tzinfo | None = None
+    ) -> tuple[DueAlarm, ...]: ...
+    def direct_since(
+        self, people: Collection[AddressId], arrived: datetime, written: datetime
+    ) -> tuple[DirectRow, ...]: ...
+    def names_of(self, addresses: Collection[AddressId]) -> Mapping[AddressId, str]: ...
     def freshness(self) -> Freshness: ...
     def places(self, intent: str) -> tuple[ChannelRow, ...]: ...
 
@@ -121,6 +155,13 @@ class Shelf(Protocol):
     ) -> None: ...
 
 
+class Bell(Protocol):
+    """The desktop's own notifications; see :class:`desktop.calm.service.Service`."""
+
+    def is_there(self, then: Callable[[bool], None]) -> None: ...
+    def ask_still(self, then: Callable[[bool], None]) -> None: ...
+
+
 class Desk(QObject):
     """One for each window; pages are given it, and speak to each other only through it."""
 
@@ -130,6 +171,8 @@ class Desk(QObject):
     changed = Signal(object)  # a Changed: something was committed
     pictured = Signal(str)  # a picture's id: it can be shown now
     looked = Signal(object)  # a Look the person chose
+    returned = Signal(object)  # a Returned: what was sent is a draft again
+    undoable = Signal(str, object)  # what was just done, and a callable that undoes it
     reached = Signal(bool)  # whether the network is there
     closed = Signal()  # the right column's content is done with
 
@@ -150,6 +193,7 @@ class Desk(QObject):
         self.theme, self.look, self.opener, self.name = theme, look, opener, name
         self.album: Album | None = None
         self.files: Shelf | None = None
+        self.bell: Bell | None = None
         self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
         self.place = ""  # where the data lies
         self.offline = False

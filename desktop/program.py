@@ -14,6 +14,7 @@ from shiboken6 import Shiboken
 
 from desktop import look as looks
 from desktop import theme as themes
+from desktop.calm.making import Making
 from desktop.desk import Desk
 from desktop.language import Speech
 from desktop.look import Look
@@ -30,6 +31,8 @@ from storage.pages import Reader
 if TYPE_CHECKING:
     import asyncio
 
+    from desktop.calm.keeper import Keeper
+    from desktop.desk import Line, Work
     from desktop.enginelink import EngineLink
     from desktop.files import Files
     from desktop.places import Place
@@ -88,6 +91,8 @@ class Program(QObject):
         self._troubles = Troubles()
         self._troubles.changed.connect(self._tell)
         self._rubbish = Rubbish(self)
+        self.making = Making(lambda: self.window, self._work, self._line)
+        self.calm: Keeper | None = None
         self._gone: list[Window] = []  # replaced, and not yet deleted by Qt
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
@@ -110,8 +115,8 @@ class Program(QObject):
         known = self._association()
         desk = Desk(
             pages=pages,
-            writer=self.writer if self.writer is not None else _Nobody(),
-            line=self.link if self.link is not None else self._early,
+            writer=self._work(),
+            line=self._line(),
             clock=self.clock,
             theme=self.theme(known.get("colour")),
             look=self.look,
@@ -120,6 +125,7 @@ class Program(QObject):
         )
         desk.servers = tuple((one[0], one[1]) for one in known.get("servers", ()))
         desk.place = str(self.folder.path)
+        desk.bell = self.calm.service if self.calm is not None else None
         desk.trouble = self._troubles.code
         dress(self.app, desk.theme)
         return desk
@@ -139,7 +145,7 @@ class Program(QObject):
     def _show(self, place: Place | None = None) -> Window:
         desk = self.desk(self.reader)
         window = Window(desk)
-        window.now_wanted = self.make_edition
+        window.now_wanted = self.making.now
         desk.looked.connect(self._choose)
         window.closing.connect(self._closing)
         self._place_window(window)
@@ -225,9 +231,17 @@ class Program(QObject):
         for arguments, named in self._early.waiting:
             link.call(*arguments, **named)
         if window.desk.pages.accounts() and window.today.edition is not None:
-            link.call("sync", self._prepare)
+            self.making.since_the_last()
         elif window.current == "today":
-            self.make_edition()
+            self.making.now()
+        self._keep_calm(window)
+
+    def _keep_calm(self, window: Window) -> None:
+        from desktop.calm.keeper import Keeper
+
+        self.calm = Keeper(lambda: self.window, self.making, self._work, self._line, self.clock)
+        window.desk.bell = self.calm.service
+        self.calm.start()
 
     def _album(self, window: Window) -> None:
         from desktop.pictures import Pictures
@@ -257,6 +271,8 @@ class Program(QObject):
     def _heard(self, changed: Changed) -> None:
         if self.window is not None and self.reader is not None:
             self.window.desk.heard(changed)
+            if self.calm is not None:
+                self.calm.heard(changed)
 
     def _wrote(self, changed: Changed) -> None:
         if self.reader is None:  # closed meanwhile, and nobody waits for Qt's events any more
@@ -284,47 +300,10 @@ class Program(QObject):
         if notice.get("leave") and self.window is not None:
             self.window.close()  # another version of Préau needs the folder for itself
 
-    # --- editions ---------------------------------------------------------------------------
+    def _work(self) -> Work:
+        return self.writer if self.writer is not None else _Nobody()
 
-    def make_edition(self) -> None:
-        """ "Now": ask every server, freeze what arrived, show it."""
-        window = self.window
-        if window is None or window.today.making:
-            return
-        window.today.set_making(True)
-        self._line().call("sync", self._show_made, self._show_made)
-
-    def _show_made(self, *_answer: Any) -> None:
-        self._make(show=True, always=True)
-
-    def _prepare(self, said: dict[str, Any]) -> None:
-        """What came since the last edition waits for a click, unless nothing is shown. Where no
-        server was reached, the last page stays."""
-        if self.window is not None and "ok" in said.values():
-            self._make(show=self.window.today.is_blank(), always=False)
-
-    def _make(self, *, show: bool, always: bool) -> None:
-        def made(number: int | None) -> None:
-            if self.window is None:
-                return
-            self.window.today.set_making(False)
-            if show and number is not None:
-                self.window.show_edition()
-            else:
-                self.window.today.refresh()
-
-        def make(stores: Any) -> int | None:
-            found: int | None = stores.editions.make() if always else stores.editions.make_if_new()
-            return found
-
-        assert self.writer is not None
-        self.writer.ask(make, made, self._unmade)
-
-    def _unmade(self, _code: str) -> None:
-        if self.window is not None:
-            self.window.today.set_making(False)
-
-    def _line(self) -> Any:
+    def _line(self) -> Line:
         return self.link if self.link is not None else self._early
 
     # --- choices ----------------------------------------------------------------------------
@@ -393,6 +372,8 @@ class Program(QObject):
 
     def close(self) -> None:
         """Finish writing and let go of the folder."""
+        if self.calm is not None:
+            self.calm.close()
         self.speech.silence()
         self._troubles.close()
         if self.writer is not None:

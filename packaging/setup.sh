@@ -16,6 +16,8 @@ packages=(
   libxcb-render0 libxcb-shape0 libxcb-util1 libxcb-xkb1 libxkbcommon-x11-0
   # a session bus, a keyring and accessibility, apart from the person's own
   dbus gnome-keyring at-spi2-core
+  # a notification service, apart from the person's own; the schemas of GNOME's do-not-disturb
+  dunst libglib2.0-bin gsettings-desktop-schemas
   # who is talked to, as the system sees it (tests/privacy)
   strace
 )

@@ -88,8 +88,8 @@ def test_a_page_made_meanwhile_waits_for_a_click(window: Window, house: House) -
     house.clock.at += timedelta(hours=1)
     before = window.today.list.first_on_screen()
     assert house.program is not None
-    house.program._prepare({TALK.id: "unreachable"})
-    house.program._prepare({TALK.id: "ok"})
+    house.program.making.arrived({TALK.id: "unreachable"})
+    house.program.making.arrived({TALK.id: "ok"})
     house.bot.waitUntil(lambda: "Montrer la nouvelle page" in _buttons(window))
     assert window.today.list.first_on_screen() == before
     window.visit("newest")
