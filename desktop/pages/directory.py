@@ -1,4 +1,4 @@
-"""Directory: one search field, and everybody whom the words fit."""
+"""Directory: one search field, chips to narrow it, and everybody whom both fit."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from desktop.cardlist import WIDEST
 from desktop.cards.parts import SMALL, TITLE, Text, font, paint_avatar
 from desktop.desk import Desk
 from desktop.icons import picture
+from desktop.pages.facets import USUAL, FacetBar
 from desktop.pages.page import Page
 from desktop.places import AtPerson
+from storage import association
 from storage.model import AccountId, CardId, Changed, View
 from storage.rows import PersonRow
 
@@ -139,7 +141,11 @@ class DirectoryPage(Page):
         self.search.addAction(QIcon(drawing), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self._search)
         inside.addWidget(self.search)
-        inside.addSpacing(px(8))
+        inside.addSpacing(px(4))
+        self.facets = FacetBar(desk, self.column, desk.pages.facet)
+        self.facets.changed.connect(self._again)
+        inside.addWidget(self.facets)
+        inside.addSpacing(px(4))
         self.model = People(self)
         self.view = QListView(self.column)
         self.view.setModel(self.model)
@@ -160,9 +166,15 @@ class DirectoryPage(Page):
         self.view.viewport().update()
 
     def concerns(self, changed: Changed) -> bool:
-        return View.DIRECTORY in changed.views
+        return bool(changed.views & {View.DIRECTORY, View.SETTINGS})
 
     def refresh(self) -> None:
+        named = association.read(self.desk.pages.setting(association.SETTING, {})).facets
+        there = self.desk.pages.facets()
+        self.facets.offer(kind for kind in named or USUAL if kind in there)
+        self._again()
+
+    def _again(self) -> None:
         self._search(self.search.text())
 
     def take_focus(self) -> None:
@@ -176,9 +188,12 @@ class DirectoryPage(Page):
         super().resizeEvent(event)
 
     def _search(self, text: str) -> None:
-        people = self.desk.pages.people(text.strip(), SHOWN)
+        chosen = self.facets.chosen
+        people = self.desk.pages.people(text.strip(), SHOWN, chosen)
         self.model.show_people(people)
-        if not people and text.strip():
+        if not people and chosen:
+            said = self.tr("Nobody fits all of this.")
+        elif not people and text.strip():
             said = self.tr("Nobody fits these words.")
         elif not people:
             said = self.tr("There is no directory on this computer yet.")
@@ -186,7 +201,7 @@ class DirectoryPage(Page):
             said = self.tr("The first of many are shown. More words find fewer people.")
         else:
             said = self.tr("Every member, on this computer, encrypted")
-        if not text.strip() and self.desk.pages.has_unreadable_cards():
+        if not text.strip() and not chosen and self.desk.pages.has_unreadable_cards():
             said += "\n" + self.tr("Some cards came in a form that cannot be read.")
         self.subtitle.setText(said)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
@@ -13,9 +14,10 @@ from desktop.cards.parts import SMALL, Button, Text, paint_avatar
 from desktop.desk import Desk
 from desktop.places import AtConversation, AtPerson, NewPost, Place
 from desktop.prose import link
+from desktop.side.heeding import Heeding, state
 from desktop.side.panel import Panel
 from storage.model import AccountId, Changed, ChannelKind, Field, FieldKind, Presence, View
-from storage.rows import PersonPage
+from storage.rows import KnownAs, PersonPage
 
 
 class Face(QWidget):
@@ -59,17 +61,33 @@ class PersonPanel(Panel):
         self.area.viewport().setAutoFillBackground(False)
         self.whole.addWidget(self.area, 1)
         self.page: PersonPage | None = None
+        self.heeding: Heeding | None = None
+        self.ways: dict[str, Button] = {}
+        self._seen: object = None  # all of what is shown
         self.refresh()
 
     def concerns(self, changed: Changed) -> bool:
-        return View.DIRECTORY in changed.views
+        shown = {View.DIRECTORY, View.SETTINGS, View.BLOCKED, View.CHANNELS, View.GROUPS}
+        return bool(changed.views & shown)
 
     def refresh(self) -> None:
         page = self.desk.pages.person(self._card)
-        if page is not None and page == self.page:
+        seen = page and (page, state(self.desk, page.known), self._where_to_write(page))
+        if page is not None and seen == self._seen:
             return
-        self.page = page
+        self.page, self._seen = page, seen
+        held = self.heeding is not None and self.heeding.isAncestorOf(self.focusWidget())
+        place = self.area.verticalScrollBar().value()
+        self._show(page)
+        self.area.verticalScrollBar().setValue(place)
+        if held and self.heeding is not None:  # what was pressed is gone; what takes it back is not
+            button = self.heeding.tell or self.heeding.hiding
+            if button is not None:
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, page: PersonPage | None) -> None:
         inside = QWidget(self.area)
+        self.heeding, self.ways = None, {}
         if page is None:
             self.name(self.tr("This card is gone"))
             self.title.show()
@@ -93,65 +111,158 @@ class PersonPanel(Panel):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             whole.addWidget(text)
         whole.addSpacing(px(8))
-        whole.addLayout(self._buttons(page, inside))
+        for row in self._buttons(page, inside):
+            whole.addLayout(row)
         whole.addSpacing(px(14))
         grid = QGridLayout()
         grid.setHorizontalSpacing(px(12))
         grid.setVerticalSpacing(px(9))
         grid.setColumnMinimumWidth(0, px(110))
         grid.setColumnStretch(1, 1)
-        for row, field in enumerate(in_order(page.fields)):
-            label = Text(self.desk, inside, size=14, colour="muted")
-            label.setText(label_of(field))
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self._value(field, inside), row, 1)
+        for label, value in self._lines(page, inside):
+            place = grid.rowCount()
+            grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, place, 1)
         whole.addLayout(grid)
+        if not self._is_oneself(page):
+            whole.addSpacing(px(18))
+            self.heeding = Heeding(self.desk, inside, page.name, page.known)
+            whole.addWidget(self.heeding)
         whole.addStretch(1)
 
-    def _value(self, field: Field, inside: QWidget) -> Text:
+    def _lines(self, page: PersonPage, inside: QWidget) -> Iterator[tuple[Text, Text]]:
+        """The card's fields, where else the person is known, and what is in common."""
+        for field in in_order(page.fields):
+            yield self._label(label_of(field), inside), self._value(field, inside)
+        also = [self._also(one) for one in page.known if one.name not in ("", page.name)]
+        also += [
+            self._told_by(one) for one in page.known if one.source != page.book and not one.name
+        ]
+        if also:
+            value = self._text("<br>".join(also), inside)
+            yield self._label(self.tr("Known also as"), inside), value
+        if page.common:
+            shade = self.desk.theme.accent
+            names = [link(f"group:{group}", name, shade) for group, name in page.common]
+            value = self._text(self.tr(", ", "between groups").join(names), inside)
+            yield self._label(self.tr("In common"), inside), value
+
+    def _also(self, one: KnownAs) -> str:
+        said = self.tr("{name}, at {address} (from {book})")
+        address = str(one.address).removeprefix("mailto:")
+        return escape(said.format(name=one.name, address=address, book=one.source), quote=False)
+
+    def _told_by(self, one: KnownAs) -> str:
+        said = self.tr("{address} (from {book})")
+        address = str(one.address).removeprefix("mailto:")
+        return escape(said.format(address=address, book=one.source), quote=False)
+
+    def _label(self, name: str, inside: QWidget) -> Text:
+        label = Text(self.desk, inside, size=14, colour="muted")
+        label.setText(name)
+        return label
+
+    def _text(self, html: str, inside: QWidget) -> Text:
         value = Text(self.desk, inside, size=14, rich=True, selectable=True)
+        value.setText(html)
+        value.linkActivated.connect(self._follow)
+        return value
+
+    def _follow(self, target: str) -> None:
+        if target.startswith("group:"):
+            self.desk.visited.emit(target)
+        else:
+            self.desk.opener(target)
+
+    def _is_oneself(self, page: PersonPage) -> bool:
+        own = {row.address for row in self.desk.pages.accounts()}
+        return any(one.address in own for one in page.known)
+
+    def _value(self, field: Field, inside: QWidget) -> Text:
         target = {
             FieldKind.EMAIL: f"mailto:{field.value}",
-            FieldKind.PHONE: f"tel:{field.value.replace(' ', '')}",
+            FieldKind.PHONE: telephone(field.value),
             FieldKind.URL: field.value if "://" in field.value else "",
         }.get(field.kind, "")
         if target:
-            value.setText(link(target, field.value, self.desk.theme.accent))
-        else:
-            value.setText(field.value.replace("&", "&amp;").replace("<", "&lt;"))
-        value.linkActivated.connect(self.desk.opener)
-        return value
+            return self._text(link(target, field.value, self.desk.theme.accent), inside)
+        return self._text(escape(field.value, quote=False), inside)
 
-    def _buttons(self, page: PersonPage, inside: QWidget) -> QHBoxLayout:
+    def _buttons(self, page: PersonPage, inside: QWidget) -> list[QHBoxLayout]:
+        """Two lines in the middle: the nearest ways first."""
+        name, place = page.name, self._where_to_write(page)
+        mail, phone = self._first(page, FieldKind.EMAIL), self._first(page, FieldKind.PHONE)
+        post = self._post(page)
+        offered = (
+            ("write", self.tr("Write"), self.tr("Write to {name}"), place and self._open(place)),
+            (
+                "mail",
+                self.tr("Mail"),
+                self.tr("Write a mail to {name}"),
+                mail and (lambda: self.desk.opener(f"mailto:{mail}")),
+            ),
+            (
+                "copy",
+                self.tr("Copy the card"),
+                self.tr("Copy the card of {name}"),
+                lambda: self._copy(page),
+            ),
+            (
+                "mention",
+                self.tr("Name in a post"),
+                self.tr("Name {name} in a post"),
+                post and self._open(post),
+            ),
+            (
+                "call",
+                self.tr("Call"),
+                self.tr("Call {name}"),
+                phone and (lambda: self.desk.opener(telephone(phone))),
+            ),
+        )
+        for key, label, spoken, work in offered:
+            if work:
+                button = Button(self.desk, inside, label, main=key == "write")
+                button.setAccessibleName(spoken.format(name=name))
+                button.clicked.connect(work)
+                self.ways[key] = button
+        made = list(self.ways.values())
+        return [self._row(made[:3]), self._row(made[3:])] if made[3:] else [self._row(made)]
+
+    def _row(self, buttons: list[Button]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self.desk.theme.px(8))
         row.addStretch(1)
-        place = self._where_to_write(page)
-        if place is not None:
-            write = Button(self.desk, inside, self.tr("Write"), main=True)
-            write.clicked.connect(lambda: self.desk.open(place))
-            row.addWidget(write)
-        mail = self._first(page, FieldKind.EMAIL)
-        if mail:
-            button = Button(self.desk, inside, self.tr("Mail"))
-            button.setAccessibleName(self.tr("Write a mail to {name}").format(name=page.name))
-            button.clicked.connect(lambda: self.desk.opener(f"mailto:{mail}"))
+        for button in buttons:
             row.addWidget(button)
-        copy = Button(self.desk, inside, self.tr("Copy the card"))
-        copy.clicked.connect(lambda: self._copy(page))
-        row.addWidget(copy)
         row.addStretch(1)
         return row
 
+    def _open(self, place: Place) -> Callable[[], None]:
+        return lambda: self.desk.open(place)
+
     def _where_to_write(self, page: PersonPage) -> Place | None:
-        """The conversation with them if there is one, else a post that only they can read."""
-        if self._first(page, FieldKind.MATRIX):
-            for row in self.desk.pages.channels((ChannelKind.DIRECT,)):
-                if row.name == page.name and row.presence is Presence.JOINED:
-                    return AtConversation(row.id)
+        """The conversation with them alone if there is one, a protected one first; else a post
+        that only they can read."""
+        theirs = {one.address for one in page.known}
+        rows = self.desk.pages.channels((ChannelKind.DIRECT,))
+        alone = [
+            row
+            for row in rows
+            if row.presence is Presence.JOINED
+            and (theirs.issuperset(row.peers) if row.peers else row.name == page.name)
+        ]
+        if alone:
+            return AtConversation(max(alone, key=lambda row: (bool(row.peers), row.encrypted)).id)
+        post = self._post(page)
+        return None if post is None else NewPost(text=post.text, direct=True)
+
+    def _post(self, page: PersonPage) -> NewPost | None:
+        """A post that names them, where the person can write one."""
         handle = self._first(page, FieldKind.FEDIVERSE)
+        known = next((o.address for o in page.known if o.kind is FieldKind.FEDIVERSE), handle)
         if handle and any(p.accepts.visibilities for p in self.desk.pages.places("Say")):
-            return NewPost(text=f"@{handle.removeprefix('@')} ", direct=True)
+            return NewPost(text=f"@{known.removeprefix('@')} ")
         return None
 
     @staticmethod
@@ -164,6 +275,12 @@ class PersonPanel(Panel):
             line = self.tr("{label}: {value}").format(label=label_of(field), value=field.value)
             lines.append(line)
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+def telephone(number: str) -> str:
+    """The address that a system's telephone opens: https://www.rfc-editor.org/rfc/rfc3966"""
+    kept = "".join(c for c in number if c.isdigit() or c == "+")
+    return f"tel:{kept}" if kept else ""
 
 
 ORDER = (

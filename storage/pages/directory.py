@@ -1,50 +1,72 @@
-"""The directory: finding people while one types, and one person's card."""
+"""The directory: finding people while one types, narrowed by what their cards say."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence, Set
+from types import MappingProxyType
 from typing import Any
 
-from storage.codec import clean, unpack, unpack_all
+from storage.codec import clean, unpack
 from storage.folding import fold, words
-from storage.model import CardId, Field, FieldKind, Media
+from storage.model import CardId, FieldKind, Media
 from storage.pages.read import Read
-from storage.rows import PersonPage, PersonRow
+from storage.records import FACETS
+from storage.rows import PersonRow
 from storage.search import MAX_WORDS, match_expression
 
+Chosen = Mapping[FieldKind, Set[str]]
+NOBODY_LEFT_OUT: Chosen = MappingProxyType({})
+_DIGITS = re.compile(r"\d{1,4}", re.ASCII)
 CANDIDATES = 2000  # cards considered when a few letters match very many
 
-_ROW = "json_array(shown.key, shown.name, json(shown.fields), shown.photo)"
+ROW = "json_array(shown.key, shown.name, json(shown.fields), shown.photo)"
 
 ALL = f"""
-SELECT json_group_array({_ROW} ORDER BY shown.sort, shown.key) FROM (
+SELECT json_group_array({ROW} ORDER BY shown.sort, shown.key) FROM (
   SELECT * FROM card ORDER BY sort LIMIT :limit) AS shown
+"""
+
+# One facet: whoever has any of its chosen values. Several facets: whoever is in all of them.
+_CHOSEN = """
+SELECT card FROM card_field WHERE kind = :kind{0}
+AND value IN (SELECT value FROM json_each(:values{0}))
+"""
+
+# Walked in the order of names, each looked up among those chosen: a page's worth is found soon
+# where they are many, and where they are few the walk reads nothing but the sorted names.
+NARROWED = f"""
+WITH chosen(id) AS MATERIALIZED ({{chosen}})
+SELECT json_group_array({ROW} ORDER BY shown.sort, shown.key) FROM (
+  SELECT card.* FROM (
+    SELECT id FROM card INDEXED BY card_sort WHERE id IN chosen ORDER BY sort LIMIT :limit) AS near
+  CROSS JOIN card ON card.id = near.id) AS shown
 """
 
 # A range on the sorted names costs next to nothing, however many people there are; the words'
 # index finds the others. First come those whose family name begins so, then those whose name
 # holds every word, then the rest.
 FOUND = f"""
-WITH hit(id) AS MATERIALIZED (
+WITH {{with_chosen}} hit(id) AS MATERIALIZED (
   SELECT id FROM (
-    SELECT id FROM card WHERE sort >= :low AND sort < :high ORDER BY sort LIMIT :limit)
+    SELECT id FROM card INDEXED BY card_sort WHERE sort >= :low AND sort < :high {{among}}
+    ORDER BY sort LIMIT :limit)
   UNION
   SELECT id FROM (
-    SELECT rowid AS id FROM card_text WHERE card_text MATCH :match LIMIT {CANDIDATES}))
-SELECT json_group_array({_ROW} ORDER BY begins DESC, named DESC, sort, key) FROM (
+    SELECT rowid AS id FROM card_text WHERE card_text MATCH :match {{both}} LIMIT {CANDIDATES}))
+SELECT json_group_array({ROW} ORDER BY begins DESC, named DESC, sort, key) FROM (
   SELECT card.*, sort >= :low AND sort < :high AS begins, {{named}} AS named
   FROM hit CROSS JOIN card ON card.id = hit.id
   ORDER BY begins DESC, named DESC, sort, key LIMIT :limit) AS shown
 """
 
-_NAMED = "instr(replace(' ' || sort, '-', ' '), :word{0}) > 0"
-
-PERSON = """
-SELECT json_array(card.key, card.name, json(card.fields), card.photo, channel.name)
-FROM card JOIN channel ON channel.key = card.channel WHERE card.key = ?
+VALUES = """
+SELECT json_group_array(value) FROM (
+  SELECT DISTINCT value FROM card_field WHERE kind = :kind {0})
 """
 
+_NAMED = "instr(replace(' ' || sort, '-', ' '), :word{0}) > 0"
 
 _UNREADABLE = """
 SELECT EXISTS (SELECT 1 FROM payload
@@ -57,36 +79,72 @@ def has_unreadable(read: Read) -> bool:
     return bool(read.one(_UNREADABLE))
 
 
-def people(read: Read, text: str, limit: int) -> tuple[PersonRow, ...]:
+def people(
+    read: Read, text: str, limit: int, chosen: Chosen = NOBODY_LEFT_OUT
+) -> tuple[PersonRow, ...]:
     match = match_expression(text, prefix=1)
+    among, values = _among(chosen)
     if match is None:
-        return tuple(_row(row) for row in read.rows(ALL, {"limit": limit}))
+        sql = NARROWED.format(chosen=among) if among else ALL
+        return listed(read, sql, {"limit": limit, **values})
     typed = fold(clean(text))
     asked = words(typed)[:MAX_WORDS]
-    named = " AND ".join(_NAMED.format(n) for n in range(len(asked)))
+    sql = FOUND.format(
+        named=" AND ".join(_NAMED.format(n) for n in range(len(asked))),
+        with_chosen=f"chosen(id) AS MATERIALIZED ({among})," if among else "",
+        among="AND id IN chosen" if among else "",
+        both="INTERSECT SELECT id FROM chosen" if among else "",
+    )
     page = {
         "low": typed,
         "high": typed + "\U0010ffff",
         "match": match,
         "limit": limit,
         **{f"word{n}": f" {word}" for n, word in enumerate(asked)},
+        **values,
     }
-    return tuple(_row(row) for row in read.rows(FOUND.format(named=named), page))
+    return listed(read, sql, page)
 
 
-def person(read: Read, card: CardId) -> PersonPage | None:
-    found = read.one(PERSON, (card,))
-    if found is None:
-        return None
-    key, name, fields, photo, book = json.loads(found)
-    return PersonPage(
-        card=CardId(key),
-        name=name,
-        summary=_summary(fields),
-        book=book,
-        fields=unpack_all(Field, json.dumps(fields)),
-        photo=unpack(Media, photo) if photo else None,
+def listed(read: Read, sql: str, parameters: Mapping[str, Any]) -> tuple[PersonRow, ...]:
+    """The people of another page's list, whose rows are written as here (:data:`ROW`)."""
+    return tuple(_row(row) for row in read.rows(sql, parameters))
+
+
+def facets(read: Read) -> frozenset[FieldKind]:
+    """The fields of the kinds in FACETS that any card has: one look into the index for each."""
+    return frozenset(
+        kind
+        for kind in FACETS
+        if read.one("SELECT EXISTS (SELECT 1 FROM card_field WHERE kind = ?)", (kind,))
     )
+
+
+def facet(read: Read, kind: FieldKind, chosen: Chosen = NOBODY_LEFT_OUT) -> tuple[str, ...]:
+    """Years newest first, all else as it is written in a dictionary."""
+    among, values = _among({one: of for one, of in chosen.items() if one is not kind})
+    sql = VALUES.format(f"AND card IN ({among})" if among else "")
+    found: list[str] = [str(value) for value in read.rows(sql, {"kind": kind, **values})]
+    if kind is FieldKind.YEAR:
+        return tuple(sorted(found, key=_year))
+    return tuple(sorted(found, key=lambda value: (fold(value), value)))
+
+
+def _year(value: str) -> tuple[int, str]:
+    """ "1992 Centre" among the other years of 1992."""
+    begins = _DIGITS.match(value)
+    return (-int(begins[0]) if begins else 0, fold(value))
+
+
+def _among(chosen: Chosen) -> tuple[str, dict[str, str]]:
+    """The SQL for whoever fits all facets, "" without any, and its parameters."""
+    parts, values = [], {}
+    for number, (kind, of) in enumerate(sorted(chosen.items())):
+        if of:
+            parts.append(_CHOSEN.format(number))
+            values[f"kind{number}"] = str(kind)
+            values[f"values{number}"] = json.dumps(sorted(of))
+    return " INTERSECT ".join(parts), values
 
 
 def _row(row: Sequence[Any]) -> PersonRow:
@@ -94,7 +152,7 @@ def _row(row: Sequence[Any]) -> PersonRow:
     return PersonRow(
         card=CardId(key),
         name=name,
-        summary=_summary(fields),
+        summary=summary(fields),
         city=_first(fields, FieldKind.CITY),
         photo=unpack(Media, photo) if photo else None,
     )
@@ -104,7 +162,7 @@ def _first(fields: Sequence[Mapping[str, Any]], kind: FieldKind) -> str:
     return next((str(one["value"]) for one in fields if one["kind"] == kind), "")
 
 
-def _summary(fields: Sequence[Mapping[str, Any]]) -> str:
+def summary(fields: Sequence[Mapping[str, Any]]) -> str:
     """What places a person among others: "1992 Centre. Hydraulicienne, Eaux du Drac"."""
     work = ", ".join(filter(None, (_first(fields, kind) for kind in _WORK)))
     return ". ".join(filter(None, (_first(fields, FieldKind.YEAR), work)))

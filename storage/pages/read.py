@@ -96,12 +96,15 @@ def plain_address(address: str) -> str:
 
 
 def _lists(fields: list[dict[str, Any]], address: str) -> bool:
-    bare = _bare(address)
+    bare = bare_address(address)
     met = {"matrix", "fediverse", "email"}
-    return any(one.get("kind") in met and _bare(one.get("value", "")) == bare for one in fields)
+    return any(
+        one.get("kind") in met and bare_address(one.get("value", "")) == bare for one in fields
+    )
 
 
-def _bare(address: str) -> str:
+def bare_address(address: str) -> str:
+    """What stays the same of an address however it is written."""
     plain = address.strip().lower()
     for scheme in ("mailto:", "acct:", "xmpp:"):
         plain = plain.removeprefix(scheme)

@@ -9,7 +9,17 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.bench import decrypting, encrypted, killing, losing, queued, together, window, writing
+from tests.bench import (
+    decrypting,
+    encrypted,
+    killing,
+    losing,
+    people,
+    queued,
+    together,
+    window,
+    writing,
+)
 from tests.bench.report import Measure, machine, report
 
 PARTS: Mapping[str, Callable[[], list[Measure]]] = {
@@ -21,6 +31,7 @@ PARTS: Mapping[str, Callable[[], list[Measure]]] = {
     "queued": queued.measures,
     "killing": killing.measures,
     "losing": losing.measures,
+    "people": people.measures,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from storage.cache import Cache
 from storage.database import Database
 from storage.folding import fold, words
-from storage.model import Batch, CardId, Media, MediaId
+from storage.model import Batch, CardId, FieldKind, Media, MediaId
 from storage.pages import Reader
 from storage.search import MAX_WORDS, match_expression
 from tests.storage.making import StillClock, apply
@@ -150,3 +151,67 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def test_folding_forgets_case_accents_and_spaces() -> None:
     assert fold("  Élodie\tNŒUD ") == "elodie noeud"
     assert fold("Straße") == "strasse"
+
+
+def narrowed(reader: Reader, text: str = "", **chosen: set[str]) -> list[str]:
+    by = {FieldKind(kind): frozenset(values) for kind, values in chosen.items()}
+    return [row.name for row in reader.people(text, 200, by)]
+
+
+def test_facets_narrow_together_and_with_words(cache: Cache, reader: Reader) -> None:
+    more = (
+        card("Camille Petit", "Petit Camille", year="1992 Centre", city="Lyon"),
+        card("Paul Petit", "Petit Paul", year="2004", city="Lyon", title="Élève"),
+    )
+    apply(cache, Batch(cards=more))
+    assert narrowed(reader, city={"Lyon"}) == ["Camille Petit", "Paul Petit", "Roland Petit"]
+    assert narrowed(reader, city={"Lyon", "Grenoble"}) == [
+        "Camille Petit", "Paul Petit", "Roland Petit", "Camille Roux",
+    ]  # fmt: skip
+    assert narrowed(reader, city={"Lyon"}, year={"1992 Centre"}) == ["Camille Petit"]
+    assert narrowed(reader, "petit", year={"2004"}) == ["Paul Petit"]
+    assert narrowed(reader, "camille", city={"Grenoble"}) == ["Camille Roux"]
+    assert narrowed(reader, "elev", city={"Lyon"}) == ["Paul Petit"]
+    assert narrowed(reader, "camille", year={"2004"}) == []
+    assert narrowed(reader, "", year=set()) == names(reader, "")
+
+
+def test_a_facet_lists_its_values_among_those_whom_the_others_leave(reader: Reader) -> None:
+    assert reader.facet(FieldKind.CITY) == ("Grenoble", "Lyon", "Roussillon")
+    assert reader.facet(FieldKind.YEAR) == ("2004", "1992 Centre")
+    lyon = {FieldKind.CITY: frozenset({"Lyon"})}
+    assert reader.facet(FieldKind.YEAR, lyon) == ()
+    assert reader.facet(FieldKind.CITY, lyon) == ("Grenoble", "Lyon", "Roussillon")
+
+
+def test_what_a_card_no_longer_says_narrows_nobody(cache: Cache, reader: Reader) -> None:
+    apply(cache, Batch(cards=(card("Camille Roux", "Roux Camille", city="Voiron"),)))
+    assert narrowed(reader, city={"Grenoble"}) == []
+    assert narrowed(reader, city={"Voiron"}) == ["Camille Roux"]
+
+
+def test_facets_are_a_plain_intersection(cache: Cache, reader: Reader) -> None:
+    """Against the same said in Python, on few enough cards that no bound is met."""
+    dice = random.Random(4)
+    values = {
+        FieldKind.YEAR: ("1970", "1971", "1972"),
+        FieldKind.CITY: ("Vif", "Voiron", "Die"),
+        FieldKind.ORG: ("Eaux", "Gaz"),
+    }
+    cards = tuple(
+        card(f"Nom{n} Ada", **{str(kind): dice.choice(of) for kind, of in values.items()})
+        for n in range(90)
+    )
+    apply(cache, Batch(cards=cards))
+    for _ in range(60):
+        chosen = {
+            kind: frozenset(dice.sample(of, dice.randint(0, 2))) for kind, of in values.items()
+        }
+        expected = {
+            one.id
+            for one in cards
+            if all(not of or any(f.value in of for f in one.fields) for of in chosen.values())
+        }
+        if any(chosen.values()):
+            assert {row.card for row in reader.people("", 1000, chosen)} == expected
+        assert {row.card for row in reader.people("ada", 1000, chosen)} == expected
