@@ -70,6 +70,11 @@ def connected(file: Path, key: bytes, *, read_only: bool) -> Connection:
     """As :func:`connect`, for who knows the version."""
     connection = opened(file, key, "mode=rw")
     if read_only:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if 0 < version < SCHEMA_VERSION:
+            from storage import older
+
+            older.complete(connection, version, SCHEMA_VERSION)
         connection.execute("PRAGMA query_only = ON")
     else:
         connection.execute("PRAGMA secure_delete = ON")

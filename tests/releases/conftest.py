@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,10 @@ def pages(reader: Reader) -> dict[str, Any]:
         "freshness": reader.freshness(),
         "setting": reader.setting("association", None),
         "counts": reader.counts(),
+        "choices": reader.choices(),
+        "alarms": reader.alarms(),
+        "alarms due": reader.alarms_due(NOW, NOW + timedelta(days=30), UTC),
+        "blocked": reader.blocked(),
     }
 
 

@@ -109,7 +109,7 @@ def test_killed_at_each_step_it_goes_on_where_it_was(frozen: Frozen, tmp_path: P
         assert {file.name for file in folder.path.glob("preau*")} == {"preau.db"}
         shutil.rmtree(folder.path)
         kills += 1
-    assert versions == {1, SCHEMA_VERSION}
+    assert versions == set(range(1, SCHEMA_VERSION + 1))
     assert kills > 40  # or the steps are not seen any more
 
 
@@ -175,7 +175,7 @@ def test_a_disk_that_fills_while_it_is_migrated(
         connection.execute("CREATE TABLE filler (a)")
         connection.execute("INSERT INTO filler VALUES (?)", ("x" * 1_000_000,))
 
-    monkeypatch.setattr(migrations, "STEPS", {1: fills})
+    monkeypatch.setattr(migrations, "STEPS", {**migrations.STEPS, 1: fills})
     before = contents(_plain(old))
     with pytest.raises(StorageError) as said:
         Database.open(old, KEY)
@@ -231,7 +231,7 @@ def test_a_step_that_orphans_rows_is_undone(old: Folder, monkeypatch: pytest.Mon
         steps.encrypted_rooms(connection)
         connection.execute("DELETE FROM channel")
 
-    monkeypatch.setattr(migrations, "STEPS", {1: orphans})
+    monkeypatch.setattr(migrations, "STEPS", {**migrations.STEPS, 1: orphans})
     before = contents(_plain(old))
     with pytest.raises(StorageError) as said:
         Database.open(old, KEY)
@@ -254,7 +254,7 @@ def test_a_table_made_anew_keeps_the_rows_that_hang_on_it(
 
     before = _plain(old)
     columns, rows = columns_of(before), contents(before)
-    monkeypatch.setattr(migrations, "STEPS", {1: anew})
+    monkeypatch.setattr(migrations, "STEPS", {**migrations.STEPS, 1: anew})
     db = Database.open(old, KEY)
     try:
         assert contents(db, columns) == rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +49,7 @@ OLDER = [version for version in VERSIONS if version < SCHEMA_VERSION]
 def schema(db: Database) -> dict[str, str]:
     """What SQLite keeps of the tables' definitions, whatever the spaces in it."""
     rows = db.rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
-    return {name: " ".join(sql.split()).replace("( ", "(").replace(" )", ")") for name, sql in rows}
+    return {name: re.sub(r"(?<=\() | (?=[),])", "", " ".join(sql.split())) for name, sql in rows}
 
 
 def test_every_version_so_far_is_frozen() -> None:

@@ -149,4 +149,4 @@ def test_this_computers_own_zone_is_like_any(
 ) -> None:
     choices = Choices(hours=week, quiet=(Quiet(begins=begins, ends=ends),) * 7)
     for asked in (next_edition, last_edition, is_quiet, quiet_until):
-        assert asked(choices, at) == asked(choices, at, PARIS)  # type: ignore[operator]
+        assert asked(choices, at) == asked(choices, at, PARIS)
