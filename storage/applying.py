@@ -11,6 +11,8 @@ from storage.folding import fold
 from storage.model import (
     AddressId,
     Amendment,
+    Appreciation,
+    AppreciationKind,
     Batch,
     ChannelId,
     Event,
@@ -20,6 +22,7 @@ from storage.model import (
     Media,
     Occurrence,
     Placement,
+    Reason,
     Removal,
     State,
     View,
@@ -226,7 +229,7 @@ class Applying(Records):
 
     def placement(self, placement: Placement) -> bool:
         """``arrived`` stays the first time. Of several who pass the same post on, the earliest
-        counts, so that it does not come up again and again."""
+        counts, so that it does not come up again and again; the others are named with them."""
         number = self._number(placement.item)
         if number is None:
             return False  # taken back before it arrived
@@ -244,6 +247,11 @@ class Applying(Records):
             self._now,
             said > self._now,
         )
+        if placement.reason is Reason.BOOST and placement.by is not None:
+            boost = AppreciationKind.BOOST
+            self.appreciation(
+                Appreciation(item=placement.item, by=placement.by, kind=boost, at=placement.at)
+            )
         self._write.touch([placement.channel])
         return False
 

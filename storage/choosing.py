@@ -1,15 +1,14 @@
-"""What an edition shows where: sections, plain order, folded runs. Pure, and without numbers.
+"""What an edition shows where: sections, and the plain order in each. Pure, and without numbers.
 
 When something arrived and who it is for is all that counts: no number on a post or a person is
-an input, and the same things in any order make the same lines.
+an input, and the same things in any order make the same lines. Named tuples, because a month of
+news makes tens of thousands of them while somebody waits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage.folding import fold
 from storage.groups import selector_value
@@ -17,19 +16,16 @@ from storage.model import ChannelKind, ItemKind, Reason
 from storage.pages.entries import STRENGTH
 from storage.rows import SectionKind
 
-RUN = 3  # consecutive lines of one conversation that stay as they are; more are folded
 ORDERS = ("oldest", "newest", "source", "author")
 """How the lines of a section may stand; the first is the default. By source and by author, the
 oldest comes first."""
 
-_FOR_YOU = frozenset({Reason.INVITATION, Reason.DIRECT, Reason.MENTION})
-_FOLDABLE = frozenset({ChannelKind.ROOM, ChannelKind.DIRECT})
-_RANK = {reason: rank for rank, reason in enumerate(STRENGTH)}
+FOR_YOU = frozenset({Reason.INVITATION, Reason.DIRECT, Reason.MENTION})
+_RANK: Mapping[str, int] = {reason: rank for rank, reason in enumerate(STRENGTH)}
 _SECTIONS = tuple(SectionKind)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """One reason for which a new item is here."""
 
     channel: str
@@ -38,22 +34,21 @@ class Place:
     reason: str
     by: str | None
     at: int
-    author_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class News(NamedTuple):
     """One new item with its places, the strongest reason first."""
 
     id: int
     key: str
     kind: str
     author: str
+    author_name: str  # "" unless the order asks for it
+    above: tuple[str, ...]  # what it answers, and the beginning of its thread
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """One row of an edition to be."""
 
     section: SectionKind
@@ -66,15 +61,19 @@ class Line:
     by: str | None = None
     recurrence: str = ""
     folded: tuple[str, ...] = ()
+    fold: str = ""  # a FoldKind
     id: int = 0
     kind: str = ItemKind.EVENT
     channel_kind: str = ChannelKind.CALENDAR
     source: str = ""  # the channel's name
-    author: str = ""  # how they call themself
+    author: str = ""
+    author_name: str = ""
+    above: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gathering:
+class Gathering(NamedTuple):
+    """A community's group, and what its selectors found."""
+
     id: str
     name: str
     channels: frozenset[str]
@@ -83,25 +82,21 @@ class Gathering:
 
 
 def by_strength(place: Place) -> tuple[int, int, str]:
-    return (_RANK.get(Reason(place.reason), len(_RANK)), place.at, place.channel)
+    return (_RANK.get(place.reason, len(_RANK)), place.at, place.channel)
 
 
-def arranged(
+def sections(
     news: Iterable[News],
     groups: Sequence[Gathering],
     tags: Mapping[int, Set[str]],
     order: str,
-) -> list[Line]:
-    """Section after section, each in ``order``, long runs folded."""
-    sections: dict[tuple[int, int], list[Line]] = {}
+) -> list[list[Line]]:
+    """The lines of each section that has any, section after section, each in ``order``."""
+    found: dict[tuple[int, int], list[Line]] = {}
     for one in news:
         place, line = _line_of(one, groups, tags.get(one.id, frozenset()))
-        sections.setdefault(place, []).append(line)
-    return [
-        line
-        for place in sorted(sections)
-        for line in _fold_runs(sorted(sections[place], key=_key_of(order)))
-    ]
+        found.setdefault(place, []).append(line)
+    return [sorted(found[place], key=_key_of(order)) for place in sorted(found)]
 
 
 def _line_of(
@@ -112,32 +107,35 @@ def _line_of(
     The first part is the section's place, then the group's.
     """
     best = one.places[0]
-    if best.reason in _FOR_YOU:
+    if best.reason in FOR_YOU:
         return (_SECTIONS.index(SectionKind.FOR_YOU), 0), _line(one, best, SectionKind.FOR_YOU)
-    people = {selector_value("account", one.author)}
+    people = {selector_value("account", one.author)} if groups else set()
     people |= {selector_value("account", place.by) for place in one.places if place.by}
     for position, group in enumerate(groups):
         there = [place for place in one.places if place.channel in group.channels]
         if there or people & group.accounts or tags & group.hashtags:
-            line = _line(one, (there or [best])[0], SectionKind.GROUP)
-            named = replace(line, group=group.id, group_name=group.name)
-            return (_SECTIONS.index(SectionKind.GROUP), position), named
+            line = _line(one, (there or [best])[0], SectionKind.GROUP, group)
+            return (_SECTIONS.index(SectionKind.GROUP), position), line
     return (_SECTIONS.index(SectionKind.REST), 0), _line(one, best, SectionKind.REST)
 
 
-def _line(one: News, place: Place, section: SectionKind) -> Line:
+def _line(one: News, place: Place, section: SectionKind, group: Gathering | None = None) -> Line:
     return Line(
         section=section,
         key=one.key,
         channel=place.channel,
         reason=place.reason,
         at=place.at,
+        group=None if group is None else group.id,
+        group_name="" if group is None else group.name,
         by=place.by,
         id=one.id,
         kind=one.kind,
         channel_kind=place.channel_kind,
         source=place.channel_name,
-        author=place.author_name,
+        author=one.author,
+        author_name=one.author_name,
+        above=one.above,
     )
 
 
@@ -148,31 +146,8 @@ def _key_of(order: str) -> Callable[[Line], tuple[Any, ...]]:
         case "source":
             return lambda line: (fold(line.source), line.channel, line.at, line.key)
         case "author":
-            return lambda line: (fold(line.author), line.author, line.at, line.key)
+            return lambda line: (fold(line.author_name), line.author_name, line.at, line.key)
     return lambda line: (line.at, line.key)
-
-
-def _fold_runs(lines: Iterable[Line]) -> list[Line]:
-    """Long runs of one conversation become one line, the last. What names the person stays."""
-    made: list[Line] = []
-    for _, members in groupby(lines, key=_run_of):
-        run = list(members)
-        if len(run) > RUN and _run_of(run[0])[0]:
-            by_time = sorted(run, key=lambda line: (line.at, line.key))
-            made.append(replace(by_time[-1], folded=tuple(line.key for line in by_time)))
-        else:
-            made += run
-    return made
-
-
-def _run_of(line: Line) -> tuple[bool, str]:
-    """Whether a line may be folded, and with which it may."""
-    may = (
-        line.kind == ItemKind.MESSAGE
-        and line.channel_kind in _FOLDABLE
-        and line.reason != Reason.MENTION
-    )
-    return may, line.channel
 
 
 def bounded(lines: list[Line], limit: int) -> list[Line]:

@@ -36,6 +36,7 @@ def erase_traces(write: Write, key: str) -> None:
     from then on, and :meth:`storage.media.MediaStore.sweep` removes them."""
     write.execute("DELETE FROM amendment WHERE item_key = ?", (key,))
     write.execute("DELETE FROM payload WHERE item_key = ?", (key,))
+    write.execute("DELETE FROM appreciation WHERE item_key = ?", (key,))
     write.execute(
         "DELETE FROM media WHERE key IN (SELECT form.value || json_extract(each.value, '$.id')"
         ' FROM item, json_each(item.media) AS each, json_each(\'["", "file:"]\') AS form'

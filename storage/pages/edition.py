@@ -1,53 +1,82 @@
-"""A frozen edition as it reads now: the same rows in the same places, in their newest words."""
+"""A frozen edition as it reads now: the same rows in the same places, in their newest words.
+
+What was taken back, and what is by somebody whom the person does not read, is gone from it.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from storage.blocking import BLOCKED, UNBLOCKED, UNBLOCKED_BY
 from storage.codec import instant
 from storage.model import GroupId, ItemId
-from storage.pages.entries import Found, found
+from storage.pages.entries import Found, entries, found, strength
 from storage.pages.overlay import Overlay
 from storage.pages.read import Read
-from storage.rows import EditionPage, Entry, Narrow, NarrowKind, Section, SectionKind
+from storage.rows import (
+    EditionPage,
+    EditionRow,
+    Entry,
+    FoldKind,
+    Narrow,
+    NarrowKind,
+    Section,
+    SectionKind,
+)
 
-PEOPLE = 3  # names shown in a fold
+PEOPLE = 3  # names shown in a fold, and of those who passed something on
 _PEOPLE_FROM = 20  # newest lines of a fold that are looked at for names
 
-_ENTRY = """
-SELECT {order}, i.id, e.channel, e.reason, e."by", p.at, e.recurrence,
-  json_array(e.section, e.group_key, e.group_name, {folded}, e.position)
-FROM edition_entry AS e {joined}
-LEFT JOIN placement AS p ON p.item = i.id AND p.channel = e.channel AND p.reason = e.reason
-WHERE e.edition = :edition AND {narrow}
+# Whether the person reads what somebody passed on, whoever else they are.
+_PASSED = f"""
+NOT EXISTS (SELECT 1 FROM placement AS b
+  WHERE b.item = {{0}}.id AND b.reason = 'boost' AND b."by" IN {BLOCKED})
 """
 
-# The line that stands for a fold: its last one, or the newest that nobody took back since.
-_LAST_LEFT = """
+_READ = f"""
+{UNBLOCKED} AND CASE e.reason WHEN 'boost' THEN {_PASSED} ELSE {UNBLOCKED_BY.format("e")} END
+"""
+"""SQL: whether a line's item is by, and was passed on by, people whom the person reads."""
+
+_ENTRY = f"""
+SELECT {{order}}, i.id, e.channel, e.reason,
+  CASE i.key WHEN e.item_key THEN e."by" ELSE p."by" END, p.at, e.recurrence,
+  json_array(e.section, e.group_key, e.group_name, {{folded}}, e.position, {{fold}})
+FROM edition_entry AS e {{joined}}
+LEFT JOIN placement AS p ON p.item = i.id AND p.channel = e.channel AND p.reason = e.reason
+WHERE e.edition = :edition AND {{narrow}} AND {_READ.format("i")}
+  AND (e.reason <> 'appreciated' OR i.kind <> 'removed')
+"""
+
+# The line that stands for a fold: its last one, or the newest that is left and is read.
+_LAST_LEFT = f"""
 JOIN item AS i ON i.id = coalesce(
-  (SELECT id FROM item WHERE key = e.item_key AND kind <> 'removed'),
-  (SELECT item.id FROM json_each(e.folded) AS each JOIN item ON item.key = each.value
-   WHERE item.kind <> 'removed' ORDER BY each.key DESC LIMIT 1),
+  (SELECT id FROM item AS last WHERE key = e.item_key AND kind <> 'removed'
+     AND {_READ.format("last")}),
+  (SELECT one.id FROM json_each(e.folded) AS each JOIN item AS one ON one.key = each.value
+   WHERE one.kind <> 'removed' AND {_READ.format("one")} ORDER BY each.key DESC LIMIT 1),
   (SELECT id FROM item WHERE key = e.item_key))
 """
 
 _EACH_LINE = """
-CROSS JOIN json_each(
-  CASE e.folded WHEN '[]' THEN json_array(e.item_key) ELSE e.folded END) AS each
+CROSS JOIN json_each(CASE WHEN e.folded = '[]' OR e.fold = 'appreciated'
+  THEN json_array(e.item_key) ELSE e.folded END) AS each
 CROSS JOIN item AS i ON i.key = each.value
 """
 
 EDITION = _ENTRY.format(
-    order="e.position", folded="json(e.folded)", joined=_LAST_LEFT, narrow="{0}"
+    order="e.position", folded="json(e.folded)", fold="e.fold", joined=_LAST_LEFT, narrow="{0}"
 )
 
 # One person's lines come out of the folds.
 PERSON = _ENTRY.format(
     order="e.position * 100000 + each.key",
     folded="json('[]')",
+    fold="''",
     joined=_EACH_LINE,
     narrow='(i.author = :value OR e."by" = :value)',
 )
@@ -71,23 +100,78 @@ FROM_SOURCE = """
 """
 
 FOLDS = f"""
-SELECT json_group_array(json_array(
-  e.position, i.author, coalesce(nullif(m.name, ''), nullif(a.name, '')))
-  ORDER BY e.position, each.key DESC)
-FROM edition_entry AS e
-CROSS JOIN json_each(e.folded) AS each
-CROSS JOIN item AS i ON i.key = each.value
-LEFT JOIN membership AS m ON m.channel = e.channel AND m.address = i.author
-LEFT JOIN address AS a ON a.key = i.author
-WHERE e.edition = :edition AND e.folded <> '[]'
-  AND each.key >= json_array_length(e.folded) - {_PEOPLE_FROM}
+SELECT json_group_array(json_array(f.position, f.who,
+  coalesce(nullif(m.name, ''), nullif(a.name, ''))) ORDER BY f.position, f.n DESC)
+FROM (
+  SELECT e.position, e.channel, each.key AS n, CASE e.fold
+    WHEN 'appreciated' THEN each.value WHEN 'boosts' THEN coalesce(p."by", i.author)
+    ELSE i.author END AS who
+  FROM edition_entry AS e
+  CROSS JOIN json_each(e.folded) AS each
+  LEFT JOIN item AS i ON i.key = each.value
+  LEFT JOIN placement AS p ON e.fold = 'boosts' AND p.item = i.id
+    AND p.channel = e.channel AND p.reason = e.reason
+  WHERE e.edition = :edition AND e.folded <> '[]'
+    AND each.key >= json_array_length(e.folded) - {_PEOPLE_FROM}) AS f
+LEFT JOIN membership AS m ON m.channel = f.channel AND m.address = f.who
+LEFT JOIN address AS a ON a.key = f.who
+WHERE f.who IS NOT NULL AND f.who NOT IN {BLOCKED}
 """
+
+# Who passed a post on before the edition was made; ``placement`` names the first of them alone.
+_PASSED_BY = f"""
+SELECT json_group_array(json_array(t.item_key, t.by, nullif(a.name, '')) ORDER BY t.item_key, t.at)
+FROM json_each(:items) AS each
+CROSS JOIN appreciation AS t ON t.item_key = each.value AND t.kind = 'boost'
+LEFT JOIN address AS a ON a.key = t.by
+WHERE t.arrived <= (SELECT made_at FROM edition WHERE id = :edition) AND t.by NOT IN {BLOCKED}
+"""
+
+# What one line stands for, each as it stands where the line does, or else for its best reason.
+_FOLD = f"""
+SELECT each.key, i.id, p.channel, p.reason, p."by", p.at, '', 'null'
+FROM (SELECT * FROM edition_entry WHERE edition = :edition AND item_key = :lead
+      AND section NOT IN ('today', 'week') LIMIT 1) AS e
+CROSS JOIN json_each(:items) AS each
+CROSS JOIN item AS i ON i.key = each.value
+JOIN placement AS p ON p.rowid = (
+  SELECT b.rowid FROM placement AS b WHERE b.item = i.id
+  ORDER BY b.channel = e.channel DESC, b.reason = e.reason DESC, {strength("b.reason")}, b.at
+  LIMIT 1)
+WHERE i.kind <> 'removed' AND {_READ.format("i")}
+"""
+
+_EDITIONS = """
+SELECT json_group_array(json_array(e.id, e.made_at, e.since, e.kind,
+  EXISTS (SELECT 1 FROM reading WHERE edition = e.id)) ORDER BY e.id DESC)
+FROM (SELECT * FROM edition ORDER BY id DESC LIMIT ?) AS e
+"""
+
+
+def editions(read: Read, limit: int) -> tuple[EditionRow, ...]:
+    return tuple(
+        EditionRow(
+            id=number,
+            made_at=instant(made_at),
+            since=None if since is None else instant(since),
+            kind=kind,
+            opened=bool(opened),
+        )
+        for number, made_at, since, kind, opened in read.rows(_EDITIONS, (limit,))
+    )
+
+
+def fold(read: Read, number: int, items: Sequence[ItemId], lead: ItemId) -> tuple[Entry, ...]:
+    page = {"edition": number, "items": json.dumps(items), "lead": lead}
+    with read.snapshot():
+        rows = entries(read, _FOLD, page)
+        return tuple(Overlay.of(read).over(rows))
 
 
 def edition(read: Read, narrow: Narrow | None, number: int | None) -> EditionPage | None:
     with read.snapshot():
         head = read.connection.execute(
-            "SELECT id, made_at, since FROM edition WHERE ?1 IS NULL OR id = ?1"
+            "SELECT id, made_at, since, kind FROM edition WHERE ?1 IS NULL OR id = ?1"
             " ORDER BY id DESC LIMIT 1",
             (number,),
         ).fetchone()
@@ -98,6 +182,7 @@ def edition(read: Read, narrow: Narrow | None, number: int | None) -> EditionPag
         id=head[0],
         made_at=instant(head[1]),
         since=None if head[2] is None else instant(head[2]),
+        kind=head[3],
         sections=tuple(sections),
     )
 
@@ -109,8 +194,11 @@ def _sections(read: Read, number: int, narrow: Narrow | None) -> Iterable[Sectio
     rows = found(read, _query(narrow), page)
     laid = Overlay.of(read).over(row.entry for row in rows)
     people = _people(read, number) if any(row.tail[3] for row in rows) else {}
+    passed = [row.entry.item for row in rows if row.entry.passed_at and row.entry.item]
+    passed_by = _passed_by(read, number, passed)
     named = [
-        (_section(row), _folded(row, entry, people)) for row, entry in zip(rows, laid, strict=True)
+        (_section(row), _folded(row, _passed_on(entry, passed_by), people))
+        for row, entry in zip(rows, laid, strict=True)
     ]
     return [
         replace(section, entries=tuple(entry for _, entry in members))
@@ -136,21 +224,43 @@ def _section(row: Found) -> Section:
 
 
 def _folded(row: Found, entry: Entry, people: Mapping[int, Sequence[str]]) -> Entry:
-    *_, folded, position = row.tail
+    *_, folded, position, fold = row.tail
     if not folded:
         return entry
-    lines = tuple(ItemId(key) for key in folded)
-    return replace(entry, folded=lines, people=tuple(people.get(position, ())))
+    kind = FoldKind(fold or FoldKind.RUN)  # editions once had folds of one kind
+    items = () if kind is FoldKind.APPRECIATED else tuple(ItemId(key) for key in folded)
+    return replace(entry, fold=kind, folded=items, people=tuple(people.get(position, ())))
 
 
 def _people(read: Read, number: int) -> Mapping[int, Sequence[str]]:
     """Position of a fold -> who speaks in it, newest first."""
     rows = read.rows(FOLDS, {"edition": number})
-    names = read.names(author for _, author, name in rows if name is None)
-    people: dict[int, list[str]] = {}
-    for position, author, name in rows:
-        called = name or names[author]
-        fold = people.setdefault(position, [])
-        if called not in fold and len(fold) < PEOPLE:
-            fold.append(called)
+    return _named(read, rows)
+
+
+def _passed_by(read: Read, number: int, items: Sequence[ItemId]) -> Mapping[str, Sequence[str]]:
+    """Item -> who passed it on, the first first."""
+    if not items:
+        return {}
+    rows = read.rows(_PASSED_BY, {"edition": number, "items": json.dumps(items)})
+    return _named(read, rows)
+
+
+def _passed_on(entry: Entry, passed_by: Mapping[str, Sequence[str]]) -> Entry:
+    """The name that the edition has first, then the others."""
+    if not entry.passed_at:
+        return entry
+    names = dict.fromkeys((entry.by_name, *passed_by.get(entry.item or "", ())))
+    return replace(entry, passed_by=tuple(names)[:PEOPLE])
+
+
+def _named(read: Read, rows: Sequence[Any]) -> dict[Any, list[str]]:
+    """What rows of (of what, whose address, name or None) say: at most PEOPLE names for each."""
+    names = read.names(address for _, address, name in rows if name is None)
+    people: dict[Any, list[str]] = {}
+    for of, address, name in rows:
+        called = name or names[address]
+        them = people.setdefault(of, [])
+        if called not in them and len(them) < PEOPLE:
+            them.append(called)
     return people

@@ -288,7 +288,8 @@ def test_the_first_looks_a_week_back_and_stays_short(
     db: Database, cache: Cache, clock: StillClock
 ) -> None:
     put(cache, HOME, post("too-old", minutes=-60 * 24 * 7 - 1))
-    put(cache, HOME, *(post(f"p{n:03}", minutes=-n) for n in range(FIRST_LIMIT + 50)))
+    several = (AddressId(f"p{n % 2}@example.org") for n in range(FIRST_LIMIT + 50))
+    put(cache, HOME, *(post(f"p{n:03}", minutes=-n, author=a) for n, a in enumerate(several)))
     clock.forward(1)
     [(_, kept)] = shape(made(db, clock))
     assert len(kept) == FIRST_LIMIT
@@ -399,12 +400,13 @@ def test_a_long_run_of_one_room_is_one_row_with_its_last_line(
     assert entry.people == ("Anne", "Zoe", "Camille")
 
 
-def test_three_lines_or_mentions_or_posts_are_not_folded(
+def test_three_lines_or_mentions_or_posts_of_several_are_not_folded(
     db: Database, cache: Cache, clock: StillClock
 ) -> None:
     put(cache, ROOM, *(said(f"r{n}", n - 9) for n in range(3)))
     put(cache, ROOM, *(said(f"m{n}", n - 9) for n in range(5)), reason=Reason.MENTION)
-    put(cache, HOME, *(post(f"p{n}", minutes=n - 9) for n in range(6)))
+    several = (AddressId(f"p{n % 2}@example.org") for n in range(6))
+    put(cache, HOME, *(post(f"p{n}", minutes=n - 9, author=a) for n, a in enumerate(several)))
     page = made(db, clock)
     assert [len(section.entries) for section in page.sections] == [5, 3, 6]
     assert not any(entry.folded for section in page.sections for entry in section.entries)

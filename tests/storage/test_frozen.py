@@ -21,6 +21,7 @@ from storage.editions import Editions
 from storage.folder import Folder
 from storage.groups import Groups
 from storage.model import (
+    AddressId,
     Amendment,
     Batch,
     Changed,
@@ -120,7 +121,8 @@ def test_a_hundred_batches_later_the_rows_are_the_same_in_the_same_places(seed: 
     with another(clock) as db:
         cache = Cache(db, clock)
         put(cache, ROOM, *(said(f"r{n}", -n) for n in range(9)))
-        put(cache, HOME, *(post(f"h{n}", minutes=-n) for n in range(9)))
+        several = [AUTHOR, AddressId("zoe@example.org")] * 5
+        put(cache, HOME, *(post(f"h{n}", minutes=-n, author=several[n]) for n in range(9)))
         put(cache, DIRECT, said("d"))
         plan(cache, "event", *(NOW + timedelta(days=n) for n in range(3)))
         before = made(db, clock, zone=UTC)
