@@ -43,6 +43,19 @@ def since(at: datetime, now: datetime) -> str:
     return translate("Dates", "{day} {time}").format(day=day_near(local.date(), now), time=hour(at))
 
 
+def ahead(at: datetime, now: datetime) -> str:
+    """When something will be, inside a sentence: "at 8:00", "on Monday at 8:00"."""
+    local, today = at.astimezone(), now.astimezone().date()
+    days = (local.date() - today).days
+    if at - now < timedelta(days=1) and (days <= 0 or local.hour < 12):
+        return translate("Dates", "at {time}").format(time=hour(at))
+    if days == 1:
+        return translate("Dates", "tomorrow at {time}").format(time=hour(at))
+    day = local.date()
+    form = "dddd" if 0 < days < 7 else translate("Dates", "d MMMM", "Qt date pattern: day and month")
+    return translate("Dates", "on {day} at {time}").format(day=_format(day, form), time=hour(at))
+
+
 def day_near(day: date, now: datetime) -> str:
     """A day as people name it when it is not far: "Monday", "12 November", "3 May 2024"."""
     today = now.astimezone().date()
@@ -61,6 +74,18 @@ def day_title(day: date) -> str:
 def day_words(day: date) -> str:
     """As :func:`day_title`, inside a sentence: "samedi 21 novembre"."""
     return _format(day, translate("Dates", "dddd d MMMM", "Qt date pattern: a day in full"))
+
+
+def month_title(day: date) -> str:
+    """ "November 2026"."""
+    return capital(_format(day, translate("Dates", "MMMM yyyy", "Qt date pattern: a month")))
+
+
+def day_and_month(day: date, now: datetime) -> str:
+    """ "16 November", with its year when that is another one."""
+    if day.year == now.astimezone().date().year:
+        return _format(day, translate("Dates", "d MMMM", "Qt date pattern: day and month"))
+    return _format(day, translate("Dates", "d MMMM yyyy", "Qt date pattern: day, month, year"))
 
 
 def capital(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from storage.model import CardId, ChannelId, ItemId, OutgoingId
 from storage.rows import Entry
@@ -39,10 +40,11 @@ class AtPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewPost:
-    """``text`` and ``direct``: begun from somebody's card."""
+    """``text`` and ``direct``: begun from somebody's card; ``channel``: from which account."""
 
     text: str = ""
     direct: bool = False
+    channel: ChannelId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    pass
+    """``day``: on that day, where the agenda was pointed at."""
+
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ QPushButton[main="true"]:disabled {{ background: {t.accent_soft}; color: {t.mute
   border-color: {t.line}; }}
 QPushButton[chip="true"] {{ border-radius: {px(14)}px; background: {t.accent_soft};
   color: {t.accent}; border-color: {t.accent_soft}; }}
+QPushButton[choice="true"] {{ border-radius: {px(14)}px; color: {t.muted}; }}
+QPushButton[choice="true"]:checked {{ background: {t.accent_soft}; color: {t.accent};
+  border-color: {t.accent_soft}; }}
+QPushButton[choice="true"]:checked:focus {{ border: 2px solid {t.accent}; }}
 QPushButton[bare="true"] {{ border: 1px solid transparent; background: transparent;
   padding: 2px; min-height: 0; }}
 QPushButton[bare="true"]:hover {{ background: {t.selected}; }}

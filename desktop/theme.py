@@ -108,6 +108,15 @@ def readable(colour: str, grounds: tuple[str, ...], *, lighter: bool) -> str:
     return "#FFFFFF" if lighter else "#000000"
 
 
+def tinted(theme: Theme, colour: str) -> tuple[str, str]:
+    """A calendar's colour as a quiet ground, and a shade of it that can be read on that."""
+    if not _is_colour(colour) or colour.upper() in (theme.accent, LIGHT.accent):
+        return theme.accent_soft, theme.accent
+    hue, _, saturation = _hue(colour)
+    soft = _shade(hue, 0.17 if theme.dark else 0.92, min(saturation, 0.3 if theme.dark else 0.5))
+    return soft, readable(colour, (soft,), lighter=theme.dark)
+
+
 def avatar_colour(identity: str) -> str:
     """The colour of somebody's circle: the same on every computer, from their identity alone."""
     return AVATARS[sum(ord(letter) * (place % 7 + 1) for place, letter in enumerate(identity)) % 8]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import QDate, QTime, Signal
@@ -146,6 +146,10 @@ class EventFields(QWidget):
             begins, over = starts.astimezone(), ends.astimezone()
             self.from_hour.set_time(QTime(begins.hour, begins.minute))
             self.to_hour.set_time(QTime(over.hour, over.minute))
+
+    def move_to(self, day: date) -> None:
+        """The same hours on another day."""
+        self.first_day.setDate(QDate(day.year, day.month, day.day))
 
     def state(self) -> dict[str, Any]:
         """What a draft keeps; empty while there is no word."""

@@ -1,90 +1,263 @@
-"""Agenda: thirty days as a list."""
+"""Agenda: every calendar together, as a month, a week or a list of days."""
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop import dates
-from desktop.cardlist import CardList
+from desktop.agenda.calendars import (
+    CalendarLine,
+    Calendars,
+    CalendarsCard,
+    CalendarsLine,
+    calendars,
+)
+from desktop.agenda.grid import WEEK, Grid
+from desktop.agenda.head import Head, Shape
+from desktop.cardlist import WIDEST, CardList
 from desktop.cards.card import Row
 from desktop.cards.event import EventCard
-from desktop.cards.lines import Blank, Button, EndMark, EventLine, Heading, SectionLine
-from desktop.cards.simple import BlankCard, EndCard, HeadingCard, SectionCard
+from desktop.cards.lines import Blank, EndMark, EventLine, SectionLine
+from desktop.cards.simple import BlankCard, EndCard, SectionCard
 from desktop.desk import Desk
 from desktop.pages.page import Page
-from desktop.places import AtEvent
+from desktop.places import AtEvent, NewEvent
 from storage.model import Changed, View
+from storage.rows import AgendaDay, Entry
 
-DAYS = 30
+DAYS = 30  # of the list
+SHAPE = "agenda.shape"
+"""The setting: how the agenda was shown last."""
+_WIDEST_GRID = 920
 
 
 class AgendaPage(Page):
-    """Every calendar together, from today or from a later day."""
+    """The person is at one day; arrows and buttons go to others. Where there is no room for a
+    grid, the same days are a list."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._pages = 0  # thirty days further each
+        kept = desk.pages.setting(SHAPE, Shape.MONTH.value)
+        self.shape = Shape(kept) if kept in list(Shape) else Shape.MONTH
+        self.day = self._today()
+        self._built_narrow: bool | None = None
+        self.head = Head(desk, self)
+        self.head.today.connect(lambda: self.go_to(self._today()))
+        self.head.turned.connect(self.turn)
+        self.head.shaped.connect(self.show_as)
+        self.head.new.connect(lambda: self._begin(self.day))
+        self.whole.addWidget(self.head)
+        self._stack = QStackedLayout()
+        self.whole.addLayout(self._stack, 1)
+        self._build_grid()
         self.list = CardList(
             desk,
             {
-                Heading: HeadingCard,
                 SectionLine: SectionCard,
                 EventLine: EventCard,
                 Blank: BlankCard,
                 EndMark: EndCard,
+                CalendarsLine: CalendarsCard,
             },
+            top=2,
         )
         self.list.setAccessibleName(self.tr("Agenda"))
         self.list.activated.connect(self._activate)
-        self.whole.addWidget(self.list)
+        self._stack.addWidget(self.list)
+
+    def _build_grid(self) -> None:
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inside = QWidget(self.area)
+        self._column = QVBoxLayout(self._inside)
+        self._column.setSpacing(self.desk.theme.px(16))
+        self.grid = Grid(self.desk, self._inside)
+        self.grid.opened.connect(self._open)
+        self.grid.wanted.connect(self._begin)
+        self.grid.listed.connect(self._list_day)
+        self.grid.chosen.connect(self._choose)
+        self.grid.turned.connect(self._turn_by_key)
+        self.grid.today.connect(lambda: self._choose(self._today()))
+        self.chips = Calendars(self.desk, self._inside)
+        self._column.addWidget(self.grid)
+        self._column.addWidget(self.chips)
+        self._column.addStretch(1)
+        self.area.setWidget(self._inside)
+        self._inside.setAutoFillBackground(False)
+        self.area.viewport().setAutoFillBackground(False)
+        self._stack.addWidget(self.area)
+
+    # --- where the person is ----------------------------------------------------------------
 
     def concerns(self, changed: Changed) -> bool:
-        return bool(changed.views & {View.AGENDA, View.OUTBOX, View.CHANNELS})
+        shown = {View.AGENDA, View.OUTBOX, View.CHANNELS, View.SETTINGS}
+        return bool(changed.views & shown)
 
     def opened(self, key: str | None) -> None:
         self.list.select(key)
 
     def point(self, detail: str) -> None:
-        self._pages = max(0, int(detail)) if detail.isdigit() else 0
-        self.list.set_rows(self._rows(), keep=False)
+        """A date ("2026-11-26"), "today", "next" or "previous", or a shape ("week")."""
+        if detail in list(Shape):
+            self.show_as(Shape(detail))
+        elif detail in ("next", "previous"):
+            self.turn(1 if detail == "next" else -1)
+        elif detail == "today":
+            self.go_to(self._today())
+        else:
+            try:
+                self.go_to(date.fromisoformat(detail))
+            except ValueError:
+                return
+
+    def go_to(self, day: date) -> None:
+        """Show this day, with those around it."""
+        self.day = day
+        self._show(keep=False)
+
+    def turn(self, by: int) -> None:
+        """The month, week or thirty days before or after."""
+        if self.shape is Shape.MONTH:
+            months = self.day.year * 12 + self.day.month - 1 + by
+            year, month = divmod(months, 12)
+            last = monthrange(year, month + 1)[1]
+            self.go_to(date(year, month + 1, min(self.day.day, last)))
+        else:
+            self.go_to(self.day + by * timedelta(days=WEEK if self.shape is Shape.WEEK else DAYS))
+
+    def show_as(self, shape: Shape) -> None:
+        """As a month, a week or a list; it is so again the next time."""
+        self.shape = shape
+        self.desk.writer.ask(lambda stores: stores.settings.set(SHAPE, shape.value), later=True)
+        self._show(keep=False)
+
+    def take_focus(self) -> None:
+        if self._stack.currentWidget() is self.area:
+            self.grid.go_to(self.day)
+        else:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
-        self.list.set_rows(self._rows())
+        self._show(keep=True)
 
-    def _rows(self) -> list[Row]:
-        today = self.desk.now().astimezone().date()
-        first = today + timedelta(days=DAYS * self._pages)
-        last = first + timedelta(days=DAYS - 1)
-        buttons = [Button("new-event", self.tr("New event"))]
-        if self._pages:
-            buttons.insert(0, Button("agenda:0", self.tr("Today")))
-        rows: list[Row] = [
-            Heading(
-                title=self.tr("Agenda"),
-                subtitle=dates.capital(
-                    self.tr("{first} to {last}").format(
-                        first=dates.day_words(first), last=dates.day_words(last)
-                    )
-                ),
-                buttons=tuple(buttons),
+    def _today(self) -> date:
+        return self.desk.now().astimezone().date()
+
+    def _choose(self, day: date) -> None:
+        """The keyboard or the pointer went to a day, maybe in another month."""
+        self.day = day
+        if self.grid.cell(day) is None or (self.shape is Shape.MONTH and self._is_outside(day)):
+            self._show(keep=False)
+        self.grid.go_to(day, focus=self.grid.cell(day) is not self._focused_cell())
+
+    def _turn_by_key(self, by: int) -> None:
+        self.turn(by)
+        self.grid.go_to(self.day)
+
+    def _is_outside(self, day: date) -> bool:
+        cell = self.grid.cell(day)
+        return cell is None or not cell.inside
+
+    def _focused_cell(self) -> object:
+        focus = self.window().focusWidget()
+        return next((c for c in self.grid.cells if focus is c or c.isAncestorOf(focus)), None)
+
+    # --- what is shown ----------------------------------------------------------------------
+
+    def _period(self) -> tuple[date, int]:
+        """The first day that is shown, and how many; whole weeks in a grid."""
+        if self.shape is Shape.LIST:
+            return self.day, DAYS
+        if self.shape is Shape.WEEK:
+            return self._week_of(self.day), WEEK
+        first = self.day.replace(day=1)
+        length = monthrange(first.year, first.month)[1]
+        if self._is_narrow():
+            return first, length
+        begin = self._week_of(first)
+        weeks = -(-((first - begin).days + length) // WEEK)
+        return begin, weeks * WEEK
+
+    def _week_of(self, day: date) -> date:
+        begins = QLocale().firstDayOfWeek().value  # Monday is 1
+        return day - timedelta(days=(day.isoweekday() - begins) % WEEK)
+
+    def _is_narrow(self) -> bool:
+        return self.shape is Shape.LIST or self.grid.too_narrow(self.width() - 2 * self._side())
+
+    def _show(self, *, keep: bool) -> None:
+        lines = calendars(self.desk)
+        first, length = self._period()
+        narrow = self._is_narrow()
+        hidden = {line.id for line in lines if not line.shown}
+        days = [_without(day, hidden) for day in self.desk.pages.agenda(first, length)]
+        self._built_narrow = narrow
+        self._title(first, length, narrow=narrow)
+        if narrow:
+            self.list.set_rows(self._rows(days, lines), keep=keep)
+            self._stack.setCurrentWidget(self.list)
+        else:
+            self.grid.show_days(
+                days,
+                {line.id: line.colour for line in lines},
+                current=self.day,
+                today=self._today(),
+                month=self.day.month if self.shape is Shape.MONTH else None,
             )
-        ]
-        for day in self.desk.pages.agenda(first, DAYS):
+            self.chips.bind(lines)
+            self._stack.setCurrentWidget(self.area)
+        self._measure()
+
+    def _title(self, first: date, length: int, *, narrow: bool) -> None:
+        now, last = self.desk.now(), first + timedelta(days=length - 1)
+        span = self.tr("{first} to {last}").format(
+            first=dates.day_words(first), last=dates.day_words(last)
+        )
+        title, note = self.tr("Agenda"), dates.capital(span)
+        if self.shape is Shape.MONTH:
+            title, note = dates.month_title(self.day), ""
+        elif self.shape is Shape.WEEK:
+            title = self.tr("Week of {day}").format(day=dates.day_and_month(first, now))
+            note = ""
+        if narrow and self.shape is not Shape.LIST:
+            note = self.tr("The window is too narrow for a grid here: the days are in a list.")
+        self.head.say(title, note, self.shape)
+        self.grid.setAccessibleName(title)
+
+    def _rows(self, days: Sequence[AgendaDay], lines: tuple[CalendarLine, ...]) -> list[Row]:
+        today = self._today()
+        rows: list[Row] = []
+        for day in days:
             if day.entries:
                 rows.append(SectionLine(name=self._name(day.day, today), key=f"day:{day.day}"))
                 rows.extend(
                     EventLine(entry=entry, day=day.day, within=str(day.day))
                     for entry in day.entries
                 )
-        if len(rows) == 1:
-            rows.append(Blank(text=self.tr("Nothing is planned in these thirty days.")))
+        thirty = self.shape is Shape.LIST
+        if not rows:
+            nothing = self.tr("Nothing is planned in these thirty days.")
+            rows.append(Blank(text=nothing if thirty else self.tr("Nothing is planned here.")))
         rows.append(
             EndMark(
                 text=self.tr("That is all for these thirty days.\nGo on to [link]."),
                 link=self.tr("the next thirty"),
-                action=f"agenda:{self._pages + 1}",
+                action="agenda:next",
             )
+            if thirty
+            else EndMark(text=self.tr("That is all for these days."))
         )
+        rows.append(CalendarsLine(calendars=lines))
         return rows
 
     def _name(self, day: date, today: date) -> str:
@@ -95,10 +268,56 @@ class AgendaPage(Page):
             return self.tr("Tomorrow, {day}").format(day=name)
         return dates.capital(name)
 
+    # --- laying out -------------------------------------------------------------------------
+
+    def _side(self) -> int:
+        px = self.desk.theme.px
+        return px(40) if self.width() > px(520) else min(px(40), 20)
+
+    def _measure(self) -> None:
+        """Margins that follow the width; a grid may be wider than what is read."""
+        px, side = self.desk.theme.px, self._side()
+        listed = self._stack.currentWidget() is self.list
+        widest = px(WIDEST if listed else _WIDEST_GRID)
+        margin = max(side, (self.width() - widest) // 2)
+        self.head.setContentsMargins(margin, 0, margin, 0)
+        self._column.setContentsMargins(margin, 0, margin, px(32))
+        if not listed:
+            wide = self.width() - 2 * margin
+            room = self.area.viewport().height() - px(32 + 16 + 30)
+            self.grid.setFixedHeight(self.grid.height_for(wide, room))
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        if self._built_narrow is not None and self._built_narrow != self._is_narrow():
+            self._show(keep=True)
+        self._measure()
+
+    # --- doing ------------------------------------------------------------------------------
+
+    def _begin(self, day: date) -> None:
+        self.day = day
+        self.desk.open(NewEvent(day))
+
+    def _list_day(self, day: date) -> None:
+        """More than a cell of the month can show: the week has room for all."""
+        self.day = day
+        self.show_as(Shape.WEEK)
+        self.grid.go_to(day)
+
     def _activate(self, row: Row) -> None:
         if isinstance(row, EventLine):
-            entry = row.entry
-            if entry.item is not None:
-                self.desk.open(AtEvent(entry.item, entry.recurrence))
-            elif entry.outgoing is not None:
-                self.desk.visited.emit(f"outbox:{entry.outgoing}")
+            self._open(row.entry)
+
+    def _open(self, entry: Entry) -> None:
+        if entry.item is not None:
+            self.desk.open(AtEvent(entry.item, entry.recurrence))
+        elif entry.outgoing is not None:
+            self.desk.visited.emit(f"outbox:{entry.outgoing}")
+
+
+def _without(day: AgendaDay, hidden: set[Any]) -> AgendaDay:
+    """The day without the calendars that are not shown."""
+    if not hidden:
+        return day
+    return replace(day, entries=tuple(one for one in day.entries if one.channel not in hidden))

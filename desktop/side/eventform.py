@@ -42,7 +42,7 @@ class EventFormPanel(Panel):
             self._event = desk.pages.event(place.item, place.recurrence)
             self._show_event(self._event)
         else:
-            self._show_new()
+            self._show_new(place)
         self.fields.changed.connect(self._typed)
         desk.reached.connect(self._label)
         self._label()
@@ -84,8 +84,10 @@ class EventFormPanel(Panel):
 
     # --- what it shows ----------------------------------------------------------------------
 
-    def _show_new(self) -> None:
+    def _show_new(self, place: NewEvent | ChangeEvent) -> None:
         self.name(self.tr("New event"))
+        if isinstance(place, NewEvent) and place.day is not None:
+            self.fields.move_to(place.day)
         self._calendars = self.desk.pages.places("Schedule")
         for row in self._calendars:
             self.calendar.addItem(row.name or words.channel_kind(row.kind), row.id)

@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from storage.codec import instant, unpack
+from storage.blocking import BLOCKED, UNBLOCKED, UNBLOCKED_BY
+from storage.codec import instant, millis, unpack
 from storage.model import (
+    TAKE_BACK,
     Accepts,
     AccountId,
     AccountState,
@@ -32,11 +34,12 @@ OFFLINE = frozenset({"unreachable", "timeout", "not-the-server", "busy"})
 """Problems of an account that mean: its server was not reached."""
 
 # A mark says up to which item the person has read; its own time only when that item is not here.
-UNREAD = """
+UNREAD = f"""
 c.kind NOT IN ('calendar', 'book', 'thread') AND c.presence = 'joined' AND EXISTS (
   SELECT 1 FROM placement AS new CROSS JOIN item AS newer ON newer.id = new.item
   WHERE new.channel = c.key AND newer.kind <> 'removed'
     AND newer.author NOT IN (SELECT address FROM account)
+    AND {UNBLOCKED.format("newer")} AND {UNBLOCKED_BY.format("new")}
     AND new.at > coalesce(
       (SELECT max(seen.at) FROM read_mark AS mark
        CROSS JOIN item AS last ON last.key = mark.item_key
@@ -44,6 +47,12 @@ c.kind NOT IN ('calendar', 'book', 'thread') AND c.presence = 'joined' AND EXIST
        WHERE mark.channel = c.key),
       (SELECT mark.at FROM read_mark AS mark WHERE mark.channel = c.key),
       -1))
+"""
+
+# What was just sent and can be taken back is no reason for a word: in a moment it has left.
+STATES = """
+SELECT json_group_array(state) FROM outbox
+WHERE NOT (coalesce(error, '') = ? AND coalesce(not_before, 0) > ?)
 """
 
 GROUPS = f"""
@@ -61,11 +70,13 @@ SELECT json_group_array(json_array(
   c.inviter, coalesce(nullif(im.name, ''), nullif(ia.name, '')),
   last.at, i.author, coalesce(nullif(m.name, ''), nullif(a.name, '')),
   coalesce(nullif(i.warning, ''), nullif(substr(i.text, 1, 400), ''), i.title),
-  {UNREAD}))
+  {UNREAD}, json(c.peers)))
 FROM channel AS c
 LEFT JOIN placement AS last ON last.rowid = (
   SELECT p.rowid FROM placement AS p CROSS JOIN item ON item.id = p.item
-  WHERE p.channel = c.key AND item.kind <> 'removed' ORDER BY p.at DESC, p.item DESC LIMIT 1)
+  WHERE p.channel = c.key AND item.kind <> 'removed'
+    AND {UNBLOCKED.format("item")} AND {UNBLOCKED_BY.format("p")}
+  ORDER BY p.at DESC, p.item DESC LIMIT 1)
 LEFT JOIN item AS i ON i.id = last.item
 LEFT JOIN membership AS m ON m.channel = c.key AND m.address = i.author
 LEFT JOIN address AS a ON a.key = i.author
@@ -91,7 +102,10 @@ def groups(read: Read) -> tuple[GroupRow, ...]:
 def channels(read: Read, kinds: Iterable[ChannelKind] | None) -> tuple[ChannelRow, ...]:
     """The one where something was said last first; those that nobody spoke in last, by name."""
     wanted = ChannelKind if kinds is None else kinds
-    where = "c.presence <> 'left' AND c.kind IN (SELECT value FROM json_each(?))"
+    where = (
+        "c.presence <> 'left' AND c.kind IN (SELECT value FROM json_each(?))"
+        f" AND (c.presence <> 'invited' OR c.inviter IS NULL OR c.inviter NOT IN {BLOCKED})"
+    )
     found = _channels(read, where, json.dumps([str(kind) for kind in wanted]))
     return tuple(sorted(found, key=_by_last))
 
@@ -108,6 +122,15 @@ def places(read: Read, intent: str) -> tuple[ChannelRow, ...]:
         " AND EXISTS (SELECT 1 FROM json_each(c.accepts, '$.intents') WHERE value = ?)"
     )
     return tuple(sorted(_channels(read, where, intent), key=lambda row: (row.name, row.id)))
+
+
+def gathered(read: Read, group: str) -> tuple[ChannelRow, ...]:
+    """A group's conversations, by name."""
+    where = (
+        "c.presence <> 'left' AND c.kind IN ('room', 'direct')"
+        " AND c.key IN (SELECT channel FROM grouped_channel WHERE group_key = ?)"
+    )
+    return tuple(sorted(_channels(read, where, group), key=lambda row: (row.name, row.id)))
 
 
 def accounts(read: Read) -> tuple[AccountRow, ...]:
@@ -135,7 +158,7 @@ def freshness(read: Read) -> Freshness:
     of them was lost; one server away is said at its account."""
     with read.snapshot():
         rows = accounts(read)
-        states = read.rows("SELECT json_group_array(state) FROM outbox")
+        states = read.rows(STATES, (TAKE_BACK, millis(read.clock.now())))
     ready = [row for row in rows if row.state is AccountState.READY]
     lost = [row.problem_since for row in ready if row.problem in OFFLINE and row.problem_since]
     synced = [row.synced_at for row in ready if row.synced_at]
@@ -187,6 +210,7 @@ def _channels(read: Read, where: str, parameter: str) -> list[ChannelRow]:
 def _channel(row: Sequence[Any], names: Mapping[str, str]) -> ChannelRow:
     (key, account, kind, name, accepts, presence, colour, topic, encrypted) = row[:9]
     (gathered, inviter, inviter_name, last_at, author, author_name, text, unread) = row[9:17]
+    peers = row[17]
     return ChannelRow(
         id=ChannelId(key),
         account=AccountId(account),
@@ -203,6 +227,7 @@ def _channel(row: Sequence[Any], names: Mapping[str, str]) -> ChannelRow:
         unread=bool(unread),
         inviter_name=(inviter_name or names[inviter]) if inviter else "",
         encrypted=bool(encrypted),
+        peers=tuple(AddressId(peer) for peer in peers),
     )
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.cards.channel import ChannelCard
-from desktop.cards.lines import ChannelLine, EventLine, Older
+from desktop.cards.lines import ChannelLine, Older
 from desktop.cards.parts import Button
 from desktop.door import Door
 from desktop.pages.accounts import AccountLine
@@ -86,17 +86,6 @@ def test_an_invitation_is_accepted_or_not_with_equal_ease(window: Window, house:
     found = outbox.get(row.id)
     assert found is not None
     assert found.intent == Join()
-
-
-def test_the_agenda_lists_thirty_days_then_the_next(window: Window, house: House) -> None:
-    window.visit("agenda")
-    page: Any = window.pages["agenda"]
-    titles = [row.entry.title for row in page.list.rows() if isinstance(row, EventLine)]
-    assert titles == ["Dîner du groupe Isère", "Visite de l’usine de Livet"]
-    window.visit("agenda:1")
-    assert not [row for row in page.list.rows() if isinstance(row, EventLine)]
-    window.visit("agenda:0")
-    assert len([row for row in page.list.rows() if isinstance(row, EventLine)]) == 2
 
 
 # --- the directory --------------------------------------------------------------------------

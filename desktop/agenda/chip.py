@@ -1,0 +1,163 @@
+"""An event in a cell of the grid: one line in a month, its hours and its whole name in a week."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from desktop import dates, words
+from desktop.cards.parts import font
+from desktop.desk import Desk
+from desktop.theme import tinted
+from storage.model import Answer
+from storage.rows import Entry
+
+TYPE = 12
+MOST_LINES = 5  # of a name in a week
+
+
+class EventChip(QAbstractButton):
+    """In its calendar's colour; what waits or was called off is said, not only coloured."""
+
+    focused = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.entry: Entry | None = None
+        self.tall = False
+        self._hours = ""
+        self._ground, self._ink = desk.theme.accent_soft, desk.theme.accent
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def bind(self, entry: Entry, day: date, colour: str | None, *, tall: bool) -> None:
+        """Show ``entry`` under ``day``."""
+        self.entry, self.tall = entry, tall
+        theme = self._desk.theme
+        self._ground, self._ink = tinted(theme, colour or theme.accent)
+        if entry.state is not None:
+            self._ground, self._ink = theme.waiting_soft, theme.waiting
+        elif entry.answer is Answer.NO or entry.cancelled:
+            self._ground, self._ink = theme.panel, theme.muted
+        self.setText(" ".join(entry.title.split()) or self.tr("An event without a name"))
+        first = dates.day_of(entry) == day and not entry.all_day and entry.starts is not None
+        self._hours = dates.hour(entry.starts) if first and entry.starts is not None else ""
+        self.setAccessibleName(self.spoken())
+        self.setToolTip(self.spoken())
+        self.update()
+
+    def spoken(self) -> str:
+        """The whole event in a sentence or two."""
+        entry = self.entry
+        if entry is None:
+            return ""
+        said = [self.text(), dates.span(entry), entry.place, entry.channel_name]
+        if entry.cancelled:
+            said.append(self.tr("cancelled"))
+        if entry.answer is not None and entry.answer is not Answer.NONE:
+            said.append(words.answered(entry.answer, waiting=entry.state is not None))
+        elif entry.state is not None:
+            said.append(self.tr("not sent yet"))
+        return ". ".join(part for part in said if part)
+
+    def height_for(self, width: int) -> int:
+        """What it needs at a width."""
+        px = self._desk.theme.px
+        line = QFontMetrics(self._font()).height()
+        if not self.tall:
+            return line + px(5)
+        return len(self._lines(width)) * line + px(8)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._desk.theme.px(60), self.height_for(self._desk.theme.px(60)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.click()
+        else:
+            event.ignore()  # arrows go from day to day
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, px = self._desk.theme, self._desk.theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inside = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._ground))
+        painter.drawRoundedRect(inside, px(5), px(5))
+        if self.hasFocus() or self.underMouse():
+            wide = 2 if self.hasFocus() else 1
+            painter.setPen(QPen(QColor(theme.accent), wide))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            by = wide / 2
+            painter.drawRoundedRect(inside.adjusted(by, by, -by, -by), px(5), px(5))
+        painter.setPen(QColor(self._ink))
+        painter.setFont(self._font())
+        where = self.rect().adjusted(px(6), px(4), -px(4), -px(4))
+        metrics = QFontMetrics(painter.font())
+        if not self.tall:
+            name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, where.width())
+            painter.drawText(self.rect().adjusted(px(6), 0, -px(4), 0), _MIDDLE, name)
+        else:
+            y = where.y()
+            for text in self._lines(self.width()):
+                bold = font(theme, TYPE, bold=True)
+                painter.setFont(bold if y == where.y() and self._hours else self._font())
+                painter.drawText(where.x(), y + metrics.ascent(), text)
+                y += metrics.height()
+        painter.end()
+
+    def _font(self) -> QFont:
+        made = font(self._desk.theme, TYPE)
+        made.setStrikeOut(self.entry is not None and self.entry.cancelled)
+        return made
+
+    def _lines(self, width: int) -> list[str]:
+        """The hour, then the name, broken where it must be."""
+        room = width - self._desk.theme.px(10)
+        made = broken(self.text(), self._font(), room, MOST_LINES)
+        return [self._hours, *made] if self._hours else made
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+def broken(text: str, type_: QFont, width: int, most: int) -> list[str]:
+    """``text`` in lines of ``width`` pixels, at most so many; the last one says if more follows."""
+    layout = QTextLayout(text, type_)
+    layout.setTextOption(QTextOption())
+    option = layout.textOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    lines: list[str] = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(1, width))
+        start = line.textStart()
+        if len(lines) == most - 1:
+            rest = text[start:]
+            metrics = QFontMetrics(type_)
+            lines.append(metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width))
+            break
+        lines.append(text[start : start + line.textLength()].rstrip())
+    layout.endLayout()
+    return lines

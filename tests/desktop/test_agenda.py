@@ -1,0 +1,224 @@
+"""The agenda as a month, a week and a list: read, walked through with keys, and begun from."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+
+from desktop.agenda.chip import EventChip
+from desktop.agenda.head import Shape
+from desktop.cards.lines import EndMark, EventLine, SectionLine
+from desktop.look import Look
+from desktop.pages.agenda import AgendaPage
+from desktop.places import AtEvent, NewEvent
+from desktop.side.eventform import EventFormPanel
+from desktop.theme import DARK, LIGHT, READABLE, contrast, tinted
+from desktop.window import Window
+from storage.model import ChannelKind, Reason, channel_id
+from tests.desktop.community import AGENDA, DAYS, DINNER, NOW, VISIT, channel, event, place
+from tests.desktop.conftest import House, press
+
+TODAY = date(2026, 11, 21)
+
+
+def agenda(window: Window) -> AgendaPage:
+    window.visit("agenda")
+    page = window.pages["agenda"]
+    assert isinstance(page, AgendaPage)
+    return page
+
+
+def chips(page: AgendaPage, day: date) -> list[EventChip]:
+    cell = page.grid.cell(day)
+    assert cell is not None
+    return [chip for chip in cell.chips if chip.isVisible()]
+
+
+def titles(page: AgendaPage) -> list[str]:
+    return [row.entry.title for row in page.list.rows() if isinstance(row, EventLine)]
+
+
+def test_a_month_shows_its_days_and_their_events_and_opens_them(window: Window) -> None:
+    page = agenda(window)
+    assert page.head.title.text() == "Novembre 2026"
+    shown = [cell for cell in page.grid.cells if cell.isVisible()]
+    assert [cell.day for cell in shown[:7]] == [date(2026, 10, 26 + n) for n in range(6)] + [
+        date(2026, 11, 1)
+    ]
+    assert [cell.day for cell in shown if cell.today] == [TODAY]
+    [dinner] = chips(page, TODAY)
+    assert dinner.text() == DINNER.title
+    [visit] = chips(page, date(2026, 11, 26))
+    visit.click()
+    assert window.place == AtEvent(VISIT.id, "")
+
+
+def test_next_and_back_and_today_by_buttons_and_by_keys(window: Window, house: House) -> None:
+    page = agenda(window)
+    page.head.after.click()
+    assert page.head.title.text() == "Décembre 2026"
+    assert page.day == date(2026, 12, 21)
+    page.head.before.click()
+    window.activateWindow()
+    page.take_focus()
+    press(window.focusWidget(), Qt.Key.Key_PageDown)
+    assert page.head.title.text() == "Décembre 2026"
+    press(window.focusWidget(), Qt.Key.Key_PageDown)
+    assert page.head.title.text() == "Janvier 2027"
+    press(window.focusWidget(), Qt.Key.Key_Home)
+    assert page.day == TODAY
+    assert window.focusWidget() is page.grid.cell(TODAY)
+    page.go_to(date(2027, 1, 31))
+    page.turn(1)
+    assert page.day == date(2027, 2, 28)
+
+
+def test_arrows_go_from_day_to_day_and_on_into_the_next_month(window: Window, house: House) -> None:
+    page = agenda(window)
+    window.activateWindow()
+    page.take_focus()
+    press(window.focusWidget(), Qt.Key.Key_Down)
+    assert window.focusWidget() is page.grid.cell(date(2026, 11, 28))
+    press(window.focusWidget(), Qt.Key.Key_Left)
+    assert window.focusWidget() is page.grid.cell(date(2026, 11, 27))
+    press(window.focusWidget(), Qt.Key.Key_Down)
+    assert page.head.title.text() == "Décembre 2026"
+    assert window.focusWidget() is page.grid.cell(date(2026, 12, 4))
+
+
+def test_tab_goes_from_the_day_to_its_events_and_then_out_of_the_grid(
+    window: Window, house: House
+) -> None:
+    page = agenda(window)
+    window.activateWindow()
+    page.take_focus()
+    seen = [window.focusWidget()]
+    for _ in range(3):
+        press(window.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(window.focusWidget())
+    [dinner] = chips(page, TODAY)
+    assert seen[:2] == [page.grid.cell(TODAY), dinner]
+    assert seen[2] is page.chips.chips[0]
+    dinner.setFocus()
+    press(dinner, Qt.Key.Key_Return)
+    assert window.place == AtEvent(DINNER.id, "")
+
+
+def test_a_new_event_begins_on_the_day_that_was_pointed_at(window: Window, house: House) -> None:
+    page = agenda(window)
+    window.activateWindow()
+    page.go_to(date(2026, 12, 3))
+    page.take_focus()
+    press(window.focusWidget(), Qt.Key.Key_Return)
+    assert window.place == NewEvent(date(2026, 12, 3))
+    panel = window.panel
+    assert isinstance(panel, EventFormPanel)
+    starts, ends = panel.fields.span()
+    assert starts.astimezone().date() == date(2026, 12, 3)
+    assert ends - starts == timedelta(hours=1)
+
+
+def test_a_week_has_every_event_with_its_hour_and_its_whole_name(
+    window: Window, house: House
+) -> None:
+    busy = tuple(
+        event(f"busy{n}", f"Réunion numéro {n}", NOW.replace(hour=8) + timedelta(hours=n), 1)
+        for n in range(9)
+    )
+    house.receive(DAYS, place(busy, AGENDA, Reason.CALENDAR))
+    page = agenda(window)
+    cell = page.grid.cell(TODAY)
+    assert cell is not None
+    assert cell.more.isVisible()
+    shown = len(chips(page, TODAY))
+    assert 0 < shown < 10
+    cell.more.click()
+    house.bot.wait(10)
+    assert page.shape is Shape.WEEK
+    assert page.head.title.text() == "Semaine du 16 novembre"
+    assert len(chips(page, TODAY)) == 10
+    assert not page.grid.cell(TODAY).more.isVisible()  # type: ignore[union-attr]
+    below = max(chip.geometry().bottom() for chip in chips(page, TODAY))
+    assert below <= page.grid.cell(TODAY).height()  # type: ignore[union-attr]
+
+
+def test_the_list_has_thirty_days_then_the_next(window: Window, house: House) -> None:
+    page = agenda(window)
+    page.head.shapes[Shape.LIST].click()
+    assert titles(page) == [DINNER.title, VISIT.title]
+    end = next(row for row in page.list.rows() if isinstance(row, EndMark))
+    window.visit(end.action)
+    assert titles(page) == []
+    page.head.before.click()
+    assert titles(page) == [DINNER.title, VISIT.title]
+    house.bot.waitUntil(lambda: window.desk.pages.setting("agenda.shape", "") == "list")
+
+
+def test_calendars_are_shown_and_hidden_by_one_press_each(window: Window, house: House) -> None:
+    other = channel(DAYS, "own", ChannelKind.CALENDAR, "Personnel", colour="#3B5998")
+    mine = event("mine", "Dentiste", NOW.replace(hour=15), 1)
+    from storage.model import Batch
+
+    house.receive(DAYS, Batch(channels=(other,)))
+    house.receive(DAYS, place((mine,), other, Reason.CALENDAR))
+    page = agenda(window)
+    assert [chip.text() for chip in chips(page, TODAY)] == ["Dentiste", DINNER.title]
+    chip = next(c for c in page.chips.chips if c.text() == "Personnel")
+    assert chip.isChecked()
+    chip.click()
+    house.bot.waitUntil(lambda: [c.text() for c in chips(page, TODAY)] == [DINNER.title])
+    again = next(c for c in page.chips.chips if c.text() == "Personnel")
+    assert not again.isChecked()
+    again.click()
+    house.bot.waitUntil(lambda: len(chips(page, TODAY)) == 2)
+    assert other.id == channel_id(DAYS.id, "own")
+
+
+@pytest.mark.parametrize(("size", "scale"), [((900, 800), 2.0), ((640, 800), 2.0)])
+def test_where_there_is_no_room_for_a_grid_the_same_days_are_a_list(
+    house: House, size: tuple[int, int], scale: float
+) -> None:
+    window = house.open(Look(language="fr", scheme="light", scale=scale))
+    window.resize(*size)
+    house.bot.wait(20)
+    page = agenda(window)
+    assert page.shape is Shape.MONTH
+    assert page.head.title.text() == "Novembre 2026"
+    assert titles(page) == [DINNER.title, VISIT.title]
+    assert page.head.note.text().startswith("La fenêtre est trop étroite")
+    page.head.after.click()
+    assert page.head.title.text() == "Décembre 2026"
+    assert titles(page) == []
+
+
+def test_at_640_pixels_the_month_is_a_grid(window: Window, house: House) -> None:
+    window.resize(640, 800)
+    house.bot.wait(20)
+    page = agenda(window)
+    assert chips(page, TODAY)
+    assert not [row for row in page.list.rows() if isinstance(row, SectionLine)]
+
+
+def test_every_day_and_event_is_read_in_one_stop(window: Window) -> None:
+    page = agenda(window)
+    cell: Any = page.grid.cell(TODAY)
+    told = QAccessible.queryAccessibleInterface(cell)
+    assert told.text(QAccessible.Text.Name) == (
+        "Samedi 21 novembre. aujourd’hui. Dîner du groupe Isère"
+    )
+    assert told.role() == QAccessible.Role.Cell
+    [chip] = chips(page, TODAY)
+    said = QAccessible.queryAccessibleInterface(chip).text(QAccessible.Text.Name)
+    for part in ("Dîner du groupe Isère", "Samedi 21 novembre", "Grenoble, La Table Ronde"):
+        assert part in said
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("colour", ["#FFE800", "#00A0FF", "#7A5C99", "#111111", "#FFFFFF", "wrong"])
+def test_a_calendars_colour_can_be_read(theme: Any, colour: str) -> None:
+    ground, ink = tinted(theme, colour)
+    assert contrast(ground, ink) >= READABLE
