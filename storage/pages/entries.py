@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from storage.blocking import UNBLOCKED
 from storage.codec import instant, unpack, unpack_all
 from storage.model import (
     AccountId,
@@ -52,8 +53,8 @@ TAKES_PART = "{0}.kind NOT IN ('thread', 'book') AND {0}.presence <> 'left'"
 """SQL: whether a channel's items are news, with the name of its table put in."""
 
 # ``picked`` names what to show: (n, item, channel, reason, by, at, recurrence, tail), sorted by n.
-_ENTRIES = """
-WITH picked(n, item, channel, reason, "by", at, recurrence, tail) AS MATERIALIZED ({picked})
+_ENTRIES = f"""
+WITH picked(n, item, channel, reason, "by", at, recurrence, tail) AS MATERIALIZED ({{picked}})
 SELECT json_group_array(json_array(
   i.key, i.echo, i.kind, i.author, i.at, i.text, i.html, i.title, i.warning, i.language,
   i.visibility, i.url, i.reply_to, i.media, i.edited_at, i.problem,
@@ -73,7 +74,7 @@ LEFT JOIN membership AS m ON m.channel = shown.channel AND m.address = i.author
 LEFT JOIN address AS a ON a.key = i.author
 LEFT JOIN membership AS bm ON bm.channel = shown.channel AND bm.address = shown."by"
 LEFT JOIN address AS ba ON ba.key = shown."by"
-LEFT JOIN item AS q ON q.key = i.reply_to
+LEFT JOIN item AS q ON q.key = i.reply_to AND {UNBLOCKED.format("q")}
 LEFT JOIN membership AS qm ON qm.channel = shown.channel AND qm.address = q.author
 LEFT JOIN address AS qa ON qa.key = q.author
 LEFT JOIN event AS v ON v.item = i.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.blocking import UNBLOCKED, UNBLOCKED_BY
 from storage.pages.entries import entries, strength
 from storage.pages.overlay import Overlay
 from storage.pages.read import Read
@@ -16,10 +17,13 @@ SELECT n, item, channel, reason, "by", at, '', NULL FROM (
     ORDER BY c.kind = 'thread', c.presence = 'left', {strength("p.reason")}, p.at, p.channel
   ) AS choice
   FROM (
-    SELECT -rowid AS n, rowid & 2147483647 AS id FROM item_text
-    WHERE item_text MATCH :match ORDER BY rowid DESC LIMIT :limit) AS hit
+    SELECT -item_text.rowid AS n, i.id FROM item_text
+    CROSS JOIN item AS i ON i.id = item_text.rowid & 2147483647
+    WHERE item_text MATCH :match AND {UNBLOCKED.format("i")}
+    ORDER BY item_text.rowid DESC LIMIT :limit) AS hit
   CROSS JOIN placement AS p ON p.item = hit.id
-  CROSS JOIN channel AS c ON c.key = p.channel)
+  CROSS JOIN channel AS c ON c.key = p.channel
+  WHERE {UNBLOCKED_BY.format("p")})
 WHERE choice = 1
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.blocking import UNBLOCKED, UNBLOCKED_BY
 from storage.model import ChannelId, ItemId
 from storage.pages.entries import TAKES_PART, entries, strength
 from storage.pages.overlay import Overlay, plain_row
@@ -14,11 +15,13 @@ _BEYOND = (1 << 62, 1 << 62)
 # One placement speaks for an item that is in a channel for several reasons.
 CONVERSATION = f"""
 SELECT row_number() OVER (ORDER BY at, item), item, channel, reason, "by", at, '', NULL FROM (
-  SELECT p.item, p.channel, p.reason, p."by", p.at FROM placement AS p
+  SELECT p.item, p.channel, p.reason, p."by", p.at
+  FROM placement AS p CROSS JOIN item AS i ON i.id = p.item
   WHERE p.channel = :channel AND (p.at, p.item) < (:at, :item)
+    AND {UNBLOCKED.format("i")} AND {UNBLOCKED_BY.format("p")}
     AND NOT EXISTS (
       SELECT 1 FROM placement AS other
-      WHERE other.item = p.item AND other.channel = p.channel
+      WHERE other.item = p.item AND other.channel = p.channel AND {UNBLOCKED_BY.format("other")}
         AND {strength("other.reason")} < {strength("p.reason")})
   ORDER BY p.at DESC, p.item DESC LIMIT :limit)
 """
@@ -28,10 +31,12 @@ SELECT row_number() OVER (ORDER BY at DESC, item DESC), item, channel, reason, "
 FROM (
   SELECT p.item, p.channel, p.reason, p."by", p.at
   FROM placement AS p CROSS JOIN channel AS c ON c.key = p.channel
+  CROSS JOIN item AS i ON i.id = p.item
   WHERE {TAKES_PART.format("c")} AND (p.at, p.item) < (:at, :item)
+    AND {UNBLOCKED.format("i")} AND {UNBLOCKED_BY.format("p")}
     AND NOT EXISTS (
       SELECT 1 FROM placement AS other JOIN channel AS oc ON oc.key = other.channel
-      WHERE other.item = p.item AND {TAKES_PART.format("oc")}
+      WHERE other.item = p.item AND {TAKES_PART.format("oc")} AND {UNBLOCKED_BY.format("other")}
         AND ({strength("other.reason")}, other.at, other.channel)
           < ({strength("p.reason")}, p.at, p.channel))
   ORDER BY p.at DESC, p.item DESC LIMIT :limit)
@@ -66,7 +71,8 @@ FROM (
   FROM (SELECT DISTINCT key FROM down) AS d
   CROSS JOIN item AS i ON i.key = d.key
   CROSS JOIN placement AS p ON p.item = i.id
-  CROSS JOIN channel AS c ON c.key = p.channel)
+  CROSS JOIN channel AS c ON c.key = p.channel
+  WHERE {UNBLOCKED.format("i")} AND {UNBLOCKED_BY.format("p")})
 WHERE choice = 1
 """
 
