@@ -17,7 +17,7 @@ from typing import TypeVar
 import pytest
 
 from tests.rows import Rows
-from tests.servers import JsProcess, Keyring, Radicale, Server, Snac, Synapse
+from tests.servers import JsProcess, Keyring, Notifier, Radicale, Server, Snac, Synapse
 from tests.servers.engines import end_engines
 from tests.servers.places import RUNS
 from tests.servers.server import born
@@ -137,6 +137,23 @@ def no_engine_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def data_folder(tmp_path: Path) -> Path:
     """Where a data folder may be made; it does not exist yet."""
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def notification_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notifier]:
+    """One real notification service for all tests of this process; ask for ``notifier``."""
+    service = Notifier(tmp_path_factory.mktemp("notifier"))
+    service.start()
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def notifier(notification_service: Notifier, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notifier]:
+    """A real notification service on the bus that this test takes for the person's."""
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", notification_service.address)
+    yield notification_service
+    notification_service.forget()
 
 
 @pytest.fixture

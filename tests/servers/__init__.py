@@ -3,6 +3,7 @@
 from .fleet import Fleet
 from .js_peer import JsMember, JsProcess
 from .keyring import Keyring
+from .notifier import Notifier
 from .radicale import Radicale
 from .server import DOMAIN, Member, Server, ServerError
 from .snac import Snac
@@ -15,6 +16,7 @@ __all__ = [
     "JsProcess",
     "Keyring",
     "Member",
+    "Notifier",
     "Radicale",
     "Server",
     "ServerError",

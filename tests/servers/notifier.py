@@ -40,6 +40,7 @@ class Notifier:
         self._runtime = Path(tempfile.mkdtemp(prefix="preau-"))
         self._running: list[subprocess.Popen[bytes]] = []
         self._display = ""
+        self._last = 0  # the number of the last notification that was looked at
         home.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -87,9 +88,12 @@ class Notifier:
     # --- what dunst says ---
 
     def told(self) -> list[Told]:
-        """Every notification that it showed, the first one first; they are put away for this."""
+        """What it was given since this was last asked, the first one first; all is put away."""
         self.ask(_DUNST, "NotificationCloseAll")
         (rows,) = self.ask(_DUNST, "NotificationListHistory")
+        rows = sorted(rows, key=lambda row: int(row["id"][1]))
+        new = [row for row in rows if int(row["id"][1]) > self._last]
+        self._last = int(rows[-1]["id"][1]) if rows else self._last
         return [
             Told(
                 title=row["summary"][1],
@@ -97,7 +101,7 @@ class Notifier:
                 program=row["appname"][1],
                 category=row["category"][1],
             )
-            for row in sorted(rows, key=lambda row: int(row["id"][1]))
+            for row in new
         ]
 
     def shown(self) -> int:
@@ -115,8 +119,7 @@ class Notifier:
     def forget(self) -> None:
         """As new, for the next test."""
         self.pause(False)
-        self.ask(_DUNST, "NotificationCloseAll")
-        self.ask(_DUNST, "NotificationClearHistory")
+        self.told()
         (self._home / "monitor.log").write_text("")
 
     def _property(self, name: str) -> Any:
