@@ -13,27 +13,31 @@ from storage.model import (
     LARGEST_ATTACHMENT,
     Batch,
     ChannelId,
+    ChannelKind,
     ItemId,
     Media,
     Outgoing,
+    Presence,
     ReadMark,
     ServerAnswer,
     Stream,
 )
 
-from . import guards, translate
+from . import guards, place, translate
 from .client import TIMEOUT, Client, TooLargeError, path
 from .contents import event_of
 from .crypto import files
 from .crypto.crypto import Crypto
-from .draft import content_address
-from .following import PAGE_FILTER, STREAM, follow
+from .draft import THREAD, content_address
+from .following import OWN_DATA, PAGE_FILTER, STREAM, follow, own_data
+from .live import MOST_ROOMS, watch
 from .sending import Sending
 from .threads import open_thread
 from .uploads import Uploads
 
 _HISTORY = 50
 _MOST_PAGES = 10  # of state events only, before a room counts as having nothing older to read
+_READ = (ChannelKind.ROOM, ChannelKind.DIRECT)
 _FILE_TIMEOUT = 120.0  # seconds
 
 
@@ -51,9 +55,13 @@ class MatrixAdapter:
         self._sending = Sending(self._client, tools, self._crypto, self._uploads)
 
     async def streams(self) -> tuple[Stream, ...]:
-        return (STREAM,)
+        return (STREAM, OWN_DATA)
 
-    async def changes(self, stream: Stream, cursor: str | None) -> AsyncIterator[ServerAnswer]:  # noqa: ARG002
+    async def changes(self, stream: Stream, cursor: str | None) -> AsyncIterator[ServerAnswer]:
+        if stream == OWN_DATA:
+            async for answer in own_data(self._client, self._account.address, cursor):
+                yield answer
+            return
         await self._crypto.tend()
         await self._uploads.learn()
         async with aclosing(follow(self._client, cursor, self._crypto.concerns)) as steps:
@@ -76,18 +84,38 @@ class MatrixAdapter:
         return await self._sending.find(outgoing)
 
     async def live(
-        self,
-        channels: frozenset[ChannelId],  # noqa: ARG002
-        cursor: str | None,  # noqa: ARG002
+        self, channels: frozenset[ChannelId], cursor: str | None
     ) -> AsyncIterator[ServerAnswer]:
-        """Nothing yet."""
-        nothing: tuple[ServerAnswer, ...] = ()
-        for answer in nothing:
-            yield answer
+        """Rooms and direct conversations that the account is in; a thread is its room's. They
+        are followed from the last round on, so that nothing is missed since."""
+        shelf = self._tools.shelf
+        known = (shelf.channel(ChannelId(one.removesuffix(THREAD))) for one in sorted(channels))
+        here = [one.remote for one in known if one and one.presence is Presence.JOINED]
+        rooms, round_ = frozenset(here[:MOST_ROOMS]), shelf.cursor(STREAM)
+        if not rooms or round_ is None:
+            return
+        await self._crypto.tend()
+        start = place.begin(cursor, round_, rooms)
+        steps = watch(self._client, start, self._crypto.concerns, self._crypto.tend)
+        async with aclosing(steps):
+            async for answer in steps:
+                yield answer
 
-    async def mark(self, mark: ReadMark) -> None:  # noqa: ARG002
-        """Nothing yet."""
-        raise Refused("unsupported")
+    async def mark(self, mark: ReadMark) -> None:
+        """https://spec.matrix.org/latest/client-server-api/#post_matrixclientv3roomsroomidread_markers
+
+        ``m.fully_read`` and ``m.read.private``: the person's own devices, and never the others
+        in the room.
+        """
+        known = self._tools.shelf.channel(mark.channel)
+        if known is None or known.kind not in _READ or not mark.item.startswith("$"):
+            raise Refused("unsupported")
+        event = event_of(mark.item)
+        body = {"m.fully_read": event, "m.read.private": event}
+        try:
+            await self._client.post(path("v3", "rooms", known.remote, "read_markers"), body)
+        except Unknown as lost:
+            raise Offline("timeout") from lost  # saying it again changes nothing
 
     async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:
         """https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3roomsroomidmessages

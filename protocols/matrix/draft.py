@@ -37,6 +37,8 @@ FIRST = "first"
 server's own time of it in milliseconds."""
 SYNC = "sync"
 """``sync MS``: the answer of a later /sync, which names what changed."""
+DATA = "data"
+"""The account's own data, asked for by itself: in the shape that /sync has it."""
 THREAD = "/thread"
 """After a room's id: the channel of what was fetched because somebody opened a thread there."""
 
@@ -91,6 +93,7 @@ class Draft:
     payloads: dict[tuple[ChannelId, str], Payload] = field(default_factory=dict)
     gone_payloads: dict[tuple[ChannelId, str], None] = field(default_factory=dict)
     read_marks: dict[ChannelId, ReadMark] = field(default_factory=dict)
+    blocked: frozenset[AddressId] | None = None
     sealed: set[ItemId] = field(default_factory=set)
     """Of which of them the payload came encrypted."""
 
@@ -107,6 +110,7 @@ class Draft:
             payloads=tuple(self.payloads.values()),
             gone_payloads=tuple(self.gone_payloads),
             read_marks=tuple(self.read_marks.values()),
+            blocked=self.blocked,
         )
 
     def kept(self, item: ItemId, channel: ChannelId) -> dict[str, Any] | None:

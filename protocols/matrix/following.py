@@ -13,22 +13,29 @@ from storage.model import ServerAnswer, Stream
 
 from . import guards
 from .client import TIMEOUT, Client, Reply, TooLargeError, path
-from .draft import FIRST, SYNC
+from .draft import DATA, FIRST, SYNC
+from .rooms import DIRECT, IGNORED
 from .translate import PAGE
 
 log = logging.getLogger(__name__)
 
 STREAM = Stream("sync")
+OWN_DATA = Stream("data")
+"""The account's own lists, asked for once: whoever followed the account before they were read
+is told of them by /sync only when they change."""
+_READ = "1"
+"""The cursor of OWN_DATA; another one asks again."""
 _FIRST_LIMIT, _LATER_LIMIT = 50, 100  # events of a room in one answer
 _SMALLER = (10, 1)  # the same, when that was more than may be read: an event can have 64 KiB
 _BROKEN = 1 << 20  # bytes; a longer answer that cannot be read may be too much, not half of one
-_LONGEST_TOKEN = 64 * 1024  # characters; it goes into an address, and servers take no longer one
+LONGEST_TOKEN = 64 * 1024
+"""Characters; it goes into an address, and servers take no longer one."""
 _FIRST_TIMEOUT = 300.0  # seconds; a server gathers every room before its first byte
 _PAGE = 100
 _MOST_PAGES = 20  # of one gap; older events come when the person scrolls to them
-_HIDDEN = ["m.reaction"]  # read in a later version; now they would only fill the pages
+HIDDEN = ["m.reaction"]  # read in a later version; now they would only fill the pages
 
-_STATE = [
+STATE = [
     f"m.room.{name}"
     for name in (
         "create",
@@ -46,21 +53,21 @@ _STATE = [
 
 Concerns = Callable[[dict[str, Any]], bool]
 """Whether an answer must be kept for what it says beside its rooms."""
-PAGE_FILTER = json.dumps({"lazy_load_members": True, "not_types": _HIDDEN})
+PAGE_FILTER = json.dumps({"lazy_load_members": True, "not_types": HIDDEN})
 
 
 def sync_filter(limit: int) -> str:
     """https://spec.matrix.org/latest/client-server-api/#filtering"""
     return json.dumps(
         {
-            "account_data": {"types": ["m.direct"]},
+            "account_data": {"types": [DIRECT, IGNORED]},
             "presence": {"not_types": ["*"]},
             "room": {
                 "account_data": {"types": ["m.fully_read"]},
                 "ephemeral": {"types": ["m.receipt"]},
                 # What is not read here could be told in any number, by whoever may change it.
-                "state": {"lazy_load_members": True, "types": _STATE},
-                "timeline": {"limit": limit, "lazy_load_members": True, "not_types": _HIDDEN},
+                "state": {"lazy_load_members": True, "types": STATE},
+                "timeline": {"limit": limit, "lazy_load_members": True, "not_types": HIDDEN},
             },
         }
     )
@@ -85,12 +92,12 @@ async def follow(
             cursor = None
             continue
         after = said.get("next_batch")
-        if not isinstance(after, str) or not 0 < len(after) <= _LONGEST_TOKEN:
+        if not isinstance(after, str) or not 0 < len(after) <= LONGEST_TOKEN:
             raise Offline("not-the-server")
         if cursor is not None:
             if not (_news(said) or concerns(said)):
                 return
-            async for page in _gaps(client, said, cursor):
+            async for page in gaps(client, said, cursor, STREAM, cursor):
                 yield page
         at = guards.milliseconds(reply.at) if reply.at else 0
         kind = f"{SYNC if cursor else FIRST} {at}"
@@ -98,6 +105,26 @@ async def follow(
         if after == cursor:
             return
         cursor = after
+
+
+async def own_data(
+    client: Client, user: str, cursor: str | None
+) -> AsyncGenerator[ServerAnswer, None]:
+    """The account's direct conversations and whom it ignores, once.
+
+    https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3useruseridaccount_datatype
+    """
+    if cursor == _READ:
+        return
+    events = []
+    for kind in (DIRECT, IGNORED):
+        try:
+            reply = await client.get(path("v3", "user", user, "account_data", kind))
+        except Refused:
+            continue  # there is none
+        events.append({"type": kind, "content": reply.json})
+    body = json.dumps({"account_data": {"events": events}}).encode()
+    yield ServerAnswer(stream=OWN_DATA, cursor=_READ, kind=DATA, body=body)
 
 
 async def _sync(client: Client, cursor: str | None) -> tuple[Reply, dict[str, Any]]:
@@ -130,7 +157,9 @@ def _news(said: dict[str, Any]) -> bool:
     return bool(data) or any(rooms.values())
 
 
-async def _gaps(client: Client, said: dict[str, Any], since: str) -> AsyncIterator[ServerAnswer]:
+async def gaps(
+    client: Client, said: dict[str, Any], since: str, stream: Stream, cursor: str
+) -> AsyncIterator[ServerAnswer]:
     """What an answer left out of rooms where much was said since ``since``.
 
     Given before the answer itself and with the old cursor, so that a crash in between asks for
@@ -143,8 +172,8 @@ async def _gaps(client: Client, said: dict[str, Any], since: str) -> AsyncIterat
             continue
         if guards.identifier(room, "!") is None or _new(found):
             continue
-        async for page in _gap(client, room, token, since):
-            yield page
+        async for body in _gap(client, room, token, since):
+            yield ServerAnswer(stream=stream, cursor=cursor, kind=f"{PAGE} {room}", body=body)
 
 
 def _new(found: object) -> bool:
@@ -157,7 +186,7 @@ def _new(found: object) -> bool:
 
 async def _gap(
     client: Client, room: str, token: str | None, since: str
-) -> AsyncGenerator[ServerAnswer, None]:
+) -> AsyncGenerator[bytes, None]:
     for _ in range(_MOST_PAGES):
         query = {
             "dir": "b",
@@ -176,7 +205,7 @@ async def _gap(
             raise Offline("not-the-server")
         if not guards.listing(said.get("chunk")):
             return
-        yield ServerAnswer(stream=STREAM, cursor=since, kind=f"{PAGE} {room}", body=reply.body)
+        yield reply.body
         token = said.get("end")
         if not isinstance(token, str):
             return

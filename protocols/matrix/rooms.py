@@ -8,7 +8,7 @@ each answer folds its events into it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -37,6 +37,9 @@ MEGOLM = "m.megolm.v1.aes-sha2"
 """https://spec.matrix.org/latest/client-server-api/#mmegolmv1aes-sha2"""
 _WORDS = frozenset(("Say", "Edit"))
 _ENDLESS = 2**53
+DIRECT, IGNORED = "m.direct", "m.ignored_user_list"
+DirectRooms = Mapping[str, tuple[str, ...]]
+"""Room → with whom."""
 _STATE = "state"  # the payload's remote: no event id, these begin with "$"
 
 
@@ -81,6 +84,7 @@ class Facts:
     encrypted: bool = False  # sticky: no event unsets it
     algorithm: str | None = None  # of the encryption
     direct: bool = False
+    peers: list[str] = field(default_factory=list)  # with whom, as this account's own list says
     invitation: str | None = None  # the item that shows it
     inviter: str | None = None
     arrived: int | None = None  # when this account was let in last, milliseconds since 1970
@@ -217,7 +221,23 @@ class Room:
             presence=self.presence,
             inviter=AddressId(facts.inviter) if facts.inviter and self._invited else None,
             encrypted=facts.encrypted or bool(before and before.encrypted),
+            peers=self._peers(),
         )
+
+    def _peers(self) -> tuple[AddressId, ...]:
+        """With whom a direct conversation is: those whom the account's own list names, and the
+        one other person where there are two."""
+        facts = self.facts
+        if not facts.direct:
+            return ()
+        two = (facts.heroes or [])[:1] if facts.others == 1 else []
+        inviter = [facts.inviter] if facts.inviter and self._invited else []
+        return tuple(AddressId(who) for who in dict.fromkeys((*facts.peers, *two, *inviter)))
+
+    def be_direct(self, rooms: DirectRooms) -> None:
+        """What the account's list of direct conversations says of this room."""
+        found = rooms.get(self.remote)
+        self.facts.direct, self.facts.peers = found is not None, list(found or ())
 
     @property
     def sealed_since(self) -> datetime | None:
@@ -306,16 +326,32 @@ def _load(kept: Payload | None) -> Facts:
     return replace(facts, power=Power(**said["power"]) if said.get("power") else None)
 
 
-def direct_rooms(events: Iterable[object]) -> frozenset[str] | None:
-    """The rooms of m.direct in account data; None when it is not there.
+def direct_rooms(events: Iterable[object]) -> DirectRooms | None:
+    """The rooms of m.direct in account data, and with whom each is; None when it is not there.
 
     https://spec.matrix.org/latest/client-server-api/#mdirect
     """
-    found: frozenset[str] | None = None
+    found: dict[str, tuple[str, ...]] | None = None
     for event in events:
         data = guards.mapping(event)
-        if data.get("type") == "m.direct" and isinstance(data.get("content"), dict):
-            lists = (guards.listing(value) for value in data["content"].values())
-            rooms = (room for named in lists for room in named)
-            found = frozenset(room for room in rooms if guards.identifier(room, "!"))
+        if data.get("type") == DIRECT and isinstance(data.get("content"), dict):
+            found = {}
+            for who, rooms in data["content"].items():
+                for room in guards.listing(rooms):
+                    if guards.identifier(room, "!") and guards.user(who):
+                        found[room] = (*found.get(room, ()), who)
+    return found
+
+
+def ignored(events: Iterable[object]) -> frozenset[AddressId] | None:
+    """Whom the account ignores; None when its account data does not say.
+
+    https://spec.matrix.org/latest/client-server-api/#mignored_user_list
+    """
+    found: frozenset[AddressId] | None = None
+    for event in events:
+        data = guards.mapping(event)
+        if data.get("type") == IGNORED and isinstance(data.get("content"), dict):
+            named = guards.mapping(data["content"].get("ignored_users"))
+            found = frozenset(AddressId(who) for who in named if guards.user(who))
     return found

@@ -5,11 +5,12 @@ Each event is read by itself, so that a poisonous one costs at most the one row 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from protocols.adapter import LIVE
 from storage.model import (
     LARGEST_ATTACHMENT,
     Account,
@@ -29,11 +30,11 @@ from storage.model import (
     channel_id,
 )
 
-from . import guards
-from .draft import EPOCH, FIRST, SYNC, THREAD, Draft, Keys
+from . import guards, place
+from .draft import DATA, EPOCH, FIRST, SYNC, THREAD, Draft, Keys
 from .mending import Waiting, amend, mend
 from .messages import Place, read
-from .rooms import Known, Room, direct_rooms
+from .rooms import DirectRooms, Known, Room, direct_rooms, ignored
 
 PAGE = "page"
 """``page ROOM``: one answer of /messages in a room, newest first."""
@@ -55,10 +56,13 @@ def answer(
     body = guards.parse(said.body) or {}
     if kind == PAGE:
         return page(body, about, account, known, keys)
-    if kind in (FIRST, SYNC):
+    if kind in (FIRST, SYNC, DATA):
         at = guards.instant(guards.integer(about)) or datetime(1970, 1, 1, tzinfo=UTC)
         sync = _Sync(account, known, at, keys, largest)
-        sync.read(body, whole=kind == FIRST)
+        if said.stream == LIVE:
+            sync.read_rooms(body, place.rooms(said.cursor))
+        else:
+            sync.read(body, whole=kind == FIRST)
         mend(sync.draft, known)
         amend(sync.draft, known)
         return sync.draft.batch()
@@ -126,11 +130,22 @@ class _Sync:
     ) -> None:
         self.account, self.known, self.at, self.largest = account, known, at, largest
         self.draft = Draft(account, keys, known)
-        self.direct: frozenset[str] | None = None
+        self.direct: DirectRooms | None = None
+
+    def read_rooms(self, body: dict[str, Any], only: Set[str]) -> None:
+        """What is said in these rooms; whatever else the answer says is for the next round."""
+        rooms = guards.mapping(body.get("rooms"))
+        for remote, said in self._of(rooms, "join").items():
+            if remote in only:
+                self._joined(remote, said)
+        for remote, said in self._of(rooms, "leave").items():
+            if remote in only:
+                self._left(remote, said)
 
     def read(self, body: dict[str, Any], *, whole: bool) -> None:
-        data = guards.mapping(body.get("account_data"))
-        self.direct = direct_rooms(guards.listing(data.get("events")))
+        data = _events(body.get("account_data"))
+        self.direct = direct_rooms(data)
+        self.draft.blocked = ignored(data)
         rooms = guards.mapping(body.get("rooms"))
         seen = {
             remote for which in ("join", "invite", "leave") for remote in self._of(rooms, which)
@@ -189,7 +204,7 @@ class _Sync:
             room.fold(event)
         room.facts.inviter = None  # who invited matters as long as the invitation stands
         if self.direct is not None:
-            room.facts.direct = remote in self.direct
+            room.be_direct(self.direct)
         return room
 
     def _members(self, room: Room, said: dict[str, Any]) -> None:
@@ -213,7 +228,7 @@ class _Sync:
         """https://spec.matrix.org/latest/client-server-api/#stripped-state"""
         room = Room(self.account, remote, self.known, self.largest)
         if self.direct is not None:
-            room.facts.direct = remote in self.direct
+            room.be_direct(self.direct)
         room.presence = Presence.INVITED
         events, at = _events(said.get("invite_state")), self.at
         for event in (*events, *events):  # twice: the inviter's name may stand before the invite
@@ -261,12 +276,12 @@ class _Sync:
     def _others(self, seen: set[str]) -> None:
         """Rooms that m.direct makes direct, or no longer, and that the answer does not name."""
         for channel in self.known.channels():
-            direct = channel.remote in (self.direct or ())
-            if channel.remote in seen or direct == (channel.kind is ChannelKind.DIRECT):
+            named = channel.remote in (self.direct or ())
+            if channel.remote in seen or not (named or channel.kind is ChannelKind.DIRECT):
                 continue
             if channel.kind in _ROOMS and channel.presence is not Presence.INVITED:
                 room = Room(self.account, channel.remote, self.known, self.largest)
-                room.facts.direct = direct
+                room.be_direct(self.direct or {})
                 keep(room, self.draft)
 
     def _renewed(self, seen: set[str]) -> None:

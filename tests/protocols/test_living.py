@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from protocols import living
-from protocols.adapter import Later, Offline
+from protocols.adapter import LIVE, Later, Offline
 from storage.calm.keeping import Keeping
 from storage.database import Database
 from storage.errors import StorageError
@@ -260,7 +260,7 @@ async def test_a_server_that_never_stops_is_read_at_a_human_pace(
         nonlocal given
         while True:
             given += 1
-            yield ServerAnswer(stream=living.LIVE, cursor=str(given), kind="page", body=b"[]")
+            yield ServerAnswer(stream=LIVE, cursor=str(given), kind="page", body=b"[]")
 
     monkeypatch.setattr(Adapter, "live", live)
     async with house(tmp_path) as here:

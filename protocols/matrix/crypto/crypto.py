@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from protocols.adapter import CryptoStore
+from protocols.adapter import LIVE, CryptoStore
 from protocols.matrix import guards
 from protocols.matrix.client import Client
 from protocols.matrix.draft import FIRST, SYNC, Opened, Shut
@@ -95,7 +95,10 @@ class Crypto:
         parts = await self.begin()
         said = await asyncio.to_thread(guards.parse, answer.body)
         # In a thread: whoever floods this device with letters holds up nobody else.
-        await asyncio.to_thread(parts.learning.take, said or {}, answer.cursor, whole=kind == FIRST)
+        whole, live = kind == FIRST, answer.stream == LIVE
+        await asyncio.to_thread(
+            parts.learning.take, said or {}, answer.cursor, whole=whole, live=live
+        )
         await parts.machine.store.commit()
 
     async def tend(self) -> None:

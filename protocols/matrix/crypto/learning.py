@@ -22,6 +22,7 @@ from .roomkeys import RoomKey, Source, taken
 log = logging.getLogger(__name__)
 
 LEARNT = ("learnt", "sync")
+_LEARNT_LIVE = ("learnt", "live")
 _OPENED = ("learnt", "opened")
 _MOST_OPENED = 500
 _DIGEST = 8  # bytes
@@ -37,16 +38,20 @@ class Learning:
         self._machine, self._keys = machine, keys
         self._opened = _Opened(machine.store.get(*_OPENED) or b"")
 
-    def take(self, said: Mapping[str, Any], cursor: str, *, whole: bool) -> None:
+    def take(
+        self, said: Mapping[str, Any], cursor: str, *, whole: bool, live: bool = False
+    ) -> None:
         """Everything that one answer says, pending in the store together with its cursor.
 
         ``whole``: an answer from the beginning, so that changes before it were never told.
+        ``live``: one that was asked for a few rooms only. Its place says nothing of the others'
+        members, so that it stands beside that of the account.
         """
-        store = self._machine.store
+        store, learnt = self._machine.store, _LEARNT_LIVE if live else LEARNT
         with store.lock:
             counts = said.get("device_one_time_keys_count")
             self._keys.told(counts, said.get("device_unused_fallback_key_types"))
-            if store.get(*LEARNT) == cursor.encode():
+            if store.get(*learnt) == cursor.encode():
                 return
             self._machine.keys.forget_news()
             for event in guards.listing(guards.mapping(said.get("to_device")).get("events")):
@@ -55,7 +60,7 @@ class Learning:
             Circles(store).learn(said, whole=whole)
             if self._opened.changed:
                 store.put(*_OPENED, self._opened.body())
-            store.put(*LEARNT, cursor.encode())
+            store.put(*learnt, cursor.encode())
 
     def _event(self, event: object) -> None:
         try:

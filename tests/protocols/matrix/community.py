@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from protocols.adapter import Credentials
 from protocols.matrix.adapter import MatrixAdapter
+from protocols.matrix.following import STREAM
 from protocols.matrix.sign_in import sign_in
 from storage.model import (
     Account,
@@ -168,7 +169,6 @@ class Signed:
 
     tools: Tools
     adapter: MatrixAdapter
-    cursor: str | None = None
     answers: list[ServerAnswer] = field(default_factory=list)
 
     @property
@@ -176,17 +176,28 @@ class Signed:
         return self.tools.shelf
 
     async def sync(self) -> list[ServerAnswer]:
-        """Follow the stream until caught up, each answer applied before the next is asked for."""
-        [stream] = await self.adapter.streams()
+        """Follow each stream until caught up, each answer applied before the next is asked for."""
         found = []
-        async for answer in self.adapter.changes(stream, self.cursor):
-            found.append(answer)
-            await self.adapter.learn(answer)
-            self.shelf.cursors[answer.stream] = answer.cursor
-            self.shelf.apply(self.adapter.translate(answer))
-            self.cursor = answer.cursor
+        for stream in await self.adapter.streams():
+            async for answer in self.adapter.changes(stream, self.shelf.cursor(stream)):
+                found += [answer] if stream == STREAM else []
+                await self.take(answer)
         self.answers += found
         return found
+
+    async def take(self, answer: ServerAnswer) -> None:
+        self.shelf.cursors[answer.stream] = answer.cursor
+        await self.adapter.learn(answer)
+        self.shelf.apply(self.adapter.translate(answer))
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the account's own stream stands."""
+        return self.shelf.cursor(STREAM)
+
+    def forget_place(self) -> None:
+        """As after the server has lost it: the next sync begins from the beginning."""
+        del self.shelf.cursors[STREAM]
 
     def channel(self, room: str) -> ChannelId:
         return channel_id(self.tools.account.id, room)
@@ -207,6 +218,10 @@ class Signed:
             intent=intent,
             at=datetime.now(UTC),
         )
+
+    def read_mark(self, room: str, event: str) -> ReadMark:
+        """That everything in a room is read, up to an event."""
+        return ReadMark(channel=self.channel(room), item=ItemId(event), at=datetime.now(UTC))
 
     def presence(self, room: str) -> Presence:
         return self.room(room).presence

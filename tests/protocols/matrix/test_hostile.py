@@ -25,6 +25,7 @@ from protocols.adapter import (
 )
 from protocols.matrix.adapter import MatrixAdapter
 from protocols.matrix.client import LARGEST_ANSWER
+from protocols.matrix.following import OWN_DATA, STREAM
 from protocols.matrix.sign_in import base, sign_in
 from storage.model import (
     Account,
@@ -74,9 +75,10 @@ async def signed(address: str, *, timeout: float = 5.0) -> AsyncIterator[Signed]
     tools.shelf.known[room] = Channel(
         id=room, account=account.id, remote=ROOM, kind=ChannelKind.ROOM, name="Chorale"
     )
+    tools.shelf.cursors = {STREAM: "s0", OWN_DATA: "1"}
     adapter = MatrixAdapter(tools, timeout=timeout)
     try:
-        yield Signed(tools, adapter, cursor="s0")
+        yield Signed(tools, adapter)
     finally:
         await adapter.close()
 

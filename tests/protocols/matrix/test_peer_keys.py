@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from protocols.adapter import SignedOut
+from protocols.matrix.following import STREAM
 from storage.model import ItemId
 from tests.servers import JsProcess, Synapse
 from tests.servers.peers import MatrixPeer
@@ -301,7 +302,7 @@ async def test_a_new_sign_in_keeps_what_was_readable(js: JsProcess, synapse: Syn
     both.camille.tools.secret = again.tools.secret
     await again.adapter.close()
     await both.restart()
-    both.camille.cursor = None
+    both.camille.forget_place()
     assert await both.texts() == ["Avant", "De moi"]
     both.noe.knows(both.member, both.device)
     both.noe.say(both.room, "Après")
@@ -369,15 +370,14 @@ async def test_two_who_begin_at_the_same_moment_understand_each_other(
 
 async def test_keys_taken_in_before_a_crash_are_there_after_it(both: Meeting) -> None:
     both.noe.say(both.room, "Avant la panne")
-    [stream] = await both.camille.adapter.streams()
-    answers = [one async for one in both.camille.adapter.changes(stream, both.camille.cursor)]
+    answers = [one async for one in both.camille.adapter.changes(STREAM, both.camille.cursor)]
     for answer in answers:
         await both.camille.adapter.learn(answer)
     await both.restart()  # committed, but not yet translated
     for answer in answers:
         await both.camille.adapter.learn(answer)
         both.camille.shelf.apply(both.camille.adapter.translate(answer))
-    both.camille.cursor = answers[-1].cursor
+    both.camille.shelf.cursors[STREAM] = answers[-1].cursor
     assert both.read() == ["Avant la panne"]
 
 
