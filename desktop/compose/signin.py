@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import words
 from desktop.cards.parts import SMALL, Button, Text, font
+from desktop.compose.signintrouble import SignInTrouble
 from desktop.desk import Desk
 
 
@@ -35,6 +36,7 @@ class SignInForm(QWidget):
         self.desk = desk
         self._offers: list[Offer] = []
         self._busy = False
+        self._turn = 0  # which attempt is waited for: an older one changes nothing any more
         self._silent = False  # it was said that the engine does not answer
         self._build()
         self.ask()
@@ -67,9 +69,16 @@ class SignInForm(QWidget):
         foot = QHBoxLayout()
         self.button = Button(self.desk, self, self.tr("Sign in"), main=True)
         self.button.clicked.connect(self.send)
+        self.stop = Button(self.desk, self, self.tr("Stop waiting"))
+        self.stop.clicked.connect(self._stop)
+        self.stop.hide()
         foot.addWidget(self.button)
+        foot.addWidget(self.stop)
         foot.addStretch(1)
         whole.addLayout(foot)
+        self.trouble = SignInTrouble(self.desk, self)
+        self.trouble.again.connect(self._again)
+        whole.addWidget(self.trouble)
 
     # --- what is offered --------------------------------------------------------------------
 
@@ -85,7 +94,7 @@ class SignInForm(QWidget):
             return
         if self.desk.trouble:
             self._silent = True
-            self._say(words.storage_problem(self.desk.trouble), colour="waiting")
+            self._fail(self.desk.trouble)
         elif self._silent:
             self._silent = False
             self.ask()
@@ -110,7 +119,7 @@ class SignInForm(QWidget):
 
     def _absent(self, code: str, _detail: str) -> None:
         self._silent = True
-        self._say(words.problem(code))
+        self._fail(code)
 
     def _name(self, offer: Offer) -> str:
         what = words.speaks(offer.speaks)
@@ -152,7 +161,25 @@ class SignInForm(QWidget):
 
     # --- signing in -------------------------------------------------------------------------
 
+    def _again(self) -> None:
+        """Whatever did not end well is asked once more."""
+        if not self._offers:
+            self.ask()
+        elif self.button.isEnabled():
+            self.send()
+        else:  # something is missing: the first line that is empty
+            for field in (self.server, self.login, self.password):
+                if field.isVisibleTo(self) and not field.text().strip():
+                    field.setFocus(Qt.FocusReason.OtherFocusReason)
+                    return
+
+    def _stop(self) -> None:
+        """Wait no longer. Should the answer come all the same, the account is here then."""
+        self._turn += 1
+        self._refused(self._turn, "cancelled")
+
     def _label(self) -> None:
+        self.stop.setVisible(self._busy)
         offer = self._offer()
         ready = offer is not None and bool(self.server.text().strip())
         if offer is not None and offer.method == "password":
@@ -160,9 +187,20 @@ class SignInForm(QWidget):
         self.button.setEnabled(ready and not self._busy)
 
     def _say(self, sentence: str, *, colour: str = "muted") -> None:
+        self.trouble.hide()
         self.still.paint_in(colour)
         self.still.setText(sentence)
         self.still.setVisible(bool(sentence))
+
+    def _fail(self, code: str, detail: str = "") -> None:
+        """Say what happened, what to do, and offer a text for whoever helps."""
+        offer = self._offer()
+        what = "" if offer is None else words.speaks(offer.speaks)
+        happened = self.trouble.tell(code, what, self.server.text())
+        if detail:
+            happened += " " + self.tr("The server said: {words}").format(words=detail)
+        self._say(happened, colour="waiting")
+        self.trouble.show()
 
     def send(self) -> None:
         """Ask the engine to sign in; the password is kept nowhere here."""
@@ -170,6 +208,8 @@ class SignInForm(QWidget):
         if offer is None or not self.button.isEnabled():
             return
         self._busy = True
+        self._turn += 1
+        turn = self._turn
         self._label()
         self._say(
             self.tr("Signing in.")
@@ -181,26 +221,30 @@ class SignInForm(QWidget):
             server = f"https://{server}"
         self.desk.line.call(
             "sign_in",
-            self._done,
-            self._refused,
+            lambda _answer: self._done(turn),
+            lambda code, detail: self._refused(turn, code, detail),
             protocol=offer.protocol,
             server=server,
             login=self.login.text().strip() if offer.method == "password" else "",
             password=self.password.text() if offer.method == "password" else "",
         )
 
-    def _done(self, _answer: dict[str, Any]) -> None:
-        self._busy = False
-        self.password.clear()
-        self.login.clear()
-        self._say(self.tr("You are signed in. What is there is being fetched."))
-        self._label()
+    def _done(self, turn: int) -> None:
+        """Also of an attempt that was not waited for any longer: the account is there."""
+        if turn == self._turn or not self._busy:
+            self._busy = False
+            self.password.clear()
+            self.login.clear()
+            self._say(self.tr("You are signed in. What is there is being fetched."))
+            self._label()
         self.signed_in.emit()
 
-    def _refused(self, code: str, detail: str) -> None:
+    def _refused(self, turn: int, code: str, detail: str = "") -> None:
+        if turn != self._turn:
+            return
         self._busy = False
         self._label()
-        said = words.problem(code)
-        if detail:
-            said += " " + self.tr("The server said: {words}").format(words=detail)
-        self._say(said, colour="waiting")
+        self._fail(code, detail)
+        if code == "wrong-password":
+            self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.password.selectAll()

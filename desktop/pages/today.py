@@ -21,6 +21,7 @@ from desktop.cards.lines import (
 from desktop.cards.simple import BlankCard, EndCard, HeadingCard, NoticeCard, SectionCard
 from desktop.desk import Desk
 from desktop.freshness import notice
+from desktop.pages.hoursquestion import HoursQuestion
 from desktop.pages.page import Page
 from storage.model import Changed, ItemKind, View
 from storage.rows import EditionPage, Entry, Narrow, NarrowKind, Section, SectionKind
@@ -53,6 +54,8 @@ class TodayPage(Page):
         )
         self.list.setAccessibleName(self.tr("Today"))
         self.list.activated.connect(self._activate)
+        self.hours = HoursQuestion(desk, self)
+        self.whole.addWidget(self.hours)
         self.whole.addWidget(self.list)
 
     # --- reading ----------------------------------------------------------------------------
@@ -60,15 +63,17 @@ class TodayPage(Page):
     def load(self) -> None:
         """Open the last edition, from its beginning."""
         self._shown = None
+        self.hours.look()
         self._read()
         self.list.set_rows(self._rows(), keep=False)
 
     def refresh(self) -> None:
+        self.hours.look()
         self._read()
         self.list.set_rows(self._rows())
 
     def concerns(self, changed: Changed) -> bool:
-        shown = {View.EDITION, View.OUTBOX, View.ACCOUNTS, View.GROUPS}
+        shown = {View.EDITION, View.OUTBOX, View.ACCOUNTS, View.GROUPS, View.SETTINGS}
         return bool(changed.views & shown) or bool(changed.channels & self._channels())
 
     def show_narrow(self, narrow: Narrow | None) -> None:
