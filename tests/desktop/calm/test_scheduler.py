@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 
 from desktop.calm.scheduler import MOST_LEAD, TICK, Scheduler, drawn_lead
 from storage.calm.choices import OFFERED, Choices
@@ -54,10 +52,7 @@ class Life:
         return [hour for said, hour, _ in self.said if said == name]
 
 
-@pytest.fixture(autouse=True)
-def qt(qapp: QApplication) -> Iterator[None]:
-    """Timers need an application."""
-    return
+pytestmark = pytest.mark.usefixtures("qapp")  # timers need an application
 
 
 @pytest.mark.parametrize(
