@@ -17,6 +17,7 @@ from desktop import theme as themes
 from desktop.calm.making import Making
 from desktop.desk import Desk
 from desktop.language import Speech
+from desktop.live import Live
 from desktop.look import Look
 from desktop.rubbish import Rubbish
 from desktop.troubles import Troubles
@@ -86,6 +87,7 @@ class Program(QObject):
         self.writer: Writer | None = None
         self.link: EngineLink | None = None
         self._early = Early()
+        self._live = Live(self._line)
         self._files: Files | None = None
         self._migrating = False
         self._troubles = Troubles()
@@ -156,6 +158,7 @@ class Program(QObject):
         if place is not None:
             window.open(place)
         window.show()
+        self._live.watch(window)
         return window
 
     def _say_wrong(self, window: Window) -> None:
@@ -221,6 +224,7 @@ class Program(QObject):
         link.changed.connect(self._heard)
         link.noticed.connect(self._noticed)
         link.state.connect(self._troubles.engine_is)
+        link.state.connect(self._live.engine_is)
         writer.committed.connect(self._wrote)
         writer.opened.connect(self._writer_is)
         self._troubles.watch(writer)
@@ -333,6 +337,7 @@ class Program(QObject):
         old.leave()
         place, page, narrow = old.place, old.current, old.today.narrow
         fresh = self._show(place)
+        fresh.today.take_over(old.today)
         if page != "today":
             fresh.visit(page)
         elif narrow is not None:

@@ -123,6 +123,16 @@ def thread(read: Read, item: ItemId) -> tuple[Entry, ...]:
         return (*found, *overlay.answers(found))
 
 
+def thread_channels(read: Read, item: ItemId) -> tuple[ChannelId, ...]:
+    found = read.rows(
+        "SELECT DISTINCT channel.key FROM item JOIN placement AS p ON p.item = item.id"
+        " JOIN channel ON channel.key = p.channel AND channel.kind = 'thread'"
+        " WHERE item.key = :item ORDER BY channel.key",
+        {"item": item},
+    )
+    return tuple(ChannelId(channel) for (channel,) in found)
+
+
 def entry(read: Read, row: str) -> Entry | None:
     """One row by its item's key, or by the Outgoing it was or is."""
     with read.snapshot():
