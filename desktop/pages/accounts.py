@@ -20,6 +20,7 @@ class AccountLine(QWidget):
     """One account. Signing out takes two clicks and asks for no reason."""
 
     renewed = Signal(object)  # the AccountRow to sign in to again
+    left = Signal(str)  # a sentence: what was removed with it
 
     def __init__(self, desk: Desk, parent: QWidget, row: AccountRow, use: str = "") -> None:
         super().__init__(parent)
@@ -96,11 +97,26 @@ class AccountLine(QWidget):
         self.desk.line.call("sign_out", self._left, self._refused, account=self.row.id)
 
     def _left(self, answer: dict[str, Any]) -> None:
-        self.state.setText(
-            self.tr("Signed out. Everything from this account was removed.")
+        """The line itself goes with its account: who lists it says the rest."""
+        said = (
+            self.tr("{account} is signed out. Everything from it was removed here: {what}.")
             if answer.get("told")
-            else self.tr("Everything from this account was removed. Its server could not be told.")
+            else self.tr(
+                "Everything from {account} was removed here: {what}. Its server could not be told."
+            )
         )
+        sentence = said.format(account=self.title.text(), what=self._what(answer))
+        self.state.setText(sentence)
+        self.left.emit(sentence)
+
+    def _what(self, answer: dict[str, Any]) -> str:
+        """What was removed, as far as the engine counted it."""
+        size = answer.get("size")
+        if isinstance(size, int) and size > 0:
+            return self.tr("messages, posts, events, cards, pictures and files ({size})").format(
+                size=words.size(size)
+            )
+        return self.tr("messages, posts, events and cards")
 
     def _refused(self, code: str, _detail: str) -> None:
         self.state.paint_in("waiting")

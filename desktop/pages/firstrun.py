@@ -161,6 +161,10 @@ class Hours(Screen):
         self.no = self.answer(self.tr("No hours, I will look myself"), self._none)
         self.end()
 
+    def take_focus(self) -> None:
+        """Neither answer is nearer than the other."""
+        (self.fields[0] if self.fields else self.more).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_choice(self, choices: Choices) -> None:
         """Who comes back sees what was taken."""
         days = [day for day in choices.hours or () if day]
@@ -222,8 +226,8 @@ class QuietHours(Screen):
         self.name(
             self.tr("Is there a time for quiet?"),
             self.tr(
-                "In these hours nothing is said, whatever it is, unless you ticked it yourself."
-                " What you write in them can leave later, if you like."
+                "In these hours nothing is said, unless you yourself mark an event's alarm as"
+                " important. What you write in them can leave later, if you like."
             ),
         )
         row = QWidget(self)
@@ -241,6 +245,9 @@ class QuietHours(Screen):
         self.yes = self.answer(self.tr("Keep these hours quiet"), self._keep)
         self.no = self.answer(self.tr("No"), lambda: self.answered.emit(None))
         self.end()
+
+    def take_focus(self) -> None:
+        self.begins.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_choice(self, choices: Choices) -> None:
         kept = next((one for one in choices.quiet if one is not None), None)

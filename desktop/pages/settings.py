@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from desktop import words
-from desktop.cards.parts import font
+from desktop.cards.parts import Button, font
 from desktop.compose.signin import SignInForm
 from desktop.desk import Desk
+from desktop.flow import Flow
 from desktop.look import SCALES, Look
 from desktop.pages.accounts import AccountLine
 from desktop.pages.form import FormPage
@@ -24,9 +25,12 @@ class SettingsPage(FormPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.add_title(self.tr("Settings"))
+        self._ways()
         self.add_section(self.tr("Accounts"))
         self._accounts = QVBoxLayout()
         self.column.addLayout(self._accounts)
+        self.left = self.add_text("", size=13)
+        self.left.hide()
         self._lines: dict[str, AccountLine] = {}
         self.add_section(self.tr("Add an account"))
         self.form = SignInForm(desk, self.inside)
@@ -40,6 +44,23 @@ class SettingsPage(FormPage):
             size=13,
         )
         self.column.addStretch(1)
+
+    def _ways(self) -> None:
+        """The pages that have their own sentences."""
+        row = QWidget(self.inside)
+        flow = Flow(row, self.desk.theme.px(8))
+        self.ways: dict[str, Button] = {}
+        for name, label in (
+            ("calm", self.tr("My hours and my calm")),
+            ("association", self.tr("What my association set")),
+            ("drafts", self.tr("Drafts")),
+            ("about", self.tr("About Préau")),
+        ):
+            button = Button(self.desk, row, label)
+            button.clicked.connect(lambda _=False, name=name: self.desk.visited.emit(name))
+            flow.addWidget(button)
+            self.ways[name] = button
+        self.column.addWidget(row)
 
     def _looks(self) -> None:
         self.add_section(self.tr("Language"))
@@ -124,6 +145,7 @@ class SettingsPage(FormPage):
             return
         fresh = AccountLine(self.desk, self.inside, row, use)
         fresh.renewed.connect(self._renew)
+        fresh.left.connect(self._say_left)
         if line is None:
             self._accounts.addWidget(fresh)
         else:
@@ -135,3 +157,8 @@ class SettingsPage(FormPage):
     def _renew(self, row: AccountRow) -> None:
         self.form.renew(row.protocol, row.server, row.login)
         self.area.ensureWidgetVisible(self.form)
+
+    def _say_left(self, sentence: str) -> None:
+        """The account's line goes with the account; what was removed stays said."""
+        self.left.setText(sentence)
+        self.left.show()

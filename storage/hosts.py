@@ -1,0 +1,71 @@
+"""Which computers this one talks to, as far as it can be known from what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from storage.association import SETTING, read
+from storage.settings import Settings
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+
+class Why(StrEnum):
+    ACCOUNT = "account"  # the person signed in there
+    PROFILE = "profile"  # the association's file names it; not talked to before a sign-in
+    NAMED = "named"  # a server of an account says that a picture or a file is there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    name: str  # with its port where it has one of its own
+    why: Why
+
+
+_ACCOUNTS = "SELECT DISTINCT server FROM account"
+# Only accounts whose servers name whole addresses: others' pictures come from the server itself.
+_NAMED = """
+SELECT DISTINCT named FROM (
+  SELECT one.value ->> 'remote' AS named FROM item, json_each(item.media) AS one
+  WHERE item.media <> '[]'
+  UNION SELECT avatar ->> 'remote' FROM address WHERE avatar IS NOT NULL
+  UNION SELECT avatar ->> 'remote' FROM membership WHERE avatar IS NOT NULL
+  UNION SELECT photo ->> 'remote' FROM card WHERE photo IS NOT NULL
+  UNION SELECT remote FROM channel)
+WHERE named LIKE 'https://%' OR named LIKE 'http://%'
+"""
+
+
+def hosts(db: Database) -> tuple[Host, ...]:
+    """Every host once, by name, those of accounts first. It reads all that has a picture: not for
+    a thread that draws."""
+    found: dict[str, Why] = {}
+    profile = read(Settings(db).get(SETTING, {}))
+    for why, addresses in (
+        (Why.ACCOUNT, [row[0] for row in db.rows(_ACCOUNTS)]),
+        (Why.PROFILE, [address for _, address in profile.servers]),
+        (Why.NAMED, [row[0] for row in db.rows(_NAMED)]),
+    ):
+        for address in addresses:
+            if name := host(address):
+                found.setdefault(name, why)
+    order = list(Why)
+    return tuple(
+        Host(name=name, why=why)
+        for name, why in sorted(found.items(), key=lambda one: (order.index(one[1]), one[0]))
+    )
+
+
+def host(address: str) -> str:
+    """The host of an address with the port that it names, "" without one."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return ""
+    name = parts.hostname or ""
+    return f"{name}:{port}" if name and port is not None else name
