@@ -31,6 +31,8 @@ class World(Protocol):
     server: Server
     main: ChannelKind  # the kind of channel in which `stir` shows
     has_sessions: bool  # signing out ends something at the server
+    can_follow: bool  # the main channel can be live
+    has_marks: bool  # the server keeps how far the person has read in it
 
     def credentials(self, url: str | None = None) -> tuple[Credentials, OpenAddress]:
         """How our member signs in, at the server or at a proxy before it."""

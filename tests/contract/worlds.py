@@ -50,7 +50,7 @@ def drawing() -> bytes:
 
 class MatrixWorld:
     main = ChannelKind.ROOM
-    has_sessions = True
+    has_sessions = can_follow = has_marks = True
 
     def __init__(self, server: Server) -> None:
         assert isinstance(server, Synapse)
@@ -120,7 +120,8 @@ class MatrixWorld:
 
 class MastodonWorld:
     main = ChannelKind.HOME
-    has_sessions = True
+    has_sessions = has_marks = True
+    can_follow = False  # home waits for its edition
 
     def __init__(self, server: Server) -> None:
         assert isinstance(server, Snac)
@@ -222,7 +223,7 @@ class MastodonWorld:
 
 class DavWorld:
     main = ChannelKind.CALENDAR
-    has_sessions = False
+    has_sessions = can_follow = has_marks = False
 
     def __init__(self, server: Server) -> None:
         assert isinstance(server, Radicale)
