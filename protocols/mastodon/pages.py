@@ -70,18 +70,18 @@ async def walk(
         yield step
         mark = step[1]
     entries = mappings((await wire.get(path, {**query, "limit": str(LIMIT)})).json())
-    says = tuple(_says(raw) for raw in entries)
-    if not says or says == mark.seen:
+    page = tuple(says(raw) for raw in entries)
+    if not page or page == mark.seen:
         return
     known = {one for one, _ in mark.seen}
-    reached = any(one in known for one, _ in says)
+    reached = any(one in known for one, _ in page)
     top = Mark(
-        seen=says,
+        seen=page,
         floor=tuple(one for one, _ in mark.seen[:_FLOOR]),
-        below="" if reached else says[-1][0],
+        below="" if reached else page[-1][0],
         left=(MOST if known else FIRST) - 1,
     )
-    new = [raw for raw in entries if _says(raw) not in mark.seen]
+    new = [raw for raw in entries if says(raw) not in mark.seen]
     yield dump(new), top
     async for step in _down(wire, path, query, top):
         yield step
@@ -109,7 +109,7 @@ def _id(raw: Mapping[str, Any]) -> str:
     return text(raw.get("id"))
 
 
-def _says(raw: Mapping[str, Any]) -> tuple[str, str]:
+def says(raw: Mapping[str, Any]) -> tuple[str, str]:
     """What tells one state of an entry from the next: its id and when it was last edited."""
     told = (raw, raw.get("reblog"), raw.get("status"))
     edits = (text(one.get("edited_at")) for one in told if isinstance(one, dict))

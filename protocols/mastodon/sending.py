@@ -2,12 +2,10 @@
 
 A post is safe to send again when the server surely has none. Mastodon remembers an
 Idempotency-Key for about an hour only, others (snac, GoToSocial) not at all, and an Outgoing does
-not know when it was first tried: so the answer is always looked up, in the author's own posts.
-They are read back to ten minutes before the Outgoing was written. What has the same words,
-warning, audience and target, and is not known as the answer to another Outgoing, is it. If there
-is none, a request under way may still be at work: a second look follows after some seconds. After
-that "absent" is believed where the request itself writes the list that was read, and the list
-holds such posts: for anything else the person is asked (Unknown).
+not know when it was first tried: so the answer is always looked up, in the author's own posts
+(``finding.py``). If it is not there, a request under way may still be at work: a second look
+follows after some seconds. After that "absent" is believed where the request itself writes the
+list that was read, and the list holds such posts: for anything else the person is asked (Unknown).
 
 A request may also be held up on its way and arrive after all that. A server that keeps keys then
 knows it. Any other is sent the post again only when no gateway holds the first one any more, and
@@ -17,17 +15,16 @@ after one more look.
 from __future__ import annotations
 
 import asyncio
-import re
-import unicodedata
-from collections.abc import AsyncIterator, Callable, Container
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from protocols.adapter import ABSENT, Later, Offline, Outcome, Refused, Tools, Unknown
-from protocols.html import sanitise
 from storage.model import (
+    AddressId,
     Batch,
+    Boost,
+    ChannelKind,
     Delete,
     Edit,
     ItemId,
@@ -38,11 +35,13 @@ from storage.model import (
     Visibility,
 )
 
-from . import translate
-from .fields import MalformedError, mapping, mappings, maybe_moment, needed, text, words
+from . import direct, translate
+from .fields import MalformedError, mapping, mappings, maybe_moment, needed, text
+from .finding import Finder, Sought, peers_in, plain, said_in
 from .records import Viewer
-from .service import Service, describe, read_service
+from .service import describe, read_service
 from .status import visibility_of
+from .uploads import Uploads
 from .wire import AnsweredElsewhereError, Form, Reply, Wire
 
 SETTLE = 3.0
@@ -50,13 +49,8 @@ SETTLE = 3.0
 KEPT = 30.0
 """Seconds, from its beginning, for which a request that nobody waits for may still arrive. Most
 gateways drop it with its client's connection; a queue before a busy server is seldom longer."""
-_BEFORE = timedelta(minutes=10)
 _ANY_TIME = timedelta(days=1)  # for what a clock wrote that was ahead
-_PAGES = 5
 _NARROWER = tuple(Visibility)  # each is read by fewer than the one before
-_MENTION_HOST = re.compile(r"(@[\w.-]+)@[\w.:-]+")
-_MARKUP = re.compile(r"[\s*_`~#>\[\]()\\]+")
-_WORD_END = r"(?![\w@.-]*\w)"
 
 
 class Sender:
@@ -74,6 +68,8 @@ class Sender:
         self._wire = wire
         self._tools = tools
         self._viewer = viewer
+        self._finder = Finder(wire, tools, viewer)
+        self._uploads = Uploads(wire, tools)
         self._settle = settle
         self._kept = kept
         self._lost: dict[OutgoingId, float] = {}  # when it was posted, in the loop's time
@@ -81,14 +77,14 @@ class Sender:
     async def send(self, outgoing: Outgoing) -> Batch:
         """Raises what Wire.write does, and Refused("unsupported") for other intents."""
         match outgoing.intent:
-            case Say(attachments=(_, *_)):
-                raise Refused("unsupported")  # these channels accept no files
             case Say() as say:
                 return await self._post(outgoing, say)
             case Edit() as edit:
                 return await self._edit(outgoing, edit)
             case Delete() as delete:
                 return await self._delete(delete)
+            case Boost() as boost:
+                return await self._boost(boost)
             case _:
                 raise Refused("unsupported")
 
@@ -99,12 +95,14 @@ class Sender:
                 return await self._find_post(outgoing, say)
             case Edit() as edit:
                 status = await self._status(self._remote(edit.item))
-                if status is None or _plain(_words(status)) != _plain(edit.text):
+                if status is None or plain(said_in(status)) != plain(self._text(status, edit)):
                     return None
                 return self._written(status, outgoing, marked=False)
             case Delete() as delete:
                 gone = await self._status(self._remote(delete.item)) is None
                 return _removed(delete) if gone else None
+            case Boost() as boost:
+                return await self._find_boost(boost)
             case _:
                 raise Refused("unsupported")
 
@@ -112,9 +110,11 @@ class Sender:
 
     async def _post(self, outgoing: Outgoing, say: Say) -> Batch:
         """https://docs.joinmastodon.org/methods/statuses/#create"""
-        form = self._form(say)
-        if (found := await self._arrived(outgoing, form)) is not None:
+        form = list(self._form(outgoing, say))
+        if (found := await self._arrived(outgoing, say, form)) is not None:
             return found
+        for remote in await self._uploads.bring(outgoing, say.attachments):
+            form.append(("media_ids[]", remote))
         self._lost[outgoing.id] = self._now()
         try:
             reply = await self._wire.write("POST", "/api/v1/statuses", form, key=outgoing.id)
@@ -126,14 +126,16 @@ class Sender:
             raise
         except Refused as reason:
             del self._lost[outgoing.id]
+            self._uploads.forget(outgoing.id)
             raise self._explained(reason, outgoing) from reason
         except Outcome:
             del self._lost[outgoing.id]
             raise
         del self._lost[outgoing.id]
+        self._uploads.forget(outgoing.id)
         return made
 
-    async def _arrived(self, outgoing: Outgoing, form: Form) -> Batch | None:
+    async def _arrived(self, outgoing: Outgoing, say: Say, form: Form) -> Batch | None:
         """A post that was lost before, if it has come after all. Later: it still may."""
         if outgoing.id not in self._lost:
             if not (outgoing.attempts and outgoing.error == ABSENT):
@@ -145,7 +147,7 @@ class Sender:
         rest = self._lost[outgoing.id] + self._kept - self._now()
         if rest > 0:
             raise Later(rest, ABSENT)
-        _, found = await self._look(outgoing, dict(form), service)
+        _, found = await self._finder.look(self._sought(outgoing, say, form), service)
         return None if found is None else self._written(found, outgoing, marked=True)
 
     async def _edit(self, outgoing: Outgoing, edit: Edit) -> Batch:
@@ -157,7 +159,7 @@ class Sender:
         if isinstance(status.get("poll"), dict):
             raise Refused("unsupported")  # an edit would restart the vote
         body = {
-            "status": edit.text,
+            "status": self._text(status, edit),
             "spoiler_text": text(status.get("spoiler_text")),
             "sensitive": status.get("sensitive") is True,
             "media_ids": [text(one.get("id")) for one in mappings(status.get("media_attachments"))],
@@ -182,12 +184,51 @@ class Sender:
                 raise  # already gone is what was wanted
         return _removed(delete)
 
-    def _form(self, say: Say) -> Form:
-        said, visibility, parent = say.text, say.visibility, self._parent(say)
+    async def _boost(self, boost: Boost) -> Batch:
+        """https://docs.joinmastodon.org/methods/statuses/#boost Doing it twice is doing it once.
+
+        Refused("forbidden") for what was not said to everybody: passing it on would tell of it.
+        """
+        payload = self._tools.shelf.payload(boost.item)
+        said = visibility_of(translate.status_in(payload).get("visibility")) if payload else None
+        if said in (Visibility.FOLLOWERS, Visibility.DIRECT) and not boost.undo:
+            raise Refused("forbidden")
+        deed = "unreblog" if boost.undo else "reblog"
+        try:
+            reply = await self._wire.write(
+                "POST", f"/api/v1/statuses/{self._remote(boost.item)}/{deed}"
+            )
+            return self._boosted(mapping(reply.json()), boost)
+        except MalformedError as reason:
+            raise Unknown from reason
+        except Refused as reason:
+            if boost.undo and reason.code == "not-found":
+                return translate.taken_back(boost.item, self._viewer())
+            raise
+
+    async def _find_boost(self, boost: Boost) -> Batch | None:
+        status = await self._status(self._remote(boost.item))
+        done = status is not None and status.get("reblogged") is True
+        if done is boost.undo:
+            return None  # what is there no more is refused when it is sent again
+        return self._boosted(status or {}, boost)
+
+    def _boosted(self, status: dict[str, Any], boost: Boost) -> Batch:
+        if boost.undo:
+            return translate.taken_back(boost.item, self._viewer())
+        at = maybe_moment(status.get("created_at")) or datetime.now(UTC)
+        return translate.passed_on(status, self._viewer(), at)
+
+    def _form(self, outgoing: Outgoing, say: Say) -> Form:
+        said, visibility, parent = say.text, say.visibility, self._parent(outgoing, say)
         form = []
-        if parent is not None:
+        peers = self._peers(outgoing)
+        if peers is not None:
+            said, visibility = direct.addressed(self._viewer(), peers, said), Visibility.DIRECT
+        elif parent is not None:
             said = self._addressed(said, parent)
             visibility = visibility or self._no_wider(parent)
+        if parent is not None:
             form.append(("in_reply_to_id", needed(parent.get("id"))))
         form.append(("status", said))
         if visibility is not None:
@@ -198,15 +239,29 @@ class Sender:
             form.append(("language", say.language))
         return form
 
-    def _parent(self, say: Say) -> dict[str, Any] | None:
-        """The status that is answered; Refused("not-found") if this account never saw it."""
+    def _peers(self, outgoing: Outgoing) -> tuple[AddressId, ...] | None:
+        """Whom the conversation is with in which it is said; None elsewhere."""
+        channel = self._tools.shelf.channel(outgoing.channel)
+        if channel is None or channel.kind is not ChannelKind.DIRECT:
+            return None
+        return channel.peers
+
+    def _parent(self, outgoing: Outgoing, say: Say) -> dict[str, Any] | None:
+        """The status that is answered: in a conversation the last one before it was written,
+        so that other programs show them together. Refused("not-found") if this account never
+        saw what the person answers."""
+        item = say.reply_to
+        if item is None and self._peers(outgoing) is not None:
+            item = self._tools.shelf.newest(outgoing.channel, outgoing.at)
+        if item is None:
+            return None
+        payload = self._tools.shelf.payload(item)
+        status = translate.status_in(payload) if payload else {}
+        if text(status.get("id")):
+            return status
         if say.reply_to is None:
             return None
-        payload = self._tools.shelf.payload(say.reply_to)
-        status = translate.status_in(payload) if payload else {}
-        if not text(status.get("id")):
-            raise Refused("not-found")
-        return status
+        raise Refused("not-found")
 
     def _addressed(self, said: str, parent: dict[str, Any]) -> str:
         """With the name of whom it answers: without it, that person is not told, and a direct
@@ -218,12 +273,14 @@ class Sender:
             return said
         if author == viewer.account.address:
             return said
-        user, _, host = author.partition("@")
-        here = host == viewer.account.address.partition("@")[2]
-        forms = (f"@{user}", f"@{author}") if here else (f"@{author}",)
-        if any(re.search(re.escape(one) + _WORD_END, said, re.IGNORECASE) for one in forms):
-            return said
-        return f"{forms[0]} {said}"
+        return direct.addressed(viewer, (author,), said)
+
+    def _text(self, status: dict[str, Any], edit: Edit) -> str:
+        """The names that a direct post begins with are not shown, and so not typed again."""
+        viewer = self._viewer()
+        if visibility_of(status.get("visibility")) is not Visibility.DIRECT:
+            return edit.text
+        return direct.addressed(viewer, peers_in(viewer, status), edit.text)
 
     def _no_wider(self, parent: dict[str, Any]) -> Visibility:
         """The person's usual audience, but never a wider one than what is answered had."""
@@ -245,42 +302,26 @@ class Sender:
 
     async def _find_post(self, outgoing: Outgoing, say: Say) -> Batch | None:
         service = read_service(await describe(self._wire), self._wire.base)
-        form = dict(self._form(say))
+        sought = self._sought(outgoing, say, self._form(outgoing, say))
         for pause in (0.0, self._settle):
             await asyncio.sleep(pause)
-            whole, found = await self._look(outgoing, form, service)
+            whole, found = await self._finder.look(sought, service)
             if found is not None:
                 return self._written(found, outgoing, marked=True)
-        if whole and service.shows_at_once and service.lists(say.visibility):
+        audience = visibility_of(sought.says("visibility"))
+        if whole and service.shows_at_once and service.lists(audience):
             return None
         self._lost.pop(outgoing.id, None)  # whatever the person decides is done
         raise Unknown
 
-    async def _look(
-        self, outgoing: Outgoing, form: dict[str, str], service: Service
-    ) -> tuple[bool, dict[str, Any] | None]:
-        """Whether the lists were read back far enough, and the oldest post that matches."""
-        me = await self._wire.get("/api/v1/accounts/verify_credentials")
-        try:
-            own = needed(mapping(me.json()).get("id"))
-        except MalformedError as reason:
-            raise Offline("not-the-server") from reason
-        lists = [(f"/api/v1/accounts/{own}/statuses", {"exclude_reblogs": "true"})]
-        if service.software == "snac":  # it lists public posts there, and all of them at home
-            lists.append(("/api/v1/timelines/home", {}))
-        # Also what names the posts that are known as answers to other Outgoings:
-        taken = self._tools.shelf.etags(self._viewer().channel(translate.HOME))
-        whole, found = True, None
-        since = self._written_at(outgoing) - _BEFORE - _behind(me)
-        for path, query in lists:
-            ended = False
-            async for status in self._own_posts(path, query, own, since):
-                if status is None:
-                    ended = True
-                elif self._is_it(status, form, taken):
-                    found = status
-            whole = whole and ended
-        return whole, found
+    def _sought(self, outgoing: Outgoing, say: Say, form: Form) -> Sought:
+        peers = self._peers(outgoing)
+        return Sought(
+            form=form,
+            since=self._written_at(outgoing),
+            people=None if peers is None else direct.remote_of(peers),
+            files=tuple(one.alt for one in say.attachments),
+        )
 
     def _written_at(self, outgoing: Outgoing) -> datetime:
         """No later than that, by the present clock: it may have been set back since."""
@@ -290,46 +331,12 @@ class Sender:
         posted = self._lost.get(outgoing.id)
         return min(outgoing.at, now - timedelta(seconds=self._now() - (posted or self._now())))
 
-    async def _own_posts(
-        self, path: str, query: dict[str, str], own: str, since: datetime
-    ) -> AsyncIterator[dict[str, Any] | None]:
-        """Newest first; None once all since then have been given."""
-        below = ""
-        for _ in range(_PAGES):
-            bounds = {"limit": "40"} | ({"max_id": below} if below else {})
-            page = mappings((await self._wire.get(path, {**query, **bounds})).json())
-            for status in page:
-                at = maybe_moment(status.get("created_at"))
-                boost = isinstance(status.get("reblog"), dict)
-                if at is not None and at < since and not boost and not status.get("pinned"):
-                    yield None
-                    return
-                account = status.get("account")
-                if not boost and isinstance(account, dict) and text(account.get("id")) == own:
-                    yield status
-            if not page:
-                yield None
-                return
-            below = text(page[-1].get("id"))
-
-    def _is_it(self, status: dict[str, Any], form: dict[str, str], taken: Container[str]) -> bool:
-        target = text(status.get("in_reply_to_id"))
-        wanted = form.get("in_reply_to_id", "")
-        if target and target.casefold() != wanted.casefold():
-            return False
-        visibility = form.get("visibility")
-        if visibility and status.get("visibility") != visibility:
-            return False
-        if _plain(text(status.get("spoiler_text"))) != _plain(form.get("spoiler_text", "")):
-            return False
-        if _plain(_words(status)) != _plain(form["status"]):
-            return False
-        return translate.SENT + text(status.get("id")) not in taken
-
     async def _status(self, remote: str) -> dict[str, Any] | None:
         """As the server has it now; None if it has none."""
         try:
-            return mapping((await self._wire.get(f"/api/v1/statuses/{remote}")).json())
+            status = mapping((await self._wire.get(f"/api/v1/statuses/{remote}")).json())
+            inner = status.get("reblog")  # snac shows what one passed on as it was passed on
+            return inner if isinstance(inner, dict) else status
         except MalformedError as reason:
             raise Offline("not-the-server") from reason
         except Refused as reason:
@@ -364,29 +371,3 @@ class Sender:
 
 def _removed(delete: Delete) -> Batch:
     return Batch(removals=(Removal(item=delete.item),))
-
-
-def _words(status: dict[str, Any]) -> str:
-    """A post's plain words: snac says them as they were typed."""
-    if isinstance(status.get("text"), str):
-        return words(status["text"])
-    try:
-        return sanitise(words(status.get("content")))[1]
-    except MalformedError:
-        return ""
-
-
-def _plain(said: str) -> str:
-    """Without what a server changes of a text: spaces, marks of emphasis, hosts in mentions."""
-    said = _MENTION_HOST.sub(r"\1", unicodedata.normalize("NFC", said))
-    return _MARKUP.sub("", said)
-
-
-def _behind(reply: Reply) -> timedelta:
-    """How far the server's clock is behind this computer's; zero if it does not say."""
-    try:
-        theirs = parsedate_to_datetime(reply.headers.get("Date", ""))
-    except ValueError:
-        return timedelta()
-    aware = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
-    return max(timedelta(), datetime.now(UTC) - aware)

@@ -16,6 +16,9 @@ from .wire import Reply, Wire
 _COMPATIBLE = re.compile(r"\(compatible; ([A-Za-z]+)")
 _PLAIN = re.compile(r"(\d+)\.\d+")
 _LONGEST_TEXT = 10_000_000
+_LARGEST_FILE = 1 << 40  # bytes
+_USUAL_FILES = 4
+_MOST_FILES = 100
 _BUSY = 60.0  # seconds
 
 
@@ -26,6 +29,9 @@ class Service:
     software: str  # "mastodon", "gotosocial", "snac", "pleroma"… or "" when it does not say
     domain: str  # what stands after the @ of its own accounts
     max_length: int | None  # characters of a post
+    attachments: int = 0  # files of a post
+    max_bytes: int | None = None  # of the largest file of any sort
+    streaming: str = ""  # where it says that what is new can be listened to; not to be trusted
 
     @property
     def shows_at_once(self) -> bool:
@@ -95,6 +101,9 @@ def read_service(body: bytes, base: str) -> Service:
         software=_software(text(found.get("version"))),
         domain=(domain or domain_of(base)).strip("/").lower(),
         max_length=_longest(found),
+        attachments=_attachments(found),
+        max_bytes=_largest(found),
+        streaming=_streaming(found),
     )
 
 
@@ -128,10 +137,39 @@ def _software(version: str) -> str:
     return "mastodon" if int(plain[1]) else "gotosocial"  # it counts from 0 and says no name
 
 
-def _longest(found: dict[str, object]) -> int | None:
+def _configured(found: dict[str, object], part: str) -> dict[str, object]:
+    """A part of https://docs.joinmastodon.org/entities/Instance/#configuration; {} if none."""
     configuration = found.get("configuration")
-    statuses = configuration.get("statuses") if isinstance(configuration, dict) else None
-    said = statuses.get("max_characters") if isinstance(statuses, dict) else None
+    inner = configuration.get(part) if isinstance(configuration, dict) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def _attachments(found: dict[str, object]) -> int:
+    """As it says; four, as nearly everywhere, if it speaks of files but not of their number."""
+    said = _configured(found, "statuses").get("max_media_attachments")
+    if isinstance(said, int) and 0 <= said <= _MOST_FILES:
+        return int(said)
+    speaks = _configured(found, "media_attachments") or isinstance(found.get("upload_limit"), int)
+    return _USUAL_FILES if speaks else 0
+
+
+def _largest(found: dict[str, object]) -> int | None:
+    """Of pictures and films the larger limit: which one a file falls under, the server says."""
+    media = _configured(found, "media_attachments")
+    said = [media.get("image_size_limit"), media.get("video_size_limit")]
+    said.append(found.get("upload_limit"))  # Pleroma's word
+    limits = [int(one) for one in said if isinstance(one, int) and 0 < one < _LARGEST_FILE]
+    return max(limits, default=None)
+
+
+def _streaming(found: dict[str, object]) -> str:
+    urls = found.get("urls")
+    older = urls.get("streaming_api") if isinstance(urls, dict) else None
+    return text(_configured(found, "urls").get("streaming")) or text(older)
+
+
+def _longest(found: dict[str, object]) -> int | None:
+    said = _configured(found, "statuses").get("max_characters")
     for value in (said, found.get("max_toot_chars")):  # Pleroma's word
         if isinstance(value, int) and 0 < value < _LONGEST_TEXT:
             return int(value)

@@ -21,6 +21,7 @@ from storage.model import (
     Visibility,
 )
 
+from .direct import unaddressed
 from .fields import (
     LONG,
     MalformedError,
@@ -60,6 +61,12 @@ def status_item(
     at = page.at = moment(status.get("created_at"))
     title, content = _title(status)
     html, plain = sanitise(content)
+    visibility = visibility_of(status.get("visibility"))
+    mentions = tuple(_mentioned(page.viewer, status))
+    media = tuple(_media(page.viewer, status))
+    if visibility is Visibility.DIRECT:
+        people = (*mentions, author, page.viewer.account.address)
+        html, plain = sanitise(unaddressed(html, people))
     warning = text(status.get("spoiler_text")) if not _is_titled(status) else ""
     return Item(
         id=identity(page.viewer, status),
@@ -71,13 +78,13 @@ def status_item(
         title=title,
         warning=warning or _filter_title(status),
         language=text(status.get("language"), 35) or None,
-        visibility=visibility_of(status.get("visibility")),
+        visibility=visibility,
         reply_to=_parent(page.viewer, status, known),
         thread=thread,
         url=web_address(status.get("url")) or None,
-        media=tuple(_media(page.viewer, status)),
+        media=media,
         tags=tuple(_tags(status)),
-        mentions=tuple(_mentioned(page.viewer, status)),
+        mentions=mentions,
         edited_at=maybe_moment(status.get("edited_at")),
         echo=echo,
     )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from storage.model import (
@@ -21,10 +23,13 @@ from storage.model import (
     ItemKind,
     OutgoingId,
     Payload,
+    ReadMark,
     Reason,
+    Removal,
     Visibility,
 )
 
+from . import direct
 from .fields import (
     MalformedError,
     mapping,
@@ -46,7 +51,7 @@ THREAD = "thread:"
 """Prefix of a THREAD channel's remote name; its first post's URI follows."""
 SENT = "sent:"
 """Prefix of the payload that remembers which posts were the answer to an Outgoing."""
-INTENTS = frozenset(("Say", "Edit", "Delete"))
+INTENTS = direct.INTENTS | {"Boost"}
 
 
 def home(body: bytes, viewer: Viewer) -> Batch:
@@ -104,6 +109,66 @@ def written(
     return page.batch()
 
 
+def passed_on(status: object, viewer: Viewer, at: datetime) -> Batch:
+    """A post that the person passed on, where home has it too. Raises MalformedError."""
+    page = Page(viewer)
+    found = _told(mapping(status))
+    item = status_item(page, found, {})
+    page.place(item, HOME, Reason.BOOST, at=max(at, item.at), by=viewer.account.address)
+    page.keep(found, HOME, needed(found.get("id")), item.id)
+    return page.batch()
+
+
+def taken_back(item: ItemId, viewer: Viewer) -> Batch:
+    """A post that the person no longer passes on stays for whatever else it is here."""
+    where, me = viewer.channel(HOME), viewer.account.address
+    return Batch(removals=(Removal(item=item, channel=where, by=me),))
+
+
+def earlier(context: object, viewer: Viewer, channel: ChannelId) -> Batch:
+    """What a direct post answers, as far as it is of the same conversation.
+
+    https://docs.joinmastodon.org/entities/Context/
+    """
+    entries = mappings(context.get("ancestors")) if isinstance(context, dict) else []
+    known = _uris(entries, viewer)
+    page = Page(viewer)
+    for raw in entries:
+        with suppress(MalformedError):
+            item = status_item(page, raw, known)
+            remote = direct.remote_of(direct.peers_of(viewer, item.author, item.mentions))
+            private = item.visibility is Visibility.DIRECT and not is_hidden(raw)
+            if private and viewer.channel(remote) == channel:
+                page.converse(item)
+                page.keep(raw, HOME, needed(raw.get("id")), item.id)
+    return page.batch()
+
+
+def again(body: bytes, viewer: Viewer) -> Batch:
+    """Direct posts that an earlier translator put with the mentions, now as conversations. They
+    were seen there: they come as read."""
+    page = Page(viewer)
+    newest: dict[str, Item] = {}
+    for raw in _entries(body):
+        with suppress(MalformedError):
+            status = _told(raw)
+            item = status_item(page, status, {})
+            if item.visibility is not Visibility.DIRECT:
+                continue
+            remote = page.converse(item)
+            page.keep(status, HOME, needed(status.get("id")), item.id)
+            newest[remote] = max(newest.get(remote, item), item, key=lambda one: one.at)
+    mentions = viewer.channel(MENTIONS)
+    return replace(
+        page.batch(),
+        removals=tuple(Removal(item=one, channel=mentions) for one in page.items),
+        read_marks=tuple(
+            ReadMark(channel=viewer.channel(remote), item=item.id, at=item.at)
+            for remote, item in newest.items()
+        ),
+    )
+
+
 def thread(target: object, context: object, viewer: Viewer, accepts: Accepts) -> Batch:
     """A post with what it answers and what answers it, in a channel of its own.
 
@@ -137,8 +202,18 @@ def thread(target: object, context: object, viewer: Viewer, accepts: Accepts) ->
     return page.batch((channel,))
 
 
+def surroundings(body: bytes, viewer: Viewer) -> Batch:
+    """A thread that is open, as it was said a moment ago: its first post and the context."""
+    try:
+        found = mapping(read_json(body))
+        return thread(found.get("target"), found.get("context"), viewer, viewer.accepts)
+    except ValueError:
+        return Batch()
+
+
 def channels(body: bytes, viewer: Viewer) -> Batch:
     """Home and mentions, with what may be posted there: from the instance and the own account.
+    The conversations that are known follow, for their limits are the same.
 
     https://docs.joinmastodon.org/entities/CredentialAccount/#source Names are the account's
     address; what each of the two is called, the window knows from its kind.
@@ -150,13 +225,16 @@ def channels(body: bytes, viewer: Viewer) -> Batch:
     account = found.get("account")
     source = account.get("source") if isinstance(account, dict) else None
     privacy = source.get("privacy") if isinstance(source, dict) else None
+    service = read_service(dump(found.get("instance")), viewer.account.server)
     accepts = Accepts(
         intents=INTENTS,
-        max_length=read_service(dump(found.get("instance")), viewer.account.server).max_length,
+        max_length=service.max_length,
         visibilities=tuple(Visibility),
         default_visibility=visibility_of(privacy) or Visibility.PUBLIC,
         warning=True,
         language=True,
+        attachments=service.attachments,
+        max_bytes=service.max_bytes,
     )
     made = [
         Channel(
@@ -170,7 +248,8 @@ def channels(body: bytes, viewer: Viewer) -> Batch:
         )
         for remote, kind in ((HOME, ChannelKind.HOME), (MENTIONS, ChannelKind.MENTIONS))
     ]
-    page = Page(viewer)
+    page = Page(replace(viewer, accepts=accepts))
+    page.conversations |= {one.remote: one.peers for one in viewer.directs()}
     with suppress(MalformedError):  # the channels do not depend on it
         page.met(mapping(found.get("account")))
     return page.batch(tuple(made))
@@ -191,6 +270,16 @@ def entry_id(payload: Payload) -> str:
         return text(mapping(read_json(payload.body)).get("id"))
     except ValueError:
         return ""
+
+
+def entry_at(payload: Payload) -> datetime | None:
+    """The time of an entry in its channel: a boost's or a notification's own."""
+    try:
+        raw = mapping(read_json(payload.body))
+    except ValueError:
+        return None
+    times = (maybe_moment(raw.get("created_at")), maybe_moment(_told(raw).get("created_at")))
+    return max((at for at in times if at is not None), default=None)
 
 
 # --- entries of a page ---------------------------------------------------------------------
@@ -245,14 +334,16 @@ def _home_entry(page: Page, raw: dict[str, Any], known: Mapping[str, ItemId]) ->
 def _place_home(page: Page, item: Item) -> None:
     mine = item.author == page.viewer.account.address
     if item.visibility is Visibility.DIRECT:
-        page.place(item, MENTIONS, Reason.WRITTEN if mine else Reason.DIRECT)
+        page.converse(item)
     else:
         page.place(item, HOME, Reason.WRITTEN if mine else Reason.FOLLOWED)
 
 
 def _place_mention(page: Page, item: Item) -> None:
-    direct = item.visibility is Visibility.DIRECT
-    page.place(item, MENTIONS, Reason.DIRECT if direct else Reason.MENTION)
+    if item.visibility is Visibility.DIRECT:
+        page.converse(item)
+    else:
+        page.place(item, MENTIONS, Reason.MENTION)
 
 
 def _unreadable(

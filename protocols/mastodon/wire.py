@@ -12,12 +12,13 @@ write costs more than a handshake.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import aiohttp
 
@@ -47,6 +48,7 @@ _REFUSALS = {
     413: "too-long",
     501: "unsupported",
 }
+_NEXT = re.compile(r"<([^<>]*)>\s*;\s*rel=\"?next\"?")
 _BUSY = frozenset((408, 425, 429, 503))
 _NOT_SECURE = (
     aiohttp.ClientSSLError,
@@ -72,13 +74,17 @@ class AnsweredElsewhereError(Unknown):
     """What answered was not the service: nobody holds the request any more."""
 
 
+class DroppedUploadError(Offline):
+    """The server was there, and the connection broke while a file was on its way."""
+
+
 class Wire:
     """All requests to one server, with its token if there is one. Closed by ``close``."""
 
     def __init__(self, base: str, token: str | None = None, *, timeout: float = TIMEOUT) -> None:
         self.base = base
         self._token = token
-        self._timeout = aiohttp.ClientTimeout(total=timeout, connect=min(_CONNECT, timeout))
+        self._timeout = _timeout(timeout)
         self._opened: aiohttp.ClientSession | None = None
         self._abroad: aiohttp.ClientSession | None = None  # for what the server points at
         self._near: Nearness | None = None  # how near this server is
@@ -132,6 +138,65 @@ class Wire:
         if not is_json(reply) and (answered or reply.body.lstrip().startswith(b"<")):
             raise AnsweredElsewhereError  # a page of the network in between is nobody's answer
         return reply
+
+    async def newer(self, path: str, query: Mapping[str, str], tag: str) -> Reply | None:
+        """As :meth:`get`, None while the server says that ``tag`` (an ETag) still stands.
+
+        https://www.rfc-editor.org/rfc/rfc9110#field.if-none-match
+        """
+        conditions = {"If-None-Match": tag} if tag else {}
+        try:
+            reply = await self._once(
+                "GET", self.base + path, params=dict(query), headers=conditions
+            )
+        except _DroppedError as reason:
+            raise Offline(reason.code) from reason
+        if reply.status == 304:
+            return None
+        await self._judge(reply, "GET")
+        if not is_json(reply):
+            raise Offline("not-the-server")
+        return reply
+
+    async def upload(self, path: str, form: aiohttp.FormData, patience: float) -> Reply:
+        """Send a file once, within so many seconds; what no post names nobody sees, so that a
+        lost reply is as if nothing had been sent. Raises DroppedUploadError, Offline, Later,
+        Refused or SignedOut."""
+        try:
+            reply = await self._once("POST", self.base + path, data=form, patience=patience)
+        except _DroppedError as reason:
+            raise DroppedUploadError(reason.code) from reason
+        if reply.status >= 500:
+            raise Later(_PATIENCE)
+        await self._judge(reply, "POST")
+        if not is_json(reply):
+            raise Offline("not-the-server")
+        return reply
+
+    async def listen(self, address: str, silence: float) -> AsyncIterator[bytes]:
+        """Lines of an answer that does not end, until the server closes or says nothing for so
+        many seconds. Raises Offline, Later, Refused or SignedOut, a status other than 200 too.
+
+        ``address``: of a host that the token may be given to.
+        """
+        headers = {"User-Agent": _AGENT, "Accept": "text/event-stream"}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        timeout = aiohttp.ClientTimeout(total=None, connect=_CONNECT, sock_read=silence)
+        session = await self._session_for(address)
+        try:
+            async with session.get(
+                address, headers=headers, timeout=timeout, allow_redirects=False
+            ) as response:
+                if response.status != 200:
+                    reply = Reply(
+                        status=response.status, body=b"", headers=response.headers, address=address
+                    )
+                    raise _outcome(reply, "GET")
+                async for line in response.content:
+                    yield line
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as reason:
+            raise Offline("unreachable") from reason
 
     async def download(self, address: str, largest: int) -> bytes:
         """The bytes at any https address (http on this computer only), never with the token."""
@@ -188,11 +253,12 @@ class Wire:
         address: str,
         *,
         params: dict[str, str] | None = None,
-        data: list[tuple[str, str]] | None = None,
+        data: list[tuple[str, str]] | aiohttp.FormData | None = None,
         body: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
         largest: int = LARGEST,
         bare: bool = False,
+        patience: float | None = None,
     ) -> Reply:
         """One request on a connection of its own; _DroppedError when it may have arrived."""
         sent = dict(headers or {}) | {"User-Agent": _AGENT}
@@ -208,6 +274,7 @@ class Wire:
                 json=body,
                 headers=sent,
                 allow_redirects=False,
+                timeout=self._timeout if patience is None else _timeout(patience),
             ) as response:
                 read = await _bounded(response, largest)
                 return Reply(
@@ -275,6 +342,10 @@ class _DroppedError(Exception):
         self.code = code
 
 
+def _timeout(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=seconds, connect=min(_CONNECT, seconds))
+
+
 def _host(address: str) -> str:
     try:
         return urlsplit(address).hostname or ""
@@ -286,6 +357,19 @@ def read_json(body: bytes) -> object:
     """JSON of any shape; ValueError for everything else."""
     found: object = load(body)
     return found
+
+
+def below(reply: Reply) -> str:
+    """The ``max_id`` of the next page, which only the Link header names; "" on the last one.
+
+    https://docs.joinmastodon.org/api/guidelines/#pagination
+    """
+    match = _NEXT.search(reply.headers.get("Link", ""))
+    try:
+        found = parse_qs(urlsplit(match[1]).query).get("max_id") if match else None
+    except ValueError:
+        return ""
+    return found[0] if found else ""
 
 
 def is_json(reply: Reply) -> bool:

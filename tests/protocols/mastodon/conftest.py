@@ -76,7 +76,7 @@ class Friends:
     other: FediversePeer
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def friends(snac: Snac) -> Friends:
     return befriended(snac)
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocols.mastodon import translate
+from protocols.mastodon import beside, translate
 from protocols.mastodon.fields import MalformedError
 from protocols.mastodon.records import Viewer
 from storage.model import Accepts, Batch, ItemKind
@@ -33,6 +33,20 @@ _JSON = st.recursive(
 )
 _HOME = json.loads(said("invented-mastodon-home")) + json.loads(said("snac-home"))
 _MENTIONS = json.loads(said("snac-notifications"))
+_CONVERSATIONS = [
+    {
+        "id": str(number),
+        "unread": bool(number % 2),
+        "accounts": [one["account"]],
+        "last_status": one,
+    }
+    for number, one in enumerate(one for one in _HOME if one.get("visibility") == "direct")
+]
+_ALL = (
+    *(translate.home, translate.mentions, translate.channels, translate.again),
+    *(translate.surroundings, beside.conversations, beside.markers, beside.blocked),
+    beside.appreciations,
+)
 
 
 def _paths(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -81,10 +95,13 @@ def _checked(batch: Batch) -> None:
         assert item.at.year >= 1970
         assert (item.kind is ItemKind.UNREADABLE) == (item.problem is not None)
     assert {placement.item for placement in batch.placements} == items
-    assert {payload.item for payload in batch.payloads} <= items
+    assert {payload.item for payload in batch.payloads} <= {*items, None}
+    assert {mark.item for mark in batch.read_marks} <= items
     for payload in batch.payloads:
         assert isinstance(translate.status_in(payload), dict)
         assert isinstance(translate.entry_id(payload), str)
+        at = translate.entry_at(payload)
+        assert at is None or at.utcoffset() is not None
 
 
 def _try(make: Callable[[bytes, Viewer], Batch], whole: Any, data: st.DataObject) -> None:
@@ -103,6 +120,38 @@ def test_any_value_anywhere_in_home(data: st.DataObject) -> None:
 @given(st.data())
 def test_any_value_anywhere_in_notifications(data: st.DataObject) -> None:
     _try(translate.mentions, _MENTIONS, data)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_any_value_anywhere_in_what_was_kept_before(data: st.DataObject) -> None:
+    _try(translate.again, _HOME + _MENTIONS, data)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_any_value_anywhere_in_conversations(data: st.DataObject) -> None:
+    _try(beside.conversations, _CONVERSATIONS, data)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_any_value_anywhere_beside_the_timelines(data: st.DataObject) -> None:
+    for make, whole in (
+        (beside.appreciations, _MENTIONS),
+        (beside.blocked, [{"acct": "awa"}, {"acct": "bo@ailleurs.example"}]),
+        (beside.markers, {"home": {"last_read_id": "1"}, "notifications": {"last_read_id": "2"}}),
+    ):
+        path = data.draw(st.sampled_from(_paths(whole)))
+        body = json.dumps(_replaced(whole, path, data.draw(_JSON))).encode()
+        _written_down(make(body, viewer()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_any_value_anywhere_in_what_is_followed(data: st.DataObject) -> None:
+    target, around = json.loads(said("snac-status")), json.loads(said("snac-context"))
+    _try(translate.surroundings, {"target": target, "context": around}, data)
 
 
 @settings(max_examples=150, deadline=None)
@@ -132,7 +181,7 @@ def test_any_value_anywhere_in_a_thread(data: st.DataObject) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes(body: bytes) -> None:
-    for make in (translate.home, translate.mentions, translate.channels):
+    for make in _ALL:
         _checked(make(body, viewer()))
 
 
@@ -146,5 +195,5 @@ def test_half_a_surrogate_pair_in_every_text() -> None:
 
 
 def test_absurd_depth() -> None:
-    for make in (translate.home, translate.mentions, translate.channels):
+    for make in _ALL:
         _checked(make(b"[" * 200_000, viewer()))

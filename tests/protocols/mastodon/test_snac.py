@@ -95,19 +95,12 @@ async def test_a_warning_and_an_edit_arrive(noor: Client, friends: Friends) -> N
     assert items(noor, said) == []
 
 
-async def test_what_names_me_is_a_mention_and_what_is_for_me_alone_is_direct(
-    noor: Client, friends: Friends
-) -> None:
+async def test_what_names_me_is_a_mention(noor: Client, friends: Friends) -> None:
     mentions = channel(noor, ChannelKind.MENTIONS).id
-    open_, direct = word(), word()
-    friends.other.post(f"@{friends.member.login} {open_}")
-    named = await until(noor, open_, where=mentions)
+    said = word()
+    friends.other.post(f"@{friends.member.login} {said}")
+    named = await until(noor, said, where=mentions)
     assert noor.shelf.placements[named.id, mentions].reason is Reason.MENTION
-    friends.other.post(f"@{friends.member.login} {direct}", visibility="direct")
-    told = await until(noor, direct, where=mentions)
-    assert noor.shelf.placements[told.id, mentions].reason is Reason.DIRECT
-    assert told.visibility is Visibility.DIRECT
-    assert (told.id, channel(noor, ChannelKind.HOME).id) not in noor.shelf.placements
 
 
 async def test_a_boost_says_who_passed_it_on(noor: Client, friends: Friends) -> None:
@@ -305,7 +298,7 @@ async def test_what_differs_in_one_part_is_not_it(
     same = Say(text=said, visibility=Visibility.UNLISTED, warning="Le film")
     assert await noor.adapter.find(outgoing(noor, same)) is not None
     # As if it had been written long after that post:
-    monkeypatch.setattr("protocols.mastodon.sending._BEFORE", timedelta(minutes=-1))
+    monkeypatch.setattr("protocols.mastodon.finding._BEFORE", timedelta(minutes=-1))
     assert await noor.adapter.find(outgoing(noor, same)) is None
 
 
@@ -325,6 +318,7 @@ async def test_two_accounts_of_one_server_do_not_mix(friends: Friends, signed_in
     await two.sync()
 
 
+@pytest.mark.row("C11")
 async def test_no_call_goes_to_what_counts_or_suggests(
     friends: Friends, signed_in: Signing
 ) -> None:
@@ -338,7 +332,11 @@ async def test_no_call_goes_to_what_counts_or_suggests(
     assert asked == {
         "/api/v1/accounts/verify_credentials",
         "/api/v1/apps",
+        "/api/v1/blocks",
+        "/api/v1/conversations",
         "/api/v1/instance",
+        "/api/v1/markers",
+        "/api/v1/mutes",
         "/api/v1/notifications",
         "/api/v1/statuses",
         "/api/v1/timelines/home",

@@ -98,8 +98,13 @@ def test_a_warning_stands_before_the_text(snac: Batch) -> None:
     assert (film.warning, film.title) == ("Le film", "")
 
 
-def test_what_is_written_to_me_alone_is_with_the_mentions(snac: Batch) -> None:
-    assert places(snac, item(snac, "rien que")) == {(MENTIONS, Reason.DIRECT)}
+def test_what_is_written_to_me_alone_is_a_conversation_and_no_mention(snac: Batch) -> None:
+    told = item(snac, "rien que")
+    (conversation,) = [one for one in snac.channels if one.kind is ChannelKind.DIRECT]
+    assert places(snac, told) == {(conversation.id, Reason.DIRECT)}
+    assert (conversation.peers, conversation.name) == (("awa@asso.example",), "Awa")
+    assert told.text == "rien que pour toi"  # without the name that it begins with
+    assert told.html == "rien que pour toi<br>"
 
 
 def test_an_answer_finds_its_question_in_the_same_page_even_passed_on(snac: Batch) -> None:
@@ -115,7 +120,8 @@ def test_notifications_other_than_mentions_are_left_out() -> None:
     follow = {**raw[0], "id": "1", "type": "follow", "status": None}
     batch = translate.mentions(json.dumps([follow, *raw]).encode(), viewer())
     assert len(batch.items) == len([one for one in raw if one["type"] == "mention"]) > 0
-    assert {one.channel for one in batch.placements} == {MENTIONS}
+    (conversation,) = batch.channels
+    assert {one.channel for one in batch.placements} <= {MENTIONS, conversation.id}
     assert {one.reason for one in batch.placements} <= {Reason.MENTION, Reason.DIRECT}
 
 
@@ -142,7 +148,8 @@ def test_the_channels_say_what_may_be_posted() -> None:
     assert (home.id, home.kind) == (HOME, ChannelKind.HOME)
     assert (mentions.id, mentions.kind) == (MENTIONS, ChannelKind.MENTIONS)
     assert home.name == NOOR
-    assert home.accepts.intents == {"Say", "Edit", "Delete"}
+    assert home.accepts.intents == {"Say", "Edit", "Delete", "Boost"}
+    assert (home.accepts.attachments, home.accepts.max_bytes) == (4, 103_809_024)
     assert home.accepts.max_length == 100_000
     assert home.accepts.visibilities == tuple(Visibility)
     assert home.accepts.default_visibility is Visibility.PUBLIC
