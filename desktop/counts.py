@@ -17,5 +17,14 @@ class Counts(QObject):
     def days_ago(self, count: int) -> str:
         return self.tr("%n day(s) ago", "", count)
 
+    def minutes_before(self, count: int) -> str:
+        return self.tr("%n minute(s) before", "", count)
+
+    def hours_before(self, count: int) -> str:
+        return self.tr("%n hour(s) before", "", count)
+
+    def days_before(self, count: int) -> str:
+        return self.tr("%n day(s) before", "", count)
+
     def waiting(self, count: int) -> str:
         return self.tr("%n waiting to leave", "", count)

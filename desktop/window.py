@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import freshness
+from desktop import freshness, welcoming
 from desktop.cards.parts import IconButton, font
 from desktop.columns import Columns
 from desktop.desk import Desk
@@ -23,10 +23,11 @@ from desktop.nav import Nav
 from desktop.pages.page import Page
 from desktop.pages.today import TodayPage
 from desktop.side.panel import EmptyPanel, Panel
+from desktop.still import StillLine
 from desktop.stylesheet import sheet
 from desktop.theme import Theme
 from storage.model import Changed, View
-from storage.rows import Narrow, NarrowKind
+from storage.rows import Narrow
 
 if TYPE_CHECKING:
     from desktop.places import Place
@@ -90,6 +91,7 @@ class Window(QWidget):
 
     painted = Signal()  # the first content is on screen
     closing = Signal()
+    placed = Signal()  # something else is at the right now
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -119,13 +121,16 @@ class Window(QWidget):
         self._side.setContentsMargins(0, 0, 0, 0)
         self.side.setAccessibleName(self.tr("What is open"))
         self._side.addWidget(self.panel)
+        self.still = StillLine(desk, self)
         self.columns = Columns(desk, self.nav, self.centre, self.side)
         self.columns.covered.connect(self._cover)
         self.columns.narrowed.connect(self.centre.show_menu)
         self.centre.menu.clicked.connect(lambda: self.columns.set_menu(not self.columns.menu))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.columns)
+        whole.setSpacing(0)
+        whole.addWidget(self.columns, 1)
+        whole.addWidget(self.still)
         self.setMinimumSize(360, 400)
         self.today = TodayPage(desk)
         self.pages["today"] = self.today
@@ -139,7 +144,7 @@ class Window(QWidget):
         self.freshen()
         self.nav.set_groups(self.desk.pages.groups())
         self.today.load()
-        if not self.desk.pages.accounts():
+        if welcoming.left_at(self.desk):
             self._show("welcome")
         self.today.take_focus()
 
@@ -165,11 +170,12 @@ class Window(QWidget):
         )
 
     def leave(self) -> None:
-        """Keep what is being written."""
+        """Keep what is being written, and how far the person came in Today."""
         self.panel.leave()
+        self.today.leave()
 
     def visit(self, name: str) -> None:
-        """Go to a page, a group of Today, or do what a link of a page says."""
+        """Go to a page ("group:<id>" is one), or do what a link of a page says."""
         self.columns.set_menu(False)
         if name == "now":
             self.now_wanted()
@@ -177,9 +183,6 @@ class Window(QWidget):
             self.show_edition()
         elif name == "new":
             self._offer_new()
-        elif name.startswith("group:"):
-            row = next(g for g in self.desk.pages.groups() if g.id == name.removeprefix("group:"))
-            self.desk.narrow(Narrow(kind=NarrowKind.GROUP, value=row.id, name=row.name))
         elif name.startswith("new-"):
             from desktop.places import NewEvent, NewMessage, NewPost
 
@@ -200,11 +203,9 @@ class Window(QWidget):
         """Today, narrowed to one group, source or person, or whole again."""
         self.today.show_narrow(narrow)
         self._show("today")
-        group = narrow is not None and narrow.kind is NarrowKind.GROUP
-        self.nav.select(f"group:{narrow.value}" if narrow is not None and group else "today")
 
     def _show(self, name: str) -> None:
-        name, _, detail = name.partition(":")
+        whole, (name, _, detail) = name, name.partition(":")
         page = self._page(name)
         page.refresh()
         if detail:
@@ -212,7 +213,7 @@ class Window(QWidget):
         self.centre.stack.setCurrentWidget(page)
         page.take_focus()
         self.current = name
-        self.nav.select(name)
+        self.nav.select(whole if name == "group" else name)
         if self.columns.covers and self.columns.open:
             self._close_panel()
 
@@ -270,6 +271,7 @@ class Window(QWidget):
             self.columns.fade(before)
         for page in self.pages.values():
             page.opened(self.panel.key())
+        self.placed.emit()
 
     def _close_panel(self) -> None:
         from desktop.places import Nowhere

@@ -8,10 +8,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from desktop.agenda.flow import Flow
 from desktop.cards.card import Card
 from desktop.cards.parts import SMALL, font
 from desktop.desk import Desk
+from desktop.flow import Flow
 from desktop.theme import tinted
 from storage.model import ChannelId, ChannelKind
 
@@ -103,14 +103,19 @@ class CalendarChip(QAbstractButton):
         painter.end()
 
 
-class Calendars(Flow):
+class Calendars(QWidget):
     """The chips; made again only when the calendars are others."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent, desk.theme.px(8))
+        super().__init__(parent)
         self._desk = desk
+        self._flow = Flow(self, desk.theme.px(8))
         self.chips: list[CalendarChip] = []
         self.setAccessibleName(self.tr("Calendars"))
+
+    def height_for(self, width: int) -> int:
+        """What the chips need at a width."""
+        return self._flow.heightForWidth(width)
 
     def bind(self, lines: tuple[CalendarLine, ...]) -> None:
         """Show these."""
@@ -118,11 +123,13 @@ class Calendars(Flow):
             return
         focused = next((chip.line.id for chip in self.chips if chip.hasFocus()), None)
         for chip in self.chips:
+            self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self.chips = [CalendarChip(self._desk, self, line) for line in lines]
-        self.set_parts(self.chips)
         for chip in self.chips:
+            self._flow.addWidget(chip)
+            chip.show()
             if chip.line.id == focused:
                 chip.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -143,7 +150,7 @@ class CalendarsCard(Card):
         self.flow.bind(row.calendars)
 
     def arrange(self, width: int) -> int:
-        height = self.flow.heightForWidth(width)
+        height = self.flow.height_for(width)
         self.flow.setGeometry(0, self.px(8), width, height)
         return height + self.px(16)
 

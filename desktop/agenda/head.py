@@ -7,9 +7,9 @@ from enum import StrEnum
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.agenda.flow import Flow
 from desktop.cards.parts import SMALL, TITLE, Button, IconButton, Text
 from desktop.desk import Desk
+from desktop.flow import Flow
 
 
 class Shape(StrEnum):
@@ -47,24 +47,27 @@ class Head(QWidget):
         whole.addLayout(row)
         self.note = Text(desk, self, size=SMALL, colour="muted")
         whole.addWidget(self.note)
-        flow = Flow(self, px(8))
-        whole.addWidget(flow)
-        now = Button(desk, flow, self.tr("Today"))
+        row_of_buttons = QWidget(self)
+        flow = Flow(row_of_buttons, px(8))
+        whole.addWidget(row_of_buttons)
+        now = Button(desk, row_of_buttons, self.tr("Today"))
         now.clicked.connect(self.today)
+        flow.addWidget(now)
         self.shapes: dict[Shape, Button] = {}
         for shape, label in (
             (Shape.MONTH, self.tr("Month")),
             (Shape.WEEK, self.tr("Week")),
             (Shape.LIST, self.tr("List")),
         ):
-            button = Button(desk, flow, label)
+            button = Button(desk, row_of_buttons, label)
             button.setCheckable(True)
             button.setProperty("choice", True)
             button.clicked.connect(lambda _=False, shape=shape: self.shaped.emit(shape))
             self.shapes[shape] = button
-        self.begin = Button(desk, flow, self.tr("New event"))
+            flow.addWidget(button)
+        self.begin = Button(desk, row_of_buttons, self.tr("New event"))
         self.begin.clicked.connect(self.new)
-        flow.set_parts([now, *self.shapes.values(), self.begin])
+        flow.addWidget(self.begin)
 
     def say(self, title: str, note: str, shape: Shape) -> None:
         """Name the days that are shown, and mark how."""

@@ -1,11 +1,11 @@
-"""A conversation in a list of conversations: its name, its last words, a still dot if new."""
+"""A conversation in a list of conversations: its name, heavier if new, and its last words."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions, dates, words
@@ -13,8 +13,26 @@ from desktop.cards.card import Card
 from desktop.cards.lines import ChannelLine
 from desktop.cards.parts import SMALL, Button, Text, font, paint_avatar
 from desktop.desk import Desk
+from storage.calm.choices import Choices, Shown
 from storage.model import ChannelKind, Presence
 from storage.rows import ChannelRow
+
+translate = QCoreApplication.translate
+
+
+def note(channel: ChannelRow, choices: Choices) -> str:
+    """What a person chose about a conversation, and who else can read it, in a few words."""
+    said = []
+    if channel.kind is ChannelKind.DIRECT and choices.people & set(channel.peers):
+        said.append(translate("ChannelCard", "Préau tells you when something comes"))
+    shown = choices.channels.get(channel.id, Shown.WHOLE)
+    if shown is Shown.OUT:
+        said.append(translate("ChannelCard", "Left out of editions"))
+    elif shown is Shown.FOLDED:
+        said.append(translate("ChannelCard", "One line in editions"))
+    if not channel.encrypted and channel.presence is Presence.JOINED:
+        said.append(translate("ChannelCard", "Not encrypted"))
+    return translate("ChannelCard", ". ", "between sentences").join(said)
 
 
 class ChannelCard(Card):
@@ -29,6 +47,7 @@ class ChannelCard(Card):
         self.name = Text(desk, self, bold=True)
         self.last = Text(desk, self, size=SMALL, colour="muted")
         self.when = Text(desk, self, size=SMALL, colour="muted")
+        self.note = Text(desk, self, size=SMALL, colour="muted")
         for label in (self.name, self.last, self.when):
             label.setWordWrap(False)
         self.yes, self.no = Button(desk, self), Button(desk, self)
@@ -42,7 +61,8 @@ class ChannelCard(Card):
 
     def bind(self, row: ChannelLine) -> None:
         channel = row.channel
-        self.name.setFont(font(self.desk.theme, bold=True))
+        self.name.setFont(font(self.desk.theme, bold=channel.unread))
+        self.last.paint_in("ink" if channel.unread else "muted")
         when = dates.moment(channel.last_at, self.desk.now()) if channel.last_at else ""
         self.when.setText(when)
         invited = channel.presence is Presence.INVITED
@@ -50,6 +70,8 @@ class ChannelCard(Card):
         self.no.setText(self.tr("No"))
         self.yes.setVisible(invited)
         self.no.setVisible(invited)
+        self.note.setText(row.note)
+        self.note.setVisible(bool(row.note))
 
     def _last(self) -> str:
         channel = self.channel
@@ -73,14 +95,16 @@ class ChannelCard(Card):
             right -= 2 * wide + self.px(18)
         size = self.when.sizeHint()
         self.when.setGeometry(right - size.width(), top + self.px(2), size.width(), size.height())
-        dot = self.px(16) if self.channel.unread else 0
         room = right - size.width() - self.px(10) - left
-        self._elide(self.name, self._name(), room - dot)
-        self.name.setGeometry(left, top, room - dot, self.name.sizeHint().height())
+        self._elide(self.name, self._name(), room)
+        self.name.setGeometry(left, top, room, self.name.sizeHint().height())
         below = top + self.name.height() + self.px(2)
         self._elide(self.last, self._last(), right - left)
         self.last.setGeometry(left, below, right - left, self.last.sizeHint().height())
-        return max(self.px(58), below + self.last.height() + self.px(8))
+        height = below + self.last.height()
+        if not self.note.isHidden():
+            height += self.px(2) + self.note.place(left, height + self.px(2), right - left)
+        return max(self.px(58), height + self.px(8))
 
     def _elide(self, label: Text, text: str, width: int) -> None:
         metrics = QFontMetricsF(label.font())
@@ -90,19 +114,12 @@ class ChannelCard(Card):
         return self.channel.name or words.channel_kind(self.channel.kind)
 
     def paint(self, painter: QPainter) -> None:
-        theme, channel = self.desk.theme, self.channel
         where = QRect(self.px(10), self.px(11), self.px(36), self.px(36))
-        paint_avatar(painter, where, theme, channel.id, self._name())
-        if channel.unread:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.accent))
-            text = QFontMetricsF(self.name.font()).horizontalAdvance(self.name.text())
-            x = self.name.x() + text + self.px(10)
-            middle = self.name.geometry().center().y() + 1
-            painter.drawEllipse(QPointF(x, middle), self.px(7) / 2, self.px(7) / 2)
+        paint_avatar(painter, where, self.desk.theme, self.channel.id, self._name())
 
     def spoken(self) -> str:
-        parts = [self._name(), words.channel_kind(self.channel.kind), self._last()]
+        kind = words.channel_kind(self.channel.kind)
+        parts = [self._name(), kind, self._last(), self.note.text()]
         if self.channel.unread:
             parts.append(self.tr("something new"))
         return ". ".join(part for part in parts if part)

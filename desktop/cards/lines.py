@@ -55,6 +55,7 @@ class EntryLine(NamedTuple):
     bare: bool = False
     offline: bool = False
     within: str = ""  # the section, where an entry may stand in two
+    unfolded: bool = False  # it stands for several, which are shown under it
 
     @property
     def key(self) -> str:
@@ -89,10 +90,25 @@ class Older(NamedTuple):
     key: str = "older"
 
 
+class EditionLine(NamedTuple):
+    """An edition that is kept. ``new``: it was not opened yet."""
+
+    id: int
+    title: str
+    detail: str
+    new: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"edition:{self.id}"
+
+
 class ChannelLine(NamedTuple):
-    """A conversation in a list of conversations, or a place to write to."""
+    """A conversation in a list of conversations, or a place to write to. ``note``: what else is
+    to be known of it, in grey words."""
 
     channel: ChannelRow
+    note: str = ""
 
     @property
     def key(self) -> str:

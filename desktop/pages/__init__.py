@@ -9,20 +9,32 @@ if TYPE_CHECKING:
     from desktop.pages.page import Page
 
 
-def make(name: str, desk: Desk) -> Page:
+def make(name: str, desk: Desk) -> Page:  # noqa: C901, PLR0911  # one line a page
     """The page of that name."""
     if name == "conversations":
         from desktop.pages.conversations import ConversationsPage
 
         return ConversationsPage(desk)
+    if name == "editions":
+        from desktop.pages.editions import EditionsPage
+
+        return EditionsPage(desk)
     if name == "agenda":
         from desktop.pages.agenda import AgendaPage
 
         return AgendaPage(desk)
+    if name == "group":
+        from desktop.pages.group import GroupsPage
+
+        return GroupsPage(desk)
     if name == "directory":
         from desktop.pages.directory import DirectoryPage
 
         return DirectoryPage(desk)
+    if name == "drafts":
+        from desktop.pages.drafts import DraftsPage
+
+        return DraftsPage(desk)
     if name == "outbox":
         from desktop.pages.outbox import OutboxPage
 
@@ -35,4 +47,12 @@ def make(name: str, desk: Desk) -> Page:
         from desktop.pages.welcome import WelcomePage
 
         return WelcomePage(desk)
+    if name == "association":
+        from desktop.pages.association import AssociationPage
+
+        return AssociationPage(desk)
+    if name == "about":
+        from desktop.pages.about import AboutPage
+
+        return AboutPage(desk)
     raise KeyError(name)

@@ -25,7 +25,7 @@ from desktop.pages.facets import USUAL, FacetBar
 from desktop.pages.page import Page
 from desktop.places import AtPerson
 from storage import association
-from storage.model import AccountId, CardId, Changed, View
+from storage.model import AccountId, CardId, Changed, FieldKind, View
 from storage.rows import PersonRow
 
 SHOWN = 1000
@@ -176,6 +176,12 @@ class DirectoryPage(Page):
 
     def _again(self) -> None:
         self._search(self.search.text())
+
+    def point(self, detail: str) -> None:
+        """Only those whose cards say so: "category:Chorale"."""
+        kind, _, value = detail.partition(":")
+        if kind in list(FieldKind) and value:
+            self.facets.choose(FieldKind(kind), value)
 
     def take_focus(self) -> None:
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop import actions, words
@@ -10,13 +11,15 @@ from desktop.cardlist import CardList
 from desktop.cards.card import Row
 from desktop.cards.entry import BareEntryCard
 from desktop.cards.lines import Blank, EntryLine, Older
-from desktop.cards.parts import SMALL, Button, Text
+from desktop.cards.parts import SMALL, Button, IconButton, Text
 from desktop.cards.simple import BlankCard, OlderCard
+from desktop.cards.way import SentenceCard, SentenceLine
 from desktop.compose.composer import Composer
 from desktop.desk import Desk
 from desktop.places import AtConversation
+from desktop.side import talkmenu
 from desktop.side.panel import Panel
-from storage.model import Changed, ChannelId, Presence, View
+from storage.model import Changed, ChannelId, ItemId, Presence, View
 from storage.rows import ChannelRow, Entry
 
 FIRST, MORE = 50, 20
@@ -31,9 +34,19 @@ class ConversationPanel(Panel):
         self._limit = FIRST
         self._at_beginning = False
         self._asked = False
+        self._read_to: ItemId | None = None
+        self._trouble = ""  # why older messages did not come; a code
+        self.menu = IconButton(desk, self.head, "more", self.tr("What you choose about this"))
+        self.menu.clicked.connect(self._offer_choices)
+        self.offer(self.menu)
         self.list = CardList(
             desk,
-            {EntryLine: BareEntryCard, Older: OlderCard, Blank: BlankCard},
+            {
+                EntryLine: BareEntryCard,
+                Older: OlderCard,
+                SentenceLine: SentenceCard,
+                Blank: BlankCard,
+            },
             margin=16,
             top=14,
             from_bottom=True,
@@ -48,7 +61,7 @@ class ConversationPanel(Panel):
         self.below.clicked.connect(self._down)
         self.below.hide()
         self.whole.addWidget(self.below)
-        self.list.reached_end.connect(self.below.hide)
+        self.list.reached_end.connect(self._reached_end)
         self.whole.addWidget(self._line())
         self.invitation = self._invitation()
         self.whole.addWidget(self.invitation)
@@ -111,9 +124,11 @@ class ConversationPanel(Panel):
         came = before and self._entries and self._entries[-1].row != before[-1].row
         if came and end and not self.list.at_end():
             self.below.show()
+        if self.list.at_end():
+            self._read_up_to_here()
 
     def concerns(self, changed: Changed) -> bool:
-        shown = {View.CHANNELS, View.OUTBOX, View.ACCOUNTS}
+        shown = {View.CHANNELS, View.OUTBOX, View.ACCOUNTS, View.BLOCKED}
         return self.channel in changed.channels or bool(changed.views & shown)
 
     def _read(self) -> None:
@@ -125,11 +140,16 @@ class ConversationPanel(Panel):
             self.composer.hide()
             self.invitation.hide()
             self.closed.hide()
+            self.menu.hide()
             return
         name = channel.name or words.channel_kind(channel.kind)
         self.name(name, self._about(channel))
-        self.mark("lock", self._who_reads() if channel.encrypted else "")
         invited = channel.presence is Presence.INVITED
+        if channel.encrypted:
+            self.mark("lock", self._who_reads())
+        else:
+            self.mark("unlocked", "" if invited else self._who_else_reads())
+        self.menu.setVisible(not invited)
         may = "Say" in channel.accepts.intents and channel.presence is Presence.JOINED
         self.invitation.setVisible(invited)
         self.composer.setVisible(may)
@@ -154,6 +174,9 @@ class ConversationPanel(Panel):
     def _who_reads(self) -> str:
         return self.tr("Only the members of this conversation can read what is written here.")
 
+    def _who_else_reads(self) -> str:
+        return self.tr("These messages are not encrypted: those who run the servers can read them.")
+
     def _why_closed(self, channel: ChannelRow) -> str:
         if channel.presence is Presence.LEFT:
             return self.tr("You left this conversation. What was read stays here.")
@@ -161,7 +184,17 @@ class ConversationPanel(Panel):
 
     def _rows(self) -> list[Row]:
         rows: list[Row] = []
-        if self._entries and not self._at_beginning:
+        if self._entries and self._at_beginning:
+            rows.append(SentenceLine(text=self.tr("This is the beginning."), key="beginning"))
+        elif self._entries:
+            if self._asked:
+                asked = self.tr("Older messages were asked for.")
+                rows.append(SentenceLine(text=asked, key="asked"))
+            elif self._trouble:
+                why = self.tr("Older messages did not come. {why}").format(
+                    why=words.problem(self._trouble)
+                )
+                rows.append(SentenceLine(text=why, key="asked"))
             rows.append(Older(label=self.tr("Show {n} older").format(n=MORE)))
         offline = self.desk.offline
         rows.extend(EntryLine(entry=e, bare=True, offline=offline) for e in self._entries)
@@ -176,13 +209,16 @@ class ConversationPanel(Panel):
             self._older()
 
     def _older(self) -> None:
+        if self._asked:
+            return
         before = len(self._entries)
         self._limit += MORE
         self.refresh()
-        if len(self._entries) > before or not self._entries or self._asked:
+        if len(self._entries) > before or not self._entries:
             return
         oldest = next((entry.item for entry in self._entries if entry.item), None)
-        self._asked = True
+        self._asked, self._trouble = True, ""
+        self.list.set_rows(self._rows())
         self.desk.line.call(
             "history", self._history_came, self._history_failed, channel=self.channel, before=oldest
         )
@@ -195,9 +231,35 @@ class ConversationPanel(Panel):
             self._at_beginning = True
             self.refresh()
 
-    def _history_failed(self, _code: str, _detail: str) -> None:
-        self._asked = False
+    def _history_failed(self, code: str, _detail: str) -> None:
+        self._asked, self._trouble = False, code
         self._limit = max(FIRST, self._limit - MORE)
+        self.refresh()
+
+    def _reached_end(self) -> None:
+        self.below.hide()
+        self._read_up_to_here()
+
+    def _read_up_to_here(self) -> None:
+        """What stands at the end of a conversation that can be seen has been read."""
+        last = next((entry.item for entry in reversed(self._entries) if entry.item), None)
+        if last is None or last == self._read_to or not self.isVisible():
+            return
+        self._read_to = last
+        channel = self.channel
+        self.desk.writer.ask(lambda stores: stores.read_marks.read(channel, last), later=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.list.at_end():
+            self._read_up_to_here()
+
+    def _offer_choices(self) -> None:
+        channel = self.desk.pages.channel(self.channel)
+        if channel is not None:
+            menu = talkmenu.make(self.desk, self, channel, self.title.text())
+            place = self.menu.mapToGlobal(self.menu.rect().bottomLeft())
+            talkmenu.show(menu, place)
 
     def _sent(self) -> None:
         self.refresh()

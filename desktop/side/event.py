@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from desktop import actions, dates, words
 from desktop.cards.parts import SMALL, Button, Text, prose
 from desktop.desk import Desk
-from desktop.places import AtEvent, ChangeEvent
+from desktop.places import AtConversation, AtEvent, AtThread, ChangeEvent, Place
+from desktop.prose import link
+from desktop.side.alarm import AlarmField
 from desktop.side.panel import Panel
-from storage.model import Answer, Changed, View
-from storage.rows import EventPage
+from storage.model import Answer, Changed, ItemKind, View
+from storage.rows import EventPage, EventTies
 
 
 class EventPanel(Panel):
@@ -38,20 +40,29 @@ class EventPanel(Panel):
         )
         row.addWidget(self.change)
         row.addStretch(1)
+        self.talk = Button(desk, self.foot, self.tr("Open the conversation"))
+        self.talk.setProperty("link", True)
+        self.talk.clicked.connect(self._open_talk)
+        row.addWidget(self.talk)
         self.whole.addWidget(self._line())
         self.whole.addWidget(self.foot)
         self.page: EventPage | None = None
+        self.ties = EventTies()
         self.refresh()
 
     def concerns(self, changed: Changed) -> bool:
         if self.page is None:
             return True
-        views = changed.views & {View.AGENDA, View.OUTBOX}
+        views = changed.views & {View.AGENDA, View.OUTBOX, View.GROUPS, View.BLOCKED}
         return bool(views) or self.page.entry.channel in changed.channels
 
     def refresh(self) -> None:
         self.page = self.desk.pages.event(self._place.item, self._place.recurrence)
+        self.ties = self.desk.pages.ties(self._place.item)
         scrolled = self.area.verticalScrollBar().value()
+        focus = self.window().focusWidget()
+        inside = focus is not None and self.area.isAncestorOf(focus)
+        named = focus.objectName() if focus is not None and inside else ""
         self._inside = QWidget(self.area)
         self._inside.setAutoFillBackground(False)
         if self.page is None:
@@ -61,6 +72,9 @@ class EventPanel(Panel):
             self._fill(self.page, self._inside)
         self.area.setWidget(self._inside)
         self.area.verticalScrollBar().setValue(scrolled)
+        again = self._inside.findChild(QWidget, named) if named else None
+        if again is not None:
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fill(self, page: EventPage, inside: QWidget) -> None:
         entry = page.entry
@@ -77,11 +91,18 @@ class EventPanel(Panel):
         grid.setVerticalSpacing(px(8))
         grid.setColumnMinimumWidth(0, px(110))
         grid.setColumnStretch(1, 1)
-        for row, (label, value) in enumerate(self._facts(page)):
-            grid.addWidget(
-                self._text(inside, label, colour="muted"), row, 0, Qt.AlignmentFlag.AlignTop
-            )
-            grid.addWidget(self._text(inside, value), row, 1)
+        facts: list[tuple[str, QWidget]] = [
+            (label, self._text(inside, value)) for label, value in self._facts(page)
+        ]
+        if self.ties.groups:
+            facts.insert(1 if entry.place else 0, (self.tr("Group"), self._groups(inside)))
+        alarm = self._alarm(page, inside)
+        if alarm is not None:
+            facts.append((self.tr("Reminder"), alarm))
+        for row, (label, value) in enumerate(facts):
+            named = self._text(inside, label, colour="muted")
+            grid.addWidget(named, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, row, 1)
         whole.addLayout(grid)
         if entry.problem:
             problem = words.problem(entry.problem)
@@ -97,9 +118,12 @@ class EventPanel(Panel):
                 whole.addWidget(self._waiting(inside))
         for words_of in self._answers_of(page):
             whole.addWidget(self._text(inside, words_of, size=SMALL, colour="muted"))
+        self._add_ties(whole, inside)
         self._others(page, whole, inside)
         whole.addStretch(1)
-        self.foot.setVisible("Reschedule" in page.accepts.intents and not entry.cancelled)
+        self.change.setVisible("Reschedule" in page.accepts.intents and not entry.cancelled)
+        self.talk.setVisible(len(self.ties.rooms) == 1)
+        self.foot.setVisible(not self.change.isHidden() or not self.talk.isHidden())
 
     def _text(self, parent: QWidget, words_: str, *, size: float = 14, colour: str = "ink") -> Text:
         text = Text(self.desk, parent, size=size, colour=colour)
@@ -108,13 +132,59 @@ class EventPanel(Panel):
 
     def _facts(self, page: EventPage) -> list[tuple[str, str]]:
         entry = page.entry
+        groups = {name for _, name in self.ties.groups}
+        calendar = "" if entry.channel_name in groups else entry.channel_name
         facts = [
             (self.tr("Place"), entry.place),
-            (self.tr("Calendar"), entry.channel_name),
+            (self.tr("Calendar"), calendar),
             (self.tr("Organised by"), page.organiser_name),
             (self.tr("Repeats"), words.recurrence(page.recurs) if page.recurs else ""),
         ]
         return [(label, value) for label, value in facts if value]
+
+    def _groups(self, inside: QWidget) -> Text:
+        """In whose calendar it is; each name leads to the group's page."""
+        text = Text(self.desk, inside, size=14, rich=True)
+        accent = self.desk.theme.accent
+        named = [link(f"group:{group}", name, accent) for group, name in self.ties.groups]
+        text.setText(self.tr(", ", "between details").join(named))
+        text.linkActivated.connect(self.desk.visited.emit)
+        return text
+
+    def _alarm(self, page: EventPage, inside: QWidget) -> AlarmField | None:
+        """Only for what is still to come, and known to a server."""
+        entry = page.entry
+        coming = entry.ends is not None and (entry.ends > self.desk.now() or bool(page.others))
+        if entry.item is None or entry.cancelled or not coming:
+            return None
+        return AlarmField(self.desk, inside, entry.item)
+
+    def _add_ties(self, whole: QVBoxLayout, inside: QWidget) -> None:
+        """Where the group talks, when it is in more than one place; and who announced it."""
+        if len(self.ties.rooms) > 1:
+            label = self.tr("The group's conversations")
+            whole.addWidget(self._text(inside, label, size=SMALL, colour="muted"))
+            for room in self.ties.rooms:
+                name = room.name or words.channel_kind(room.kind)
+                self._way(whole, inside, name, AtConversation(room.id))
+        if self.ties.posts:
+            label = self.tr("Announced by")
+            whole.addWidget(self._text(inside, label, size=SMALL, colour="muted"))
+        for post in self.ties.posts:
+            name = self.tr("{name}, {when}").format(
+                name=post.author_name, when=dates.moment(post.at, self.desk.now())
+            )
+            place = AtThread(post) if post.kind is ItemKind.POST else AtConversation(post.channel)
+            self._way(whole, inside, name, place)
+
+    def _way(self, whole: QVBoxLayout, inside: QWidget, label: str, place: Place) -> None:
+        button = Button(self.desk, inside, label)
+        button.setProperty("link", True)
+        button.clicked.connect(lambda: self.desk.open(place))
+        whole.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _open_talk(self) -> None:
+        self.desk.open(AtConversation(self.ties.rooms[0].id))
 
     def _answers(self, given: Answer, inside: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -131,6 +201,7 @@ class EventPanel(Panel):
             button.setAccessibleDescription(
                 self.tr("This is your answer") if choice is given else ""
             )
+            button.setObjectName(f"answer-{choice.value}")
             buttons.append(button)
             row.addWidget(button)
         wide = max(button.sizeHint().width() for button in buttons)
@@ -169,8 +240,4 @@ class EventPanel(Panel):
         for other in page.others:
             if other.item is None:
                 continue
-            place = AtEvent(other.item, other.recurrence)
-            button = Button(self.desk, inside, dates.span(other))
-            button.setProperty("link", True)
-            button.clicked.connect(lambda _=False, place=place: self.desk.open(place))
-            whole.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            self._way(whole, inside, dates.span(other), AtEvent(other.item, other.recurrence))

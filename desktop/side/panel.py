@@ -43,7 +43,7 @@ class Panel(QWidget):
         names.addWidget(self.title)
         names.addWidget(self.subtitle)
         self._heads = names
-        self._mark: tuple[QWidget, Text] | None = None
+        self._mark: tuple[QWidget, QLabel, Text] | None = None
         row.addLayout(names, 1)
         self.whole.addWidget(self.head)
         self.rule = self._line()
@@ -73,19 +73,25 @@ class Panel(QWidget):
             row = QHBoxLayout(strip)
             row.setContentsMargins(0, self.desk.theme.px(3), 0, 0)
             row.setSpacing(self.desk.theme.px(6))
-            size = self.desk.theme.px(15)
             drawn = QLabel(strip)
-            drawn.setPixmap(picture(drawing, self.desk.theme.muted, size, self.devicePixelRatioF()))
             text = Text(self.desk, strip, size=SMALL, colour="muted")
             row.addWidget(drawn, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(text, 1)
             self._heads.addWidget(strip)
-            self._mark = strip, text
+            self._mark = strip, drawn, text
         if self._mark is not None:
-            strip, text = self._mark
+            strip, drawn, text = self._mark
+            size = self.desk.theme.px(15)
+            drawn.setPixmap(picture(drawing, self.desk.theme.muted, size, self.devicePixelRatioF()))
             text.setText(sentence)
             strip.setAccessibleName(sentence)
             strip.setVisible(bool(sentence))
+
+    def offer(self, button: QWidget) -> None:
+        """Put a button beside the name."""
+        layout = self.head.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
     def cover(self, covers: bool) -> None:
         """The column lies over the centre: there must be a way back."""

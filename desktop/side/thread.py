@@ -6,12 +6,13 @@ from desktop import words
 from desktop.cardlist import CardList
 from desktop.cards.card import Row
 from desktop.cards.entry import BareEntryCard
-from desktop.cards.lines import Blank, EntryLine
+from desktop.cards.event import EventCard
+from desktop.cards.lines import Blank, EndMark, EntryLine, EventLine, SectionLine
 from desktop.cards.parts import SMALL, Text
-from desktop.cards.simple import BlankCard
+from desktop.cards.simple import BlankCard, EndCard, SectionCard
 from desktop.compose.composer import Composer
 from desktop.desk import Desk
-from desktop.places import AtThread
+from desktop.places import AtEvent, AtThread
 from desktop.side.panel import Panel
 from storage.model import Changed, ItemId, View
 from storage.rows import ChannelRow, Entry
@@ -22,19 +23,32 @@ class ThreadPanel(Panel):
 
     def __init__(self, desk: Desk, place: AtThread) -> None:
         super().__init__(desk)
-        self.entry = place.entry
-        self.list = CardList(desk, {EntryLine: BareEntryCard, Blank: BlankCard}, margin=16, top=14)
+        self.entry = self._aimed = place.entry
+        self.list = CardList(
+            desk,
+            {
+                EntryLine: BareEntryCard,
+                SectionLine: SectionCard,
+                EventLine: EventCard,
+                EndMark: EndCard,
+                Blank: BlankCard,
+            },
+            margin=16,
+            top=14,
+        )
         self.list.setAccessibleName(self.tr("Posts"))
         self.list.activated.connect(self._activate)
         self.whole.addWidget(self.list, 1)
         self.whole.addWidget(self._line())
         self.composer = Composer(desk, self, lines=2)
+        self.composer.sent.connect(lambda: self._aim(self._aimed))
         self.closed = Text(desk, self, size=SMALL, colour="muted")
         self.closed.setText(self.tr("This can be read, but not answered."))
         self.closed.setContentsMargins(desk.theme.px(16), desk.theme.px(16), 16, 16)
         self.whole.addWidget(self.closed)
         self.whole.addWidget(self.composer)
         self._entries: tuple[Entry, ...] = ()
+        self._events: tuple[Entry, ...] = ()
         self._write_to = self._place_to_write()
         may = self._write_to is not None and self.entry.item is not None
         self.composer.setVisible(may)
@@ -57,7 +71,8 @@ class ThreadPanel(Panel):
         return next(iter(own or places), None)
 
     def _aim(self, entry: Entry) -> None:
-        """Answer ``entry``."""
+        """Answer ``entry``, and whatever is written here after that too."""
+        self._aimed = entry
         name = self.tr("yourself") if entry.mine else (entry.author_name or entry.author)
         seen = ""
         if entry.visibility is not None:
@@ -73,19 +88,30 @@ class ThreadPanel(Panel):
         self.list.set_rows(self._rows())
 
     def concerns(self, changed: Changed) -> bool:
-        return bool(changed.channels) or View.OUTBOX in changed.views
+        shown = {View.OUTBOX, View.BLOCKED}
+        return bool(changed.channels) or bool(changed.views & shown)
 
     def _read(self) -> None:
         item: ItemId | None = self.entry.item
         found = self.desk.pages.thread(item) if item is not None else ()
         self._entries = found or (self.entry,)
+        self._events = self.desk.pages.named(item) if item is not None else ()
 
     def _rows(self) -> list[Row]:
         offline = self.desk.offline
-        return [EntryLine(entry=entry, bare=True, offline=offline) for entry in self._entries]
+        rows: list[Row] = [
+            EntryLine(entry=entry, bare=True, offline=offline) for entry in self._entries
+        ]
+        if self._events:
+            rows.append(SectionLine(name=self.tr("It names"), key="section:events"))
+            rows += [EventLine(entry=entry, within="named") for entry in self._events]
+        rows.append(EndMark(text=self.tr("The thread ends here.")))
+        return rows
 
     def _activate(self, row: Row) -> None:
-        if isinstance(row, EntryLine) and row.entry.item is not None:
+        if isinstance(row, EventLine) and row.entry.item is not None:
+            self.desk.open(AtEvent(row.entry.item, row.entry.recurrence))
+        elif isinstance(row, EntryLine) and row.entry.item is not None:
             self._aim(row.entry)
 
     def leave(self) -> None:

@@ -98,6 +98,10 @@ class Reader:
         """What an item answers to and what answers it, by time, what waits at the end."""
         return talk.thread(self._read, item)
 
+    def thread_channels(self, item: ItemId) -> tuple[ChannelId, ...]:
+        """Where what surrounds an item was put when somebody opened it."""
+        return talk.thread_channels(self._read, item)
+
     def entry(self, row: str) -> Entry | None:
         """One item or waiting thing, by its item's key or its row."""
         return talk.entry(self._read, row)
@@ -161,9 +165,15 @@ class Reader:
     def groups(self) -> tuple[GroupRow, ...]:
         return standing.groups(self._read)
 
-    def group(self, id: GroupId, out: Iterable[ChannelId] = ()) -> GroupPage | None:  # noqa: A002
-        """One group's page; ``out``: channels that the person left out of editions."""
-        return community.group(self._read, id, out)
+    def group(
+        self,
+        id: GroupId,  # noqa: A002
+        out: Iterable[ChannelId] = (),
+        edition: int | None = None,
+    ) -> GroupPage | None:
+        """One group's page as it was at an edition (None: the last), and what is to come;
+        ``out``: channels that the person left out of editions."""
+        return community.group(self._read, id, out, edition)
 
     def channels(self, kinds: Iterable[ChannelKind] | None = None) -> tuple[ChannelRow, ...]:
         """Channels of these kinds that were not left, last spoken in first."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
+from storage.blocking import UNBLOCKED, UNBLOCKED_BY
 from storage.folding import fold, words
 from storage.model import ChannelId, FieldKind, GroupId, ItemId
 from storage.pages import directory, standing
@@ -23,6 +24,8 @@ _LOOKED_AT = 200  # newest items of each selector that are looked at for the lat
 _LEAST_NAME = 8  # characters of an event's name in its calendar that a text may be found by
 
 _GROUP = "SELECT json_array(key, name, colour) FROM community_group WHERE key = ?"
+
+_MADE = "SELECT made_at FROM edition WHERE ?1 IS NULL OR id = ?1 ORDER BY id DESC LIMIT 1"
 
 _EVENTS = """
 SELECT row_number() OVER (ORDER BY starts, item), item, channel, 'calendar', NULL, starts,
@@ -63,7 +66,8 @@ FROM (
   CROSS JOIN item AS i ON i.id = its.id
   CROSS JOIN placement AS p ON p.item = i.id
   CROSS JOIN channel AS c ON c.key = p.channel
-  WHERE i.kind = 'post' AND {TAKES_PART.format("c")} AND p.arrived <= :upto)
+  WHERE i.kind = 'post' AND {TAKES_PART.format("c")} AND p.arrived <= :upto
+    AND {UNBLOCKED.format("i")} AND {UNBLOCKED_BY.format("p")})
 WHERE choice = 1
 ORDER BY at DESC, item DESC LIMIT :limit
 """
@@ -75,7 +79,8 @@ SELECT EXISTS (
   CROSS JOIN placement AS p ON p.item = i.id
   CROSS JOIN channel AS c ON c.key = p.channel
   WHERE p.arrived > :upto AND p.at > :upto - 604800000 AND {TAKES_PART.format("c")}
-    AND i.kind <> 'removed' AND i.author NOT IN (SELECT address FROM account)
+    AND i.kind <> 'removed' AND {UNBLOCKED.format("i")} AND {UNBLOCKED_BY.format("p")}
+    AND i.author NOT IN (SELECT address FROM account)
     AND c.key NOT IN (SELECT value FROM json_each(:out)))
 """
 
@@ -105,7 +110,7 @@ SELECT row_number() OVER (ORDER BY at, item), item, channel, reason, "by", at, '
   CROSS JOIN item AS i ON i.id = hit.id
   CROSS JOIN placement AS p ON p.item = i.id
   CROSS JOIN channel AS c ON c.key = p.channel
-  WHERE i.kind IN ('post', 'message') AND EXISTS (
+  WHERE i.kind IN ('post', 'message') AND {UNBLOCKED.format("i")} AND EXISTS (
     SELECT 1 FROM json_each(:names) AS each
     WHERE instr(i.text, each.value) OR instr(coalesce(i.html, ''), each.value)))
 WHERE choice = 1 LIMIT :limit
@@ -127,15 +132,17 @@ WHERE i.key = ? ORDER BY c.presence = 'left', c.accepts = '{}', p.channel LIMIT 
 """
 
 
-def group(read: Read, key: GroupId, out: Iterable[ChannelId] = ()) -> GroupPage | None:
-    """Everything of one group. Posts are those that the last edition could know; ``out``: channels
-    that the person left out of editions, for which nothing waits."""
+def group(
+    read: Read, key: GroupId, out: Iterable[ChannelId] = (), edition: int | None = None
+) -> GroupPage | None:
+    """Everything of one group. Posts are those that the edition (None: the last) could know;
+    ``out``: channels that the person left out of editions, for which nothing waits."""
     with read.snapshot():
         head = read.one(_GROUP, (key,))
         if head is None:
             return None
         _, name, colour = json.loads(head)
-        made: int | None = read.one("SELECT made_at FROM edition ORDER BY id DESC LIMIT 1")
+        made: int | None = read.one(_MADE, (edition,))
         upto = (1 << 62) if made is None else made
         now = round(read.clock.now().timestamp() * 1000)
         overlay = Overlay.of(read)

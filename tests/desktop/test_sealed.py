@@ -55,12 +55,15 @@ def test_its_head_bears_a_small_mark_that_can_be_heard(
 ) -> None:
     said = "Seuls les membres de cette conversation peuvent lire ce qui s’y écrit."
     assert panel._mark is not None
-    strip, text = panel._mark
+    strip, _, text = panel._mark
     assert strip.isVisible()
     assert text.text() == strip.accessibleName() == said
     assert text.palette().windowText().color().name().upper() == house.window.desk.theme.muted
     plain = conversation(house.window, CAMILLE)
-    assert plain._mark is None
+    assert plain._mark is not None
+    assert plain._mark[2].text() == (
+        "Ces messages ne sont pas chiffrés\u202f: les responsables des serveurs peuvent les lire."
+    )
 
 
 def test_what_cannot_be_read_says_why_in_one_plain_sentence(

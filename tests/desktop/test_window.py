@@ -20,6 +20,7 @@ from desktop.window import Window
 from storage.accounts import Accounts
 from storage.media import MediaStore
 from storage.model import AccountState
+from storage.rows import Narrow, NarrowKind
 from tests.desktop.community import CAMILLE, DAYS, HOME, KEY, NEWS, PICTURE, TALK, VISIT
 from tests.desktop.conftest import House, french, press
 
@@ -113,7 +114,7 @@ def test_the_right_column_covers_then_leaves_one(window: Window, house: House) -
 
 
 def test_escape_closes_then_shows_everything(window: Window) -> None:
-    window.visit("group:nord")
+    window.desk.narrow(Narrow(kind=NarrowKind.GROUP, value="nord", name="Promo 1990 Nord"))
     window.open(AtConversation(CAMILLE.id))
     press(window, Qt.Key.Key_Escape)
     assert window.place == Nowhere()
