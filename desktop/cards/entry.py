@@ -9,15 +9,16 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions, dates, words
-from desktop.cards import entrymenu
+from desktop.cards import entrymenu, folds
 from desktop.cards.card import Card
 from desktop.cards.files import FileRow
 from desktop.cards.lines import EntryLine
 from desktop.cards.parts import SMALL, Button, IconButton, PictureView, Text, paint_avatar, prose
 from desktop.desk import Desk
+from desktop.places import AtPerson
 from desktop.prose import link
 from storage.model import ChannelKind, ItemKind, Media, MediaKind, State
-from storage.rows import Entry, Narrow, NarrowKind
+from storage.rows import Entry, FoldKind, Narrow, NarrowKind
 
 PICTURES = 4
 FILES = 20
@@ -49,6 +50,7 @@ class EntryCard(Card):
         self.load.clicked.connect(self._load)
         self.files: list[FileRow] = []  # made when there is a file to show
         self.help: Button | None = None  # likewise
+        self.unfold: Button | None = None  # likewise, for a line that stands for several
         self.state = Text(desk, self, size=SMALL, colour="waiting", rich=True)
         self.state.linkActivated.connect(self._follow_state)
         self.first, self.second = Button(desk, self), Button(desk, self)
@@ -93,16 +95,28 @@ class EntryCard(Card):
         self.body.paint_in("muted" if aside else "ink")
         if aside:
             text = prose(self.desk, None, aside)
-        elif entry.folded:
-            quoted = self.tr("“{text}”").format(text=entry.text)
-            text = prose(self.desk, None, quoted)
+        elif entry.fold is not None:
+            text = prose(self.desk, None, folds.quoted(entry))
         else:
             text = prose(self.desk, entry.html, entry.text)
         self.body.setText(text)
-        self.body.setVisible(not closed and bool(aside or entry.text or entry.html))
+        shown = not closed and not self.row.unfolded
+        self.body.setVisible(shown and bool(aside or entry.text or entry.html))
         self.notice.setText(words.notice(entry))
         self.notice.setVisible(bool(words.notice(entry)))
         self._fill_help(entry)
+        self._fill_fold(entry)
+
+    def _fill_fold(self, entry: Entry) -> None:
+        """How all that the line stands for is read in its place."""
+        label = folds.button(unfolded=self.row.unfolded) if entry.folded else ""
+        if self.unfold is None and label:
+            self.unfold = Button(self.desk, self)
+            self.unfold.clicked.connect(self.unfolded)
+            self.unfold.ensurePolished()
+        if self.unfold is not None:
+            self.unfold.setText(label)
+            self.unfold.setVisible(bool(label))
 
     def _fill_help(self, entry: Entry) -> None:
         """What can be done about what cannot be read: one thing, where there is one."""
@@ -127,13 +141,11 @@ class EntryCard(Card):
 
     def _head(self, entry: Entry) -> str:
         theme = self.desk.theme
-        if entry.mine:
-            name = self.tr("You")
-        elif entry.folded and entry.people:
-            name = self.tr(", ", "between names").join(entry.people)
-        else:
-            name = entry.author_name or entry.author or entry.channel_name
-        parts = [link("person", name, theme.ink, bold=True)]
+        name = self._name(entry)
+        several = entry.fold is not None and entry.fold is not FoldKind.AUTHOR
+        parts = [
+            f"<b>{_plain(name)}</b>" if several else link("person", name, theme.ink, bold=True)
+        ]
         details = [part for part in self._details(entry) if part]
         if details:
             joined = self.tr(", ", "between details").join(details)
@@ -142,19 +154,30 @@ class EntryCard(Card):
             )
         return " ".join(parts)
 
+    def _name(self, entry: Entry) -> str:
+        if entry.fold is not None and entry.people:
+            return words.several(entry.people)
+        if entry.mine:
+            return self.tr("You")
+        return entry.author_name or entry.author or entry.channel_name
+
     def _details(self, entry: Entry) -> list[str]:
         when = dates.moment(entry.at, self.desk.now())
         if entry.edited:
             when = self.tr("{time} (changed)").format(time=when)
-        return [self._passed_on(entry), self._handle(entry), self._source(entry), when]
+        fold = _plain(folds.detail(entry))
+        return [fold, self._passed_on(entry), self._handle(entry), self._source(entry), when]
 
     def _passed_on(self, entry: Entry) -> str:
-        if entry.kind is ItemKind.POST and entry.by_name:
-            return _plain(self.tr("passed on by {name}").format(name=entry.by_name))
+        if entry.kind is ItemKind.POST and entry.by_name and entry.fold is None:
+            name = words.several(entry.passed_by or (entry.by_name,))
+            return _plain(self.tr("passed on by {name}").format(name=name))
         return ""
 
     def _handle(self, entry: Entry) -> str:
         if entry.kind is not ItemKind.POST or entry.mine or entry.by_name:
+            return ""
+        if entry.fold not in (None, FoldKind.AUTHOR):
             return ""
         return _plain("@" + entry.author.removeprefix("@"))
 
@@ -170,6 +193,7 @@ class EntryCard(Card):
         return link("source", self.tr("in {name}").format(name=name), muted)
 
     def _fill_media(self, entry: Entry, closed: bool) -> None:
+        closed = closed or self.row.unfolded  # its pictures are with it, below
         pictures = self._pictures(entry)
         while len(self.views) < len(pictures):
             view = PictureView(self.desk, self)
@@ -249,21 +273,21 @@ class EntryCard(Card):
             y += self.notice.place(left, y + self.px(2), inside) + self.px(4)
         y = self._arrange_pictures(left, y, inside)
         y = self._arrange_button(self.load, left, y, inside)
+        y = self._arrange_button(self.unfold, left, y, inside)
         for row in self.files:
             if not row.isHidden():
                 high = row.arrange(inside)
                 row.setGeometry(left, y + self.px(6), inside, high)
                 y += high + self.px(6)
-        if self.help is not None:
-            y = self._arrange_button(self.help, left, y, inside)
+        y = self._arrange_button(self.help, left, y, inside)
         for part in (self.state, self.why):
             if not part.isHidden():
                 y += part.place(left, y + self.px(2), inside) + self.px(4)
         y = self._arrange_pair(left, y, inside)
         return max(y + self.px(12 if self.framed else 4), self.px(self.circle + 8))
 
-    def _arrange_button(self, button: Button, left: int, y: int, inside: int) -> int:
-        if button.isHidden():
+    def _arrange_button(self, button: Button | None, left: int, y: int, inside: int) -> int:
+        if button is None or button.isHidden():
             return y
         size = button.sizeHint()
         button.setGeometry(left, y + self.px(4), min(inside, size.width()), size.height())
@@ -324,7 +348,7 @@ class EntryCard(Card):
 
     def say_why(self) -> None:
         """Show under the entry why it is here."""
-        self.why.setText(words.reason(self.entry))
+        self.why.setText(" ".join(filter(None, (words.reason(self.entry), folds.why(self.entry)))))
         self.why.show()
         self.grew()
 
@@ -351,6 +375,9 @@ class EntryCard(Card):
         if target == "person":
             name = self.tr("You") if entry.mine else entry.author_name
             self.desk.narrow(Narrow(kind=NarrowKind.PERSON, value=entry.author, name=name))
+            card = None if entry.mine else self.desk.pages.card_of(entry.author)
+            if card is not None:
+                self.desk.open(AtPerson(card))
         else:
             name = _source_name(entry)
             self.desk.narrow(Narrow(kind=NarrowKind.SOURCE, value=entry.channel, name=name))
@@ -379,13 +406,14 @@ class EntryCard(Card):
 
     def spoken(self) -> str:
         entry = self.entry
-        name = self.tr("You") if entry.mine else (entry.author_name or entry.author)
+        name = self._name(entry)
         parts = [
             self.tr("{name}, {source}, {time}").format(
                 name=name,
                 source=_source_name(entry),
                 time=dates.moment(entry.at, self.desk.now()),
-            )
+            ),
+            folds.detail(entry),
         ]
         if entry.warning:
             parts.append(entry.warning)
@@ -409,8 +437,8 @@ class BareEntryCard(EntryCard):
     estimate: ClassVar[int] = 70
 
     def _details(self, entry: Entry) -> list[str]:
-        passed_on, handle, _source, when = super()._details(entry)
-        return [passed_on, handle, when]
+        fold, passed_on, handle, _source, when = super()._details(entry)
+        return [fold, passed_on, handle, when]
 
 
 def _source_name(entry: Entry) -> str:
