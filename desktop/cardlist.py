@@ -26,6 +26,8 @@ class CardList(QAbstractScrollArea):
 
     accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.List
     activated = Signal(object)  # the Row
+    unfolded = Signal(object)  # the Row, which stands for several
+    stirred = Signal()  # what is on screen may be another part than before
     reached_end = Signal()
 
     def __init__(
@@ -104,6 +106,30 @@ class CardList(QAbstractScrollArea):
         """Key and pixel of the first row on screen: what must not move."""
         return next(iter(self._held()), None)
 
+    def place(self) -> tuple[str, int] | None:
+        """The row at the upper edge, and how much of it is above that, in thousandths of its
+        height: the same place at any text size."""
+        if self._anchor is None or not self._rows:
+            return None
+        first, y = self._anchor
+        return self._rows[first].key, max(0, -y) * 1000 // max(1, self._heights[first])
+
+    def to_place(self, key: str, thousandths: int) -> None:
+        """Go to what :meth:`place` said; stay where that row is not any more."""
+        where = next((n for n, row in enumerate(self._rows) if row.key == key), None)
+        if where is None or self.viewport().height() <= 0 or self._width() <= 0:
+            return
+        above = self._measure(where) * thousandths // 1000
+        self._anchor = (where, self._head() if where == above == 0 else -above)
+        self._value = self.verticalScrollBar().value()
+        self.fill()
+
+    def passed(self) -> list[Row]:
+        """The rows whose end is on screen."""
+        height = self.viewport().height()
+        shown = sorted((card.y() + card.height(), place) for place, card in self._live.items())
+        return [self._rows[place] for end, place in shown if 0 < end <= height]
+
     def card(self, key: str) -> Card | None:
         """The widget that shows a row now, if it is on screen."""
         return next((card for card in self._live.values() if card.row.key == key), None)
@@ -136,6 +162,7 @@ class CardList(QAbstractScrollArea):
             self._fill()
         finally:
             self._busy = False
+        self.stirred.emit()
 
     def _fill(self) -> None:
         height = self.viewport().height()
@@ -232,6 +259,7 @@ class CardList(QAbstractScrollArea):
         for part in card.findChildren(QWidget):
             part.ensurePolished()  # a size asked before the style is known is wrong
         card.activated.connect(lambda: self._activate(card))
+        card.unfolded.connect(lambda: self.unfolded.emit(card.row))
         card.resized.connect(lambda: self._resized(card))
         card.focused.connect(lambda: self._focused(card))
         return card

@@ -45,6 +45,7 @@ class Card(QWidget):
     activated = Signal()
     resized = Signal()
     focused = Signal()
+    unfolded = Signal()  # a line that stands for several: open it in its place, or close it
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)

@@ -156,7 +156,7 @@ class EntryCard(Card):
 
     def _name(self, entry: Entry) -> str:
         if entry.fold is not None and entry.people:
-            return words.several(entry.people)
+            return folds.several(entry.people)
         if entry.mine:
             return self.tr("You")
         return entry.author_name or entry.author or entry.channel_name
@@ -170,7 +170,7 @@ class EntryCard(Card):
 
     def _passed_on(self, entry: Entry) -> str:
         if entry.kind is ItemKind.POST and entry.by_name and entry.fold is None:
-            name = words.several(entry.passed_by or (entry.by_name,))
+            name = folds.several(entry.passed_by or (entry.by_name,))
             return _plain(self.tr("passed on by {name}").format(name=name))
         return ""
 

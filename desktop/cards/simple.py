@@ -9,8 +9,16 @@ from PySide6.QtGui import QAccessible, QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop.cards.card import Card
-from desktop.cards.lines import Blank, EndMark, Heading, Notice, Older, SectionLine
-from desktop.cards.parts import SMALL, TITLE, Button, Text, leading
+from desktop.cards.lines import (
+    Blank,
+    EditionLine,
+    EndMark,
+    Heading,
+    Notice,
+    Older,
+    SectionLine,
+)
+from desktop.cards.parts import SMALL, TITLE, Button, Text, font, leading
 from desktop.desk import Desk
 from desktop.icons import picture
 from desktop.prose import link
@@ -224,6 +232,33 @@ class OlderCard(Card):
 
     def spoken(self) -> str:
         return str(self.row.label)
+
+
+class EditionCard(Card):
+    """When an edition was made, and since when it says what was new."""
+
+    estimate: ClassVar[int] = 66
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self.title = Text(desk, self)
+        self.detail = Text(desk, self, size=SMALL, colour="muted")
+
+    def bind(self, row: EditionLine) -> None:
+        self.title.setFont(font(self.desk.theme, bold=row.new))
+        self.title.setText(row.title)
+        self.detail.setText(row.detail)
+
+    def arrange(self, width: int) -> int:
+        inset, y = self.px(16), self.px(11)
+        for part in (self.title, self.detail):
+            y += part.place(inset, y, width - 2 * inset) + self.px(2)
+        return y + self.px(9)
+
+    def spoken(self) -> str:
+        row: EditionLine = self.row
+        said = self.tr("{page}, not opened yet").format(page=row.title) if row.new else row.title
+        return f"{said}. {row.detail}"
 
 
 class BlankCard(Card):

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
+
 from desktop import dates
 from desktop.cardlist import CardList
 from desktop.cards.card import Row
@@ -16,15 +21,39 @@ from desktop.cards.lines import (
     EventLine,
     Heading,
     Notice,
+    Older,
     SectionLine,
 )
-from desktop.cards.simple import BlankCard, EndCard, HeadingCard, NoticeCard, SectionCard
+from desktop.cards.simple import (
+    BlankCard,
+    EndCard,
+    HeadingCard,
+    NoticeCard,
+    OlderCard,
+    SectionCard,
+)
 from desktop.desk import Desk
 from desktop.freshness import notice
-from desktop.pages.hoursquestion import HoursQuestion
+from desktop.pages import ends
 from desktop.pages.page import Page
+from desktop.pages.reading import Reading
 from storage.model import Changed, ItemKind, View
-from storage.rows import EditionPage, Entry, Narrow, NarrowKind, Section, SectionKind
+from storage.rows import (
+    EditionPage,
+    EditionRow,
+    Entry,
+    FoldKind,
+    Narrow,
+    NarrowKind,
+    Section,
+    SectionKind,
+)
+
+AT_ONCE = 20  # of what one line stands for, and how many more come on a click (calm rule 4)
+_LOOKED_AT = 60  # editions that may have come since one was opened
+_CONCERN = {
+    View.EDITION, View.OUTBOX, View.ACCOUNTS, View.GROUPS, View.BLOCKED, View.SETTINGS
+}  # fmt: skip
 
 
 class TodayPage(Page):
@@ -34,10 +63,11 @@ class TodayPage(Page):
         super().__init__(desk)
         self.narrow: Narrow | None = None
         self.edition: EditionPage | None = None
-        self._shown: int | None = None  # the edition that is open; only "Now" changes it
         self.making = False
-        self._newest: int | None = None
-        self._opened_before = False
+        self._shown: int | None = None  # the edition on the list
+        self._current: int | None = None  # the one that is read; an earlier one may be looked at
+        self._kept: tuple[EditionRow, ...] = ()
+        self._unfolded: dict[str, int] = {}  # lines that are open: how many of theirs are shown
         self._said: tuple[str, ...] = ()
         self._groups: dict[str, str] = {}  # as they are called now, in this language
         self.list = CardList(
@@ -48,61 +78,130 @@ class TodayPage(Page):
                 SectionLine: SectionCard,
                 EntryLine: EntryCard,
                 EventLine: EventCard,
+                Older: OlderCard,
                 EndMark: EndCard,
                 Blank: BlankCard,
             },
         )
         self.list.setAccessibleName(self.tr("Today"))
         self.list.activated.connect(self._activate)
-        self.hours = HoursQuestion(desk, self)
-        self.whole.addWidget(self.hours)
+        self.list.unfolded.connect(self._unfold)
+        self.reading = Reading(desk, self.list)
         self.whole.addWidget(self.list)
+
+    # --- which edition ----------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Open the newest edition. When several came since one was on screen, they become one
+        first; at the first paint, the one that was left open is there until this is wanted."""
+        kept = self.desk.pages.editions(_LOOKED_AT)
+        newest = kept[0].id if kept else None
+        if len(self._unopened(kept)) < 2:
+            self._open(newest)
+        elif self._current is None:
+            self._open(next((row.id for row in kept if row.opened), newest))
+        else:
+            self.desk.writer.ask(
+                lambda stores: stores.editions.gather(),
+                self._open,
+                lambda _code: self._open(newest),
+            )
+
+    def _unopened(self, kept: tuple[EditionRow, ...]) -> list[EditionRow]:
+        """What came after the last one that was on screen."""
+        opened = [row.id for row in kept if row.opened and row.kind != "window"]
+        last = max([*opened, self._current or 0])
+        return [row for row in kept if row.id > last and not row.opened]
+
+    def _open(self, number: int | None) -> None:
+        """Read an edition from now on, from where it was left."""
+        self._current = number
+        self._look_at(number)
+
+    def _look_at(self, number: int | None) -> None:
+        self.reading.leave()
+        self._shown, self.narrow = number, None
+        self._unfolded.clear()
+        self._again(keep=False)
+        self.reading.whole = True
+        self.reading.open(self._shown)
+
+    def point(self, detail: str) -> None:
+        """ "pages": ask which page is wanted; a number: that edition; "back": the one read."""
+        if detail == "pages":
+            self._ask_which()
+        elif detail == "back":
+            self._look_at(self._current)
+        elif detail.isdigit():
+            self._look_at(int(detail))
+            if self._shown is not None and self._shown > (self._current or 0):
+                self._current = self._shown
+
+    def take_over(self, other: TodayPage) -> None:
+        """Stand where the page of the window before this one stood."""
+        self._current, self._shown = other._current, other._shown
+        self._unfolded = dict(other._unfolded)
+        self._again(keep=False)
+        self.reading.open(self._shown)
+        self.reading.stand(other.reading.where())
+
+    def leave(self) -> None:
+        """Keep the place."""
+        self.reading.leave()
+
+    @property
+    def earlier(self) -> bool:
+        """Another edition than the one that is read is looked at."""
+        return self._shown != self._current
 
     # --- reading ----------------------------------------------------------------------------
 
-    def load(self) -> None:
-        """Open the last edition, from its beginning."""
-        self._shown = None
-        self.hours.look()
-        self._read()
-        self.list.set_rows(self._rows(), keep=False)
-
     def refresh(self) -> None:
-        self.hours.look()
-        self._read()
-        self.list.set_rows(self._rows())
+        self._again()
 
     def concerns(self, changed: Changed) -> bool:
-        shown = {View.EDITION, View.OUTBOX, View.ACCOUNTS, View.GROUPS, View.SETTINGS}
-        return bool(changed.views & shown) or bool(changed.channels & self._channels())
+        """What comes into a channel is in no open edition; an invitation may be answered."""
+        if changed.views & _CONCERN:
+            return True
+        return View.CHANNELS in changed.views and bool(changed.channels & self._invited())
 
     def show_narrow(self, narrow: Narrow | None) -> None:
-        """Only a group, a source or a person; None: everything."""
-        if narrow != self.narrow:
+        """Only a group, a source or a person; None: everything, of the edition that is read."""
+        if narrow is None and self.narrow is None and self.earlier:
+            self._look_at(self._current)
+        elif narrow != self.narrow:
+            if self.narrow is None:
+                self.reading.leave()
             self.narrow = narrow
-            self._read()
-            self.list.set_rows(self._rows(), keep=False)
+            self.reading.whole = narrow is None
+            self._again(keep=False)
 
     def opened(self, key: str | None) -> None:
         self.list.select(key)
 
+    def _again(self, *, keep: bool = True) -> None:
+        self._read()
+        self.list.set_rows(self._rows(), keep=keep)
+
     def _read(self) -> None:
-        self.edition = self.desk.pages.edition(self.narrow, self._shown)
-        if self.edition is not None:
-            self._shown = self.edition.id
-        if not self._opened_before:
-            self._opened_before = True  # the newest is what was just read
-            self._newest = self._shown
-            return
-        nobody = Narrow(kind=NarrowKind.PERSON, value="")  # only its number is of interest
-        newest = self.desk.pages.edition(nobody)
-        self._newest = newest.id if newest is not None else None
-        if self.edition is None and newest is not None:  # an empty one was replaced meanwhile
-            self.edition = self.desk.pages.edition(self.narrow)
-            self._shown = newest.id
+        pages = self.desk.pages
+        self._kept = pages.editions(_LOOKED_AT)
+        self.edition = None
+        if self._shown is not None:
+            self.edition = pages.edition(self.narrow, self._shown)
+        if self.edition is None and self._kept:  # none was there, or an empty one was replaced
+            self._current = self._shown = self._kept[0].id
+            self.edition = pages.edition(self.narrow, self._shown)
+
+    def _newer(self) -> bool:
+        """One that was not on screen yet waits for a click."""
+        last = max(self._current or 0, self._shown or 0)
+        return any(row.id > last and not row.opened for row in self._kept)
 
     def is_blank(self) -> bool:
         """Nothing new is shown: the next edition may take its place at once."""
+        if self.earlier:
+            return False
         sections = self.edition.sections if self.edition is not None else ()
         soon = (SectionKind.TODAY, SectionKind.WEEK)
         return not any(section.entries for section in sections if section.kind not in soon)
@@ -112,11 +211,14 @@ class TodayPage(Page):
         self._said = tuple(sentences)
         self.list.set_rows(self._rows())
 
-    def _channels(self) -> frozenset[str]:
+    def _invited(self) -> frozenset[str]:
         if self.edition is None:
             return frozenset()
         return frozenset(
-            entry.channel for section in self.edition.sections for entry in section.entries
+            entry.channel
+            for section in self.edition.sections
+            for entry in section.entries
+            if entry.kind is ItemKind.INVITATION
         )
 
     # --- rows -------------------------------------------------------------------------------
@@ -143,8 +245,12 @@ class TodayPage(Page):
         if self.narrow is not None:
             title, clear = self.narrow.name, self.tr("Everything")
         buttons = [Button("new", self.tr("Write"))]
-        if self._newest is not None and self._newest != self._shown:
+        if self.earlier:
+            buttons.insert(0, Button("today:back", self.tr("Back")))
+        elif self._newer():
             buttons.insert(0, Button("newest", self.tr("Show the new page")))
+        elif self.edition is not None:
+            buttons.insert(0, Button("today:pages", self.tr("Another page")))
         return Heading(title=title, subtitle=self._subtitle(), buttons=tuple(buttons), clear=clear)
 
     def _subtitle(self) -> str:
@@ -159,6 +265,14 @@ class TodayPage(Page):
         if self.edition.since is None:
             return self.tr("What is new. One page, then it is done.")
         when = dates.since(self.edition.since, self.desk.now())
+        if self.edition.kind == "window":
+            return self.tr("What was written since {when} and was on no page before.").format(
+                when=when
+            )
+        if self.earlier:
+            return self.tr("An earlier page, of {time}: what was new since {when}.").format(
+                time=dates.hour(self.edition.made_at), when=when
+            )
         return self.tr("What is new since {when}. One page, then it is done.").format(when=when)
 
     def _section(self, section: Section) -> list[Row]:
@@ -170,7 +284,11 @@ class TodayPage(Page):
         if title:
             group = section.group if section.group in self._groups else None
             rows.append(SectionLine(name=title, group=group, key=key))
-        rows.extend(self._line(entry, key) for entry in section.entries)
+        for entry in section.entries:
+            line = self._line(entry, key)
+            rows.append(line)
+            if isinstance(line, EntryLine) and line.unfolded:
+                rows.extend(self._inside(line))
         return rows
 
     def _title(self, section: Section) -> str:
@@ -185,7 +303,22 @@ class TodayPage(Page):
     def _line(self, entry: Entry, within: str) -> Row:
         if entry.kind is ItemKind.EVENT and entry.starts is not None:
             return EventLine(entry=entry, within=within)
-        return EntryLine(entry=entry, offline=self.desk.offline, within=within)
+        line = EntryLine(entry=entry, offline=self.desk.offline, within=within)
+        return line._replace(unfolded=line.key in self._unfolded)
+
+    def _inside(self, line: EntryLine) -> list[Row]:
+        """The last of what a line stands for, oldest first, and how to see earlier ones."""
+        assert self.edition is not None
+        items = line.entry.folded
+        shown = items[-self._unfolded[line.key] :]
+        rows: list[Row] = []
+        if hidden := len(items) - len(shown):
+            label = self.tr("%n earlier", "messages or posts", min(AT_ONCE, hidden))
+            rows.append(Older(label=label, key=f"older:{line.key}"))
+        within = f"{line.within}/{line.entry.row}"
+        for entry in self.desk.pages.fold(self.edition.id, shown, items[-1]):
+            rows.append(EntryLine(entry=entry, offline=self.desk.offline, within=within))
+        return rows
 
     def _nothing(self) -> str:
         if self.edition is None:
@@ -197,17 +330,47 @@ class TodayPage(Page):
     def _end(self) -> EndMark:
         if self.making:
             return EndMark(text=self.tr("You are up to date.\nA new page is being made."))
-        if self._newest is not None and self._newest != self._shown:
+        if self.earlier:
+            return ends.earlier()
+        if self._newer():
             return EndMark(
                 text=self.tr("This page is done.\nA new one is ready: [link]."),
                 link=self.tr("show it"),
                 action="newest",
             )
-        return EndMark(
-            text=self.tr("You are up to date.\nA new page comes at the next opening, or [link]."),
-            link=self.tr("now"),
-            action="now",
-        )
+        return ends.end(self.desk, self.edition)
+
+    # --- another page -----------------------------------------------------------------------
+
+    def _ask_which(self) -> None:
+        from desktop.pages import catchup
+
+        heading = self.list.card("heading")
+        place = QCursor.pos()
+        if isinstance(heading, HeadingCard):
+            button = heading.buttons[0]
+            place = button.mapToGlobal(QPoint(0, button.height()))
+        catchup.offer(self.desk, self, place, self.catch_up)
+
+    def catch_up(self, since: datetime) -> None:
+        """Ask every server, then show what was written since an instant on a page of its own."""
+        if self.making:
+            return
+
+        def make(*_answer: object) -> None:
+            self.desk.writer.ask(
+                lambda stores: stores.editions.make(kind="window", since=since), made, unmade
+            )
+
+        def made(number: int) -> None:
+            self.making = False
+            self._open(number)
+
+        def unmade(_code: str) -> None:
+            self.set_making(False)
+
+        self.set_making(True)
+        self.desk.line.call("sync", make, make)
 
     def set_making(self, making: bool) -> None:
         """A new edition is being made, or is there."""
@@ -215,5 +378,16 @@ class TodayPage(Page):
         self.list.set_rows(self._rows())
 
     def _activate(self, row: Row) -> None:
-        if isinstance(row, EntryLine | EventLine):
+        if isinstance(row, Older):
+            self._unfolded[row.key.removeprefix("older:")] += AT_ONCE
+            self._again()
+        elif isinstance(row, EntryLine) and row.entry.fold in (FoldKind.AUTHOR, FoldKind.BOOSTS):
+            self._unfold(row)  # they have no place of their own
+        elif isinstance(row, EntryLine | EventLine):
             open_entry(self.desk, row.entry)
+
+    def _unfold(self, row: EntryLine) -> None:
+        """Show in its place what a line stands for, or close it again."""
+        if self._unfolded.pop(row.key, None) is None:
+            self._unfolded[row.key] = AT_ONCE
+        self._again()

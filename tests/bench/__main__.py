@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from tests.bench import (
     decrypting,
+    editions,
     encrypted,
     killing,
     losing,
@@ -24,6 +25,7 @@ from tests.bench.report import Measure, machine, report
 
 PARTS: Mapping[str, Callable[[], list[Measure]]] = {
     "window": lambda: window.measures(int(os.environ.get("SIZE") or "100000")),
+    "editions": lambda: editions.measures(int(os.environ.get("SIZE") or "100000")),
     "together": together.measures,
     "decrypting": decrypting.measures,
     "encrypted": encrypted.measures,
