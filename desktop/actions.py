@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from desktop import once
 from desktop.desk import Desk
 from storage.model import (
+    TAKE_BACK,
     AccountId,
     Answer,
+    Boost,
     ChannelId,
     Delete,
     Intent,
@@ -31,12 +35,23 @@ def send(
     intent: Intent,
     *,
     draft: str = "",
+    may_return: bool = False,
     then: Then | None = None,
     failed: Failed | None = None,
 ) -> OutgoingId:
     """Write an intent down, and with it let go of the draft that it was (its place). ``then``
-    comes only after its transaction is committed."""
-    [made] = send_all(desk, account, channel, (intent,), draft=draft, then=then, failed=failed)
+    comes only after its transaction is committed. ``may_return``: it leaves only after the
+    seconds in which the person may take it back."""
+    [made] = send_all(
+        desk,
+        account,
+        channel,
+        (intent,),
+        draft=draft,
+        may_return=may_return,
+        then=then,
+        failed=failed,
+    )
     return made
 
 
@@ -47,12 +62,17 @@ def send_all(
     intents: Sequence[Intent],
     *,
     draft: str = "",
+    may_return: bool = False,
+    later: datetime | None = None,
     then: Then | None = None,
     failed: Failed | None = None,
 ) -> tuple[OutgoingId, ...]:
-    """As :func:`send`, for several that leave in this order; all are written down, or none."""
+    """As :func:`send`, for several that leave in this order; all are written down, or none.
+    ``later``: the hour at which the person wants them to leave; until then they can be taken
+    back anyway."""
     from uuid import uuid4
 
+    seconds = desk.pages.choices().take_back if may_return and later is None else 0
     written = tuple(
         Outgoing(
             id=OutgoingId(uuid4().hex),
@@ -60,6 +80,8 @@ def send_all(
             channel=channel,
             intent=intent,
             at=desk.now(),
+            not_before=desk.now() + timedelta(seconds=seconds) if seconds else later,
+            error=TAKE_BACK if seconds else None,
         )
         for intent in intents
     )
@@ -87,6 +109,31 @@ def delete(desk: Desk, entry: Entry) -> None:
     """Take back something the person wrote."""
     if entry.item is not None:
         send(desk, entry.account, entry.channel, Delete(item=entry.item))
+
+
+def pass_on(desk: Desk, entry: Entry, *, undo: bool = False) -> None:
+    """Show somebody's post to those who follow the person, or show it no more."""
+    if entry.item is None:
+        return
+    if undo and entry.intent == "Boost" and entry.outgoing is not None:
+        cancel(desk, entry.outgoing)  # it has not left
+    else:
+        intent = Boost(item=entry.item, undo=undo)
+        send(desk, entry.account, entry.channel, intent, may_return=not undo)
+    once.remember(desk, f"passed-on:{entry.item}", "no" if undo else "yes")
+
+
+def take_back(desk: Desk, outgoing: OutgoingId, failed: Failed | None = None) -> None:
+    """What has not left does not leave; the words of a text go back to where they were typed."""
+    from desktop.compose import returning
+
+    row = desk.pages.outgoing(outgoing)
+    found = desk.pages.channel(row.channel) if row is not None else None
+    desk.writer.ask(
+        lambda stores: returning.bring_back(stores, outgoing, found),
+        lambda returned: returning.show(desk, returned),
+        failed,
+    )
 
 
 def cancel(desk: Desk, outgoing: OutgoingId, failed: Failed | None = None) -> None:

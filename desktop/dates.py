@@ -44,16 +44,15 @@ def since(at: datetime, now: datetime) -> str:
 
 
 def ahead(at: datetime, now: datetime) -> str:
-    """When something will be, inside a sentence: "at 8:00", "on Monday at 8:00"."""
+    """When something will be, inside a sentence that stays true: "at 8:00", "on Monday at
+    8:00"."""
     local, today = at.astimezone(), now.astimezone().date()
     days = (local.date() - today).days
     if at - now < timedelta(days=1) and (days <= 0 or local.hour < 12):
         return translate("Dates", "at {time}").format(time=hour(at))
-    if days == 1:
-        return translate("Dates", "tomorrow at {time}").format(time=hour(at))
-    day = local.date()
-    form = "dddd" if 0 < days < 7 else translate("Dates", "d MMMM", "Qt date pattern: day and month")
-    return translate("Dates", "on {day} at {time}").format(day=_format(day, form), time=hour(at))
+    form = translate("Dates", "d MMMM", "Qt date pattern: day and month")
+    day = _format(local.date(), "dddd" if 0 < days < 7 else form)
+    return translate("Dates", "on {day} at {time}").format(day=day, time=hour(at))
 
 
 def day_near(day: date, now: datetime) -> str:

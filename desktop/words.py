@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from desktop import dates
 from storage.model import (
+    TAKE_BACK,
     Answer,
     Boost,
     ChannelKind,
@@ -266,6 +268,10 @@ def reason(entry: Entry) -> str:
         Reason.CALENDAR: translate("Words", "It is here because you have the calendar {name}."),
         Reason.THREAD: translate("Words", "It is here because you opened this thread."),
         Reason.WRITTEN: translate("Words", "It is here because you wrote it."),
+        Reason.APPRECIATED: translate(
+            "Words",
+            "It is here because you wrote it, and chose to see who liked it or passed it on.",
+        ),
     }
     return sentences[entry.reason].format(name=name, by=by, author=entry.author_name)
 
@@ -439,7 +445,7 @@ def outgoing_state(  # noqa: PLR0911  # one a state
     row: OutgoingRow, *, offline: bool
 ) -> str:
     """Where something that was written is on its way, and why."""
-    why = problem(row.error) if row.error and row.error != "ask" else ""
+    why = problem(row.error) if row.error and row.error not in ("ask", TAKE_BACK) else ""
     if row.state is State.UNSURE and row.error == "ask":
         return translate(
             "Words",
@@ -454,6 +460,12 @@ def outgoing_state(  # noqa: PLR0911  # one a state
         if row.detail:
             said += " " + translate("Words", "The server said: {words}").format(words=row.detail)
         return said
+    if row.error == TAKE_BACK and not offline:
+        return translate("Words", "Leaves in a few seconds.")
+    if row.not_before is not None and row.error is None:
+        return translate("Words", "Leaves by itself {when}.").format(
+            when=dates.ahead(row.not_before, row.at)
+        )
     if row.waits_for is not None:
         return translate("Words", "It leaves after what it belongs to.")
     if offline and row.error not in NOT_THE_NETWORK:

@@ -20,6 +20,7 @@ from storage.model import Changed
 
 if TYPE_CHECKING:
     from storage.accounts import Accounts
+    from storage.asked import Asked
     from storage.blocking import Blocking
     from storage.calm.alarms import Alarms
     from storage.calm.claims import Claims
@@ -48,6 +49,7 @@ class Stores:
 
     def __init__(self, folder: Folder, key: bytes, clock: Clock) -> None:
         from storage.accounts import Accounts
+        from storage.asked import Asked
         from storage.blocking import Blocking
         from storage.calm.alarms import Alarms
         from storage.calm.claims import Claims
@@ -65,6 +67,7 @@ class Stores:
         self.db: Database = Database.open(folder, key)
         self.accounts: Accounts = Accounts(self.db, clock)
         self.alarms: Alarms = Alarms(self.db)
+        self.asked: Asked = Asked(self.db)
         self.blocking: Blocking = Blocking(self.db)
         self.calm: Keeping = Keeping(self.db)
         self.claims: Claims = Claims(self.db, clock)

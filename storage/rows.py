@@ -96,7 +96,7 @@ class Entry:
     recurrence: str = ""
     # the outbox laid over it: the newest unfinished Outgoing about this row
     outgoing: OutgoingId | None = None
-    intent: str = ""  # the name of its intent's class: "Say", "Boost"…
+    intent: str = ""  # the name of its intent's class, "Unboost" for a Boost that undoes one
     state: State | None = None
     error: str | None = None
     leaves_at: datetime | None = None  # not before; None: as soon as it can

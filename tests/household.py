@@ -13,6 +13,7 @@ from pathlib import Path
 import requests
 
 from desktop.engine import Asker, reach
+from storage.calm.keeping import Keeping
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.folder import Folder
@@ -260,6 +261,7 @@ def settle(path: Path, servers: tuple[Synapse, Snac, Radicale]) -> Household:
     folder.prepare()
     key = Vault(folder).create(PASSPHRASE)
     database = Database.open(folder, key)
+    Keeping(database).set_take_back(0)
     proxies = {name: Falsifier(server.url) for name, server in zip(PROTOCOLS, servers, strict=True)}
     for proxy in proxies.values():
         proxy.__enter__()

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop import actions, words
+from desktop import actions, dates, once, words
 from desktop.cards.files import ask_where
 from desktop.desk import Desk
 from desktop.prose import link
-from storage.model import ItemKind, Media, MediaKind, State
+from storage.model import (
+    TAKE_BACK,
+    AddressId,
+    ItemKind,
+    Media,
+    MediaKind,
+    State,
+    Visibility,
+)
 from storage.rows import Entry
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
 
 translate = QCoreApplication.translate
 
@@ -57,11 +69,83 @@ def show(
         menu.addAction(translate("EntryMenu", "Open in the browser")).triggered.connect(
             lambda: desk.opener(address)
         )
+    _offer_passing_on(desk, menu, entry, may)
+    if not entry.mine and entry.author:
+        name = entry.author_name or entry.author
+        menu.addAction(
+            translate("EntryMenu", "Do not show what {name} writes").format(name=name)
+        ).triggered.connect(lambda: stop_reading(desk, entry.author, name))
     if entry.mine and "Delete" in may and entry.state is None:
         menu.addAction(translate("EntryMenu", "Take back")).triggered.connect(
             lambda: actions.delete(desk, entry)
         )
     menu.popup(place)
+
+
+def _offer_passing_on(desk: Desk, menu: QMenu, entry: Entry, may: frozenset[str]) -> None:
+    """What everyone may read can be passed on, and the other way round."""
+    public = entry.visibility in (Visibility.PUBLIC, Visibility.UNLISTED)
+    if "Boost" not in may or not public or entry.kind is not ItemKind.POST:
+        return
+    waits = entry.intent == "Boost" and entry.state is not State.SENDING
+    if waits or (entry.state is None and once.said(desk, f"passed-on:{entry.item}") == "yes"):
+        menu.addAction(translate("EntryMenu", "Pass it on no more")).triggered.connect(
+            lambda: actions.pass_on(desk, entry, undo=True)
+        )
+    elif entry.state is None:
+        menu.addAction(translate("EntryMenu", "Pass on")).triggered.connect(
+            lambda: pass_on(desk, entry)
+        )
+
+
+def pass_on(desk: Desk, entry: Entry) -> None:
+    """Show a post to one's own followers; about pictures that not all can see it is asked once."""
+    from desktop.still import Asking
+
+    subject = f"pass-on:{entry.item}"
+    bare = [one for one in entry.media if one.kind is MediaKind.IMAGE and not one.alt.strip()]
+    if not bare or once.said(desk, subject):
+        _passed_on(desk, entry)
+        return
+
+    def then(yes: bool) -> None:
+        once.remember(desk, subject, "yes" if yes else "no")
+        if yes:
+            _passed_on(desk, entry)
+
+    sentence = translate(
+        "EntryMenu",
+        "A picture in this post has no description. People who cannot see it will not know what"
+        " it shows. Pass it on all the same?",
+    )
+    yes, no = translate("EntryMenu", "Pass on"), translate("EntryMenu", "No")
+    desk.asked.emit(Asking(sentence, yes, no, then))
+
+
+def _passed_on(desk: Desk, entry: Entry) -> None:
+    actions.pass_on(desk, entry)
+    name = translate("EntryMenu", "yourself") if entry.mine else entry.author_name or entry.author
+    desk.undoable.emit(
+        translate("EntryMenu", "You pass on what {name} wrote.").format(name=name),
+        lambda: _no_more(desk, entry),
+    )
+
+
+def _no_more(desk: Desk, entry: Entry) -> None:
+    """As it is now: what has not left does not leave, what has is undone there."""
+    now = desk.pages.entry(entry.item or entry.row)
+    actions.pass_on(desk, now or entry, undo=True)
+
+
+def stop_reading(desk: Desk, address: AddressId, name: str) -> None:
+    """Nothing of what somebody writes is shown any more, until that is undone."""
+    desk.writer.ask(
+        lambda stores: stores.blocking.block(address),
+        lambda _changed: desk.undoable.emit(
+            translate("EntryMenu", "You no longer read {name}.").format(name=name),
+            lambda: desk.writer.ask(lambda stores: stores.blocking.unblock(address)),
+        ),
+    )
 
 
 def reply(desk: Desk, entry: Entry) -> None:
@@ -130,7 +214,9 @@ def state_words(desk: Desk, entry: Entry, *, offline: bool) -> tuple[str, str, s
         return "", "", ""
     if _waits(entry):
         cancel = link("cancel", translate("EntryMenu", "cancel"), accent)
-        return said.replace("[cancel]", cancel), "", ""
+        said = said.replace("[cancel]", cancel)
+        now = link("retry", translate("EntryMenu", "send now"), accent)
+        return said.replace("[now]", now), "", ""
     if entry.state is State.UNSURE and entry.error == "ask":
         return (
             said,
@@ -147,11 +233,29 @@ def state_words(desk: Desk, entry: Entry, *, offline: bool) -> tuple[str, str, s
     return said, "", ""
 
 
-def state_spoken(entry: Entry, *, offline: bool) -> str:  # noqa: PLR0911  # one a state
-    """The same line in plain words; "[cancel]" stands where the link is."""
+def state_spoken(entry: Entry, *, offline: bool) -> str:
+    """How far what the person did with an entry has come: that, and what it was where the entry
+    itself does not say so."""
+    said = _state_of(entry, offline=offline)
+    if said and entry.intent == "Boost":
+        return translate("EntryMenu", "You pass this on. {state}").format(state=said)
+    if said and entry.intent == "Unboost":
+        return translate("EntryMenu", "You pass this on no more. {state}").format(state=said)
+    return said
+
+
+def _state_of(entry: Entry, *, offline: bool) -> str:  # noqa: PLR0911  # one a state
+    """The same line in plain words; "[cancel]" and "[now]" stand where the links are."""
     if _waits(entry) and entry.error in words.NOT_THE_NETWORK:
         why = words.problem(entry.error or "")
         return translate("EntryMenu", "Waiting to leave. {why} Or [cancel]").format(why=why)
+    if _waits(entry) and entry.leaves_at is not None and entry.error is None:
+        when = dates.ahead(entry.leaves_at, entry.at)
+        return translate("EntryMenu", "Leaves by itself {when}, or [now], or [cancel]").format(
+            when=when
+        )
+    if _waits(entry) and entry.error == TAKE_BACK and not offline:
+        return translate("EntryMenu", "Leaves in a few seconds, or [cancel]")
     if _waits(entry) and offline:
         return translate("EntryMenu", "Waiting for the network. Leaves by itself, or [cancel]")
     if _waits(entry):
@@ -184,7 +288,11 @@ def follow_state(
     """One of the links of :func:`state_words` was followed; ``refused`` is told why in vain."""
     if entry.outgoing is None:
         return
-    if target in ("cancel", "discard"):
+    if target == "cancel" and entry.intent == "Boost":
+        actions.pass_on(desk, entry, undo=True)
+    elif target == "cancel":
+        actions.take_back(desk, entry.outgoing, refused)
+    elif target == "discard":
         actions.cancel(desk, entry.outgoing, refused)
     elif target == "retry":
         actions.retry(desk, entry.outgoing, refused)

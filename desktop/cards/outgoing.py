@@ -44,7 +44,7 @@ class OutgoingCard(Card):
         self.cancel = Button(desk, self)
         self.change.clicked.connect(lambda: desk.open(ChangeOutgoing(self.outgoing.id)))
         self.now.clicked.connect(lambda: actions.retry(desk, self.outgoing.id, self._refused))
-        self.cancel.clicked.connect(lambda: actions.cancel(desk, self.outgoing.id, self._refused))
+        self.cancel.clicked.connect(self._cancel)
 
     @property
     def outgoing(self) -> OutgoingRow:
@@ -123,6 +123,12 @@ class OutgoingCard(Card):
             button.setGeometry(x, y, min(wide, inside), high)
             x += wide + self.px(10)
         return y + high + self.px(14)
+
+    def _cancel(self) -> None:
+        """The words of what has not left go back to where they were typed."""
+        row = self.outgoing
+        asks = row.state is State.UNSURE and row.error == "ask"
+        (actions.cancel if asks else actions.take_back)(self.desk, row.id, self._refused)
 
     def _refused(self, code: str) -> None:
         self.state.setText(words.storage_problem(code))

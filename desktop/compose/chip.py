@@ -92,7 +92,8 @@ class Chip(QWidget):
         self.alt = QLineEdit(self)
         self.alt.setFont(font(desk.theme, SMALL))
         self.alt.setMaxLength(LONGEST)
-        self.alt.setPlaceholderText(self.tr("Describe the picture (optional)"))
+        self.alt.setPlaceholderText(self.tr("What does the picture show?"))
+        self.alt.setToolTip(self.tr("A description for people who cannot see the picture"))
         self.alt.textEdited.connect(self.described)
         self.alt.hide()
         column.addWidget(self.title)
@@ -111,6 +112,17 @@ class Chip(QWidget):
         if self._file is None:
             return None
         return replace(self._file, alt=" ".join(self.alt.text().split()))
+
+    @property
+    def media(self) -> str:
+        """Which file it is; "" while it is read."""
+        return self._file.media if self._file is not None else ""
+
+    @property
+    def wants_words(self) -> bool:
+        """Whether it is a picture of which nothing is said."""
+        one = self.attachment
+        return one is not None and one.kind is MediaKind.IMAGE and not one.alt
 
     def show_file(self, file: Attachment) -> None:
         """It is sealed."""

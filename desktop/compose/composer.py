@@ -16,10 +16,13 @@ from desktop.compose import attachments
 from desktop.compose.attachments import Attachments
 from desktop.compose.drafts import Draft
 from desktop.compose.field import Field
+from desktop.compose.friction import Friction
 from desktop.compose.options import PostOptions
+from desktop.compose.question import Question
+from desktop.compose.returning import Returned, joined
 from desktop.desk import Desk
 from desktop.icons import icon
-from storage.model import Attachment, Edit, Intent, Say, Visibility
+from storage.model import Attachment, Edit, Intent, OutgoingId, Say, Visibility
 from storage.rows import ChannelRow, Entry
 
 
@@ -36,11 +39,15 @@ class Composer(QWidget):
         self.editing: Entry | None = None
         self._home: tuple[ChannelRow, str, str] | None = None  # where to after an edit
         self._busy = False
+        self.left: tuple[OutgoingId, ...] = ()  # what was written down last
         self._build(lines)
+        self.friction = Friction(desk, self, self.question)
         self.draft = Draft(desk, self, self._state)
         self.draft.troubled.connect(self._unkept)
         self.setAcceptDrops(True)
         desk.reached.connect(self._label)
+        desk.returned.connect(self._take_back)
+        desk.set_aside.connect(self._set_aside)
         self._label()
 
     def _build(self, lines: int) -> None:
@@ -48,6 +55,8 @@ class Composer(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(px(16), px(12), px(16), px(16))
         whole.setSpacing(px(8))
+        self.question = Question(self.desk, self)
+        whole.addWidget(self.question)
         self.answered = QWidget(self)
         row = QHBoxLayout(self.answered)
         row.setContentsMargins(0, 0, 0, 0)
@@ -117,6 +126,7 @@ class Composer(QWidget):
         self.field.setAccessibleName(hint)
         if fresh:
             self.draft.close()  # or emptying the field would empty the draft
+            self.friction.forget()
             self._clear()
         self.files.place = place
         self.files.offer(channel)
@@ -140,6 +150,14 @@ class Composer(QWidget):
             )
         if self.channel is not None:
             self.options.offer(self.channel, entry)
+        self.friction.forget()
+        self.friction.begun()
+        self.draft.touch()
+
+    def answer_nothing(self) -> None:
+        """The person does not want to answer that after all; what they typed stays."""
+        if self.answered.isVisibleTo(self):
+            self.answer(None)
 
     def edit(self, entry: Entry) -> None:
         """Change what was written and has left. What was being written here is kept meanwhile."""
@@ -220,7 +238,13 @@ class Composer(QWidget):
             "warning": warning,
             "visibility": str(chosen) if chosen is not None else "",
             "language": self.options.language or "",
+            **self._answers(),
         }
+
+    def _answers(self) -> dict[str, Any]:
+        """What is answered, where the draft's place does not say it, as in a conversation."""
+        named = self.draft.place.startswith("reply:")
+        return {"reply": self.reply.item} if self.reply is not None and not named else {}
 
     def _restore(self, kept: dict[str, Any]) -> None:
         if not self.files.chips:
@@ -234,7 +258,29 @@ class Composer(QWidget):
             self.options.choose(Visibility(kept["visibility"]))
         if kept.get("language"):
             self.options.choose_language(str(kept["language"]))
+        if kept.get("reply") and self.reply is None:
+            self.answer(self.desk.pages.entry(str(kept["reply"])))
         self._label()
+
+    def _set_aside(self, place: str) -> None:
+        """What stands here was discarded on another page, where that can be undone."""
+        if place == self.draft.place and self.editing is None:
+            self.draft.forget()
+            self._clear()
+            self.answer_nothing()
+            self.draft.open(place, self._restore)
+
+    def _take_back(self, returned: Returned) -> None:
+        """What was sent from here, and has not left, is here again, before what is here now."""
+        if returned.taken or not self.isVisible() or self.draft.place != returned.place:
+            return
+        returned.taken = True
+        kept = joined(returned.draft, self._state())
+        self._clear()
+        self._restore(kept)
+        self.draft.touch()
+        self.draft.flush()
+        self.focus()
 
     def _restore_edit(self, kept: dict[str, Any]) -> None:
         if self.editing is not None and self.field.toPlainText() == self.editing.text:
@@ -259,6 +305,7 @@ class Composer(QWidget):
 
     def _typed(self) -> None:
         self.draft.touch()
+        self.friction.begun()
         self._label()
 
     def _unkept(self, code: str) -> None:
@@ -335,6 +382,8 @@ class Composer(QWidget):
         """Write it down. Nothing is cleared before its transaction is committed."""
         if self.channel is None or self._busy or not self.button.isEnabled():
             return
+        if self.friction.hold():
+            return
         self._hold(True)
         self.draft.flush()  # or it would be saved once more after it has left
         text, editing, channel = self.field.toPlainText().strip(), self.editing, self.channel
@@ -346,12 +395,14 @@ class Composer(QWidget):
             account, place = channel.account, channel.id
             shares = attachments.spread(self.files.chosen(), channel.accepts.attachments)
             intents = [self._say_of(text, n, share) for n, share in enumerate(shares)]
-        actions.send_all(
+        self.left = actions.send_all(
             self.desk,
             account,
             place,
             intents,
             draft=self.draft.place,
+            may_return=True,
+            later=self.friction.later(),
             then=self._committed,
             failed=self._refused,
         )

@@ -82,6 +82,12 @@ class Draft(QObject):
             self._again.start(AGAIN)
             self.troubled.emit(code)
 
+    def forget(self) -> None:
+        """What is here is no draft any more, and nobody's business: it is not saved."""
+        self._timer.stop()
+        self._again.stop()
+        self.place, self._saved = "", {}
+
     def done(self) -> None:
         """It was sent: there is no draft any more."""
         self._timer.stop()

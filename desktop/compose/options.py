@@ -81,10 +81,12 @@ class PostOptions(QWidget):
 
     def offer(self, channel: ChannelRow, reply: Entry | None) -> None:
         """Show what ``channel`` knows; an answer is never wider than what it answers."""
-        if channel.id != (self._channel.id if self._channel else None):
+        fresh = channel.id != (self._channel.id if self._channel else None)
+        if fresh:
             self._chosen = False
         self._channel = channel
         accepts = channel.accepts
+        before = self.visibility
         self._warn.setVisible(accepts.warning)
         self._who.setVisible(bool(accepts.visibilities))
         self._tongue.setVisible(accepts.language)
@@ -95,20 +97,21 @@ class PostOptions(QWidget):
         if not accepts.visibilities:
             self.visibility = None
             return
+        if fresh:
+            self.choose_language(QLocale().name()[:2])
+        if self._chosen and before in accepts.visibilities:
+            self._show(narrower(before, reply.visibility if reply else None))
+            return
         first = narrower(accepts.default_visibility, reply.visibility if reply else None)
-        self._show(first or accepts.visibilities[-1])
-        self.choose_language(QLocale().name()[:2])
-        self._narrow_to_last(channel, first)
+        narrow = narrower(first, self._last_used(channel))
+        within = [one for one in accepts.visibilities if narrow and narrower(one, narrow) is one]
+        within.append(accepts.visibilities[-1])
+        self._show(narrow if narrow in within else within[0])
 
-    def _narrow_to_last(self, channel: ChannelRow, first: Visibility | None) -> None:
-        def came(kept: str | None) -> None:
-            if kept and self._channel is channel and not self._chosen:
-                narrow = narrower(first, Visibility(kept))
-                if narrow in channel.accepts.visibilities:
-                    self._show(narrow)
-
-        name = f"visibility:{channel.account}"
-        self.desk.writer.ask(lambda stores: stores.settings.get(name, None), came)
+    def _last_used(self, channel: ChannelRow) -> Visibility | None:
+        """What the last text went out with: the next one begins no wider."""
+        kept = self.desk.pages.setting(f"visibility:{channel.account}", "")
+        return Visibility(kept) if kept in {str(one) for one in Visibility} else None
 
     def remember(self) -> None:
         """What was used is where the next text begins, at the widest."""

@@ -47,6 +47,10 @@ def make(name: str, desk: Desk) -> Page:  # noqa: C901, PLR0911  # one line a pa
         from desktop.pages.welcome import WelcomePage
 
         return WelcomePage(desk)
+    if name == "calm":
+        from desktop.pages.calm import CalmPage
+
+        return CalmPage(desk)
     if name == "association":
         from desktop.pages.association import AssociationPage
 

@@ -6,6 +6,7 @@ from desktop import dates
 from desktop.cardlist import CardList
 from desktop.cards.card import Row
 from desktop.cards.lines import Blank, Heading, Notice, OutgoingLine
+from desktop.cards.lines import Button as HeadButton
 from desktop.cards.outgoing import OutgoingCard
 from desktop.cards.simple import BlankCard, HeadingCard, NoticeCard
 from desktop.desk import Desk
@@ -52,6 +53,7 @@ class OutboxPage(Page):
             Heading(
                 title=self.tr("Outbox"),
                 subtitle=self.tr("What you wrote and what has not left yet. It leaves by itself."),
+                buttons=(HeadButton(action="drafts", label=self.tr("Drafts")),),
             )
         ]
         warning = notice(self.desk)

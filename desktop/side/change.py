@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import actions, words
 from desktop.cards.parts import SMALL, Button, Text, font
+from desktop.compose.drafts import Draft
 from desktop.compose.field import Field
 from desktop.desk import Desk
 from desktop.places import NewEvent, Nowhere
@@ -55,7 +56,12 @@ class ChangePanel(Panel):
         self.still.hide()
         self.whole.addWidget(inside)
         self.whole.addStretch(1)
+        self.draft = Draft(desk, self, self._state)
         self._fill()
+        if row is not None and isinstance(row.intent, Say | Edit):
+            self.draft.open(f"waiting:{row.id}", self._restore)
+            self.field.textChanged.connect(self.draft.touch)
+            self.warning.textChanged.connect(self.draft.touch)
 
     def _fill(self) -> None:
         intent = self._row.intent if self._row is not None else None
@@ -74,6 +80,26 @@ class ChangePanel(Panel):
         if intent is None:
             self.still.setText(words.storage_problem("gone"))
             self.still.show()
+
+    # --- the draft --------------------------------------------------------------------------
+
+    def _state(self) -> dict[str, Any]:
+        """What a draft keeps; nothing while all is as it waits."""
+        intent = self._row.intent if self._row is not None else None
+        if not isinstance(intent, Say | Edit):
+            return {}
+        text, warning = self.field.toPlainText(), self.warning.text()
+        same = text == intent.text and warning == getattr(intent, "warning", "")
+        return {} if same else {"text": text, "warning": warning}
+
+    def _restore(self, kept: dict[str, Any]) -> None:
+        self.field.setPlainText(str(kept.get("text", "")))
+        self.warning.setText(str(kept.get("warning", "")))
+
+    def leave(self) -> None:
+        self.draft.flush()
+
+    # --- keeping it -------------------------------------------------------------------------
 
     def _save_button(self) -> None:
         row = QHBoxLayout()
@@ -113,9 +139,11 @@ class ChangePanel(Panel):
 
     def _revise(self, intent: Say | Edit | Rsvp) -> None:
         if self._row is not None:
+            self.draft.flush()  # or it would be saved once more after it was kept
             actions.revise(self.desk, self._row.id, intent, then=self._kept, failed=self._refused)
 
     def _kept(self, _changed: Any) -> None:
+        self.draft.done()
         self.desk.open(Nowhere())
 
     def _refused(self, code: str) -> None:

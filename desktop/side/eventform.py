@@ -34,8 +34,9 @@ class EventFormPanel(Panel):
         self._waiting = waiting
         self._event: EventPage | None = None
         self._calendars: tuple[ChannelRow, ...] = ()
+        self._before: dict[str, Any] = {}  # what the fields said when they were filled
         self._build()
-        self.draft = Draft(desk, self, self.fields.state)
+        self.draft = Draft(desk, self, self._state)
         if waiting is not None:
             self._show_waiting(waiting)
         elif isinstance(place, ChangeEvent):
@@ -112,6 +113,8 @@ class EventFormPanel(Panel):
         self.fields.show_span(entry.starts, entry.ends or entry.starts, all_day=entry.all_day)
         self._before = self.fields.state()
         self._span_before = self.fields.span()
+        if self._waiting is None:
+            self.draft.open(f"event:{entry.item}", self._restore)
 
     def _show_waiting(self, row: OutgoingRow) -> None:
         self.name(self.tr("Change what waits"), row.channel_name)
@@ -122,10 +125,31 @@ class EventFormPanel(Panel):
             self.fields.place.setText(intent.place)
             self.fields.text.setPlainText(intent.text)
             self.fields.show_span(intent.starts, intent.ends, all_day=intent.all_day)
+            self._before = self.fields.state()
         elif isinstance(intent, Reschedule):
             self._event = self.desk.pages.event(intent.item)
             self._show_event(self._event)
             self.name(self.tr("Change what waits"), row.channel_name)
+        self.draft.open(f"waiting:{row.id}", self._restore)
+
+    # --- the draft --------------------------------------------------------------------------
+
+    def _state(self) -> dict[str, Any]:
+        """What a draft keeps; nothing while all is as it was."""
+        state = self.fields.state()
+        if state == self._before:
+            return {}
+        return state | ({"recurrence": self._recurrence} if self._event is not None else {})
+
+    @property
+    def _recurrence(self) -> str:
+        return self._event.entry.recurrence if self._event is not None else ""
+
+    def _restore(self, kept: dict[str, Any]) -> None:
+        """A draft of another time of the series says nothing about this one's hours."""
+        if kept.get("recurrence", "") != self._recurrence:
+            kept = {name: kept.get(name, "") for name in ("title", "place", "text")}
+        self.fields.restore(kept)
 
     def _typed(self) -> None:
         self.draft.touch()
@@ -152,16 +176,17 @@ class EventFormPanel(Panel):
         if self.fields.problem() or not self.button.isEnabled():
             return
         self.button.setEnabled(False)
+        self.draft.flush()  # or it would be saved once more after it has left
         intent = self._intent()
         ends: dict[str, Any] = {"then": self._committed, "failed": self._refused}
         if self._waiting is not None:
             actions.revise(self.desk, self._waiting.id, intent, **ends)
         elif self._event is not None:
             entry = self._event.entry
+            ends["draft"] = self.draft.place
             actions.send(self.desk, entry.account, entry.channel, intent, **ends)
         else:
             row = self._calendars[self.calendar.currentIndex()]
-            self.draft.flush()  # or it would be saved once more after it has left
             ends["draft"] = self.draft.place
             actions.send(self.desk, row.account, row.id, intent, **ends)
 

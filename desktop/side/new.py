@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from desktop import words
 from desktop.cardlist import CardList
+from desktop.cards import entrymenu
 from desktop.cards.card import Row
 from desktop.cards.channel import ChannelCard
 from desktop.cards.lines import Blank, ChannelLine
@@ -15,7 +17,7 @@ from desktop.desk import Desk
 from desktop.places import AtConversation, NewPost, Nowhere
 from desktop.side.panel import Panel
 from storage.model import Changed, ChannelKind, Presence, View, Visibility
-from storage.rows import ChannelRow
+from storage.rows import ChannelRow, Entry
 
 
 class NewMessagePanel(Panel):
@@ -72,9 +74,13 @@ class NewPostPanel(Panel):
         self.who.setVisible(len(self.places) > 1)
         self.who.activated.connect(self._aim)
         self.composer = Composer(desk, self, lines=6)
-        self.composer.sent.connect(lambda: desk.open(Nowhere()))
+        self.composer.sent.connect(self._sent)
         self.whole.addWidget(self._padded(self.who))
         self.whole.addWidget(self.composer)
+        self.leaving = Text(desk, self, size=SMALL, colour="waiting", rich=True)
+        self.leaving.linkActivated.connect(self._follow)
+        self.leaving.hide()
+        self.whole.addWidget(self._padded(self.leaving))
         self.none = Text(desk, self, colour="muted")
         self.none.setContentsMargins(*[desk.theme.px(22)] * 4)
         self.none.setText(
@@ -85,7 +91,10 @@ class NewPostPanel(Panel):
         self.whole.addWidget(self.none)
         self.whole.addStretch(1)
         if self.places:
-            self._aim(0)
+            channels = [row.id for row in self.places]
+            first = channels.index(place.channel) if place.channel in channels else 0
+            self.who.setCurrentIndex(first)
+            self._aim(first)
             visibility = Visibility.DIRECT if place.direct else None
             if place.text:
                 self.composer.begin(place.text, visibility)
@@ -107,8 +116,47 @@ class NewPostPanel(Panel):
         row: ChannelRow = self.places[place]
         self.composer.write_to(row, f"say:{row.id}", self.tr("What would you like to say?"))
 
-    def concerns(self, _changed: Changed) -> bool:
-        return False
+    # --- what was just sent -----------------------------------------------------------------
+
+    def _sent(self) -> None:
+        """As long as it can be taken back it says so here: nothing else shows it."""
+        if self._leaves() is None:
+            self.desk.open(Nowhere())
+        else:
+            self.refresh()
+
+    def _leaves(self) -> Entry | None:
+        """What was written here last, while there is something to say of it."""
+        found = self.composer.left
+        entry = self.desk.pages.entry(found[0]) if found else None
+        return entry if entry is not None and entry.leaves_at is not None else None
+
+    def concerns(self, changed: Changed) -> bool:
+        return View.OUTBOX in changed.views and bool(self.composer.left)
+
+    def refresh(self) -> None:
+        if not self.composer.left:
+            return
+        entry = self._leaves()
+        gone = self.desk.pages.outgoing(self.composer.left[0]) is None
+        said = self.tr("It has left.") if gone else ""
+        if entry is not None:
+            said, _, _ = entrymenu.state_words(self.desk, entry, offline=self.desk.offline)
+        if said or gone:
+            self.leaving.setText(said)
+        self.leaving.setVisible(bool(said))
+
+    def _follow(self, target: str) -> None:
+        entry = self._leaves()
+        if entry is not None:
+            self.leaving.hide()
+            entrymenu.follow_state(self.desk, entry, target, self._refused)
+            if target == "cancel":
+                self.composer.left = ()
+
+    def _refused(self, code: str) -> None:
+        self.leaving.setText(words.storage_problem(code))
+        self.leaving.show()
 
     def leave(self) -> None:
         self.composer.leave()

@@ -18,6 +18,7 @@ from storage.model import (
     ChannelKind,
     Delete,
     Edit,
+    Intent,
     ItemId,
     ItemKind,
     Join,
@@ -280,11 +281,15 @@ def _of_outgoing(out: Outgoing) -> dict[str, Any]:
     """What an entry says of what is on its way about it."""
     return {
         "outgoing": out.id,
-        "intent": type(out.intent).__name__,
+        "intent": _name(out.intent),
         "state": out.state,
         "error": out.error,
         "leaves_at": out.not_before,
     }
+
+
+def _name(intent: Intent) -> str:
+    return "Unboost" if isinstance(intent, Boost) and intent.undo else type(intent).__name__
 
 
 def _waiting(row: Sequence[Any], names: Any) -> Waiting:

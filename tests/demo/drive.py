@@ -241,6 +241,7 @@ class Driver(QObject):
         self.result["doubled"] = sum(max(0, number - 1) for number in found.values())
 
     def _write(self, word: str) -> Steps:
+        self.window.desk.writer.ask(lambda stores: stores.calm.set_take_back(0))
         choir, room = self._room("Le Chœur"), self._room("Promo 1998")
         yield from self._say(AtConversation(choir.id), f"Bien noté pour mardi, {word}")
         entry = self.window.desk.pages.conversation(room.id)[-1]

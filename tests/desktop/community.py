@@ -8,6 +8,7 @@ from typing import Any
 
 from storage.accounts import Accounts
 from storage.cache import Cache
+from storage.calm.keeping import Keeping
 from storage.database import Database
 from storage.editions import Editions
 from storage.folder import Folder
@@ -123,7 +124,10 @@ PROMO = channel(
 ISERE = channel(
     TALK, "!isere", ChannelKind.ROOM, "Covoiturage", *TALKS, aliases=("#isere:asso.example",)
 )
-CAMILLE = channel(TALK, "!camille", ChannelKind.DIRECT, "Camille Roux", *TALKS)
+CAMILLE = channel(
+    TALK, "!camille", ChannelKind.DIRECT, "Camille Roux", *TALKS,
+    peers=(AddressId("@camille:asso.example"),),
+)  # fmt: skip
 COUNCIL = channel(
     TALK, "!council", ChannelKind.ROOM, "Conseil", presence=Presence.INVITED,
     inviter=AddressId("@paul:asso.example"),
@@ -298,6 +302,7 @@ def settle(folder: Folder, clock: Clock, *, language: str = "fr") -> Database:
     for one in (TALK, NEWS, DAYS):
         accounts.synced(one.id)
     Editions(database, clock).make()
+    Keeping(database).set_take_back(0)  # what is about the time to take back chooses its own
     return database
 
 

@@ -22,6 +22,7 @@ from desktop.pages.welcome import WelcomePage
 from desktop.starting import Start
 from desktop.unlocking import Unlocking
 from desktop.window import Window
+from storage.calm.keeping import Keeping
 from storage.database import Database
 from storage.folder import Folder
 from storage.keys import Vault
@@ -86,7 +87,7 @@ class Three:
         self.room = self.peer.room(f"Chorale {self.word}", invite=[self.me[0]])
         MatrixPeer(synapse, self.me[0]).join(self.room)
         self.peer.say(self.room, f"Répétition mardi, {self.word}")
-        author = snac.member("Lise Moreau")
+        self.author = author = snac.member("Lise Moreau")
         self.reader = FediversePeer(snac, self.me[1])
         self.reader.follow(author)
         FediversePeer(snac, author).post(f"Le chantier avance, {self.word}")
@@ -128,13 +129,28 @@ def sign_in(form: Any, kind: str, server: str, member: Member, *, password: bool
     form.button.click()
 
 
-def live(app: QApplication, data: Path, three: Three, steps: Callable[..., Steps]) -> None:
-    """Open the window on a new folder, do the steps in it, and close it: all must go well."""
+def at_once(database: Database) -> Database:
+    """What is sent leaves at once: no test need wait until it cannot be taken back any more."""
+    Keeping(database).set_take_back(0)
+    return database
+
+
+def live(
+    app: QApplication,
+    data: Path,
+    three: Three,
+    steps: Callable[..., Steps],
+    settle: Callable[[Database], object] = lambda _: None,
+) -> None:
+    """Open the window on a new folder, do the steps in it, and close it: all must go well.
+    ``settle`` puts into the folder what was there before, such as the association's groups."""
     folder = Folder(data)
     folder.prepare()
     key = Vault(folder).create(PASSPHRASE)
     look.save(folder.path, Look(language="fr", scheme="light"))
-    Database.open(folder, key).close()
+    database = at_once(Database.open(folder, key))
+    settle(database)
+    database.close()
     start = Start(app, folder, Unlocking(folder, PASSPHRASE), None, consents(three.me[1]))
 
     def window() -> Window:

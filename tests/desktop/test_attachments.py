@@ -322,6 +322,7 @@ def test_a_post_takes_as_many_as_its_server_says(house: House, letter: Path, pho
     assert len(panel.composer.files.chosen()) == 2
     assert panel.composer.files.still.text() == "2 fichiers peuvent accompagner un texte."
     panel.composer.field.setPlainText("Deux fichiers")
+    panel.composer.files.chips[0].alt.setText("La salle")
     panel.composer.send()
     [sent] = waiting(house, 1)
     assert isinstance(sent.intent, Say)
@@ -342,6 +343,7 @@ def test_what_waits_is_seen_as_it_will_be_and_keeps_its_files_when_it_is_changed
     window, panel = room
     attach(house, panel.composer, photo, letter)
     panel.composer.field.setPlainText("Avant")
+    panel.composer.files.chips[0].alt.setText("La salle")
     panel.composer.send()
     picture, file = waiting(house, 2)
     house.bot.waitUntil(lambda: len(panel.list.rows()) >= 2)

@@ -25,6 +25,7 @@ import requests
 from desktop.engine import Asker, reach, running
 from protocols.sending import ASK
 from storage.accounts import Accounts
+from storage.calm.keeping import Keeping
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.folder import Folder
@@ -123,6 +124,7 @@ class Home:
         folder.prepare()
         key = Vault(folder).create(PASSPHRASE)
         database = Database.open(folder, key)
+        Keeping(database).set_take_back(0)
         self.house = Household(
             folder=folder,
             key=key,

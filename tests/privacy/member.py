@@ -117,6 +117,7 @@ class Life:
     def writing(self) -> Steps:
         """A message that leaves, one that stays a draft, a post, an event."""
         window, words, life = self.window, self.words, self.told["life"]
+        window().desk.writer.ask(lambda stores: stores.calm.set_take_back(0))
         panel = self.conversation("sealed room")
         yield from self.saying(panel, f"{words['sealed']} {life}")
         panel = self.conversation("room")

@@ -1,0 +1,91 @@
+"""What was sent and has not left becomes again the draft that it was: nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.desk import Desk
+from storage import codec
+from storage.errors import StorageError
+from storage.model import ChannelKind, Edit, Intent, OutgoingId, Say, Schedule
+from storage.rows import ChannelRow
+
+_TALKS = (ChannelKind.ROOM, ChannelKind.DIRECT)
+
+
+@dataclass(slots=True)
+class Returned:
+    """Words that are back: whoever writes in their place now takes them."""
+
+    place: str
+    draft: Mapping[str, Any]
+    taken: bool = False
+
+
+def bring_back(stores: Any, outgoing: OutgoingId, channel: ChannelRow | None) -> Returned | None:
+    """Take it out of the outbox and put its words into their draft, in one transaction; None for
+    what has no words. StorageError as :meth:`storage.outbox.Outbox.discard`."""
+    row = stores.outbox.get(outgoing)
+    if row is None:
+        raise StorageError("gone")
+    talk = channel is not None and channel.kind in _TALKS
+    place, draft = draft_of(row.intent, f"say:{row.channel}", talk=talk)
+    before = stores.drafts.load(place) if place else None
+    if not place or (before and isinstance(row.intent, Schedule)):
+        stores.outbox.discard(outgoing)
+        return None
+    stores.outbox.discard(outgoing, back_to=(place, joined(draft, before or {})))
+    return Returned(place, draft)
+
+
+def draft_of(intent: Intent, here: str, *, talk: bool) -> tuple[str, Mapping[str, Any]]:
+    """The place and the draft of what was written; ("", {}) for what was not typed."""
+    match intent:
+        case Say():
+            place = here if talk or intent.reply_to is None else f"reply:{intent.reply_to}"
+            files = json.loads(codec.pack(intent.attachments))
+            return place, {
+                **({"attachments": files} if files else {}),
+                **({"reply": intent.reply_to} if talk and intent.reply_to else {}),
+                "text": intent.text,
+                "warning": intent.warning,
+                "visibility": str(intent.visibility) if intent.visibility is not None else "",
+                "language": intent.language or "",
+            }
+        case Edit():
+            return f"edit:{intent.item}", {"text": intent.text}
+        case Schedule():
+            return "event:new", {
+                "title": intent.title,
+                "place": intent.place,
+                "text": intent.text,
+                "starts": intent.starts.isoformat(),
+                "ends": intent.ends.isoformat(),
+                "all_day": intent.all_day,
+            }
+    return "", {}
+
+
+def joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    """Two drafts of one place as one: what was written first stands first."""
+    texts = (str(first.get("text", "")), str(then.get("text", "")))
+    files = [*first.get("attachments", ()), *then.get("attachments", ())]
+    kept = {**then, **{name: value for name, value in first.items() if value}}
+    kept["text"] = "\n\n".join(text for text in texts if text)
+    return {**kept, "attachments": files} if files else kept
+
+
+def show(desk: Desk, returned: Returned | None) -> None:
+    """Where nobody writes in that place now, it is opened."""
+    if returned is None:
+        return
+    desk.returned.emit(returned)
+    if not returned.taken:
+        from desktop.compose.begun import place_of
+
+        place = place_of(desk, returned.place)
+        if place is not None:
+            desk.open(place)

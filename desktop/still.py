@@ -1,0 +1,98 @@
+"""The still line at the foot of the window: what was just done and how to undo it, or a question.
+
+It comes only by what the person did themselves, stays until they go elsewhere or close it, and
+counts nothing down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.cards.parts import SMALL, Button, IconButton, Text
+from desktop.compose.question import Question, Then
+from desktop.desk import Desk
+
+
+class Asking(NamedTuple):
+    """A question for :attr:`desktop.desk.Desk.asked`: two answers, neither of them better."""
+
+    sentence: str
+    first: str
+    second: str
+    then: Then
+
+
+class StillLine(QWidget):
+    """One thing at a time; nothing moves in it."""
+
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.Grouping
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._undo: Callable[[], object] | None = None
+        px = desk.theme.px
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(px(16), px(8), px(16), px(8))
+        self.question = Question(desk, self)
+        self.question.resized.connect(self._fit)
+        whole.addWidget(self.question)
+        self.said = QWidget(self)
+        row = QHBoxLayout(self.said)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(12))
+        self.sentence = Text(desk, self.said, size=SMALL)
+        self.undo = Button(desk, self.said, self.tr("Undo"))
+        self.undo.clicked.connect(self._undone)
+        self.close_ = IconButton(desk, self.said, "close", self.tr("Close this line"))
+        self.close_.clicked.connect(self.clear)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.undo)
+        row.addWidget(self.close_, 0, Qt.AlignmentFlag.AlignVCenter)
+        whole.addWidget(self.said)
+        desk.undoable.connect(self.say)
+        desk.asked.connect(self.ask)
+        desk.visited.connect(lambda _page: self.clear())
+        self.clear()
+
+    def say(self, sentence: str, undo: Callable[[], object]) -> None:
+        """Something was done, and ``undo`` undoes it."""
+        self.question.withdraw()
+        self._undo = undo
+        self.sentence.setText(sentence)
+        self.undo.setAccessibleDescription(sentence)
+        self.setAccessibleName(sentence)
+        self.said.show()
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def ask(self, asking: Asking) -> None:
+        """Something is asked before it is done."""
+        self.said.hide()
+        self._undo = None
+        self.show()
+        self.question.ask(*asking)
+
+    def clear(self) -> None:
+        """Nothing is said; what was asked stays unanswered."""
+        self._undo = None
+        self.question.withdraw()
+        self.said.hide()
+        self.hide()
+
+    def _undone(self) -> None:
+        undo = self._undo
+        self.clear()
+        if undo is not None:
+            undo()
+
+    def _fit(self) -> None:
+        if not self.question.open and self.said.isHidden():
+            self.hide()
+
+    def spoken(self) -> str:
+        return self.sentence.text()
