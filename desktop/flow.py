@@ -50,6 +50,8 @@ class Flow(QLayout):
         """The height that the lines take in this width."""
         x, y, line = where.x(), where.y(), 0
         for item in self._items:
+            if item.isEmpty():  # it is hidden
+                continue
             size = item.sizeHint().boundedTo(QSize(where.width(), 10_000))
             if x > where.x() and x + size.width() > where.right() + 1:
                 x, y, line = where.x(), y + line + self._gap, 0

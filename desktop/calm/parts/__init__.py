@@ -1,0 +1,1 @@
+"""The parts of the page on which the person says when they are spoken to, and about what."""

@@ -1,0 +1,153 @@
+"""What stands in the person's page, and how: rooms and sources, what is passed on, thanks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop import dates, words
+from desktop.calm.parts.part import Part
+from desktop.cards.parts import SMALL, Text
+from desktop.desk import Desk
+from storage.calm.choices import Choices, Kept, Shown
+from storage.model import AccountId, ChannelId, ChannelKind
+
+KINDS = (
+    ChannelKind.ROOM,
+    ChannelKind.HOME,
+    ChannelKind.LIST,
+    ChannelKind.HASHTAG,
+    ChannelKind.FEED,
+    ChannelKind.CALENDAR,
+)
+"""What can be left out of a page. What is written to the person themself always stands in it."""
+SECONDS = (0, 5, 10, 20, 30, 60)
+
+
+class Asked(QWidget):
+    """What is chosen about at the left, the choice at the right; below, where there is no room."""
+
+    def __init__(self, part: Part, words_: str, under: str, box: QComboBox) -> None:
+        super().__init__(part)
+        px = part.desk.theme.px
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, px(2), 0, px(2))
+        self._line.setSpacing(px(12))
+        said = QVBoxLayout()
+        said.setSpacing(px(1))
+        name = Text(part.desk, self)
+        name.setText(words_)
+        said.addWidget(name)
+        if under:
+            small = Text(part.desk, self, size=SMALL, colour="muted")
+            small.setText(under)
+            said.addWidget(small)
+        self._line.addLayout(said, 1)
+        self._line.addWidget(box)
+
+
+class KindsPart(Part):
+    """By kind: what others pass on, who liked what the person wrote, taking back what was sent."""
+
+    def look(self, choices: Choices) -> None:
+        self.show_state((choices.boosts, choices.appreciations, choices.take_back))
+
+    def fill(self) -> None:
+        boosts, appreciations, seconds = self._state
+        self._ask(
+            self.tr("What people pass on to others"),
+            (
+                (self.tr("In full"), Kept.WHOLE),
+                (self.tr("In one line together"), Kept.GROUPED),
+                (self.tr("Not shown"), Kept.DROPPED),
+            ),
+            boosts,
+            lambda stores, kept: stores.calm.set_boosts(kept),
+        )
+        self._ask(
+            self.tr("Who liked what you wrote, or passed it on"),
+            (
+                (self.tr("In one line together"), Kept.GROUPED),
+                (self.tr("Not shown"), Kept.DROPPED),
+            ),
+            appreciations,
+            lambda stores, kept: stores.calm.set_appreciations(kept),
+        )
+        offered = sorted({*SECONDS, seconds})
+        self._ask(
+            self.tr("What you send can be taken back"),
+            tuple((self._seconds(n), n) for n in offered),
+            seconds,
+            lambda stores, chosen: stores.calm.set_take_back(chosen),
+        )
+
+    def _seconds(self, count: int) -> str:
+        return self.tr("for %n second(s)", "", count) if count else self.tr("No, it leaves at once")
+
+    def _ask(self, name: str, options: tuple[tuple[str, Any], ...], now: Any, keep: Any) -> None:
+        box = self.choice(
+            self.inside,
+            name,
+            options,
+            now,
+            lambda value: self.choose(lambda stores: keep(stores, value)),
+        )
+        self.column.addWidget(Asked(self, name, "", box))
+
+
+class ChannelsPart(Part):
+    """Each room and source by name. A row is changed in place: there may be many."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self._boxes: dict[ChannelId, QComboBox] = {}
+        self._choices = Choices()
+
+    def look(self, choices: Choices) -> None:
+        self._choices = choices
+        rows = sorted(
+            self.desk.pages.channels(KINDS), key=lambda row: (row.name.casefold(), row.id)
+        )
+        self.show_state(tuple((row.id, row.name, row.kind, row.account) for row in rows))
+        for channel, box in self._boxes.items():
+            shown = choices.channels.get(channel, Shown.WHOLE)
+            if box.currentData() != shown:
+                box.setCurrentIndex(max(0, box.findData(shown)))
+
+    def fill(self) -> None:
+        self._boxes.clear()
+        if not self._state:
+            self.say(self.tr("None yet. Rooms and other sources that you follow stand here."))
+            return
+        self.say(
+            self.tr(
+                "Everything new stands in your page, unless you choose otherwise here. What is left"
+                " out is there when you open it. What is written to you is never left out."
+            )
+        )
+        options = (
+            (self.tr("In full"), Shown.WHOLE),
+            (self.tr("In one line"), Shown.FOLDED),
+            (self.tr("Left out"), Shown.OUT),
+        )
+        many = {name for _, name, *_ in self._state}
+        alike = len(many) < len(self._state)
+        for channel, name, kind, account in self._state:
+            box = self.choice(self.inside, name, options, Shown.WHOLE, self._keeping(channel))
+            self._boxes[channel] = box
+            self.column.addWidget(Asked(self, name, self._kind(kind, account, alike), box))
+
+    def _kind(self, kind: ChannelKind, account: AccountId, alike: bool) -> str:
+        said = dates.capital(words.channel_kind(kind))
+        if not alike:
+            return said
+        row = next((one for one in self.desk.pages.accounts() if one.id == account), None)
+        address = str(row.address).removeprefix("mailto:") if row is not None else ""
+        return f"{said}, {address}" if address else said
+
+    def _keeping(self, channel: ChannelId) -> Any:
+        def keep(shown: Shown) -> None:
+            self.choose(lambda stores: stores.calm.show_channel(channel, shown))
+
+        return keep
