@@ -117,12 +117,16 @@ class ConversationPanel(Panel):
     def refresh(self) -> None:
         end, before = self.list.at_end(), self._entries
         self._read()
-        if before and before[0].row not in {entry.row for entry in self._entries}:
-            self._limit += MORE  # what came must not push out what was read
+        known = {entry.row for entry in before}
+        while before and before[0].row not in {entry.row for entry in self._entries}:
+            came = sum(entry.row not in known for entry in self._entries)
+            if not came:
+                break  # the first one was taken out, nothing was pushed out
+            self._limit += came  # nor does anything older come in at the top
             self._read()
         self.list.set_rows(self._rows())
-        came = before and self._entries and self._entries[-1].row != before[-1].row
-        if came and end and not self.list.at_end():
+        last = before and self._entries and self._entries[-1].row != before[-1].row
+        if last and end and not self.list.at_end():
             self.below.show()
         if self.list.at_end():
             self._read_up_to_here()

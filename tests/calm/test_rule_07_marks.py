@@ -1,0 +1,218 @@
+"""Rule 7. Quiet marks: no red, no motion; nothing outside the window carries a number or blinks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from desktop.look import Look
+from desktop.theme import make
+from storage.model import Reason
+from tests.calm.saying import ROOT, modules, parsed
+from tests.calm.walking import walk
+from tests.desktop.community import CAMILLE, PROMO, TALK, message, place
+from tests.desktop.conftest import House
+
+LOUD_NAMES = frozenset((
+    "QSystemTrayIcon", "QMovie", "QSound", "QSoundEffect", "QMediaPlayer", "QAudioOutput",
+    "QAudioSink", "QVideoWidget", "QSplashScreen", "QWinTaskbarButton", "QWinTaskbarProgress",
+))  # fmt: skip
+"""Classes that reach out of the window, or move, or sound."""
+LOUD_CALLS = frozenset((
+    "alert", "beep", "setBadgeNumber", "setBadgeLabel", "setBadge", "setOverlayIcon",
+    "setUrgencyHint", "requestAttention", "requestUserAttention", "showMessage", "raise_",
+    "activateWindow", "requestActivate", "showNormal",
+))  # fmt: skip
+OUTSIDE = frozenset((
+    "jeepney", "dbus", "dbus_next", "dbus_fast", "gi", "notify2", "plyer", "winotify", "win11toast",
+    "desktop_notifier", "pync", "UserNotifications", "PySide6.QtDBus", "PySide6.QtMultimedia",
+))  # fmt: skip
+"""Libraries that speak to the desktop."""
+SPEAKERS = {"desktop/calm/service.py", "desktop/calm/bus.py"}
+"""The one way out: the service, and the bus below it, which imports nothing but jeepney."""
+WITHIN = {"desktop/columns.py"}
+"""Where a column of the window is laid over another: no window is raised."""
+ANSWERS = {"desktop/calm/keeper.py"}
+"""Where the window comes to the front, because the person clicked."""
+
+
+def loud(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """(line, name) of whatever in a module could sound, flash, count or come to the front."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) if name in LOUD_NAMES:
+                yield node.lineno, name
+            case ast.Attribute(attr=name) if name in LOUD_CALLS | LOUD_NAMES:
+                yield node.lineno, name
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from ((node.lineno, n.name) for n in names if n.name in LOUD_NAMES)
+                yield from ((node.lineno, found) for found in _outside(module))
+                yield from (
+                    (node.lineno, found) for n in names for found in _outside(f"{module}.{n.name}")
+                    if found != module
+                )  # fmt: skip
+            case ast.Import(names=names):
+                yield from ((node.lineno, found) for n in names for found in _outside(n.name))
+
+
+def _outside(module: str) -> list[str]:
+    return [one for one in OUTSIDE if module == one or module.startswith(f"{one}.")]
+
+
+def found() -> dict[str, set[str]]:
+    """Every module with what is loud in it."""
+    made: dict[str, set[str]] = {}
+    for file in modules():
+        names = {name for _, name in loud(parsed(file))}
+        if names:
+            made[str(file.relative_to(ROOT))] = names
+    return made
+
+
+PLANTED = (
+    "QApplication.alert(window)",
+    "from PySide6.QtWidgets import QSystemTrayIcon",
+    "import PySide6.QtWidgets as w\nw.QSystemTrayIcon()",
+    "app.setBadgeNumber(3)",
+    "QApplication.beep()",
+    "from PySide6.QtGui import QMovie",
+    "window.raise_()",
+    "window.activateWindow()",
+    "import jeepney",
+    "from jeepney.io.blocking import open_dbus_connection",
+    "from PySide6 import QtDBus",
+    "from PySide6.QtMultimedia import QSoundEffect",
+)
+
+
+@pytest.mark.parametrize("code", PLANTED)
+def test_what_is_loud_is_caught(code: str) -> None:
+    assert list(loud(ast.parse(code)))
+
+
+def test_nothing_is_loud_but_the_one_way_out() -> None:
+    rest = found()
+    assert set(rest.pop("desktop/calm/bus.py")) == {"jeepney"}
+    rest.pop("desktop/calm/service.py", None)
+    for file in WITHIN:
+        assert rest.pop(file) == {"raise_"}
+    for file in ANSWERS:
+        assert rest.pop(file) <= {"raise_", "activateWindow", "showNormal"}
+    assert rest == {}
+
+
+def test_a_column_is_raised_within_its_window_only() -> None:
+    tree = parsed(ROOT / "desktop/columns.py")
+    raised = [
+        ast.unparse(node.func.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "raise_"
+    ]
+    assert set(raised) <= {"self.left", "self.right"}
+
+
+def test_the_way_out_is_imported_by_the_calm_alone() -> None:
+    """Who wants to tell something has to pass the gate: nobody else can reach the service."""
+    users = set()
+    for file in modules():
+        for node in ast.walk(parsed(file)):
+            if isinstance(node, ast.ImportFrom) and node.module in (
+                "desktop.calm.service",
+                "desktop.calm.bus",
+            ):
+                users.add(file.relative_to(ROOT).parent)
+    assert users == {Path("desktop/calm")}
+
+
+# --- colours --------------------------------------------------------------------------------
+
+
+def is_red(colour: QColor) -> bool:
+    """What calls: https://www.w3.org/TR/WCAG22/#general-flash-and-red-flash-thresholds names
+    saturated red by its share of the three colours."""
+    red, green, blue = colour.red(), colour.green(), colour.blue()
+    whole = red + green + blue
+    return whole > 0 and red >= 150 and red / whole >= 0.62
+
+
+def reds(image: QImage) -> list[str]:
+    """Every red in a picture."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    colours = set(memoryview(bytes(plain.constBits())).cast("I"))
+    return [QColor(one).name() for one in colours if is_red(QColor(one))]
+
+
+def test_red_is_known() -> None:
+    for one in ("#E02020", "#D93025", "#FF3B30", "#C62828"):
+        assert is_red(QColor(one))
+    for one in ("#2F6B5E", "#9A5B13", "#E0B26C", "#FBF0DE", "#9C5B36"):
+        assert not is_red(QColor(one))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_no_colour_of_the_window_is_red(dark: bool) -> None:
+    theme = make(dark=dark)
+    colours = [value for value in _values(theme) if value.startswith("#")]
+    assert len(colours) > 10
+    assert not [one for one in colours if is_red(QColor(one))]
+
+
+def _values(theme: object) -> list[str]:
+    return [str(getattr(theme, name)) for name in theme.__dataclass_fields__]  # type: ignore[attr-defined]
+
+
+@pytest.mark.row("C7")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_everything_unread_no_page_has_red_in_it(house: House, scheme: str) -> None:
+    window = house.open(Look(language="fr", scheme=scheme))
+    for n in range(30):
+        one = message(f"u{n}", "paul", "Bonjour.", timedelta(seconds=-n))
+        house.receive(TALK, place((one,), (PROMO, CAMILLE)[n % 2], Reason.ROOM))
+    house.bot.wait(30)
+    assert any(row.unread for row in window.desk.pages.groups())
+    for where in walk(house):
+        assert reds(window.grab().toImage()) == [], where
+
+
+def test_a_mark_is_one_still_dot(house: House) -> None:
+    """Before something came and after: the same button but for the dot, which then is still."""
+    window = house.open()
+    button = window.nav._buttons["group:nord"]
+    assert house.program is not None
+    assert house.program.writer is not None
+    house.program.writer.ask(lambda stores: stores.read_marks.read(PROMO.id))
+    house.bot.waitUntil(lambda: "du nouveau" not in button.accessibleName())
+    plain = button.grab().toImage()
+    house.clock.at += timedelta(minutes=1)
+    one = message("u", "paul", "Bonjour.", -timedelta(minutes=1))
+    house.receive(TALK, place((one,), PROMO, Reason.ROOM))
+    house.bot.waitUntil(lambda: "du nouveau" in button.accessibleName())
+    first = button.grab().toImage()
+    house.bot.wait(1100)
+    assert button.grab().toImage() == first
+    changed = [
+        (x, y)
+        for y in range(first.height())
+        for x in range(first.width())
+        if first.pixel(x, y) != plain.pixel(x, y)
+    ]
+    assert changed
+    assert max(x for x, _ in changed) - min(x for x, _ in changed) < 12
+    assert max(y for _, y in changed) - min(y for _, y in changed) < 12
+
+
+def test_the_windows_title_and_icon_say_nothing_new(house: House) -> None:
+    window = house.open()
+    before = window.windowTitle(), window.windowIcon().cacheKey()
+    for n in range(5):
+        one = message(f"t{n}", "camille", "Bonjour.", timedelta(seconds=-n))
+        house.receive(TALK, place((one,), CAMILLE, Reason.DIRECT))
+    house.bot.wait(30)
+    assert (window.windowTitle(), window.windowIcon().cacheKey()) == before
