@@ -18,7 +18,7 @@ import pytest
 
 from tests.rows import Rows
 from tests.servers import JsProcess, Keyring, Notifier, Radicale, Server, Snac, Synapse
-from tests.servers.engines import end_engines
+from tests.servers.engines import end_engines, end_orphans
 from tests.servers.places import RUNS
 from tests.servers.server import born
 
@@ -64,10 +64,15 @@ def _controller() -> int:
 
 def _sweep() -> None:
     """Remove what killed runs left behind."""
+    end_orphans(_RUN, _ended)
     for run in RUNS.glob("*-*"):
-        pid, _, birth = run.name.partition("-")
-        if str(born(int(pid))) != birth:
+        if _ended(run.name):
             shutil.rmtree(run, ignore_errors=True)
+
+
+def _ended(run: str) -> bool:
+    pid, _, birth = run.partition("-")
+    return str(born(int(pid))) != birth
 
 
 def _shared(kind: type[S]) -> S:

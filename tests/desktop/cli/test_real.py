@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +12,18 @@ import pytest
 
 from tests.desktop.cli.running import CommandLine, Done
 from tests.servers import Radicale, Server, Snac, Synapse
+from tests.servers.engines import end_engines
 from tests.servers.peers import DavPeer, FediversePeer, MatrixPeer, consent, eventually
 from tests.servers.proxy import Fault, Proxy
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
+
+
+@pytest.fixture(autouse=True)
+def own_engine_ends(tmp_path: Path) -> Iterator[None]:
+    """With its test, however that ended: its server is gone, and it might wait for it for ever."""
+    yield
+    end_engines(tmp_path)
 
 
 async def add(
