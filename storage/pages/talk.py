@@ -125,12 +125,13 @@ def thread(read: Read, item: ItemId) -> tuple[Entry, ...]:
 
 def thread_channels(read: Read, item: ItemId) -> tuple[ChannelId, ...]:
     found = read.rows(
-        "SELECT DISTINCT channel.key FROM item JOIN placement AS p ON p.item = item.id"
+        "SELECT json_group_array(key) FROM (SELECT DISTINCT channel.key FROM item"
+        " JOIN placement AS p ON p.item = item.id"
         " JOIN channel ON channel.key = p.channel AND channel.kind = 'thread'"
-        " WHERE item.key = :item ORDER BY channel.key",
+        " WHERE item.key = :item ORDER BY channel.key)",
         {"item": item},
     )
-    return tuple(ChannelId(channel) for (channel,) in found)
+    return tuple(ChannelId(channel) for channel in found)
 
 
 def entry(read: Read, row: str) -> Entry | None:
