@@ -56,7 +56,7 @@ class StillLine(QWidget):
         whole.addWidget(self.said)
         desk.undoable.connect(self.say)
         desk.asked.connect(self.ask)
-        desk.visited.connect(lambda _page: self.clear())
+        desk.visited.connect(self._elsewhere)
         self.clear()
 
     def say(self, sentence: str, undo: Callable[[], object]) -> None:
@@ -83,6 +83,9 @@ class StillLine(QWidget):
         self.question.withdraw()
         self.said.hide()
         self.hide()
+
+    def _elsewhere(self, _page: str) -> None:
+        self.clear()
 
     def _undone(self) -> None:
         undo = self._undo
