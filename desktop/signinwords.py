@@ -60,7 +60,7 @@ def _of_the_way() -> dict[str, Told]:
             translate(
                 "SignIn",
                 "In a hotel, a train or a library, open any page in your browser first and accept"
-                " what the network asks. Else look at the address again.",
+                " what the network asks. Else look at the address, and at what you chose above.",
             ),
         ),
         "busy": Told(
@@ -117,9 +117,12 @@ def _of_the_account() -> dict[str, Told]:
         "unsupported": Told(
             translate("SignIn", "This server offers no sign-in that Préau knows."), look
         ),
-        "invalid": Told(
-            translate("SignIn", "The server did not accept what was asked."),
-            translate("SignIn", "Look at each line above, then try again."),
+        **dict.fromkeys(
+            ("invalid", "conflict"),
+            Told(
+                translate("SignIn", "The server did not accept what was asked."),
+                translate("SignIn", "Look at each line above, then try again."),
+            ),
         ),
         "too-long": Told(
             translate("SignIn", "The name or the password is too long for this server."),

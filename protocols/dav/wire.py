@@ -242,12 +242,12 @@ def _meaning(error: requests.RequestException) -> Exception:
     cause = error.args[0] if error.args else None
     if isinstance(cause, MaxRetryError):
         cause = cause.reason
-    if isinstance(cause, ConnectTimeoutError):
-        return Offline("timeout")
     if isinstance(error, requests.exceptions.SSLError) or isinstance(
         cause, NewConnectionError | ProxyError | SSLError
     ):
-        return Offline("unreachable")
+        return Offline("unreachable")  # urllib3 calls a refused connection a timeout, too
+    if isinstance(cause, ConnectTimeoutError):
+        return Offline("timeout")
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return Offline("unreachable")
     return LostError("unreachable")
