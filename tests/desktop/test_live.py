@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from PySide6.QtCore import Qt
@@ -29,6 +30,7 @@ from tests.desktop.person import Steps, live
 from tests.desktop.test_encrypted_living import Choir, aside, come_in, shown
 from tests.servers import JsProcess, Synapse
 from tests.servers.peers import MatrixPeer
+from tests.servers.server import ServerError
 
 
 def told(house: House) -> list[list[ChannelId]]:
@@ -104,7 +106,8 @@ class Front(Choir):
 
     asked: list[str]
     seconds = 0.0
-    elsewhere = ""
+    elsewhere = here = there = ""  # a room, and what was said in each
+    telephone: MatrixPeer
 
     def listen(self, window: Window) -> None:
         """From now on each request of the window is noted."""
@@ -120,13 +123,26 @@ class Front(Choir):
     def come_elsewhere(self) -> None:
         """Noé makes another room, and our member is in it by another device."""
         self.elsewhere = self.noe.room(f"Ailleurs {self.word}", invite=[self.member])
-        MatrixPeer(self.server, self.member).join(self.elsewhere)
+        self.telephone = MatrixPeer(self.server, self.member)
+        self.telephone.join(self.elsewhere)
         self.noe.sees(self.elsewhere, self.member)
 
     def speak(self) -> None:
-        self.noe.say(self.elsewhere, f"ailleurs {self.word}")
-        self.noe.say(self.room, f"ici {self.word}")
+        self.there = self.noe.say(self.elsewhere, f"ailleurs {self.word}")
+        self.here = self.noe.say(self.room, f"ici {self.word}")
         self.seconds = -time.monotonic()
+
+    def read_to(self) -> str:
+        """How far our member has read in the open room, as their telephone is told."""
+        path = f"/user/{quote(self.member.address)}/rooms/{quote(self.room)}/account_data"
+        try:
+            return str(self.telephone.call("GET", f"{path}/m.fully_read")["event_id"])
+        except ServerError:
+            return ""  # nowhere yet
+
+    def read_elsewhere(self) -> None:
+        said = {"m.fully_read": self.there, "m.read.private": self.there}
+        self.telephone.call("POST", f"/rooms/{quote(self.elsewhere)}/read_markers", said)
 
 
 def round_ends(window: Callable[[], Window]) -> Steps:
@@ -155,6 +171,16 @@ def evening(window: Callable[[], Window], front: Any) -> Steps:
     yield from round_ends(window)
     assert [one for one in pages.conversation(there) if one.text == f"ailleurs {front.word}"]
     assert len(shown(window(), f"ici {front.word}")) == 1
+    yield lambda: front.read_to() == front.here
+    assert unread(window(), there)
+    yield from aside(front.read_elsewhere)
+    yield from round_ends(window)
+    assert not unread(window(), there)
+
+
+def unread(window: Window, channel: ChannelId) -> bool:
+    row = window.desk.pages.channel(channel)
+    return row is not None and row.unread
 
 
 @pytest.fixture
@@ -163,6 +189,7 @@ def front(synapse: Synapse, js: JsProcess, tmp_path: Path) -> Front:
 
 
 @pytest.mark.real
+@pytest.mark.row("B9")
 @pytest.mark.timeout(200)
 def test_what_is_open_comes_within_seconds_and_the_rest_waits(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, front: Front
