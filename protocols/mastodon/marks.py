@@ -66,12 +66,12 @@ class Marks:
     def _is_further(
         self, viewer: Viewer, timeline: str, theirs: Mapping[str, Any], mark: ReadMark
     ) -> bool:
-        """Whether the server's place is no earlier. One that is not known here is taken to be
-        later if it was set after what is marked here was written."""
+        """Whether the server's place is this one or a later. One that is not known here is taken
+        to be later if it was set after what is marked here was written."""
         remote = text(theirs.get("last_read_id"))
         known = self.entry(viewer, timeline, remote) if remote else None
         if known is not None:
-            return known.at >= mark.at
+            return known.item == mark.item or known.at > mark.at
         set_at = maybe_moment(theirs.get("updated_at"))
         return bool(remote) and set_at is not None and set_at >= mark.at
 
