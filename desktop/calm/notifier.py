@@ -74,7 +74,7 @@ class Notifier(QObject):
         now = self._clock.now()
         self._began = min(self._began, now)  # a clock that is set back hides nothing
         self._seen = {item: at for item, at in self._seen.items() if abs(now - at) < 2 * REACH}
-        for row in pages.direct_since(people, now - REACH, self._began):
+        for row in pages.direct_since(people, changed.channels, now - REACH, self._began):
             if row.item not in self._seen:
                 self._seen[row.item] = now
                 self._direct(row)

@@ -242,11 +242,16 @@ class Reader:
         return calm.alarms_due(self._read, after, until, zone)
 
     def direct_since(
-        self, people: Collection[AddressId], arrived: datetime, written: datetime
+        self,
+        people: Collection[AddressId],
+        channels: Collection[ChannelId],
+        arrived: datetime,
+        written: datetime,
     ) -> tuple[DirectRow, ...]:
-        """Direct messages of these people that came here at or after ``arrived``, were written at
-        or after ``written`` and are not read; the oldest first, at most 50."""
-        return told.direct(self._read, people, arrived, written)
+        """Direct messages of these people in these channels that came here at or after
+        ``arrived``, were written at or after ``written`` and are not read; the oldest first, at
+        most 50."""
+        return told.direct(self._read, people, channels, arrived, written)
 
     def names_of(self, addresses: Collection[AddressId]) -> Mapping[AddressId, str]:
         """What people at these addresses are called, as far as anything here says."""

@@ -23,8 +23,9 @@ SELECT json_group_array(json_array(key, channel, author, name, text, media, at))
     coalesce(nullif(m.name, ''), nullif(a.name, '')) AS name,
     coalesce(nullif(i.warning, ''), substr(i.text, 1, 1000)) AS text,
     i.media <> '[]' AS media, i.at
-  FROM placement AS p
-  CROSS JOIN channel AS c ON c.key = p.channel
+  FROM json_each(:channels) AS asked
+  CROSS JOIN channel AS c ON c.key = asked.value
+  CROSS JOIN placement AS p ON p.channel = c.key AND p.at >= :written
   CROSS JOIN item AS i ON i.id = p.item
   LEFT JOIN membership AS m ON m.channel = c.key AND m.address = i.author
   LEFT JOIN address AS a ON a.key = i.author
@@ -46,11 +47,17 @@ FROM json_each(?) AS asked
 
 
 def direct(
-    read: Read, people: Collection[AddressId], arrived: datetime, written: datetime
+    read: Read,
+    people: Collection[AddressId],
+    channels: Collection[ChannelId],
+    arrived: datetime,
+    written: datetime,
 ) -> tuple[DirectRow, ...]:
-    """Direct messages of these people that came here at or after ``arrived``, were written at or
-    after ``written`` and are not read, the oldest first; one's own and blocked ones never."""
+    """Direct messages of these people in these channels that came here at or after ``arrived``,
+    were written at or after ``written`` and are not read, the oldest first; one's own and blocked
+    ones never."""
     bound = {
+        "channels": json.dumps(sorted(channels)),
         "people": json.dumps(sorted(people)),
         "arrived": millis(arrived),
         "written": millis(written),
