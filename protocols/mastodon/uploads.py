@@ -18,6 +18,7 @@ SLOWEST = 16 * 1024
 _AT_LEAST = 30.0  # seconds for one upload
 _READY = (1.0, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0)  # seconds between looks at one being prepared
 _STILL_BUSY = 30.0  # seconds
+_PREPARING = (202, 206)
 _OFTEN = 3  # uploads that broke off before there is a longer pause
 _KEPT = 3600.0  # seconds for which a file that no post names is relied on to be there
 _LARGE = re.compile(r"size|large|\bM[i]?B\b|less than", re.IGNORECASE)
@@ -53,11 +54,13 @@ class Uploads:
             remote = _id_of(reply)
         self._there[key] = (remote, put)
         for pause in _READY:
-            if reply.status not in (202, 206):
+            if reply.status not in _PREPARING:
                 return remote
             await asyncio.sleep(pause)
             reply = await self._look(remote)
-        raise Later(_STILL_BUSY)
+        if reply.status in _PREPARING:
+            raise Later(_STILL_BUSY)
+        return remote
 
     async def _still(self, remote: str) -> Reply | None:
         """None where it is no more, or nobody can tell."""
