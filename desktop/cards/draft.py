@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.cards.card import Card
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.compose import begun
+from desktop.compose.returning import Returned
 from desktop.desk import Desk
 from storage.rows import DraftRow
 
@@ -89,13 +90,16 @@ class DraftCard(Card):
         row: DraftLine = self.row
         place = row.draft.place
         if not row.draft.aside:
-            self.desk.set_aside.emit(place)
             self.desk.writer.ask(lambda stores: stores.drafts.set_aside(place))
+            self.desk.set_aside.emit(place)  # after it: who writes there looks what is left
         else:
             self.desk.writer.ask(lambda stores: stores.drafts.bring_back(place), self._brought_back)
 
     def _brought_back(self, back: bool) -> None:
-        if not back:
+        draft = self.row.draft
+        if back:
+            self.desk.returned.emit(Returned(draft.place, draft.draft))
+        else:
             self.still.setText(
                 self.tr("Something else was begun there meanwhile: send or discard that first.")
             )
