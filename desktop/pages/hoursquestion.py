@@ -13,6 +13,7 @@ from desktop.cardlist import WIDEST
 from desktop.compose.question import Question
 from desktop.desk import Desk
 from storage.calm.choices import OFFERED, WEEKDAYS
+from storage.model import Changed, View
 
 
 class HoursQuestion(QWidget):
@@ -25,6 +26,12 @@ class HoursQuestion(QWidget):
         self.question = Question(desk, self)
         self._margins.addWidget(self.question)
         self.hide()
+        desk.changed.connect(self._heard)
+        self.look()
+
+    def _heard(self, changed: Changed) -> None:
+        if changed.views & {View.SETTINGS, View.ACCOUNTS}:
+            self.look()
 
     def look(self) -> None:
         """Ask, if it was never answered and the first run does not ask it."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCursor
 from desktop import dates
 from desktop.cardlist import CardList
 from desktop.cards.card import Row
-from desktop.cards.entry import EntryCard
+from desktop.cards.entry import BareEntryCard, EntryCard
 from desktop.cards.entrymenu import open_entry
 from desktop.cards.event import EventCard
 from desktop.cards.lines import (
@@ -20,6 +20,7 @@ from desktop.cards.lines import (
     EntryLine,
     EventLine,
     Heading,
+    InsideLine,
     Notice,
     Older,
     SectionLine,
@@ -35,6 +36,7 @@ from desktop.cards.simple import (
 from desktop.desk import Desk
 from desktop.freshness import notice
 from desktop.pages import ends
+from desktop.pages.hoursquestion import HoursQuestion
 from desktop.pages.page import Page
 from desktop.pages.reading import Reading
 from storage.model import Changed, ItemKind, View
@@ -77,6 +79,7 @@ class TodayPage(Page):
                 Notice: NoticeCard,
                 SectionLine: SectionCard,
                 EntryLine: EntryCard,
+                InsideLine: BareEntryCard,
                 EventLine: EventCard,
                 Older: OlderCard,
                 EndMark: EndCard,
@@ -87,6 +90,8 @@ class TodayPage(Page):
         self.list.activated.connect(self._activate)
         self.list.unfolded.connect(self._unfold)
         self.reading = Reading(desk, self.list)
+        self.hours = HoursQuestion(desk, self)
+        self.whole.addWidget(self.hours)
         self.whole.addWidget(self.list)
 
     # --- which edition ----------------------------------------------------------------------
@@ -262,6 +267,10 @@ class TodayPage(Page):
             }[self.narrow.kind]
         if self.edition is None:
             return ""
+        if self.edition.since is None and self.earlier:
+            return self.tr("An earlier page, of {time}.").format(
+                time=dates.hour(self.edition.made_at)
+            )
         if self.edition.since is None:
             return self.tr("What is new. One page, then it is done.")
         when = dates.since(self.edition.since, self.desk.now())
@@ -317,7 +326,7 @@ class TodayPage(Page):
             rows.append(Older(label=label, key=f"older:{line.key}"))
         within = f"{line.within}/{line.entry.row}"
         for entry in self.desk.pages.fold(self.edition.id, shown, items[-1]):
-            rows.append(EntryLine(entry=entry, offline=self.desk.offline, within=within))
+            rows.append(InsideLine(entry=entry, offline=self.desk.offline, within=within))
         return rows
 
     def _nothing(self) -> str:
