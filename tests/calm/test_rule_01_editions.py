@@ -233,6 +233,12 @@ def test_of_two_windows_on_one_folder_one_tells_it(living: Living) -> None:
     found: list[Told] = living.settle()
     assert len(found) == 1
     assert living.desktop.seen.count("member=Notify") == 1
+    living.choose(lambda stores: stores.calm.list_people([person("camille")]))
+    one = message("d", "camille", "Bonjour.", NOW - house.clock.at)
+    living.receive(TALK, place((one,), CAMILLE, Reason.DIRECT))  # both windows hear of it
+    settle(second)
+    living.settle()
+    assert living.desktop.seen.count("member=Notify") == 2
     assert second.window is not None
     second.window.close()
     second.close()

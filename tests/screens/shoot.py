@@ -180,6 +180,7 @@ def _shots(program: Program) -> Iterator[Shot]:
     yield from _sealed(program)
     yield Shot("outbox", "outbox", change)
     yield Shot("settings", "settings")
+    yield Shot("calm", "calm")
     yield Shot("new-post", place=NewPost())
     yield Shot("new-message", place=NewMessage())
     yield Shot("new-event", "agenda", NewEvent())
