@@ -110,11 +110,11 @@ class Sender:
 
     async def _post(self, outgoing: Outgoing, say: Say) -> Batch:
         """https://docs.joinmastodon.org/methods/statuses/#create"""
-        form = list(self._form(outgoing, say))
+        form = self._form(outgoing, say)
         if (found := await self._arrived(outgoing, say, form)) is not None:
             return found
-        for remote in await self._uploads.bring(outgoing, say.attachments):
-            form.append(("media_ids[]", remote))
+        files = await self._uploads.bring(outgoing, say.attachments)
+        form = [*(("media_ids[]", remote) for remote in files), *form]
         self._lost[outgoing.id] = self._now()
         try:
             reply = await self._wire.write("POST", "/api/v1/statuses", form, key=outgoing.id)
@@ -220,6 +220,8 @@ class Sender:
         return translate.passed_on(status, self._viewer(), at)
 
     def _form(self, outgoing: Outgoing, say: Say) -> Form:
+        """The words come last: of a request that was torn in the middle, snac makes a post of
+        what it has, and it must not have them without their audience, warning and files."""
         said, visibility, parent = say.text, say.visibility, self._parent(outgoing, say)
         form = []
         peers = self._peers(outgoing)
@@ -230,14 +232,13 @@ class Sender:
             visibility = visibility or self._no_wider(parent)
         if parent is not None:
             form.append(("in_reply_to_id", needed(parent.get("id"))))
-        form.append(("status", said))
         if visibility is not None:
             form.append(("visibility", visibility.value))
         if say.warning:
             form += [("spoiler_text", say.warning), ("sensitive", "true")]
         if say.language:
             form.append(("language", say.language))
-        return form
+        return [*form, ("status", said)]
 
     def _peers(self, outgoing: Outgoing) -> tuple[AddressId, ...] | None:
         """Whom the conversation is with in which it is said; None elsewhere."""

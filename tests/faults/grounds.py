@@ -18,6 +18,7 @@ from protocols.matrix.adapter import MatrixAdapter
 from protocols.registry import Registry
 from storage.model import (
     Answer,
+    Boost,
     Channel,
     ChannelKind,
     Delete,
@@ -212,8 +213,28 @@ class MastodonGround:
             "reply": self._reply,
             "edit": self._edit,
             "delete": self._delete,
+            "boost": self._boost,
+            "file": self._file,
         }
         return made[self.deed]()
+
+    def _boost(self) -> Target:
+        """A post of one's own, which snac passes on like any other."""
+        status = self.mine.post(word())
+
+        def effects() -> int:
+            found = self.mine.call("GET", f"/api/v1/statuses/{status['id']}")
+            return int((found["reblog"] or found)["reblogs_count"])
+
+        return self._home(Boost(item=ItemId(str(status["uri"]))), effects)
+
+    def _file(self) -> Target:
+        said = word()
+        target = self._home(
+            Say(text=said, visibility=Visibility.PUBLIC),
+            lambda: sum(len(one.get("attachment", ())) == 1 for one in self._notes(said)),
+        )
+        return replace(target, file=FILE)
 
     def _say(self) -> Target:
         said = word()

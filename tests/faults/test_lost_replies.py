@@ -28,7 +28,7 @@ GROUNDS = {
             "sealed-file",
         ),
     ),
-    "mastodon": ("snac", MastodonGround, ("say", "reply", "edit", "delete")),
+    "mastodon": ("snac", MastodonGround, ("say", "reply", "edit", "delete", "boost", "file")),
     "dav": (
         "radicale",
         DavGround,
