@@ -11,7 +11,7 @@ from desktop.calm.parts.part import Part
 from desktop.cards.parts import SMALL, Text
 from desktop.desk import Desk
 from storage.calm.choices import Choices, Kept, Shown
-from storage.model import AccountId, ChannelId, ChannelKind
+from storage.model import AccountId, ChannelId, ChannelKind, Presence
 
 KINDS = (
     ChannelKind.ROOM,
@@ -22,6 +22,7 @@ KINDS = (
     ChannelKind.CALENDAR,
 )
 """What can be left out of a page. What is written to the person themself always stands in it."""
+AT_ONCE = 20  # rooms and sources, and how many more come with a click
 SECONDS = (0, 5, 10, 20, 30, 60)
 
 
@@ -97,19 +98,23 @@ class KindsPart(Part):
 
 
 class ChannelsPart(Part):
-    """Each room and source by name. A row is changed in place: there may be many."""
+    """Each room and source by name, a few at a time: there may be many, and a row costs. Those
+    about which something was chosen come first; a row stays where it is when it is changed."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
         self._boxes: dict[ChannelId, QComboBox] = {}
         self._choices = Choices()
+        self._shown = AT_ONCE
 
     def look(self, choices: Choices) -> None:
         self._choices = choices
         rows = sorted(
-            self.desk.pages.channels(KINDS), key=lambda row: (row.name.casefold(), row.id)
+            (row for row in self.desk.pages.channels(KINDS) if row.presence is Presence.JOINED),
+            key=lambda row: (row.name.casefold(), row.id),
         )
-        self.show_state(tuple((row.id, row.name, row.kind, row.account) for row in rows))
+        found = tuple((row.id, row.name, row.kind, row.account) for row in rows)
+        self.show_state((found, self._shown))
         for channel, box in self._boxes.items():
             shown = choices.channels.get(channel, Shown.WHOLE)
             if box.currentData() != shown:
@@ -117,7 +122,8 @@ class ChannelsPart(Part):
 
     def fill(self) -> None:
         self._boxes.clear()
-        if not self._state:
+        rows, most = self._state
+        if not rows:
             self.say(self.tr("None yet. Rooms and other sources that you follow stand here."))
             return
         self.say(
@@ -126,28 +132,42 @@ class ChannelsPart(Part):
                 " out is there when you open it. What is written to you is never left out."
             )
         )
+        chosen = self._choices.channels
+        ordered = sorted(rows, key=lambda row: row[0] not in chosen)
+        alike = len({name for _, name, *_ in rows}) < len(rows)
+        for channel, name, kind, account in ordered[: max(most, len(chosen))]:
+            self._add(channel, name, self._kind(kind, account) if alike else _plain(kind))
+        if len(self._boxes) < len(rows):
+            row, flow = self.line()
+            flow.addWidget(self.button(row, self.tr("Show more of them"), self._more))
+
+    def _add(self, channel: ChannelId, name: str, under: str) -> None:
         options = (
             (self.tr("In full"), Shown.WHOLE),
             (self.tr("In one line"), Shown.FOLDED),
             (self.tr("Left out"), Shown.OUT),
         )
-        many = {name for _, name, *_ in self._state}
-        alike = len(many) < len(self._state)
-        for channel, name, kind, account in self._state:
-            box = self.choice(self.inside, name, options, Shown.WHOLE, self._keeping(channel))
-            self._boxes[channel] = box
-            self.column.addWidget(Asked(self, name, self._kind(kind, account, alike), box))
+        now = self._choices.channels.get(channel, Shown.WHOLE)
+        box = self.choice(self.inside, name, options, now, self._keeping(channel))
+        self._boxes[channel] = box
+        self.column.addWidget(Asked(self, name, under, box))
 
-    def _kind(self, kind: ChannelKind, account: AccountId, alike: bool) -> str:
-        said = dates.capital(words.channel_kind(kind))
-        if not alike:
-            return said
+    def _kind(self, kind: ChannelKind, account: AccountId) -> str:
+        """Where two have the same name, whose each is."""
         row = next((one for one in self.desk.pages.accounts() if one.id == account), None)
         address = str(row.address).removeprefix("mailto:") if row is not None else ""
-        return f"{said}, {address}" if address else said
+        return f"{_plain(kind)}, {address}" if address else _plain(kind)
 
     def _keeping(self, channel: ChannelId) -> Any:
         def keep(shown: Shown) -> None:
             self.choose(lambda stores: stores.calm.show_channel(channel, shown))
 
         return keep
+
+    def _more(self) -> None:
+        self._shown = len(self._boxes) + AT_ONCE
+        self.look(self._choices)
+
+
+def _plain(kind: ChannelKind) -> str:
+    return dates.capital(words.channel_kind(kind))

@@ -18,6 +18,7 @@ from storage.model import (
     Appreciation,
     AppreciationKind,
     Batch,
+    ChannelKind,
     ItemId,
     Reason,
 )
@@ -30,6 +31,7 @@ from tests.desktop.community import (
     NOW,
     PROMO,
     TALK,
+    channel,
     message,
     place,
     post,
@@ -265,6 +267,25 @@ def test_a_room_that_is_left_out_is_not_in_the_next_page(reader: Reader) -> None
     page = made(reader)
     assert "Nouvelle Promo 1990 Nord" in page
     assert "Nouvelle Covoiturage" not in page
+
+
+def test_of_many_rooms_some_are_shown_and_the_others_at_a_click(reader: Reader) -> None:
+    rooms = tuple(channel(TALK, f"!r{n}", ChannelKind.ROOM, f"Salon {n:02}") for n in range(40))
+    reader.do(lambda stores: stores.calm.show_channel(rooms[39].id, Shown.FOLDED))
+    reader.house.receive(TALK, Batch(channels=rooms))
+    reader.settle()
+    boxes = reader.page.channels.findChildren(QComboBox)
+    assert len(boxes) == 20
+    assert (boxes[0].accessibleName(), boxes[0].currentText()) == ("Salon 39", "En une ligne")
+    reader.press("En montrer d’autres")
+    reader.press("En montrer d’autres")
+    names = [box.accessibleName() for box in reader.page.channels.findChildren(QComboBox)
+             if box.isVisible()]  # fmt: skip
+    assert len(names) == len(set(names)) == 44
+    reader.pick("Salon 12", "Pas dans ma page")
+    still = [box.accessibleName() for box in reader.page.channels.findChildren(QComboBox)
+             if box.isVisible()]  # fmt: skip
+    assert still == names
 
 
 @pytest.mark.row("C9")
