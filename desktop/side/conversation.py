@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -216,7 +219,7 @@ class ConversationPanel(Panel):
         if self._asked:
             return
         before = len(self._entries)
-        self._limit += MORE
+        self._limit = sum(entry.item is not None for entry in self._entries) + MORE
         self.refresh()
         if len(self._entries) > before or not self._entries:
             return
@@ -227,13 +230,11 @@ class ConversationPanel(Panel):
             "history", self._history_came, self._history_failed, channel=self.channel, before=oldest
         )
 
-    def _history_came(self, _answer: object) -> None:
-        before = len(self._entries)
+    def _history_came(self, answer: Mapping[str, Any]) -> None:
+        """What came is shown already, or is now: as many as were said. Nothing: the beginning."""
         self._asked = False
+        self._at_beginning = not answer.get("items")
         self.refresh()
-        if len(self._entries) == before:
-            self._at_beginning = True
-            self.refresh()
 
     def _history_failed(self, code: str, _detail: str) -> None:
         self._asked, self._trouble = False, code
