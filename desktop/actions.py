@@ -22,7 +22,7 @@ from storage.model import (
     OutgoingId,
     Rsvp,
 )
-from storage.rows import Entry
+from storage.rows import Entry, OutgoingRow
 
 Then = Callable[[Any], None]
 Failed = Callable[[str], None]
@@ -129,6 +129,7 @@ def take_back(desk: Desk, outgoing: OutgoingId, failed: Failed | None = None) ->
 
     row = desk.pages.outgoing(outgoing)
     found = desk.pages.channel(row.channel) if row is not None else None
+    _not_passed_on(desk, row)
     desk.writer.ask(
         lambda stores: returning.bring_back(stores, outgoing, found),
         lambda returned: returning.show(desk, returned),
@@ -138,7 +139,15 @@ def take_back(desk: Desk, outgoing: OutgoingId, failed: Failed | None = None) ->
 
 def cancel(desk: Desk, outgoing: OutgoingId, failed: Failed | None = None) -> None:
     """What has not left does not leave."""
+    _not_passed_on(desk, desk.pages.outgoing(outgoing))
     desk.writer.ask(lambda stores: stores.outbox.discard(outgoing), None, failed)
+
+
+def _not_passed_on(desk: Desk, row: OutgoingRow | None) -> None:
+    """What was about to be passed on, or no more, stays as it was."""
+    if row is not None and isinstance(row.intent, Boost):
+        answer = "yes" if row.intent.undo else "no"
+        once.remember(desk, f"passed-on:{row.intent.item}", answer)
 
 
 def retry(desk: Desk, outgoing: OutgoingId, failed: Failed | None = None) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.cards.parts import SMALL, Button, IconButton, Text
 from desktop.compose.question import Question, Then
@@ -34,6 +34,7 @@ class StillLine(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
+        self._desk = desk
         self._undo: Callable[[], object] | None = None
         px = desk.theme.px
         whole = QVBoxLayout(self)
@@ -50,13 +51,15 @@ class StillLine(QWidget):
         self.undo.clicked.connect(self._undone)
         self.close_ = IconButton(desk, self.said, "close", self.tr("Close this line"))
         self.close_.clicked.connect(self.clear)
-        row.addWidget(self.sentence, 1)
+        # the undo stands where the eye is, after the sentence
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.sentence)
         row.addWidget(self.undo)
+        row.addStretch(1)
         row.addWidget(self.close_, 0, Qt.AlignmentFlag.AlignVCenter)
         whole.addWidget(self.said)
         desk.undoable.connect(self.say)
         desk.asked.connect(self.ask)
-        desk.visited.connect(self._elsewhere)
         self.clear()
 
     def say(self, sentence: str, undo: Callable[[], object]) -> None:
@@ -84,9 +87,6 @@ class StillLine(QWidget):
         self.said.hide()
         self.hide()
 
-    def _elsewhere(self, _page: str) -> None:
-        self.clear()
-
     def _undone(self) -> None:
         undo = self._undo
         self.clear()
@@ -96,6 +96,13 @@ class StillLine(QWidget):
     def _fit(self) -> None:
         if not self.question.open and self.said.isHidden():
             self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._desk.theme.panel))
+        painter.setPen(QColor(self._desk.theme.line))
+        painter.drawLine(0, 0, self.width(), 0)
+        painter.end()
 
     def spoken(self) -> str:
         return self.sentence.text()

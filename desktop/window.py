@@ -177,6 +177,7 @@ class Window(QWidget):
     def visit(self, name: str) -> None:
         """Go to a page ("group:<id>" is one), or do what a link of a page says."""
         self.columns.set_menu(False)
+        self.still.clear()
         if name == "now":
             self.now_wanted()
         elif name == "newest":

@@ -435,7 +435,7 @@ def content(row: OutgoingRow) -> str:  # noqa: PLR0911  # one line a kind
         case Rsvp(answer=choice):
             said = answered(choice, waiting=False)
             return translate("Words", "{answer}: {event}").format(answer=said, event=row.target)
-        case Delete():
+        case Delete() | Boost():
             return row.target
         case _:
             return ""

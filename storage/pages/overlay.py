@@ -9,6 +9,7 @@ from typing import Any
 
 from storage.codec import instant, unpack, unpack_intent
 from storage.model import (
+    TAKE_BACK,
     AccountId,
     AddressId,
     Answer,
@@ -96,7 +97,8 @@ class Overlay:
     def of(cls, read: Read) -> Overlay:
         rows = read.rows(_WAITING)
         names = read.names(row[18] for row in rows if row[20] is None)
-        return cls([_waiting(row, names) for row in rows])
+        now = read.clock.now()
+        return cls([_waiting(row, names, now) for row in rows])
 
     def over(self, entries: Iterable[Entry]) -> list[Entry]:
         """The same entries in the same order, each as it will be once all has left."""
@@ -292,10 +294,11 @@ def _name(intent: Intent) -> str:
     return "Unboost" if isinstance(intent, Boost) and intent.undo else type(intent).__name__
 
 
-def _waiting(row: Sequence[Any], names: Any) -> Waiting:
+def _waiting(row: Sequence[Any], names: Any, now: datetime) -> Waiting:
     (key, account, channel, kind, intent, at, state, not_before, depends_on) = row[:9]
     (attempts, error, detail, channel_name, channel_kind, address, account_name) = row[9:16]
     (name, avatar, quoted, quoted_text, quoted_name, target, starts, arrived) = row[16:24]
+    due = not_before is None or instant(not_before) <= now
     outgoing = Outgoing(
         id=OutgoingId(key),
         account=AccountId(account),
@@ -303,10 +306,10 @@ def _waiting(row: Sequence[Any], names: Any) -> Waiting:
         intent=unpack_intent(kind, intent),
         at=instant(at),
         state=State(state),
-        not_before=None if not_before is None else instant(not_before),
+        not_before=None if due else instant(not_before),
         depends_on=OutgoingId(depends_on) if depends_on else None,
         attempts=attempts,
-        error=error,
+        error=None if due and error == TAKE_BACK else error,
         detail=detail,
     )
     quote = None

@@ -89,7 +89,7 @@ def test_every_kind_of_draft_is_there_again_after_kill_9(begin: House) -> None:
     assert {line.title for line in lines} == {
         "Message pour Camille Roux",
         "Message pour Promo 1990 Nord",
-        "Nouveau billet",
+        "Nouvelle publication",
         "Réponse à Éric Colin\u202f: Nos mesures sont publiées.",
         "Modification de\u202f: Je viens",
         "Nouvel événement",
