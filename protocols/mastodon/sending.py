@@ -110,6 +110,9 @@ class Sender:
 
     async def _post(self, outgoing: Outgoing, say: Say) -> Batch:
         """https://docs.joinmastodon.org/methods/statuses/#create"""
+        channel = self._tools.shelf.channel(outgoing.channel)
+        if len(say.attachments) > (channel.accepts.attachments if channel else 0):
+            raise Refused("unsupported")
         form = self._form(outgoing, say)
         if (found := await self._arrived(outgoing, say, form)) is not None:
             return found
