@@ -50,7 +50,7 @@ class EntryCard(Card):
         self.load.clicked.connect(self._load)
         self.files: list[FileRow] = []  # made when there is a file to show
         self.help: Button | None = None  # likewise
-        self.unfold: Button | None = None  # likewise, for a line that stands for several
+        self.unfold: Text | None = None  # likewise, for a line that stands for several
         self.state = Text(desk, self, size=SMALL, colour="waiting", rich=True)
         self.state.linkActivated.connect(self._follow_state)
         self.first, self.second = Button(desk, self), Button(desk, self)
@@ -111,11 +111,11 @@ class EntryCard(Card):
         """How all that the line stands for is read in its place."""
         label = folds.button(unfolded=self.row.unfolded) if entry.folded else ""
         if self.unfold is None and label:
-            self.unfold = Button(self.desk, self)
-            self.unfold.clicked.connect(self.unfolded)
+            self.unfold = Text(self.desk, self, size=SMALL, rich=True)
+            self.unfold.linkActivated.connect(lambda _target: self.unfolded.emit())
             self.unfold.ensurePolished()
         if self.unfold is not None:
-            self.unfold.setText(label)
+            self.unfold.setText(link("unfold", label, self.desk.theme.accent))
             self.unfold.setVisible(bool(label))
 
     def _fill_help(self, entry: Entry) -> None:
@@ -162,7 +162,8 @@ class EntryCard(Card):
         return entry.author_name or entry.author or entry.channel_name
 
     def _details(self, entry: Entry) -> list[str]:
-        when = dates.moment(entry.at, self.desk.now())
+        at = entry.passed_at if entry.fold is FoldKind.BOOSTS else None
+        when = dates.moment(at or entry.at, self.desk.now())
         if entry.edited:
             when = self.tr("{time} (changed)").format(time=when)
         fold = _plain(folds.detail(entry))
@@ -273,14 +274,13 @@ class EntryCard(Card):
             y += self.notice.place(left, y + self.px(2), inside) + self.px(4)
         y = self._arrange_pictures(left, y, inside)
         y = self._arrange_button(self.load, left, y, inside)
-        y = self._arrange_button(self.unfold, left, y, inside)
         for row in self.files:
             if not row.isHidden():
                 high = row.arrange(inside)
                 row.setGeometry(left, y + self.px(6), inside, high)
                 y += high + self.px(6)
         y = self._arrange_button(self.help, left, y, inside)
-        for part in (self.state, self.why):
+        for part in filter(None, (self.unfold, self.state, self.why)):
             if not part.isHidden():
                 y += part.place(left, y + self.px(2), inside) + self.px(4)
         y = self._arrange_pair(left, y, inside)
@@ -326,14 +326,14 @@ class EntryCard(Card):
         side = self.px(self.circle)
         where = QRect(inset, self.px(14 if self.framed else 4), side, side)
         face = None
-        if entry.avatar is not None and self.desk.album is not None:
+        others = entry.fold in (FoldKind.BOOSTS, FoldKind.APPRECIATED)  # it is not of its author
+        if entry.avatar is not None and self.desk.album is not None and not others:
             face = self.desk.album.pixmap(entry.avatar, entry.account, side)
             if face is None:
                 self.desk.album.want(entry.avatar, entry.account, side, asked=False)
         name = entry.people[0] if entry.people else entry.author_name
-        paint_avatar(
-            painter, where, self.desk.theme, entry.author, name, face=face, mine=entry.mine
-        )
+        who, mine = (name, False) if others else (str(entry.author), entry.mine)
+        paint_avatar(painter, where, self.desk.theme, who, name, face=face, mine=mine)
 
     # --- doing ------------------------------------------------------------------------------
 

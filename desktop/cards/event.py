@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop import actions, dates, words
 from desktop.cards.card import Card
@@ -27,6 +27,7 @@ class EventCard(Card):
         self.title = Text(desk, self, bold=True)
         self.detail = Text(desk, self, size=SMALL, colour="muted")
         self.problem = Text(desk, self, size=SMALL, colour="waiting")
+        self.why = Text(desk, self, size=SMALL, colour="muted")
         self.yes, self.no = Button(desk, self), Button(desk, self)
         self.yes.clicked.connect(lambda: actions.answer(desk, self.entry, Answer.YES))
         self.no.clicked.connect(lambda: actions.answer(desk, self.entry, Answer.NO))
@@ -46,6 +47,7 @@ class EventCard(Card):
         self.detail.setText(self._detail(row))
         self.problem.setText(words.problem(entry.problem) if entry.problem else "")
         self.problem.setVisible(bool(entry.problem))
+        self.why.hide()
         asked = entry.answer is Answer.NONE and not entry.cancelled
         self.yes.setText(self.tr("I am coming"))
         self.no.setText(self.tr("No"))
@@ -77,8 +79,9 @@ class EventCard(Card):
         y = self.px(14)
         y += self.title.place(left, y, text)
         y += self.px(2) + self.detail.place(left, y + self.px(2), text)
-        if not self.problem.isHidden():
-            y += self.px(4) + self.problem.place(left, y + self.px(4), text)
+        for part in (self.problem, self.why):
+            if not part.isHidden():
+                y += self.px(4) + part.place(left, y + self.px(4), text)
         height = max(y + self.px(14), self.px(70))
         if not aside:
             return height
@@ -118,6 +121,17 @@ class EventCard(Card):
             painter.setPen(QColor(theme.accent))
             painter.setFont(fitted(font(theme, 12), self.said, self._chip.width() - self.px(8)))
             painter.drawText(self._chip, Qt.AlignmentFlag.AlignCenter, self.said)
+
+    def menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.addAction(self.tr("Why is this here?")).triggered.connect(self.say_why)
+        menu.popup(place)
+
+    def say_why(self) -> None:
+        """Show under the event why it is here."""
+        self.why.setText(words.reason(self.entry))
+        self.why.show()
+        self.grew()
 
     def spoken(self) -> str:
         entry = self.entry

@@ -62,6 +62,12 @@ class EntryLine(NamedTuple):
         return f"entry:{self.within}:{self.entry.row}"
 
 
+class InsideLine(EntryLine):
+    """One of several that a line above stands for, and that are read here."""
+
+    __slots__ = ()
+
+
 class EventLine(NamedTuple):
     """An event of an agenda, with its tile."""
 

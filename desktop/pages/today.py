@@ -265,24 +265,22 @@ class TodayPage(Page):
                 NarrowKind.SOURCE: self.tr("What this edition holds from this source."),
                 NarrowKind.PERSON: self.tr("What this edition holds from this person."),
             }[self.narrow.kind]
-        if self.edition is None:
-            return ""
-        if self.edition.since is None and self.earlier:
-            return self.tr("An earlier page, of {time}.").format(
-                time=dates.hour(self.edition.made_at)
-            )
-        if self.edition.since is None:
+        return "" if self.edition is None else self._since(self.edition)
+
+    def _since(self, edition: EditionPage) -> str:
+        """What the page says of itself: since when, and that it ends."""
+        made = dates.hour(edition.made_at)
+        if edition.since is None:
+            if self.earlier:
+                return self.tr("An earlier page, of {time}.").format(time=made)
             return self.tr("What is new. One page, then it is done.")
-        when = dates.since(self.edition.since, self.desk.now())
-        if self.edition.kind == "window":
-            return self.tr("What was written since {when} and was on no page before.").format(
-                when=when
-            )
-        if self.earlier:
-            return self.tr("An earlier page, of {time}: what was new since {when}.").format(
-                time=dates.hour(self.edition.made_at), when=when
-            )
-        return self.tr("What is new since {when}. One page, then it is done.").format(when=when)
+        if edition.kind == "window":
+            said = self.tr("What was written since {when} and was on no page before.")
+        elif self.earlier:
+            said = self.tr("An earlier page, of {time}: what was new since {when}.")
+        else:
+            said = self.tr("What is new since {when}. One page, then it is done.")
+        return said.format(when=dates.since(edition.since, self.desk.now()), time=made)
 
     def _section(self, section: Section) -> list[Row]:
         if not section.entries:

@@ -181,6 +181,17 @@ def test_an_entry_says_why_it_is_here(window: Window) -> None:
     assert "que vous suivez, l’a relayé" in card.why.text()
 
 
+def test_an_event_says_why_it_is_here(window: Window) -> None:
+    line = next(line for line in entries(window) if isinstance(line, EventLine))
+    card = window.today.list.card(line.key)
+    assert isinstance(card, EventCard)
+    before = card.geometry()
+    card.say_why()
+    assert "parce que vous avez l’agenda Groupe Isère" in card.why.text()
+    assert card.geometry().top() == before.top()
+    assert card.height() > before.height()
+
+
 def test_tab_goes_through_the_cards_as_they_stand(window: Window, house: House) -> None:
     card_list = window.today.list
     window.activateWindow()

@@ -14,7 +14,9 @@ import pytest
 
 from storage.accounts import Accounts
 from storage.cache import Cache
-from storage.database import Database
+from storage.codec import millis
+from storage.database import Database, Write
+from storage.editions import Editions, _Making
 from storage.folder import Folder
 from storage.model import Batch, CardId, ItemId
 from storage.outbox import Outbox
@@ -104,6 +106,8 @@ PAGES: dict[str, Callable[[Reader], object]] = {
     "thread": lambda r: r.thread(ItemId("m9")),
     "entry": lambda r: r.entry("m9"),
     "edition": lambda r: r.edition(),
+    "editions": lambda r: r.editions(),
+    "fold": lambda r: r.fold(1, (ItemId("m1"), ItemId("m2")), ItemId("m19")),
     "source": lambda r: r.edition(Narrow(kind=NarrowKind.SOURCE, value=ROOM)),
     "person": lambda r: r.edition(Narrow(kind=NarrowKind.PERSON, value="x")),
     "group": lambda r: r.edition(Narrow(kind=NarrowKind.GROUP, value="g")),
@@ -197,3 +201,24 @@ def test_a_page_that_fails_leaves_the_next_one_its_own_snapshot(
     put(cache, ROOM, said("m"))
     assert [entry.row for entry in reader.conversation(ROOM)] == ["m"]
     watching.close()
+
+
+def test_making_an_edition_reads_what_came_and_not_all_that_is_kept(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    community(db, clock)
+    put(cache, ROOM, *(said(f"m{n}", n - 30) for n in range(20)))
+    Editions(db, clock).make(UTC)
+    clock.forward(60)
+    put(cache, ROOM, said("new"))
+    with db.write() as write:
+        watching = Watched(_connection(write))
+        write._connection = watching  # type: ignore[assignment]
+        _Making(write, millis(clock.now()), UTC).make("now")
+        assert any("placement" in sql for sql, _ in watching.asked)
+        assert watching.scans() == []
+
+
+def _connection(write: Write) -> Connection:
+    found: Connection = write._connection
+    return found
