@@ -239,6 +239,22 @@ def test_taken_out_of_one_channel_it_stays_in_the_other(db: Database, cache: Cac
     assert _text(db, "$1") == ["hello"]
 
 
+def test_what_somebody_no_longer_passes_on_stays_for_what_else_it_is_there(
+    db: Database, cache: Cache
+) -> None:
+    item, other = message("$1"), AddressId("@other:example.org")
+    boost = replace(placed(item), reason=Reason.BOOST, by=AUTHOR)
+    followed = replace(placed(item), reason=Reason.FOLLOWED)
+    apply(cache, Batch(items=(item,), placements=(followed, boost)))
+    for by, left in ((other, ["boost", "followed"]), (AUTHOR, ["followed"])):
+        apply(cache, Batch(removals=(Removal(item=item.id, channel=ROOM, by=by),)))
+        assert sorted(column(db, "SELECT reason FROM placement")) == left
+    apply(cache, Batch(removals=(Removal(item=item.id, channel=ROOM),), items=(item,)))
+    apply(cache, Batch(items=(item,), placements=(boost,)))
+    apply(cache, Batch(removals=(Removal(item=item.id, channel=ROOM, by=AUTHOR),)))
+    assert not db.rows("SELECT * FROM item")  # it was here for that alone
+
+
 def _times(event: Item, *recurrences: str, channel: Any = CALENDAR) -> tuple[Occurrence, ...]:
     return tuple(
         Occurrence(item=event.id, channel=channel, recurrence=name, starts=NOW, ends=NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,20 +15,25 @@ from storage.database import Database
 from storage.folder import Folder
 from storage.model import (
     Accepts,
+    Address,
+    AddressId,
     Batch,
     ChannelKind,
     ItemId,
     ItemKind,
     Payload,
     Presence,
+    Removal,
     ServerAnswer,
     Stream,
+    Visibility,
     channel_id,
 )
 from tests.storage.making import (
     ACCOUNT,
     AUTHOR,
     KEY,
+    NOW,
     ROOM,
     StillClock,
     account,
@@ -175,6 +181,28 @@ def test_the_shelf_gives_a_channel_back_as_it_came(cache: Cache) -> None:
     )
     apply(cache, Batch(channels=(full,)))
     assert cache.shelf(ACCOUNT.id).channel(full.id) == full
+
+
+def test_the_shelf_knows_the_newest_until_an_instant(cache: Cache) -> None:
+    shelf, later = cache.shelf(ACCOUNT.id), NOW + timedelta(seconds=5)
+    assert shelf.newest(ROOM, later) is None
+    apply(cache, said(message("$2", at=NOW), message("$1", at=NOW - timedelta(seconds=5))))
+    assert shelf.newest(ROOM, later) == "$2"
+    assert shelf.newest(ROOM, NOW - timedelta(seconds=1)) == "$1"
+    assert shelf.newest(ROOM, NOW - timedelta(seconds=6)) is None
+    apply(cache, Batch(removals=(Removal(item=ItemId("$2"), trace=True),)))
+    assert shelf.newest(ROOM, later) == "$1"
+
+
+def test_the_shelf_knows_what_is_for_whom_and_how_people_call_themselves(cache: Cache) -> None:
+    for_some = message("$1", visibility=Visibility.DIRECT)
+    apply(cache, said(for_some, message("$2", visibility=Visibility.PUBLIC), message("$3")))
+    shelf = cache.shelf(ACCOUNT.id)
+    assert shelf.seen_by(ROOM, Visibility.DIRECT) == ("$1",)
+    assert shelf.seen_by(channel_id(ACCOUNT.id, "else"), Visibility.DIRECT) == ()
+    met = (Address(id=AUTHOR, name="Camille"), Address(id=AddressId("@x:y")))
+    apply(cache, Batch(addresses=met))
+    assert shelf.names([AUTHOR, AddressId("@x:y"), AddressId("@nobody:y")]) == {AUTHOR: "Camille"}
 
 
 def test_the_shelf_knows_what_was_made_of_a_resource(cache: Cache) -> None:
