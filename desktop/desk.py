@@ -184,7 +184,7 @@ class Desk(QObject):
     narrowed = Signal(object)  # a Narrow, or None for everything
     visited = Signal(str)  # the name of a page for the centre
     changed = Signal(object)  # a Changed: something was committed
-    pictured = Signal(str)  # a picture's id: it can be shown now
+    pictured = Signal(str)  # a picture's id: it can be shown now; "": any may be
     looked = Signal(object)  # a Look the person chose
     returned = Signal(object)  # a Returned: what was sent is a draft again
     set_aside = Signal(str)  # the place of a draft that the person discarded

@@ -127,7 +127,8 @@ class Program(QObject):
         )
         desk.servers = tuple((one[0], one[1]) for one in known.get("servers", ()))
         desk.place = str(self.folder.path)
-        desk.bell = self.calm.service if self.calm is not None else None
+        if self.calm is not None:
+            self.calm.watch(desk)
         desk.trouble = self._troubles.code
         dress(self.app, desk.theme)
         return desk
@@ -244,7 +245,7 @@ class Program(QObject):
         from desktop.calm.keeper import Keeper
 
         self.calm = Keeper(lambda: self.window, self.making, self._work, self._line, self.clock)
-        window.desk.bell = self.calm.service
+        self.calm.watch(window.desk)
         self.calm.start()
 
     def _album(self, window: Window) -> None:
@@ -258,6 +259,7 @@ class Program(QObject):
             self._files.sweep()
         window.desk.files = self._files
         window.refresh()
+        window.desk.pictured.emit("")  # what the first paint left out
 
     def _install(self, profile: Profile) -> None:
         from storage.association import SETTING, told

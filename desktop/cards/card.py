@@ -67,7 +67,8 @@ class Card(QWidget):
         raise NotImplementedError
 
     def picture_came(self, media: str) -> None:
-        """A picture can be shown now; cards with pictures look whether it is theirs."""
+        """A picture can be shown now; cards with pictures look whether it is theirs. "": any may
+        be, for there is an album now."""
 
     def grew(self) -> None:
         """Its height may have changed at the person's wish."""

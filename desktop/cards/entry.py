@@ -354,10 +354,10 @@ class EntryCard(Card):
 
     def picture_came(self, media: str) -> None:
         entry = self.entry
-        if any(media == m.id for m in entry.media):
+        if any(media in ("", m.id) for m in entry.media):
             self._fill_media(entry, bool(entry.warning) and not self.opened)
             self.grew()
-        elif entry.avatar is not None and entry.avatar.id == media:
+        elif entry.avatar is not None and media in ("", entry.avatar.id):
             self.update()
 
     def _toggle(self) -> None:
