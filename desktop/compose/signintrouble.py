@@ -35,7 +35,7 @@ class SignInTrouble(QWidget):
         self.text.setFont(font(desk.theme, SMALL))
         self.text.setAccessibleName(self.title.text())
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(px(148))
+        self.text.setFixedHeight(px(176))
         self.text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         buttons = QWidget(self)
         row = Flow(buttons, px(8))

@@ -66,6 +66,18 @@ id = "energie"
 name = { fr = "Énergie & climat", en = "Energy & climate" }
 hashtags = ["energie"]
 """
+ASSOCIATION = (
+    PROFILE.replace(
+        'colour = "#2F6B5E"',
+        'colour = "#2F6B5E"\ncontact = "aide@asso.example"\n'
+        'links = [{ name = "Premiers pas", url = "https://asso.example/aide" }]\n'
+        '[servers.a]\nprotocol = "one"\nurl = "https://talk.asso.example"\n'
+        '[servers.b]\nprotocol = "two"\nurl = "https://social.asso.example"\n'
+        '[directory]\nfacets = ["year", "city"]',
+    )
+    + 'links = [{ name = "Album", url = "https://photos.asso.example/climat" }]\n'
+)
+"""The same with all that a file may say."""
 PEOPLE = (
     ("camille", "Camille Roux"),
     ("mathis", "Mathis Lambert"),

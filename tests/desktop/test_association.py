@@ -16,29 +16,16 @@ from storage.hosts import Host, Why, host, hosts
 from storage.model import Address, AddressId, Batch, Changed, Media, MediaId, View
 from storage.profile import parse
 from storage.settings import Settings
-from tests.desktop.community import NEWS, PROFILE, TALK
+from tests.desktop.community import ASSOCIATION, NEWS, TALK
 from tests.desktop.conftest import House
 from tests.desktop.test_pages import OFFERS, _click
-
-WHOLE = (
-    PROFILE.replace(
-        'colour = "#2F6B5E"',
-        'colour = "#2F6B5E"\ncontact = "aide@asso.example"\n'
-        'links = [{ name = "Premiers pas", url = "https://asso.example/aide" }]\n'
-        '[servers.a]\nprotocol = "one"\nurl = "https://talk.asso.example"\n'
-        '[servers.b]\nprotocol = "two"\nurl = "https://social.asso.example"\n'
-        '[directory]\nfacets = ["year", "city"]',
-    )
-    + 'links = [{ name = "Album", url = "https://photos.asso.example/climat" }]\n'
-)
-
 
 SOCIAL = (
     "social.asso.example\u202f: indiqué par votre association, une fois que vous vous y connectez"
 )
 
 
-def told(database: Database, profile: str = WHOLE) -> None:
+def told(database: Database, profile: str = ASSOCIATION) -> None:
     kept = association.told(parse(profile.encode()), "fr")
     Settings(database).set(association.SETTING, kept)
 

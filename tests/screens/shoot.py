@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from desktop.program import Program
 from desktop.window import Window
 from storage.clock import Clock, SystemClock
 from storage.folder import Folder
-from storage.model import ChannelKind
+from storage.model import ChannelKind, FieldKind
 from storage.rows import Entry
 
 SIZE = (1280, 832)
@@ -175,7 +176,12 @@ def _shots(program: Program) -> Iterator[Shot]:
     yield Shot("today", place=talk)
     yield Shot("today-end", place=thread, end=True)
     yield Shot("conversations", "conversations", talk)
-    yield Shot("agenda", "agenda", event)
+    yield Shot("agenda-week", "agenda:week", event)
+    yield Shot("agenda-list", "agenda:list", event)
+    yield Shot("agenda", "agenda:month", event)
+    groups = pages.groups()
+    if groups:
+        yield Shot("group", f"group:{groups[-1].id}", thread)
     yield Shot("directory", "directory", person)
     yield from _sealed(program)
     yield Shot("outbox", "outbox", change)
@@ -184,7 +190,13 @@ def _shots(program: Program) -> Iterator[Shot]:
     yield Shot("new-post", place=NewPost())
     yield Shot("new-message", place=NewMessage())
     yield Shot("new-event", "agenda", NewEvent())
+    yield Shot("directory-narrowed", "directory", person, before=_narrow)
+    yield Shot("association", "association")
+    yield Shot("about", "about")
     yield Shot("welcome", "welcome")
+    for step in range(2, 6):
+        yield Shot(f"welcome-{step}", "welcome", before=partial(_step, step=step))
+    yield Shot("welcome-failed", "welcome", before=_fail)
 
 
 def _sealed(program: Program) -> Iterator[Shot]:
@@ -203,6 +215,26 @@ def _sealed(program: Program) -> Iterator[Shot]:
     )
     yield Shot("editing", "conversations", AtConversation(room.id, edit=mine))
     yield Shot("full", "today", before=_fill_disk)
+
+
+def _narrow(program: Program) -> None:
+    """The directory by a city."""
+    page: Any = program.window.pages["directory"] if program.window is not None else None
+    page.facets.choose(FieldKind.CITY, "Grenoble")
+
+
+def _step(program: Program, step: int) -> None:
+    """One screen of the first run."""
+    page: Any = program.window.pages["welcome"] if program.window is not None else None
+    page._go(step)
+
+
+def _fail(program: Program) -> None:
+    """A sign-in that did not end well."""
+    _step(program, 2)
+    page: Any = program.window.pages["welcome"] if program.window is not None else None
+    page.form.server.setText("https://asso.example")
+    page.form._fail("no-service")
 
 
 def _fill_disk(program: Program) -> None:
@@ -270,7 +302,8 @@ def _doors(program: Program, out_dir: Path, look_name: str) -> Iterator[Path]:
 
 def _unusual(program: Program) -> Iterator[Shot]:
     usual = {shot.name: shot for shot in _shots(program)}
-    for name in ("today", "agenda", "directory"):
+    wide = ("today", "agenda", "agenda-week", "group", "conversations", "directory")
+    for name in (name for name in wide if name in usual):
         yield replace(usual[name], name=f"{name}-1600", size=(1600, 900))
         yield replace(usual[name], name=f"{name}-900", size=(900, 800))
         yield replace(usual[name], name=f"{name}-640", size=(640, 800))
@@ -279,7 +312,10 @@ def _unusual(program: Program) -> Iterator[Shot]:
         if name in usual:
             yield replace(usual[name], name=f"{name}-200", scale=2.0)
             yield replace(usual[name], name=f"{name}-640", size=(640, 800))
-    for name in ("today", "settings", "new-event", "outbox"):
+    for name in ("association", "about", "welcome-3", "welcome-4", "welcome-failed"):
+        yield replace(usual[name], name=f"{name}-200", scale=2.0)
+    large = ("today", "settings", "new-event", "outbox", "agenda", "group", "conversations")
+    for name in (name for name in large if name in usual):
         yield replace(usual[name], name=f"{name}-200", scale=2.0, place=Nowhere())
     yield replace(usual["new-event"], name="new-event-200-open", scale=2.0)
     yield replace(usual["today"], name="today-200-open", scale=2.0)
@@ -298,7 +334,9 @@ def main(arguments: list[str]) -> int:
         os.environ["XDG_RUNTIME_DIR"] = runtime  # where there is one, files can be opened
         folder = Folder(Path(place))
         clock = Clock()
-        _write_something(settle(folder, clock), clock)
+        database = settle(folder, clock)
+        _gather(database, clock)
+        _write_something(database, clock)
         for file in shoot(folder.path, KEY, Path(arguments[0]), clock=clock):
             print(file)
     return 0
@@ -306,6 +344,7 @@ def main(arguments: list[str]) -> int:
 
 def _write_something(database: Any, clock: Clock) -> None:
     """So that the outbox has something to show."""
+    from storage import association
     from storage.media import MediaStore
     from storage.model import (
         Answer,
@@ -321,9 +360,13 @@ def _write_something(database: Any, clock: Clock) -> None:
         Visibility,
     )
     from storage.outbox import Outbox
+    from storage.profile import parse
+    from storage.settings import Settings
     from tests.desktop import community as c
     from tests.desktop import sealed
 
+    kept = association.told(parse(c.ASSOCIATION.encode()), "fr")
+    Settings(database).set(association.SETTING, kept)
     outbox = Outbox(database, clock)
     written: tuple[tuple[Channel, Intent], ...] = (
         (c.CAMILLE, Say(text="Oui, demain matin dans le train.")),
@@ -356,6 +399,49 @@ def _write_something(database: Any, clock: Clock) -> None:
     MediaStore(folder, c.KEY, database, clock).seal(
         c.NEWS.id, c.PICTURE.id, picture, "image/png", 800, 500
     )
+
+
+def _gather(database: Any, clock: Any) -> None:
+    """Three calendars with something in them, and a group with people, posts and links."""
+    from datetime import timedelta
+
+    from storage import association
+    from storage.groups import Groups
+    from storage.model import Batch, ChannelKind, Field, FieldKind, Reason
+    from storage.profile import parse
+    from storage.settings import Settings
+    from tests.desktop import community as c
+
+    more = """
+rooms = ["#promo:asso.example"]
+calendars = ["Énergie & climat"]
+categories = ["Énergie & climat"]
+links = [
+    { name = "Album de photographies", url = "https://photos.asso.example/energie" },
+    { name = "Les comptes rendus", url = "https://asso.example/energie" },
+]
+"""
+    profile = parse((c.PROFILE + more).encode())
+    Groups(database).install(profile, "fr")
+    Settings(database).set(association.SETTING, association.told(profile, "fr"))
+    planned = (
+        ("Énergie & climat", "#3B5998", ((-16, "Relecture du rapport"), (-4, "Visio du bureau"),
+                                         (3, "Groupe de travail"), (3, "Retour de Livet"),
+                                         (3, "Mesures d’hiver"), (17, "Visite de la centrale"))),
+        ("Personnel", "#A65A2E", ((-11, "Café"), (7, "Réunion de parents"), (0, "Dentiste"))),
+    )  # fmt: skip
+    for name, colour, events in planned:
+        where = c.channel(c.DAYS, name, ChannelKind.CALENDAR, name, "Schedule", colour=colour)
+        c.apply(database, clock, c.DAYS, Batch(channels=(where,)))
+        items = tuple(
+            c.event(f"{name}-{n}", title, c.NOW + timedelta(days=day, hours=n), 1.5)
+            for n, (day, title) in enumerate(events)
+        )
+        c.apply(database, clock, c.DAYS, c.place(items, where, Reason.CALENDAR))
+    people = tuple(c.cards())
+    field = Field(kind=FieldKind.CATEGORY, value="Énergie & climat")
+    cards = tuple(replace(card, fields=(*card.fields, field)) for card in people)
+    c.apply(database, clock, c.DAYS, Batch(cards=cards))
 
 
 def _drawing() -> bytes:
