@@ -189,7 +189,7 @@ class AgendaPage(Page):
         return begin, weeks * WEEK
 
     def _week_of(self, day: date) -> date:
-        begins = QLocale().firstDayOfWeek().value  # Monday is 1
+        begins = QLocale.system().firstDayOfWeek().value  # as where the person lives; Monday is 1
         return day - timedelta(days=(day.isoweekday() - begins) % WEEK)
 
     def _is_narrow(self) -> bool:

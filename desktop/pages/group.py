@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.cardlist import CardList
 from desktop.cards.card import Row
-from desktop.cards.channel import ChannelCard
+from desktop.cards.channel import ChannelCard, note
 from desktop.cards.entry import EntryCard
 from desktop.cards.entrymenu import open_entry
 from desktop.cards.event import EventCard
@@ -125,8 +125,9 @@ class GroupsPage(Page):
     def _rooms(self, page: GroupPage) -> list[Row]:
         if not page.rooms:
             return []
-        head = self._section(self.tr("Conversations"), "rooms")
-        return [head, *(ChannelLine(channel=room) for room in page.rooms)]
+        head, choices = self._section(self.tr("Conversations"), "rooms"), self.desk.pages.choices()
+        lines = (ChannelLine(channel=room, note=note(room, choices)) for room in page.rooms)
+        return [head, *lines]
 
     def _events(self, page: GroupPage) -> list[Row]:
         if not page.events:

@@ -185,6 +185,7 @@ class Driver(QObject):
         yield "today", ("today", AtConversation(direct.id))
         yield "thread", ("today", AtThread(self._post()))
         yield "group", ("group:choeur", AtConversation(choir.id))
+        yield "group-busy", ("group:batiment", Nowhere())
         yield "conversations", ("conversations", AtConversation(choir.id))
         event = next(
             entry
@@ -193,7 +194,10 @@ class Driver(QObject):
             if entry.answer is not None and entry.item is not None
         )
         assert event.item is not None
-        yield "agenda", ("agenda", AtEvent(event.item, event.recurrence))
+        opened = AtEvent(event.item, event.recurrence)
+        yield "agenda-week", ("agenda:week", opened)
+        yield "agenda-list", ("agenda:list", opened)
+        yield "agenda", ("agenda:month", opened)
         yield "directory", ("directory", AtPerson(pages.people("Oyono")[0].card))
         yield "new-post", ("today", NewPost())
         yield "new-event", ("agenda", NewEvent())
@@ -206,8 +210,6 @@ class Driver(QObject):
         if place != self.window.place:
             self.window.open(place)
         yield from self._save(name, look)
-        if page.startswith("group:"):
-            self.window.desk.narrow(None)
 
     def _save(self, name: str, look: str) -> Steps:
         yield pause()

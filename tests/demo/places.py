@@ -12,7 +12,7 @@ from tests.servers.places import DEV
 
 WORDS = Path(__file__).parent / "words"
 _GOOD_FOR = timedelta(days=1)
-_VERSION = 5
+_VERSION = 6
 """Raised when what seeding makes has changed: an older community is then made again."""
 
 

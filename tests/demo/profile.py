@@ -13,6 +13,13 @@ id = "valmere"
 name = { fr = "Anciens de Valmère", en = "Valmère Alumni" }
 colour = "#2F6B5E"
 contact = "secretariat@club.example"
+welcome = { fr = "Bienvenue chez les anciens de Valmère.", en = "Welcome among Valmère's alumni." }
+links = [
+    { name = { fr = "Premiers pas", en = "First steps" }, url = "https://anciens-valmere.example" },
+]
+
+[directory]
+facets = ["year", "region", "city", "org", "category"]
 """
 
 _SERVER = """
@@ -29,7 +36,12 @@ rooms = ["{room}"]
 hashtags = ["{tag}"]
 calendars = ["{french}"]
 categories = ["{category}"]
+links = [
+    {{ name = {{ fr = "Album de photographies", en = "Photo album" }}, url = "{site}/{id}/album" }},
+    {{ name = {{ fr = "Qui fait quoi", en = "Who does what" }}, url = "{site}/{id}" }},
+]
 """
+_SITE = "https://anciens-valmere.example"
 
 _GROUPS = (
     # id, name in French (also its calendar's), name in English, hashtag, category of the directory
@@ -66,6 +78,7 @@ def profile(fleet: Fleet) -> str:
                 room=f"#{slug}:{DOMAIN}",
                 tag=tag,
                 category=category,
+                site=_SITE,
             )
         )
     return "".join(parts)
