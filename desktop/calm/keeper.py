@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from desktop.calm.notifier import Notifier, Sight
+from desktop.calm.notifier import EDITION, Notifier, Sight, direct_of
 from desktop.calm.scheduler import Scheduler
 from desktop.calm.service import Service
 from desktop.places import AtConversation, Place
@@ -16,7 +16,7 @@ from storage.model import View
 
 if TYPE_CHECKING:
     from desktop.calm.making import Making
-    from desktop.desk import Line, Now, Pages, Work
+    from desktop.desk import Desk, Line, Now, Pages, Work
     from desktop.window import Window
     from storage.model import Changed, ChannelId
 
@@ -53,6 +53,12 @@ class Keeper(QObject):
         """From now on: hours before this are not made up for."""
         self.scheduler.start()
 
+    def watch(self, desk: Desk) -> None:
+        """What the person opens in this window needs no notification any more."""
+        desk.bell = self.service
+        desk.opened.connect(self._seen)
+        desk.visited.connect(self._visited)
+
     def heard(self, changed: Changed) -> None:
         """Something was committed."""
         self.notifier.heard(changed)
@@ -76,6 +82,14 @@ class Keeper(QObject):
         place = window.place
         at = isinstance(place, AtConversation) and place.channel == channel
         return at and window.isActiveWindow()
+
+    def _seen(self, place: Place) -> None:
+        if isinstance(place, AtConversation):
+            self.service.withdraw(direct_of(place.channel))
+
+    def _visited(self, page: str) -> None:
+        if page == "newest":
+            self.service.withdraw(EDITION)
 
     def _go(self, place: Place | None, token: str) -> None:
         """The person clicked: only now does the window come to the front."""

@@ -93,7 +93,7 @@ class Notifier(QObject):
         if self._sight.in_front(row.channel):  # it is read already; another window tells it neither
             self._sight.writer().ask(lambda stores: stores.claims.claim(signal.name))
             return
-        self._consider(signal, lambda: self._direct_note(row), f"direct:{row.channel}", place)
+        self._consider(signal, lambda: self._direct_note(row), direct_of(row.channel), place)
 
     def _alarm(self, alarm: DueAlarm) -> None:
         signal = Signal(
@@ -162,7 +162,7 @@ class Notifier(QObject):
             title, text = self._sight.name(), self.tr("A message has come.")
         elif not text:
             text = self.tr("Sent you a file.") if row.files else self.tr("Wrote to you.")
-        return self._note(f"direct:{row.channel}", title, text, "im.received")
+        return self._note(direct_of(row.channel), title, text, "im.received")
 
     def _alarm_note(self, alarm: DueAlarm) -> Note:
         where = f"alarm:{alarm.item}#{alarm.recurrence}:{alarm.starts.isoformat()}"
@@ -173,6 +173,11 @@ class Notifier(QObject):
         if alarm.place:
             text = f"{text}\n{_line(alarm.place)}"
         return self._note(where, _line(alarm.title), text, "x-preau.event.alarm")
+
+
+def direct_of(channel: ChannelId) -> str:
+    """The place on the desktop of what is told of one conversation."""
+    return f"direct:{channel}"
 
 
 def _when(alarm: DueAlarm, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.calm.parts.computer import ComputerPart
-from desktop.calm.parts.contents import ChannelsPart, KindsPart
+from desktop.calm.parts.contents import ChannelsPart, KindsPart, SendingPart
 from desktop.calm.parts.hours import HoursPart
 from desktop.calm.parts.part import Part
 from desktop.calm.parts.people import AlarmsPart, BlockedPart, PeoplePart
@@ -26,24 +26,30 @@ class CalmPage(FormPage):
         self.hours = self._part(self.tr("Your page"), HoursPart(desk, self.inside))
         self.pause = self._part(self.tr("A pause"), PausePart(desk, self.inside))
         self.quiet = self._part(self.tr("Quiet hours"), QuietPart(desk, self.inside))
-        self.people = self._part(self.tr("Told at once"), PeoplePart(desk, self.inside))
+        self.people = self._part(
+            self.tr("Who may speak to you at once"), PeoplePart(desk, self.inside)
+        )
         self.alarms = self._part(self.tr("Alarms"), AlarmsPart(desk, self.inside))
         self.computer = self._part(self.tr("This computer"), ComputerPart(desk, self.inside))
-        self.kinds = self._part(self.tr("How it is shown and sent"), KindsPart(desk, self.inside))
+        self.sending = self._part(self.tr("What you send"), SendingPart(desk, self.inside))
         self.blocked = self._part(
             self.tr("People whom you do not read"), BlockedPart(desk, self.inside)
         )
         self.channels = self._part(
-            self.tr("What stands in your page"), ChannelsPart(desk, self.inside)
+            self.tr("What stands in your page"),
+            KindsPart(desk, self.inside),
+            ChannelsPart(desk, self.inside),
         )
         self.column.addStretch(1)
 
-    def _part(self, name: str, part: Part) -> Part:
+    def _part(self, name: str, *parts: Part) -> Part:
+        """A section of one part or several; the last is returned."""
         self.add_section(name)
-        part.setAccessibleName(name)
-        self.column.addWidget(part)
-        self.parts.append(part)
-        return part
+        for part in parts:
+            part.setAccessibleName(name)
+            self.column.addWidget(part)
+            self.parts.append(part)
+        return parts[-1]
 
     def concerns(self, changed: Changed) -> bool:
         here = {View.SETTINGS, View.BLOCKED, View.AGENDA, View.CHANNELS, View.ACCOUNTS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -23,6 +24,7 @@ KINDS = (
 )
 """What can be left out of a page. What is written to the person themself always stands in it."""
 AT_ONCE = 20  # rooms and sources, and how many more come with a click
+Options = tuple[tuple[str, Any], ...]
 SECONDS = (0, 5, 10, 20, 30, 60)
 
 
@@ -48,53 +50,62 @@ class Asked(QWidget):
         self._line.addWidget(box)
 
 
-class KindsPart(Part):
-    """By kind: what others pass on, who liked what the person wrote, taking back what was sent."""
+class AskingPart(Part):
+    """Lines that each ask for one of several."""
+
+    def ask(
+        self, name: str, options: Options, now: Any, keep: Callable[[Any, Any], object]
+    ) -> None:
+        """One line; ``keep`` gets the stores and what was chosen."""
+
+        def chosen(value: Any) -> None:
+            self.choose(lambda stores: keep(stores, value))
+
+        box = self.choice(self.inside, name, options, now, chosen)
+        self.column.addWidget(Asked(self, name, "", box))
+
+
+class KindsPart(AskingPart):
+    """By kind: what others pass on, and who liked what the person wrote."""
 
     def look(self, choices: Choices) -> None:
-        self.show_state((choices.boosts, choices.appreciations, choices.take_back))
+        self.show_state((choices.boosts, choices.appreciations))
 
     def fill(self) -> None:
-        boosts, appreciations, seconds = self._state
-        self._ask(
+        boosts, appreciations = self._state
+        together = (self.tr("In one line together"), Kept.GROUPED)
+        nowhere = (self.tr("Not shown"), Kept.DROPPED)
+        self.ask(
             self.tr("What people pass on to others"),
-            (
-                (self.tr("In full"), Kept.WHOLE),
-                (self.tr("In one line together"), Kept.GROUPED),
-                (self.tr("Not shown"), Kept.DROPPED),
-            ),
+            ((self.tr("In full"), Kept.WHOLE), together, nowhere),
             boosts,
             lambda stores, kept: stores.calm.set_boosts(kept),
         )
-        self._ask(
+        self.ask(
             self.tr("Who liked what you wrote, or passed it on"),
-            (
-                (self.tr("In one line together"), Kept.GROUPED),
-                (self.tr("Not shown"), Kept.DROPPED),
-            ),
+            (together, nowhere),
             appreciations,
             lambda stores, kept: stores.calm.set_appreciations(kept),
         )
-        offered = sorted({*SECONDS, seconds})
-        self._ask(
+
+
+class SendingPart(AskingPart):
+    """How long what was sent waits to be taken back."""
+
+    def look(self, choices: Choices) -> None:
+        self.show_state(choices.take_back)
+
+    def fill(self) -> None:
+        offered = sorted({*SECONDS, self._state})
+        self.ask(
             self.tr("What you send can be taken back"),
-            tuple((self._seconds(n), n) for n in offered),
-            seconds,
-            lambda stores, chosen: stores.calm.set_take_back(chosen),
+            tuple((self._seconds(count), count) for count in offered),
+            self._state,
+            lambda stores, seconds: stores.calm.set_take_back(seconds),
         )
 
     def _seconds(self, count: int) -> str:
         return self.tr("for %n second(s)", "", count) if count else self.tr("No, it leaves at once")
-
-    def _ask(self, name: str, options: tuple[tuple[str, Any], ...], now: Any, keep: Any) -> None:
-        box = self.choice(
-            self.inside,
-            name,
-            options,
-            now,
-            lambda value: self.choose(lambda stores: keep(stores, value)),
-        )
-        self.column.addWidget(Asked(self, name, "", box))
 
 
 class ChannelsPart(Part):

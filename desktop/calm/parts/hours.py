@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.calm.parts import times
@@ -109,6 +109,7 @@ class HoursPart(Part):
             chip.setProperty("chip", True)
             size = self.desk.theme.px(12)
             chip.setIcon(icon("close", self.desk.theme.accent, size, self.devicePixelRatioF()))
+            chip.setIconSize(QSize(size, size))
             chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross comes last
             what = self.tr("Take {hour} away").format(hour=times.said(minutes))
             chip.setAccessibleName(f"{name}, {what}")

@@ -194,6 +194,23 @@ def test_closing_the_window_takes_back_what_a_click_could_not_open_any_more(
     assert living.desktop.shown() == 0
 
 
+@pytest.mark.real
+def test_what_is_opened_in_the_window_stands_on_the_desktop_no_more(living: Living) -> None:
+    list_camille(living)
+    writes(living, "Bonjour.")
+    news(living)
+    living.house.clock.at = HALF_PAST_TWELVE
+    living.calm.scheduler.look()
+    settle(living.program)
+    assert living.desktop.shown() == 2
+    living.house.window.desk.open(AtConversation(CAMILLE.id))
+    settle(living.program)
+    assert living.desktop.shown() == 1
+    living.house.window.desk.visited.emit("newest")
+    settle(living.program)
+    assert living.desktop.shown() == 0
+
+
 def test_where_there_is_no_service_nothing_happens_and_nothing_breaks(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
