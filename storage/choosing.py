@@ -92,16 +92,53 @@ def sections(
     order: str,
 ) -> list[list[Line]]:
     """The lines of each section that has any, section after section, each in ``order``."""
+    concerns = _Concerns(groups)
     found: dict[tuple[int, int], list[Line]] = {}
     for one in news:
-        place, line = _line_of(one, groups, tags.get(one.id, frozenset()))
+        place, line = _line_of(one, concerns, tags.get(one.id, frozenset()))
         found.setdefault(place, []).append(line)
     return [sorted(found[place], key=_key_of(order)) for place in sorted(found)]
 
 
-def _line_of(
-    one: News, groups: Sequence[Gathering], tags: Set[str]
-) -> tuple[tuple[int, int], Line]:
+class _Concerns:
+    """The first group that something concerns, found without asking each of them."""
+
+    def __init__(self, groups: Sequence[Gathering]) -> None:
+        self.groups = groups
+        self._channels: dict[str, int] = {}
+        self._accounts: dict[str, int] = {}
+        self._tags: dict[str, int] = {}
+        self._people: dict[str, int] = {}  # addresses as they were met
+        for position, group in enumerate(groups):
+            for found, values in (
+                (self._channels, group.channels),
+                (self._accounts, group.accounts),
+                (self._tags, group.hashtags),
+            ):
+                for value in values:
+                    found.setdefault(value, position)
+
+    def first(self, one: News, tags: Set[str]) -> int | None:
+        """The position of the group that gathers one of its channels, people or tags."""
+        none = len(self.groups)
+        best = self._person(one.author) if self._accounts else none
+        for place in one.places:
+            best = min(best, self._channels.get(place.channel, none))
+            if place.by and self._accounts:
+                best = min(best, self._person(place.by))
+        for tag in tags:
+            best = min(best, self._tags.get(tag, none))
+        return None if best == none else best
+
+    def _person(self, address: str) -> int:
+        found = self._people.get(address)
+        if found is None:
+            value = selector_value("account", address)
+            found = self._people[address] = self._accounts.get(value, len(self.groups))
+        return found
+
+
+def _line_of(one: News, concerns: _Concerns, tags: Set[str]) -> tuple[tuple[int, int], Line]:
     """Where a new item goes: to the person, else to the first group it concerns, else at the end.
 
     The first part is the section's place, then the group's.
@@ -109,14 +146,13 @@ def _line_of(
     best = one.places[0]
     if best.reason in FOR_YOU:
         return (_SECTIONS.index(SectionKind.FOR_YOU), 0), _line(one, best, SectionKind.FOR_YOU)
-    people = {selector_value("account", one.author)} if groups else set()
-    people |= {selector_value("account", place.by) for place in one.places if place.by}
-    for position, group in enumerate(groups):
-        there = [place for place in one.places if place.channel in group.channels]
-        if there or people & group.accounts or tags & group.hashtags:
-            line = _line(one, (there or [best])[0], SectionKind.GROUP, group)
-            return (_SECTIONS.index(SectionKind.GROUP), position), line
-    return (_SECTIONS.index(SectionKind.REST), 0), _line(one, best, SectionKind.REST)
+    position = concerns.first(one, tags) if concerns.groups else None
+    if position is None:
+        return (_SECTIONS.index(SectionKind.REST), 0), _line(one, best, SectionKind.REST)
+    group = concerns.groups[position]
+    there = next((place for place in one.places if place.channel in group.channels), best)
+    line = _line(one, there, SectionKind.GROUP, group)
+    return (_SECTIONS.index(SectionKind.GROUP), position), line
 
 
 def _line(one: News, place: Place, section: SectionKind, group: Gathering | None = None) -> Line:

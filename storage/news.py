@@ -30,6 +30,7 @@ SOON = (SectionKind.TODAY, SectionKind.WEEK)
 
 _ARRIVED = "new.arrived >= :since AND new.arrived <= :until AND new.at >= :oldest"
 _WRITTEN = "new.at >= :since AND new.arrived <= :until"
+_EVER = "new.at >= :oldest AND new.arrived <= :until"  # of whatever arrived, by another index
 
 _NEWS = f"""
 SELECT i.id, i.key, i.kind, i.author, {{name}}, i.reply_to, i.thread,
@@ -105,9 +106,8 @@ class Arrivals:
     def news(self, *, named: bool) -> list[News]:
         """What came for the first time in the span. ``named``: with its authors' names."""
         span = self._span
-        sql = _NEWS.format(
-            name=_NAME if named else "''", fresh=_WRITTEN if span.written else _ARRIVED
-        )
+        fresh = _WRITTEN if span.written else _ARRIVED if span.since else _EVER
+        sql = _NEWS.format(name=_NAME if named else "''", fresh=fresh)
         rows = self._write.rows(
             sql, {"since": span.since, "until": span.until, "oldest": span.oldest}
         )

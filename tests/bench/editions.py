@@ -13,6 +13,8 @@ from storage.clock import SystemClock
 from storage.database import Database
 from storage.editions import Editions
 from storage.folder import Folder
+from storage.groups import Groups
+from storage.profile import parse
 from storage.reading import Positions
 from tests.bench.filling import fill
 from tests.bench.report import Measure, measure
@@ -20,6 +22,7 @@ from tests.bench.report import Measure, measure
 AWAY = timedelta(days=30)
 _KEY = bytes(range(32))
 _RUNS = 7
+_GROUPS = 12  # each with three of the rooms, somebody's account and a hashtag
 
 
 class MonthAgo:
@@ -46,10 +49,21 @@ def measures(size: int) -> list[Measure]:
     ]
 
 
+def _profile() -> bytes:
+    """An association's groups."""
+    lines = ["schema = 1", "[association]", 'id = "a"', 'name = "A"']
+    for n in range(_GROUPS):
+        rooms = ", ".join(f'"Salon {n + 12 * more}"' for more in range(3))
+        lines += ["[[groups]]", f'id = "g{n}"', f'name = "Groupe {n}"', f"rooms = [{rooms}]"]
+        lines += [f'accounts = ["p{n}@example.org"]', f'hashtags = ["sujet{n}"]']
+    return "\n".join(lines).encode()
+
+
 def _leave(folder: Folder) -> None:
     """As if all had arrived when it was written, and the person had left a month ago."""
     database = Database.open(folder, _KEY)
     try:
+        Groups(database).install(parse(_profile()))
         with database.write() as write:
             write.execute("UPDATE placement SET arrived = at")
             write.execute("DELETE FROM edition")
