@@ -43,7 +43,7 @@ def run(
     qInstallMessageHandler(_told)
     from desktop.starting import Start
 
-    return Start(app, folder, unlocking, _profile(profile), opener or _browser).run()
+    return Start(app, folder, unlocking, _profile(profile), opener or _browser, file=profile).run()
 
 
 def _profile(file: Path | None) -> Profile | Exception | None:

@@ -261,6 +261,19 @@ class Program(QObject):
         window.refresh()
         window.desk.pictured.emit("")  # what the first paint left out
 
+    def profile_is(self, profile: Profile | None, wrong: tuple[Problem, ...]) -> None:
+        """The association's file was changed: its groups, servers and links hold at once, its
+        name and colour from the next time that the window opens. A wrong one changes nothing."""
+        self.wrong = wrong
+        if self.window is not None:
+            self._say_wrong(self.window)
+        if profile is not None and self.writer is not None:
+            self.profile = profile
+            self._install(profile)
+            if self.window is not None:
+                servers = tuple((one.protocol, one.url) for one in profile.servers)
+                self.window.desk.servers = servers
+
     def _install(self, profile: Profile) -> None:
         from storage.association import SETTING, told
 
@@ -383,6 +396,7 @@ class Program(QObject):
             self.calm.close()
         self.speech.silence()
         self._troubles.close()
+        self._live.close()
         if self.writer is not None:
             self.writer.close()
         if self._files is not None:  # after the writer, who makes what it removes

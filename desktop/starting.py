@@ -18,6 +18,8 @@ from storage.errors import StorageError
 from storage.folder import Folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desktop.door import Door
     from storage.profile import Profile
 
@@ -57,7 +59,10 @@ class Start:
         unlocking: Unlocking,
         profile: Profile | Exception | None,
         opener: Opener,
+        *,
+        file: Path | None = None,
     ) -> None:
+        """``file``: the association's, to be read again when it changes."""
         self._app, self._folder, self._unlocking = app, folder, unlocking
         app.setQuitOnLastWindowClosed(False)  # what is being written is finished first
         accessibility.install()
@@ -69,6 +74,7 @@ class Start:
             opener=opener,
         )
         self.program.wrong = getattr(profile, "problems", ())
+        self._file = file
         self._door: Door | None = None
         self._leaving = False
 
@@ -92,6 +98,10 @@ class Start:
 
         import qasync
 
+        if self._file is not None:
+            from desktop.following import ProfileFile
+
+            ProfileFile(self._file, self.program.profile_is, self.program)
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(self._app)) as runner:
             runner.run(self.program.live())
 
