@@ -61,7 +61,8 @@ class ChannelCard(Card):
 
     def bind(self, row: ChannelLine) -> None:
         channel = row.channel
-        self.name.setFont(font(self.desk.theme, bold=channel.unread))
+        heavy = channel.unread or channel.presence is Presence.INVITED
+        self.name.setFont(font(self.desk.theme, bold=heavy))
         self.last.paint_in("ink" if channel.unread else "muted")
         when = dates.moment(channel.last_at, self.desk.now()) if channel.last_at else ""
         self.when.setText(when)

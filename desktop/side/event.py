@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import actions, dates, words
@@ -14,6 +14,8 @@ from desktop.side.alarm import AlarmField
 from desktop.side.panel import Panel
 from storage.model import Answer, Changed, ItemKind, View
 from storage.rows import EventPage, EventTies
+
+FEW = 6  # names of those who were invited that stand there without being asked for
 
 
 class EventPanel(Panel):
@@ -48,6 +50,7 @@ class EventPanel(Panel):
         self.whole.addWidget(self.foot)
         self.page: EventPage | None = None
         self.ties = EventTies()
+        self._all_answers = False
         self.refresh()
 
     def concerns(self, changed: Changed) -> bool:
@@ -116,8 +119,7 @@ class EventPanel(Panel):
             whole.addLayout(self._answers(entry.answer, inside))
             if entry.state is not None:
                 whole.addWidget(self._waiting(inside))
-        for words_of in self._answers_of(page):
-            whole.addWidget(self._text(inside, words_of, size=SMALL, colour="muted"))
+        self._add_answers(self._answers_of(page), whole, inside)
         self._add_ties(whole, inside)
         self._others(page, whole, inside)
         whole.addStretch(1)
@@ -222,6 +224,21 @@ class EventPanel(Panel):
     def _answer(self, choice: Answer) -> None:
         if self.page is not None:
             actions.answer(self.desk, self.page.entry, choice)
+
+    def _add_answers(self, said: list[str], whole: QVBoxLayout, inside: QWidget) -> None:
+        """Who is coming: a few names at once, many when they are asked for."""
+        if len(said) > FEW and not self._all_answers:
+            button = Button(self.desk, inside, self.tr("See who is coming"))
+            button.setProperty("link", True)
+            button.clicked.connect(self._show_answers)
+            whole.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            return
+        for words_of in said:
+            whole.addWidget(self._text(inside, words_of, size=SMALL, colour="muted"))
+
+    def _show_answers(self) -> None:
+        self._all_answers = True
+        QTimer.singleShot(0, self, self.refresh)  # the button that asked goes with it
 
     def _answers_of(self, page: EventPage) -> list[str]:
         return [

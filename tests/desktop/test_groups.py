@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from desktop.cards.lines import ChannelLine, EndMark, EventLine, Heading, SectionLine
+from desktop.cards.parts import Button, Text
 from desktop.cards.person import PersonLine
 from desktop.cards.way import SentenceLine, WayCard, WayLine
 from desktop.pages.agenda import AgendaPage
@@ -24,7 +25,16 @@ from desktop.side.thread import ThreadPanel
 from desktop.window import Window
 from storage import association
 from storage.groups import Groups
-from storage.model import Batch, Card, CardId, Field, FieldKind, Reason
+from storage.model import (
+    AddressId,
+    Attendee,
+    Batch,
+    Card,
+    CardId,
+    Field,
+    FieldKind,
+    Reason,
+)
 from storage.profile import parse
 from storage.settings import Settings
 from tests.desktop import community
@@ -230,6 +240,25 @@ def test_an_event_names_the_post_that_announced_it_and_the_post_the_event(house:
     named = next(row for row in rows if isinstance(row, EventLine))
     thread.list.activated.emit(named)
     assert window.place == AtEvent(fair.id, "")
+
+
+def test_many_answers_are_shown_when_they_are_asked_for(window: Window, house: House) -> None:
+    many = tuple(
+        Attendee(address=AddressId(f"mailto:m{n}@asso.example"), name=f"Membre {n}")
+        for n in range(9)
+    )
+    fair = event("many", "Fête", NOW + timedelta(days=3), 2, attendees=many)
+    house.receive(DAYS, place((fair,), AGENDA, Reason.CALENDAR))
+    panel = event_panel(window, fair.id)
+
+    def shown() -> list[str]:
+        texts = (text.text() for text in panel.findChildren(Text) if text.isVisible())
+        return [text for text in texts if text.startswith("Membre")]
+
+    assert shown() == []
+    button = next(b for b in panel.findChildren(Button) if b.text() == "Voir qui vient")
+    button.click()
+    house.bot.waitUntil(lambda: len(shown()) == 9)
 
 
 # --- the reminder ---------------------------------------------------------------------------
