@@ -43,6 +43,12 @@ class Live(QObject):
         window.desk.changed.connect(self._look)
         self._look()
 
+    def close(self) -> None:
+        """The program ends: the engine knows by the line's end, and nothing is told any more."""
+        if self._window is not None and Shiboken.isValid(self._window):
+            self._window.removeEventFilter(self)
+        self._window, self._told = None, []
+
     def engine_is(self, trouble: object) -> None:
         """``None``: it is there. It may be another than before, who was told nothing."""
         if trouble is None:

@@ -350,7 +350,7 @@ class Program(QObject):
             return
         self._remember_geometry(old)
         old.leave()
-        place, page, narrow = old.place, old.current, old.today.narrow
+        place, page, narrow = old.place, old.whereabouts(), old.today.narrow
         fresh = self._show(place)
         fresh.today.take_over(old.today)
         if page != "today":

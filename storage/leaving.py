@@ -102,12 +102,17 @@ def _forget_addresses(db: Database, account: AccountId) -> None:
 
 
 def _drafts(write: Write, account: AccountId) -> list[Any]:
-    """Take out texts begun in the account's channels, or in answer to items that are gone."""
+    """Take out texts begun in the account's channels, about items or waiting things that are
+    gone, and what was discarded anyway."""
     here = write.rows("DELETE FROM draft WHERE instr(place, ?) RETURNING body", (f":{account}/",))
     return here + write.rows(
-        "DELETE FROM draft WHERE place LIKE 'reply:%' AND NOT EXISTS"
-        " (SELECT 1 FROM item WHERE item.key = substr(place, 7))"
-        " AND NOT EXISTS (SELECT 1 FROM outbox WHERE 'reply:outgoing:' || outbox.key = place)"
+        "DELETE FROM draft WHERE place GLOB 'aside:*' OR"
+        " (place <> 'event:new' AND substr(place, 1, instr(place, ':') - 1) IN"
+        "   ('reply', 'edit', 'event', 'waiting')"
+        "  AND NOT EXISTS"
+        "   (SELECT 1 FROM item WHERE item.key = substr(place, instr(place, ':') + 1))"
+        "  AND NOT EXISTS (SELECT 1 FROM outbox WHERE place IN"
+        "   ('reply:outgoing:' || outbox.key, 'waiting:' || outbox.key)))"
         " RETURNING body"
     )
 

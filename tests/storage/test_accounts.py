@@ -137,8 +137,13 @@ def _fill(db: Database, clock: StillClock, media: MediaStore) -> None:
     Outbox(db, clock).add(outgoing("private"))
     drafts = Drafts(db, clock)
     drafts.save(f"say:{ROOM}", {"text": "private"})
-    drafts.save("reply:$own3", {"text": "private"})
+    for kind in ("reply", "edit", "event"):
+        drafts.save(f"{kind}:$own3", {"text": "private"})
+    drafts.save("waiting:gone", {"text": "private"})
+    drafts.save("edit:$shared", {"text": "unwanted"})
+    drafts.set_aside("edit:$shared")
     drafts.save("reply:$shared", {"text": "stays"})
+    drafts.save("event:new", {"title": "stays"})
     with db.write() as write:
         write.execute("INSERT INTO edition (made_at) VALUES (1)")
         for position, (item, channel) in enumerate((("$own0", ROOM), ("$shared", THERE))):
@@ -178,7 +183,7 @@ def test_every_byte_of_an_account_goes_and_no_other(
     }
     assert column(db, "SELECT key FROM item") == ["$shared"]
     assert column(db, "SELECT key FROM address") == ["@both:example.org"]
-    assert column(db, "SELECT place FROM draft") == ["reply:$shared"]
+    assert sorted(column(db, "SELECT place FROM draft")) == ["event:new", "reply:$shared"]
     assert found(db, "private") == []
     assert found(db, "shared") == ["$shared"]
     assert "private" not in repr(left)

@@ -1,0 +1,133 @@
+"""What was just sent, at real servers: it leaves when its seconds are over, also with the window
+closed; what was taken back never arrives; a picture arrives with its description."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from desktop.enginelink import EngineLink
+from desktop.places import AtConversation, NewPost
+from desktop.window import Window
+from storage.calm.keeping import Keeping
+from storage.model import ChannelKind, Presence
+from tests.household import Household
+from tests.servers.engines import engines
+from tests.trials.panes import program
+from tests.waiting import until
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+SECONDS = 7  # longer than an engine stays that nobody needs
+
+
+@pytest.fixture
+def calm(house: Household) -> Iterator[Keeping]:
+    made = Keeping(house.database)
+    yield made
+    made.set_take_back(0)
+
+
+@asynccontextmanager
+async def window_on(app: QApplication, house: Household) -> AsyncIterator[Window]:
+    """The real window, with its line to the real engine."""
+    line = EngineLink(house.folder, house.key)
+    with program(app, house.folder, house.key, "fr", line) as made:
+        running = [asyncio.create_task(line.run()), asyncio.create_task(_turn(app))]
+        assert made.window is not None
+        try:
+            yield made.window
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _turn(app: QApplication) -> None:
+    """Qt's events, within the loop of asyncio."""
+    while True:
+        app.processEvents()
+        await asyncio.sleep(0.005)
+
+
+async def say(window: Window, text: str) -> Any:
+    """Into the room; the panel, once it is written down."""
+    rooms = window.desk.pages.channels([ChannelKind.ROOM])
+    room = next(r for r in rooms if r.name == "Le salon" and r.presence is Presence.JOINED)
+    window.open(AtConversation(room.id))
+    panel: Any = window.panel
+    panel.composer.field.setPlainText(text)
+    panel.composer.send()
+    await until(lambda: panel.composer.field.toPlainText() == "")
+    return panel
+
+
+def word() -> str:
+    return f"r{secrets.token_hex(5)}"
+
+
+@pytest.mark.row("C15")
+async def test_with_the_window_closed_the_engine_stays_until_it_has_left(
+    house: Household, calm: Keeping, qapp: QApplication
+) -> None:
+    calm.set_take_back(SECONDS)
+    said = word()
+    async with window_on(qapp, house) as window:
+        await say(window, f"Je ferme, {said}")
+        assert await house.world.has("matrix", said) == 0
+        await until(lambda: bool(engines(house.folder.path)))
+    assert house.waiting()
+    await until(lambda: not house.waiting(), 30)
+    assert await house.world.has("matrix", said) == 1
+    await until(lambda: not engines(house.folder.path), 30)
+
+
+@pytest.mark.row("C15")
+async def test_what_was_taken_back_never_arrives_and_what_came_after_it_does(
+    house: Household, calm: Keeping, qapp: QApplication
+) -> None:
+    calm.set_take_back(2)
+    gone, stays = word(), word()
+    async with window_on(qapp, house) as window:
+        panel = await say(window, f"Trop vite, {gone}")
+        card = panel.list.card(panel.list.rows()[-1].key)
+        card.state.linkActivated.emit("cancel")
+        await until(lambda: panel.composer.field.toPlainText() == f"Trop vite, {gone}")
+        panel.composer.field.setPlainText(f"Mieux dit, {stays}")
+        panel.composer.send()
+        await until(lambda: any(stays in e.text and e.state is None for e in panel._entries), 30)
+    assert await house.world.has("matrix", stays) == 1
+    assert await house.world.has("matrix", gone) == 0
+
+
+@pytest.mark.row("F4")
+async def test_a_picture_arrives_with_the_words_that_were_asked_for(
+    house: Household, qapp: QApplication, tmp_path: Path
+) -> None:
+    photo, said = tmp_path / "Salle.png", word()
+    image = QImage(80, 50, QImage.Format.Format_RGB32)
+    image.fill(0x2F6B5E)
+    assert image.save(str(photo))
+    async with window_on(qapp, house) as window:
+        window.open(NewPost())
+        composer = window.panel.composer  # type: ignore[attr-defined]
+        composer.files.add([photo])
+        await until(lambda: bool(composer.files.chosen()))
+        composer.field.setPlainText(f"La salle, {said}")
+        composer.send()
+        assert composer.question.isVisible()
+        composer.question.first.click()
+        composer.files.chips[0].alt.setText("La salle des fêtes, vide")
+        composer.send()
+        await until(lambda: composer.field.toPlainText() == "")
+        await until(lambda: not window.desk.pages.outbox(), 30)
+    [status] = [one for one in house.world.home.home() if said in str(one["content"])]
+    [attached] = status["media_attachments"]
+    assert attached["description"] == "La salle des fêtes, vide"
