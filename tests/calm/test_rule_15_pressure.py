@@ -22,7 +22,7 @@ from tests.desktop.conftest import House
 from tests.desktop.test_writing import conversation, waiting
 
 SECOND = timedelta(seconds=1)
-EVENING = datetime(2026, 11, 21, 23, 15)  # this computer's own
+EVENING = datetime(2026, 11, 21, 23, 15)  # noqa: DTZ001  # this computer's own
 SEEN = re.compile(
     r"\b(vue? par|lue? par|lu à|en ligne|écrit en ce moment|est en train d|dernière visite"
     r"|seen by|read by|online|active now|typing|last seen)\b",
