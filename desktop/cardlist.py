@@ -63,9 +63,10 @@ class CardList(QAbstractScrollArea):
 
     # --- what it shows ----------------------------------------------------------------------
 
-    def set_rows(self, rows: Sequence[Row], *, keep: bool = True) -> None:
-        """Show ``rows``. With ``keep`` the first row on screen that remains stays where it is."""
-        held = self._held() if keep else []
+    def set_rows(self, rows: Sequence[Row], *, keep: bool = True, hold: str | None = None) -> None:
+        """Show ``rows``. With ``keep`` the first whole row on screen that remains stays where it
+        is, or the one called ``hold``."""
+        held = self._held(hold) if keep else []
         before = {row.key: place for place, row in enumerate(self._rows)}
         old_rows, old_heights, old_measured = self._rows, self._heights, self._measured
         places: dict[str, int] = {}
@@ -107,8 +108,7 @@ class CardList(QAbstractScrollArea):
         return next(iter(self._held()), None)
 
     def place(self) -> tuple[str, int] | None:
-        """The row at the upper edge, and how much of it is above that, in thousandths of its
-        height: the same place at any text size."""
+        """The row at the upper edge, and how much of it is above, in thousandths of its height."""
         if self._anchor is None or not self._rows:
             return None
         first, y = self._anchor
@@ -332,11 +332,11 @@ class CardList(QAbstractScrollArea):
             return last, 0
         return last, self.viewport().height() - self._foot() - self._measure(last)
 
-    def _held(self) -> list[tuple[str, int]]:
-        """The rows on screen with their pixels, from the first whose top can be seen."""
-        shown = sorted((card.y(), place) for place, card in self._live.items())
-        whole = [(y, place) for y, place in shown if y >= 0] or shown
-        return [(self._live[place].row.key, y) for y, place in whole]
+    def _held(self, hold: str | None = None) -> list[tuple[str, int]]:
+        """The rows on screen with their pixels: ``hold``, then those whose top can be seen."""
+        shown = sorted((card.y(), card.row.key) for card in self._live.values())
+        whole = [(y, key) for y, key in shown if y >= 0 or key == hold] or shown
+        return sorted(((key, y) for y, key in whole), key=lambda one: one[0] != hold)
 
     # --- events -----------------------------------------------------------------------------
 

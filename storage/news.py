@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from storage.blocking import BLOCKED, UNBLOCKED, UNBLOCKED_BY
@@ -44,8 +45,8 @@ WHERE {TAKES_PART.format("c")} AND i.kind <> 'removed' AND p.reason <> 'thread'
       ELSE i.author NOT IN (SELECT address FROM account) END
   AND (p."by" IS NULL OR p."by" NOT IN (SELECT address FROM account))
   AND {UNBLOCKED.format("i")} AND {UNBLOCKED_BY.format("p")}
-ORDER BY i.id
 """  # noqa: S608
+# CROSS JOIN is SQLite's word for "in this order": the places of one item come one after the other.
 # Calendars seldom say who wrote an event: only what was planned here is surely one's own.
 
 _NAME = """
@@ -97,11 +98,15 @@ class Span:
     thanked: frozenset[tuple[str, str]] = frozenset()
 
 
+_ID = itemgetter(0)
+
+
 class Arrivals:
     """Reads what came, inside the transaction that makes the edition."""
 
     def __init__(self, write: Write, span: Span, choices: Choices) -> None:
         self._write, self._span, self._choices = write, span, choices
+        self._all_wanted = not choices.channels and choices.boosts is not Kept.DROPPED
 
     def news(self, *, named: bool) -> list[News]:
         """What came for the first time in the span. ``named``: with its authors' names."""
@@ -111,31 +116,29 @@ class Arrivals:
         rows = self._write.rows(
             sql, {"since": span.since, "until": span.until, "oldest": span.oldest}
         )
-        found = (self._item(list(members)) for _, members in groupby(rows, key=lambda row: row[0]))
+        found = (self._item(list(members)) for _, members in groupby(rows, key=_ID))
         return [one for one in found if one is not None]
 
     def _item(self, rows: Sequence[Any]) -> News | None:
         """One item from its places; None when it is no news, or nobody wants it in an edition."""
         number, key, kind, author, name, reply_to, thread = rows[0][:7]
-        if key in self._span.shown:
+        span = self._span
+        if key in span.shown:
             return None
         places = []
         for row in rows:
-            if self._is_old(row[13]):
-                return None
-            made = Place(*row[7:13])
-            if made.at >= self._span.oldest and self._wanted(made):
-                places.append(made)
+            arrived = row[13]
+            if not span.written and (arrived < span.since or span.now < arrived < span.later):
+                return None  # it is known since before
+            place = Place._make(row[7:13])
+            if place.at >= span.oldest and (self._all_wanted or self._wanted(place)):
+                places.append(place)
         if not places:
             return None
         if len(places) > 1:
             places.sort(key=by_strength)
-        above = tuple(one for one in (reply_to, thread) if one is not None)
+        above = () if reply_to is thread is None else tuple(filter(None, (reply_to, thread)))
         return News(number, key, kind, author, name, above, tuple(places))
-
-    def _is_old(self, arrived: int) -> bool:
-        span = self._span
-        return not span.written and (arrived < span.since or span.now < arrived < span.later)
 
     def _wanted(self, place: Place) -> bool:
         """What is left out is left out everywhere, but for a word to the person in a place where

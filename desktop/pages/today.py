@@ -184,9 +184,9 @@ class TodayPage(Page):
     def opened(self, key: str | None) -> None:
         self.list.select(key)
 
-    def _again(self, *, keep: bool = True) -> None:
+    def _again(self, *, keep: bool = True, hold: str | None = None) -> None:
         self._read()
-        self.list.set_rows(self._rows(), keep=keep)
+        self.list.set_rows(self._rows(), keep=keep, hold=hold)
 
     def _read(self) -> None:
         pages = self.desk.pages
@@ -387,7 +387,7 @@ class TodayPage(Page):
     def _activate(self, row: Row) -> None:
         if isinstance(row, Older):
             self._unfolded[row.key.removeprefix("older:")] += AT_ONCE
-            self._again()
+            self._again(hold=row.key)
         elif isinstance(row, EntryLine) and row.entry.fold in (FoldKind.AUTHOR, FoldKind.BOOSTS):
             self._unfold(row)  # they have no place of their own
         elif isinstance(row, EntryLine | EventLine):
@@ -397,4 +397,4 @@ class TodayPage(Page):
         """Show in its place what a line stands for, or close it again."""
         if self._unfolded.pop(row.key, None) is None:
             self._unfolded[row.key] = AT_ONCE
-        self._again()
+        self._again(hold=row.key)

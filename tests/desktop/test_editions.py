@@ -253,6 +253,27 @@ def test_what_one_line_stands_for_is_read_in_its_place_twenty_at_a_click(
     assert len(lines(window)) == 2
 
 
+def test_a_line_that_is_half_above_the_edge_opens_where_it_is(window: Window, house: House) -> None:
+    later(house, hours=2)
+    talk(house, 30)
+    for n in range(12):
+        one = post(f"after{n}", ("camille", "eric")[n % 2], f"Nouvelle {n}", timedelta(hours=-1))
+        house.receive(NEWS, place((one,), HOME, Reason.FOLLOWED))
+    now(window, house)
+    house.bot.wait(20)
+    fold = lines(window)[0]
+    assert fold.entry.fold is FoldKind.RUN
+    window.today.list.to_place(fold.key, 500)
+    card = window.today.list.card(fold.key)
+    assert card is not None
+    before = card.y()
+    assert before < 0
+    window.today.list.unfolded.emit(fold)
+    card = window.today.list.card(fold.key)
+    assert card is not None
+    assert card.y() == before
+
+
 @pytest.mark.row("B11")
 def test_a_line_of_several_names_them_and_says_why_it_is_one(window: Window, house: House) -> None:
     later(house, hours=2)
