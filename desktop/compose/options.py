@@ -88,9 +88,10 @@ class PostOptions(QWidget):
         accepts = channel.accepts
         before = self.visibility
         self._warn.setVisible(accepts.warning)
-        self._who.setVisible(bool(accepts.visibilities))
+        choice = len(accepts.visibilities) > 1
+        self._who.setVisible(choice)
         self._tongue.setVisible(accepts.language)
-        self.setVisible(bool(accepts.visibilities) or accepts.language)
+        self.setVisible(choice or accepts.language)
         self._who.clear()
         for value in accepts.visibilities:
             self._who.addItem(words.visibility(value), str(value))
@@ -114,10 +115,11 @@ class PostOptions(QWidget):
         return Visibility(kept) if kept in {str(one) for one in Visibility} else None
 
     def remember(self) -> None:
-        """What was used is where the next text begins, at the widest."""
+        """What was used is where the next text begins, at the widest; what a direct conversation
+        leaves no choice about says nothing of other places."""
         channel, value = self._channel, self.visibility
         self._chosen = False
-        if channel is not None and value is not None:
+        if channel is not None and value is not None and len(channel.accepts.visibilities) > 1:
             name = f"visibility:{channel.account}"
             self.desk.writer.ask(lambda stores: stores.settings.set(name, str(value)))
 

@@ -59,7 +59,8 @@ def channel_of(
 
 
 def accepts_of(viewer: Viewer, peers: Sequence[AddressId]) -> Accepts:
-    """As at home, but for these people only: their names, which every post begins with, count."""
+    """As at home, but for these people only: their names, which every post begins with, count.
+    The language is the one that the person's server takes to be theirs."""
     usual = viewer.accepts
     longest = usual.max_length
     if longest is not None:
@@ -70,6 +71,7 @@ def accepts_of(viewer: Viewer, peers: Sequence[AddressId]) -> Accepts:
         max_length=longest,
         visibilities=(Visibility.DIRECT,),
         default_visibility=Visibility.DIRECT,
+        language=False,
     )
 
 
