@@ -174,6 +174,11 @@ class Window(QWidget):
         self.panel.leave()
         self.today.leave()
 
+    def whereabouts(self) -> str:
+        """What :meth:`visit` would have to be told to be here again."""
+        detail = self.pages[self.current].detail()
+        return f"{self.current}:{detail}" if detail else self.current
+
     def visit(self, name: str) -> None:
         """Go to a page ("group:<id>" is one), or do what a link of a page says."""
         self.columns.set_menu(False)

@@ -120,6 +120,9 @@ class AgendaPage(Page):
             except ValueError:
                 return
 
+    def detail(self) -> str:
+        return self.day.isoformat()
+
     def go_to(self, day: date) -> None:
         """Show this day, with those around it."""
         self.day = day

@@ -67,6 +67,9 @@ class GroupsPage(Page):
         self.group, self._edition = GroupId(detail), None
         self.list.set_rows(self._rows(), keep=False)
 
+    def detail(self) -> str:
+        return self.group or ""
+
     def refresh(self) -> None:
         if self.group is not None:
             self.list.set_rows(self._rows())

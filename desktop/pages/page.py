@@ -32,6 +32,10 @@ class Page(QWidget):
     def point(self, detail: str) -> None:
         """Show one thing of the page: the row that a link elsewhere meant."""
 
+    def detail(self) -> str:
+        """What :meth:`point` would have to be told to be here again; "" for the whole page."""
+        return ""
+
     def take_focus(self) -> None:
         """The keyboard goes where reading begins."""
         inside = self.findChild(QAbstractScrollArea)

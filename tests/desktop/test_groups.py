@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -54,7 +54,7 @@ from tests.desktop.community import (
     place,
     post,
 )
-from tests.desktop.conftest import House, press
+from tests.desktop.conftest import House, french, press
 
 GROUP = """
 [[groups]]
@@ -184,6 +184,23 @@ def test_what_comes_meanwhile_waits_and_is_said_to(isere: House) -> None:
     assert [row.key for row in page.list.rows() if row.key.startswith("entry:new")] == [
         key for key in before if key.startswith("entry:new")
     ]
+
+
+def test_another_look_keeps_the_group_and_the_day(window: Window, house: House) -> None:
+    window.nav._buttons["group:nord"].click()
+    window.desk.looked.emit(french(scheme="dark"))
+    house.bot.waitUntil(lambda: house.window is not window)
+    page = house.window.pages["group"]
+    assert isinstance(page, GroupsPage)
+    assert page.group == "nord"
+    assert house.window.nav._buttons["group:nord"].isChecked()
+    house.window.visit("agenda:2027-02-03")
+    before = house.window
+    before.desk.looked.emit(french(scheme="light"))
+    house.bot.waitUntil(lambda: house.window is not before)
+    agenda = house.window.pages["agenda"]
+    assert isinstance(agenda, AgendaPage)
+    assert agenda.day == date(2027, 2, 3)
 
 
 def test_a_group_that_is_gone_says_so(window: Window) -> None:
