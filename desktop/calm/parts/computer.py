@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.calm.parts.part import Part
@@ -11,7 +11,7 @@ from storage.calm.choices import Choices
 
 
 class ComputerPart(Part):
-    """Read anew each time that the page is: nothing of it is kept."""
+    """Asked anew each time that the page is opened: nothing of it is kept."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
@@ -20,11 +20,13 @@ class ComputerPart(Part):
 
     def look(self, _choices: Choices) -> None:
         self.show_state((self._there, self._silent))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask when the page is opened, and not at each change of anything on it."""
+        super().showEvent(event)
         if self.desk.bell is not None:
             self.desk.bell.is_there(self._found)
             self.desk.bell.ask_still(self._heard)
-        else:  # the window is just being opened
-            QTimer.singleShot(0, self._later)
 
     def fill(self) -> None:
         if self._there is False:
@@ -52,7 +54,3 @@ class ComputerPart(Part):
     def _heard(self, still: bool) -> None:
         self._silent = still
         self.show_state((self._there, self._silent))
-
-    def _later(self) -> None:
-        if self.desk.bell is not None:
-            self.look(Choices())

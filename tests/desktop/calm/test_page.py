@@ -346,7 +346,8 @@ def test_that_the_computer_is_set_not_to_disturb_is_said(
 ) -> None:
     assert "C’est le cas en ce moment." not in reader.words(reader.page.computer)
     notifier.pause(True)
-    reader.page.refresh()
+    reader.house.window.visit("today")
+    reader.house.window.visit("calm")
     reader.settle()
     assert "C’est le cas en ce moment." in reader.words(reader.page.computer)
 
