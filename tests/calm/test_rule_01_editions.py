@@ -216,6 +216,20 @@ def test_what_is_on_the_screen_stays_there(living: Living) -> None:
     assert still.id == shown.id
 
 
+def test_where_nothing_is_on_the_screen_the_page_comes_to_it(living: Living) -> None:
+    living.answer()
+    living.house.clock.at = NOW + MINUTE
+    living.choose(lambda stores: stores.editions.make())  # nothing was new
+    window = living.house.window
+    window.show_edition()
+    assert window.today.is_blank()
+    arrives(living)
+    half_past = hours_of(NOW.replace(hour=0, minute=0))[1]
+    living.at(half_past - MINUTE)
+    living.at(half_past)
+    assert not window.today.is_blank()
+
+
 @pytest.mark.real
 def test_of_two_windows_on_one_folder_one_tells_it(living: Living) -> None:
     living.answer()
