@@ -14,6 +14,7 @@ from storage.model import (
     Edit,
     FieldKind,
     Intent,
+    Invite,
     ItemKind,
     Join,
     Leave,
@@ -332,6 +333,8 @@ def intent(what: Intent) -> str:  # noqa: C901, PLR0911  # one line a kind
             return translate("Words", "Accepting an invitation")
         case Leave():
             return translate("Words", "Leaving, or saying no")
+        case Invite():
+            return translate("Words", "Invitation")
 
 
 def field(kind: FieldKind) -> str:
@@ -437,6 +440,8 @@ def content(row: OutgoingRow) -> str:  # noqa: PLR0911  # one line a kind
             return translate("Words", "{answer}: {event}").format(answer=said, event=row.target)
         case Delete() | Boost():
             return row.target
+        case Invite(address=who):
+            return who
         case _:
             return ""
 

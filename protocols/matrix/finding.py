@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from protocols.adapter import Unknown
+from protocols.adapter import Refused, Unknown
 from storage.model import Account, Edit, Outgoing, Say
 
 from . import guards
@@ -15,6 +15,7 @@ from .draft import Keys
 from .following import PAGE_FILTER
 from .messages import opened
 
+MEMBER = "m.room.member"
 _SKEW = timedelta(hours=1)  # between this computer's clock and the server's
 _LOOK_PAGES = 20  # of 100 events, when a lost message is looked for
 
@@ -56,6 +57,16 @@ class Finding:
         if alike:
             raise Unknown
         return None
+
+    async def is_asked_in(self, room: str, who: str) -> bool:
+        """Whether somebody is invited to a room or in it, as the server says now."""
+        try:
+            said = (await self._client.get(path("v3", "rooms", room, "state", MEMBER, who))).json
+        except Refused as refused:
+            if refused.code in ("not-found", "forbidden"):
+                return False
+            raise
+        return said.get("membership") in ("invite", "join")
 
     def _is(self, event: dict[str, Any], outgoing: Outgoing) -> bool:
         mine = event.get("sender") == self._account.address

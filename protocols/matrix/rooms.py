@@ -63,6 +63,7 @@ class Power:
     mine: int = 0
     say: int = 0
     delete: int = 0
+    invite: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -164,6 +165,7 @@ class Room:
             mine=guards.integer(users.get(self.account.address), others) or 0,
             say=guards.integer(events.get("m.room.message"), usual) or 0,
             delete=guards.integer(events.get("m.room.redaction"), usual) or 0,
+            invite=guards.integer(content.get("invite"), 0) or 0,
         )
 
     def _member(self, state: dict[str, Any], content: dict[str, Any]) -> None:
@@ -290,6 +292,8 @@ class Room:
         power = facts.power or Power(mine=100 if creator else 0)
         mine = _ENDLESS if creator and facts.endless else power.mine
         allowed = {"Leave", "Delete"} if mine >= power.delete else {"Leave"}
+        if mine >= power.invite:
+            allowed.add("Invite")
         return allowed | _WORDS if mine >= power.say else allowed
 
     def payload(self) -> Payload | None:

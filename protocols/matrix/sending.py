@@ -12,6 +12,7 @@ from storage.model import (
     ChannelKind,
     Delete,
     Edit,
+    Invite,
     ItemId,
     Join,
     Leave,
@@ -78,15 +79,35 @@ class Sending:
             case Leave():
                 _heard(await self.client.post(path("v3", "rooms", room.remote, "leave"), {}))
                 return self._moved(room, Presence.LEFT)
+            case Invite(address=who):
+                return await self._invite(room, who)
         raise Refused("unsupported")
+
+    async def _invite(self, room: Room, who: str) -> Batch:
+        """https://spec.matrix.org/latest/client-server-api/#post_matrixclientv3roomsroomidinvite
+
+        Whoever is invited, or in the room, already is what was wanted; a sync tells the rest.
+        """
+        if guards.user(who) is None:
+            raise Refused("invalid")
+        address = path("v3", "rooms", room.remote, "invite")
+        try:
+            _heard(await self.client.post(address, {"user_id": who}))
+        except Refused:
+            if not await self._finding.is_asked_in(room.remote, who):
+                raise
+        return Batch()
 
     async def find(self, outgoing: Outgoing) -> Batch | None:
         """What became of a lost request; None where sending it again is safe: see
         :class:`.finding.Finding`. Joining, leaving and deleting change nothing when they are
         done twice."""
+        room = self._room(outgoing)
+        if isinstance(outgoing.intent, Invite):
+            asked = await self._finding.is_asked_in(room.remote, outgoing.intent.address)
+            return Batch() if asked else None
         if not isinstance(outgoing.intent, Say | Edit):
             return None
-        room = self._room(outgoing)
         await self._crypto.begin()
         event = await self._finding.event(outgoing, room.remote)
         return None if event is None else self._batch(outgoing, room, event)

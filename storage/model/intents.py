@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from storage.model.identities import AccountId, ChannelId, ItemId, MediaId, OutgoingId
+from storage.model.identities import AccountId, AddressId, ChannelId, ItemId, MediaId, OutgoingId
 from storage.model.items import Answer, MediaKind
 from storage.model.places import Visibility
 
@@ -104,7 +104,14 @@ class Leave:
     """Leave the Outgoing's channel, or decline its invitation."""
 
 
-Intent = Say | Edit | Delete | Schedule | Reschedule | Rsvp | Boost | Join | Leave
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """Ask somebody into the Outgoing's channel."""
+
+    address: AddressId
+
+
+Intent = Say | Edit | Delete | Schedule | Reschedule | Rsvp | Boost | Join | Leave | Invite
 
 
 class State(StrEnum):

@@ -17,6 +17,7 @@ from protocols.mastodon.adapter import MastodonAdapter
 from protocols.matrix.adapter import MatrixAdapter
 from protocols.registry import Registry
 from storage.model import (
+    AddressId,
     Answer,
     Boost,
     Channel,
@@ -24,6 +25,7 @@ from storage.model import (
     Delete,
     Edit,
     Intent,
+    Invite,
     ItemId,
     Join,
     Leave,
@@ -34,7 +36,7 @@ from storage.model import (
     Visibility,
 )
 from tests.faults.course import DELAY, PATIENCE, Target
-from tests.servers import Radicale, Snac, Synapse
+from tests.servers import Member, Radicale, Snac, Synapse
 from tests.servers.peers import DavPeer, FediversePeer, MatrixPeer, consent
 
 SETTLE = 0.3
@@ -84,6 +86,7 @@ class MatrixGround:
             "join": self._join,
             "leave": self._leave,
             "decline": self._decline,
+            "invite": self._invite,
             "file": self._file,
             "sealed": self._sealed,
             "sealed-file": self._sealed_file,
@@ -134,6 +137,10 @@ class MatrixGround:
         room = self.other.room(f"Salon {word()}", invite=[self.me])
         return self._there(room, Leave(), "leave")
 
+    def _invite(self) -> Target:
+        guest = self.server.member("Lise")
+        return self._there(self.room, Invite(address=AddressId(guest.address)), "invite", guest)
+
     def _file(self) -> Target:
         return replace(self._say(), file=FILE)
 
@@ -157,14 +164,17 @@ class MatrixGround:
     def _here(self, intent: Intent, effects: Callable[[], int]) -> Target:
         return Target(channel=self._is(self.room), intent=intent, effects=effects)
 
-    def _there(self, room: str, intent: Intent, becomes: str) -> Target:
+    def _there(self, room: str, intent: Intent, becomes: str, who: Member | None = None) -> Target:
+        """What becomes of somebody in a room: of this account, or of ``who``."""
+        address = (who or self.me).address
+
         def effects() -> int:
             moves = [
                 one["content"]["membership"]
                 for one in self._events(room)
-                if one["type"] == "m.room.member" and one["state_key"] == self.me.address
+                if one["type"] == "m.room.member" and one["state_key"] == address
             ]
-            return moves.count(becomes) if moves[0] == becomes else 0  # the newest comes first
+            return moves.count(becomes) if moves[:1] == [becomes] else 0  # the newest comes first
 
         return Target(channel=self._is(room), intent=intent, effects=effects)
 

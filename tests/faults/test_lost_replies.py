@@ -23,6 +23,7 @@ GROUNDS = {
             "join",
             "leave",
             "decline",
+            "invite",
             "file",
             "sealed",
             "sealed-file",

@@ -28,6 +28,7 @@ from storage.model import (
     Field,
     FieldKind,
     Intent,
+    Invite,
     ItemId,
     Join,
     Leave,
@@ -75,6 +76,7 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(Rsvp, item=names, answer=st.sampled_from(Answer)),
     st.just(Join()),
     st.just(Leave()),
+    st.builds(Invite, address=names),
 )
 
 

@@ -56,7 +56,7 @@ def test_what_the_cache_keeps_is_what_the_next_answer_builds_on(cache: Cache) ->
     }
     [choir] = [c for c in cache.shelf(ACCOUNT.id).channels() if c.name == "Chorale du jeudi"]
     assert choir.topic == "Le jeudi à 19 h"
-    assert choir.accepts.intents == {"Say", "Edit", "Delete", "Leave"}
+    assert choir.accepts.intents == {"Say", "Edit", "Delete", "Leave", "Invite"}
 
 
 def test_an_answer_half_applied_says_the_rest_again(cache: Cache) -> None:

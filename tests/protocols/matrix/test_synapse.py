@@ -13,9 +13,11 @@ import requests
 from protocols.adapter import Credentials, Offline, Refused, SignedOut, Unknown
 from protocols.matrix.sign_in import sign_in
 from storage.model import (
+    AddressId,
     ChannelKind,
     Delete,
     Edit,
+    Invite,
     ItemId,
     ItemKind,
     Join,
@@ -281,6 +283,35 @@ async def test_an_invitation_taken_back_is_gone(pair: Pair) -> None:
     assert ItemKind.INVITATION not in kinds
 
 
+async def test_somebody_is_asked_into_a_room_once_however_often_it_is_sent(pair: Pair) -> None:
+    awa = pair.server.member("Awa")
+    await pair.camille.sync()
+    intent = Invite(address=AddressId(awa.address))
+    asked = pair.camille.outgoing(pair.room, intent)
+    assert await pair.camille.adapter.find(asked) is None
+    await pair.camille.adapter.send(asked)
+    assert await pair.camille.adapter.find(asked) is not None
+    path = f"/rooms/{pair.room}/state/m.room.member/{awa.address}"
+    assert pair.noe.call("GET", path)["membership"] == "invite"
+    await pair.camille.adapter.send(asked)
+    MatrixPeer(pair.server, awa).join(pair.room)
+    await pair.camille.adapter.send(asked)  # who is there already need not be asked
+    assert await pair.camille.adapter.find(asked) is not None
+
+
+async def test_who_may_ask_others_in_follows_the_power_levels(pair: Pair) -> None:
+    board = pair.noe.room("Bureau", public=True)
+    pair.other.join(board)
+    pair.noe.call("PUT", f"/rooms/{board}/state/m.room.power_levels/", {"invite": 50})
+    await pair.camille.sync()
+    assert pair.camille.room(board).accepts.intents == {"Say", "Edit", "Delete", "Leave"}
+    stranger = pair.server.member("Awa")
+    for address, code in ((stranger.address, "forbidden"), ("awa", "invalid")):
+        with pytest.raises(Refused) as caught:
+            await pair.camille.send(board, Invite(address=AddressId(address)))
+        assert caught.value.code == code
+
+
 async def test_leaving_a_room_keeps_what_was_said(pair: Pair) -> None:
     event = pair.noe.say(pair.room, "Au revoir")
     await pair.camille.sync()
@@ -378,7 +409,7 @@ async def test_a_room_encrypted_in_an_unknown_way_takes_no_text(pair: Pair) -> N
             await pair.camille.send(pair.room, Say(text="En clair"))
         assert caught.value.code == "encrypted-room"
         await pair.camille.sync()
-    assert pair.camille.room(pair.room).accepts.intents == {"Delete", "Leave"}
+    assert pair.camille.room(pair.room).accepts.intents == {"Delete", "Leave", "Invite"}
     assert all("state_key" in one for one in pair.noe.messages(pair.room))
 
 
@@ -390,7 +421,7 @@ async def test_who_may_speak_follows_the_power_levels(pair: Pair) -> None:
     path = f"/rooms/{board}/state/m.room.power_levels/"
     pair.noe.call("PUT", path, {"events_default": 50, "redact": 50})
     await pair.camille.sync()
-    assert pair.camille.room(board).accepts.intents == {"Leave"}
+    assert pair.camille.room(board).accepts.intents == {"Leave", "Invite"}
     with pytest.raises(Refused) as caught:
         await pair.camille.send(board, Say(text="Moi aussi"))
     assert caught.value.code == "forbidden"

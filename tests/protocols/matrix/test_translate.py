@@ -66,15 +66,15 @@ def test_rooms_come_with_their_names_kinds_and_what_they_accept(shelf: Shelf) ->
     assert choir.aliases == ("#chorale:club.example",)
     assert choir.topic == "Le jeudi à 19 h"
     assert ":" not in choir.remote  # room version 12
-    assert choir.accepts.intents == {"Say", "Edit", "Delete", "Leave"}
+    assert choir.accepts.intents == {"Say", "Edit", "Delete", "Leave", "Invite"}
     assert direct.kind is ChannelKind.DIRECT
-    assert named(shelf, "Annonces").accepts.intents == {"Leave"}
+    assert named(shelf, "Annonces").accepts.intents == {"Leave", "Invite"}
 
 
 def test_an_encrypted_room_is_known_as_such(shelf: Shelf) -> None:
     sealed = named(shelf, "Coffre")
     assert sealed.encrypted
-    assert sealed.accepts.intents == {"Say", "Edit", "Delete", "Leave"}
+    assert sealed.accepts.intents == {"Say", "Edit", "Delete", "Leave", "Invite"}
     assert sealed.accepts.attachments == 1
     [found] = [one for one in shelf.items.values() if one.problem == "encrypted"]
     assert found.kind is ItemKind.UNREADABLE
