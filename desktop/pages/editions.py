@@ -7,12 +7,22 @@ from itertools import groupby
 from desktop import dates
 from desktop.cardlist import CardList
 from desktop.cards.card import Row
-from desktop.cards.lines import Blank, Button, EditionLine, EndMark, Heading, SectionLine
-from desktop.cards.simple import BlankCard, EditionCard, EndCard, HeadingCard, SectionCard
+from desktop.cards.lines import Blank, Button, EditionLine, EndMark, Heading, Older, SectionLine
+from desktop.cards.simple import (
+    BlankCard,
+    EditionCard,
+    EndCard,
+    HeadingCard,
+    OlderCard,
+    SectionCard,
+)
 from desktop.desk import Desk
 from desktop.pages.page import Page
 from storage.model import Changed, View
 from storage.rows import EditionRow
+
+AT_ONCE = 20  # pages, and how many more come on a click (calm rule 4)
+_ALL = 2_000  # more than are made in two months
 
 
 class EditionsPage(Page):
@@ -20,12 +30,14 @@ class EditionsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._count = AT_ONCE
         self.list = CardList(
             desk,
             {
                 Heading: HeadingCard,
                 SectionLine: SectionCard,
                 EditionLine: EditionCard,
+                Older: OlderCard,
                 EndMark: EndCard,
                 Blank: BlankCard,
             },
@@ -38,7 +50,7 @@ class EditionsPage(Page):
         return View.EDITION in changed.views
 
     def refresh(self) -> None:
-        found = self.desk.pages.editions()
+        found = self.desk.pages.editions(_ALL)
         rows: list[Row] = [
             Heading(
                 title=self.tr("Earlier pages"),
@@ -46,10 +58,15 @@ class EditionsPage(Page):
                 buttons=(Button("today", self.tr("Back to Today")),),
             )
         ]
-        for day, made in groupby(found, key=lambda row: row.made_at.astimezone().date()):
+        for day, made in groupby(
+            found[: self._count], key=lambda row: row.made_at.astimezone().date()
+        ):
             rows.append(SectionLine(name=dates.day_title(day), key=f"day:{day.isoformat()}"))
             rows.extend(self._line(row) for row in made)
-        if found:
+        if hidden := max(0, len(found) - self._count):
+            label = self.tr("%n earlier", "pages", min(AT_ONCE, hidden))
+            rows.append(Older(label=label))
+        elif found:
             rows.append(EndMark(text=self.tr("That is all.")))
         else:
             rows.append(Blank(text=self.tr("There is no page yet.")))
@@ -69,5 +86,8 @@ class EditionsPage(Page):
         return EditionLine(id=row.id, title=title, detail=detail, new=not row.opened)
 
     def _activate(self, row: Row) -> None:
-        if isinstance(row, EditionLine):
+        if isinstance(row, Older):
+            self._count += AT_ONCE
+            self.refresh()
+        elif isinstance(row, EditionLine):
             self.desk.visited.emit(f"today:{row.id}")

@@ -49,7 +49,8 @@ SELECT {{order}}, i.id, e.channel, e.reason,
 FROM edition_entry AS e {{joined}}
 LEFT JOIN placement AS p ON p.item = i.id AND p.channel = e.channel AND p.reason = e.reason
 WHERE e.edition = :edition AND {{narrow}} AND {_READ.format("i")}
-  AND (e.reason <> 'appreciated' OR i.kind <> 'removed')
+  AND (e.reason <> 'appreciated' OR i.kind <> 'removed' AND EXISTS (
+    SELECT 1 FROM json_each(e.folded) AS t WHERE t.value NOT IN {BLOCKED}))
 """
 
 # The line that stands for a fold: its last one, or the newest that is left and is read.
@@ -104,13 +105,13 @@ SELECT json_group_array(json_array(f.position, f.who,
   coalesce(nullif(m.name, ''), nullif(a.name, ''))) ORDER BY f.position, f.n DESC)
 FROM (
   SELECT e.position, e.channel, each.key AS n, CASE e.fold
-    WHEN 'appreciated' THEN each.value WHEN 'boosts' THEN coalesce(p."by", i.author)
+    WHEN 'appreciated' THEN each.value WHEN 'boosts' THEN (
+      SELECT b."by" FROM placement AS b WHERE b.item = i.id AND b.reason = 'boost'
+      ORDER BY b.at LIMIT 1)
     ELSE i.author END AS who
   FROM edition_entry AS e
   CROSS JOIN json_each(e.folded) AS each
   LEFT JOIN item AS i ON i.key = each.value
-  LEFT JOIN placement AS p ON e.fold = 'boosts' AND p.item = i.id
-    AND p.channel = e.channel AND p.reason = e.reason
   WHERE e.edition = :edition AND e.folded <> '[]'
     AND each.key >= json_array_length(e.folded) - {_PEOPLE_FROM}) AS f
 LEFT JOIN membership AS m ON m.channel = f.channel AND m.address = f.who

@@ -335,3 +335,27 @@ def test_an_open_line_is_read_when_all_of_it_was_on_screen(window: Window, house
     every = some | {ItemId("$m05")}
     assert marks(rows, every, ()) == {PROMO.id: "$m05"}
     assert marks(rows, every, {PROMO.id}) == {}
+
+
+@pytest.mark.row("B4")
+def test_earlier_pages_come_twenty_at_a_click_and_end(window: Window, house: House) -> None:
+    for n in range(44):
+        later(house, hours=8)
+        put_away(house, n)
+    window.visit("editions")
+    page = window.pages["editions"]
+    assert isinstance(page, EditionsPage)
+    for shown, more in ((20, "20"), (40, "5")):
+        rows = page.list.rows()
+        assert len([row for row in rows if isinstance(row, EditionLine)]) == shown
+        older = rows[-1]
+        assert isinstance(older, Older)
+        assert older.label.startswith(more)
+        page.list.activated.emit(older)
+    assert isinstance(page.list.rows()[-1], EndMark)
+
+
+def put_away(house: House, n: int) -> None:
+    """A page more, with something on it."""
+    talk(house, 1, name=f"page{n}")
+    Editions(house.database, house.clock).make(kind="hour")

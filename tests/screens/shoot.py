@@ -175,6 +175,7 @@ def _shots(program: Program) -> Iterator[Shot]:
     change: Place = ChangeOutgoing(waiting[0].id) if waiting else Nowhere()
     yield Shot("today", place=talk)
     yield Shot("today-end", place=thread, end=True)
+    yield Shot("editions", "editions")
     yield Shot("conversations", "conversations", talk)
     yield Shot("agenda-week", "agenda:week", event)
     yield Shot("agenda-list", "agenda:list", event)

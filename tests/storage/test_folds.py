@@ -268,6 +268,9 @@ def test_whoever_is_not_read_likes_nothing(db: Database, cache: Cache, clock: St
     Blocking(db).block(BOB)
     page = made(db, clock)
     assert only(page).people == ("Anne",)
+    Blocking(db).block(ANNE)
+    with reading(db, clock) as reader:
+        assert shape(reader.edition()) == []
 
 
 def test_a_mention_stands_alone(db: Database, cache: Cache, clock: StillClock) -> None:
