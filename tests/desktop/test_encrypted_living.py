@@ -169,6 +169,7 @@ def write_offline(window: Callable[[], Window], choir: Choir) -> Steps:
     composer = panel(window()).composer
     composer.files.add([choir.own])
     yield lambda: not composer.files.busy and bool(composer.files.chosen())
+    composer.files.chips[0].alt.setText("Une affiche")
     composer.send()
     yield lambda: len(window().desk.pages.outbox()) == 3
     yield from aside(choir.server.start)
