@@ -274,6 +274,7 @@ class PersonPage:
     photo: Media | None = None
     known: tuple[KnownAs, ...] = ()  # chat, then news, then mail
     common: tuple[tuple[GroupId, str], ...] = ()  # groups in which the person is too
+    rooms: frozenset[ChannelId] = frozenset()  # conversations of the person in which they are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,15 +9,26 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop import words
+from desktop import actions, words
 from desktop.cards.parts import SMALL, Button, Text, paint_avatar
 from desktop.desk import Desk
 from desktop.places import AtConversation, AtPerson, NewPost, Place
 from desktop.prose import link
 from desktop.side.heeding import Heeding, state
 from desktop.side.panel import Panel
-from storage.model import AccountId, Changed, ChannelKind, Field, FieldKind, Presence, View
-from storage.rows import KnownAs, PersonPage
+from desktop.values import Values
+from storage.model import (
+    AccountId,
+    AddressId,
+    Changed,
+    ChannelKind,
+    Field,
+    FieldKind,
+    Invite,
+    Presence,
+    View,
+)
+from storage.rows import ChannelRow, KnownAs, PersonPage
 
 
 class Face(QWidget):
@@ -113,6 +124,10 @@ class PersonPanel(Panel):
         whole.addSpacing(px(8))
         for row in self._buttons(page, inside):
             whole.addLayout(row)
+        self.still = Text(self.desk, inside, size=SMALL, colour="muted")
+        self.still.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.still.hide()
+        whole.addWidget(self.still)
         whole.addSpacing(px(14))
         grid = QGridLayout()
         grid.setHorizontalSpacing(px(12))
@@ -219,6 +234,12 @@ class PersonPanel(Panel):
                 self.tr("Call {name}"),
                 phone and (lambda: self.desk.opener(telephone(phone))),
             ),
+            (
+                "invite",
+                self.tr("Invite"),
+                self.tr("Invite {name} to a conversation"),
+                bool(rooms_for(self.desk, page)) and (lambda: self._invite(page)),
+            ),
         )
         for key, label, spoken, work in offered:
             if work:
@@ -228,6 +249,33 @@ class PersonPanel(Panel):
                 self.ways[key] = button
         made = list(self.ways.values())
         return [self._row(made[:3]), self._row(made[3:])] if made[3:] else [self._row(made)]
+
+    def _invite(self, page: PersonPage) -> None:
+        """Into which of the conversations that they are not in: choosing one asks them."""
+        button = self.ways["invite"]
+        name = self.tr("Invite {name} to").format(name=page.name)
+        self.rooms = Values(self.desk, button, name, tuple(rooms_for(self.desk, page)))
+        self.rooms.chosen.connect(lambda room: self._ask(page, room))
+        self.rooms.stand_under(button)
+
+    def _ask(self, page: PersonPage, name: str) -> None:
+        """Written down, to leave at once; the line under the buttons says so."""
+        row = rooms_for(self.desk, page).get(name)
+        address = chat_address(page)
+        if row is None or address is None:
+            return
+        self.still.show()
+        self.still.setText(
+            self.tr("{name} is being asked to {room}.").format(name=page.name, room=row.name)
+        )
+        actions.send(
+            self.desk,
+            row.account,
+            row.id,
+            Invite(address=address),
+            may_return=True,
+            failed=lambda code: self.still.setText(words.storage_problem(code)),
+        )
 
     def _row(self, buttons: list[Button]) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -275,6 +323,26 @@ class PersonPanel(Panel):
             line = self.tr("{label}: {value}").format(label=label_of(field), value=field.value)
             lines.append(line)
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+def chat_address(page: PersonPage) -> AddressId | None:
+    """Where they can be asked into a conversation."""
+    known = (one.address for one in page.known if one.kind is FieldKind.MATRIX)
+    return next(known, None)
+
+
+def rooms_for(desk: Desk, page: PersonPage) -> dict[str, ChannelRow]:
+    """By name: the conversations into which the person may ask them, and in which they are not."""
+    if chat_address(page) is None:
+        return {}
+    found: dict[str, ChannelRow] = {}
+    for row in desk.pages.places("Invite"):
+        if row.kind is ChannelKind.ROOM and row.id not in page.rooms:
+            name = row.name or words.channel_kind(row.kind)
+            while name in found:
+                name += " "  # two rooms of one name: both are offered
+            found[name] = row
+    return found
 
 
 def telephone(number: str) -> str:

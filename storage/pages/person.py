@@ -13,7 +13,7 @@ from typing import Any
 from storage.codec import unpack, unpack_all
 from storage.folding import fold, words
 from storage.groups import selector_value
-from storage.model import AddressId, CardId, Field, FieldKind, GroupId, Media
+from storage.model import AddressId, CardId, ChannelId, Field, FieldKind, GroupId, Media
 from storage.pages.directory import summary
 from storage.pages.read import Read, bare_address
 from storage.rows import KnownAs, PersonPage
@@ -57,6 +57,12 @@ FROM community_group AS g WHERE g.key IN met OR EXISTS (
   AND (g.key IN mine OR s.value IN (SELECT value FROM json_each(:ours))))
 """
 
+_ROOMS = """
+SELECT json_group_array(DISTINCT c.key) FROM channel AS c CROSS JOIN json_each(?) AS each
+JOIN membership AS m ON m.channel = c.key AND m.address = each.value AND m.present
+WHERE c.kind IN ('room', 'direct')
+"""
+
 
 def person(read: Read, card: CardId) -> PersonPage | None:
     with read.snapshot():
@@ -74,6 +80,7 @@ def person(read: Read, card: CardId) -> PersonPage | None:
             photo=unpack(Media, photo) if photo else None,
             known=known,
             common=_common(read, fields, [one.address for one in known]),
+            rooms=_rooms(read, [one.address for one in known]),
         )
 
 
@@ -169,6 +176,10 @@ def _common(
         "ours": json.dumps(ours),
     }
     return tuple((GroupId(key), name) for key, name in read.rows(_COMMON, page))
+
+
+def _rooms(read: Read, addresses: Sequence[str]) -> frozenset[ChannelId]:
+    return frozenset(ChannelId(key) for key in read.rows(_ROOMS, (json.dumps(list(addresses)),)))
 
 
 def _categories(fields: Iterable[Mapping[str, Any]]) -> list[str]:

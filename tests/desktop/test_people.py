@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop import words
 from desktop.cards.entry import EntryCard
 from desktop.cards.lines import EntryLine
 from desktop.pages.directory import DirectoryPage
@@ -24,6 +26,7 @@ from storage.model import (
     CardId,
     Field,
     FieldKind,
+    Invite,
     Media,
     MediaId,
     Membership,
@@ -143,6 +146,7 @@ def changed(*views: View) -> Any:
 # --- the card -------------------------------------------------------------------------------
 
 
+@pytest.mark.row("G14")
 def test_a_card_offers_every_way_to_its_person(window: Window, house: House) -> None:
     photo = Media(id=MediaId("face"), remote="https://days.asso.example/face.jpg")
     change(
@@ -173,6 +177,41 @@ def test_a_card_offers_every_way_to_its_person(window: Window, house: House) -> 
     panel.ways["mention"].click()
     open_card(window, "Camille Roux").ways["write"].click()
     assert opened == [NewPost(text="@camille@asso.example "), AtConversation(CAMILLE.id)]
+
+
+def opened_to_invitations(house: House, *members: Membership) -> None:
+    """The association's first room lets its members ask others in."""
+    accepts = replace(PROMO.accepts, intents=PROMO.accepts.intents | {"Invite"})
+    house.receive(TALK, Batch(channels=(replace(PROMO, accepts=accepts),), memberships=members))
+
+
+@POPUP
+@pytest.mark.row("G14")
+def test_somebody_is_invited_to_a_conversation_from_their_card(
+    window: Window, house: House
+) -> None:
+    opened_to_invitations(house)
+    panel = open_card(window, "Camille Roux")
+    assert panel.ways["invite"].text() == "Inviter"
+    panel.ways["invite"].click()
+    assert panel.rooms.model.stringList() == ["Promo 1990 Nord"]
+    press(panel.rooms.field, Qt.Key.Key_Return)
+    assert panel.still.text() == "Invitation de Camille Roux à Promo 1990 Nord en cours."
+    house.bot.waitUntil(lambda: bool(window.desk.pages.outbox()))
+    [row] = window.desk.pages.outbox()
+    assert row.channel == PROMO.id
+    assert row.intent == Invite(address=AddressId("@camille:asso.example"))
+    assert words.intent(row.intent) == "Invitation"
+
+
+def test_nobody_is_invited_to_where_they_are_or_where_one_may_not(
+    window: Window, house: House
+) -> None:
+    assert "invite" not in open_card(window, "Camille Roux").ways
+    member = Membership(channel=PROMO.id, address=AddressId("@camille:asso.example"))
+    opened_to_invitations(house, member)
+    assert "invite" not in open_card(window, "Camille Roux").ways
+    assert "invite" in open_card(window, "Mathis Lambert").ways
 
 
 def test_a_card_without_ways_offers_none(window: Window, house: House) -> None:
