@@ -112,7 +112,7 @@ class EventChip(QAbstractButton):
             painter.drawRoundedRect(inside.adjusted(by, by, -by, -by), px(5), px(5))
         painter.setPen(QColor(self._ink))
         painter.setFont(self._font())
-        where = self.rect().adjusted(px(6), px(4), -px(4), -px(4))
+        where = self.rect().adjusted(px(5), px(4), -px(3), -px(4))
         metrics = QFontMetrics(painter.font())
         if not self.tall:
             name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, where.width())
@@ -133,7 +133,7 @@ class EventChip(QAbstractButton):
 
     def _lines(self, width: int) -> list[str]:
         """The hour, then the name, broken where it must be."""
-        room = width - self._desk.theme.px(10)
+        room = width - self._desk.theme.px(8)
         made = broken(self.text(), self._font(), room, MOST_LINES)
         return [self._hours, *made] if self._hours else made
 

@@ -127,8 +127,11 @@ class DayCell(QWidget):
     def _top(self) -> int:
         return self._desk.theme.px(34)
 
+    def _inset(self) -> int:
+        return self._desk.theme.px(4 if self.tall else 7)
+
     def _room(self, width: int) -> int:
-        return width - 2 * self._desk.theme.px(7)
+        return width - 2 * self._inset()
 
     def _new(self) -> EventChip:
         chip = EventChip(self._desk, self)
@@ -152,7 +155,7 @@ class DayCell(QWidget):
             spare = line if len(left) > 1 else 0
             if not self.tall and y + high + spare > self.height() - px(3):
                 break
-            chip.setGeometry(px(7), y, room, high)
+            chip.setGeometry(self._inset(), y, room, high)
             chip.show()
             y += high + px(4)
             used += 1
@@ -160,7 +163,7 @@ class DayCell(QWidget):
         for chip in self.chips[used:]:
             chip.hide()
         self.more.setVisible(bool(left))
-        self.more.setGeometry(px(7), y, room, line)
+        self.more.setGeometry(self._inset(), y, room, line)
         self.more.setAccessibleName(
             self.tr("More on {day}").format(day=dates.day_words(self.day)) if left else ""
         )

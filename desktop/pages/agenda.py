@@ -71,6 +71,7 @@ class AgendaPage(Page):
         self.list.setAccessibleName(self.tr("Agenda"))
         self.list.activated.connect(self._activate)
         self._stack.addWidget(self.list)
+        self.area.verticalScrollBar().rangeChanged.connect(lambda *_: self._measure())
 
     def _build_grid(self) -> None:
         self.area = QScrollArea(self)
@@ -284,10 +285,11 @@ class AgendaPage(Page):
         widest = px(WIDEST if listed else _WIDEST_GRID)
         margin = max(side, (self.width() - widest) // 2)
         self.head.setContentsMargins(margin, 0, margin, 0)
-        self._column.setContentsMargins(margin, 0, margin, px(32))
+        bar = self.width() - self.area.viewport().width()  # the bar takes of the margin
+        self._column.setContentsMargins(margin, 0, max(0, margin - bar), px(32))
         if not listed:
             wide = self.width() - 2 * margin
-            room = self.area.viewport().height() - px(32 + 16 + 30)
+            room = self.area.viewport().height() - px(32 + 16) - self.chips.height_for(wide)
             self.grid.setFixedHeight(self.grid.height_for(wide, room))
 
     def resizeEvent(self, event: Any) -> None:
