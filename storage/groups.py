@@ -84,6 +84,12 @@ class Groups:
             assign_groups(write)
             write.touch(views=(View.GROUPS,))
 
+    def leave(self) -> None:
+        """The groups of the profile go; the person's own stay."""
+        with self._db.write() as write:
+            write.execute("DELETE FROM community_group WHERE source = 'profile'")
+            write.touch(views=(View.GROUPS,))
+
     def all(self) -> tuple[Group, ...]:
         """Every group, in order."""
         selectors: dict[str, list[tuple[str, str]]] = {}

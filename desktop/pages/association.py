@@ -11,6 +11,7 @@ from desktop import words
 from desktop.cards.parts import Text
 from desktop.desk import Desk
 from desktop.pages.form import FormPage
+from desktop.pages.leaving import Leaving
 from desktop.prose import link
 from storage import association
 from storage.association import Association, KnownGroup
@@ -47,6 +48,8 @@ class AssociationPage(FormPage):
             ),
             size=13,
         )
+        self.leaving = Leaving(desk, self.inside)
+        self.column.addWidget(self.leaving)
         self.column.addStretch(1)
         self._known: Association | None = None
         self._speaks: dict[str, str] = {}  # protocol -> what it is for, as the engine says
@@ -60,6 +63,7 @@ class AssociationPage(FormPage):
         if known != self._known:
             self._known = known
             self._show(known)
+        self.leaving.look(known)
         self.desk.writer.ask(lambda stores: hosts(stores.db), self._show_hosts, later=True)
 
     def _offers_came(self, answer: dict[str, Any]) -> None:

@@ -152,3 +152,40 @@ def test_leaving_takes_two_steps_and_says_what_was_removed(house: House) -> None
     assert page.left.text().startswith("Conversations\u202f: vous êtes déconnecté. Tout ce qui")
     assert "2,2\u00a0Mo" in page.left.text()
     assert not line._buttons.count() > 1
+
+
+def test_the_association_is_left_in_two_steps_without_a_reason(house: House) -> None:
+    told(house.database)
+    house.wire.answers = {"offers": OFFERS, "sign_out": {"told": False, "size": 2_300_000}}
+    window = house.open()
+    leaving = association_page(window).leaving
+    assert leaving.leave.text() == "Quitter Anciens d’Arts"
+    leaving.leave.click()
+    asked = leaving.question
+    assert asked.sentence.text().endswith("Moi Même")
+    assert (asked.first.text(), asked.second.text()) == ("Quitter", "Non")
+    assert asked.first.size() == asked.second.size()
+    asked.second.click()
+    assert "sign_out" not in house.wire.names()
+    assert leaving.leave.isVisibleTo(window)
+    leaving.leave.click()
+    asked.first.click()
+    house.bot.waitUntil(lambda: leaving.still.text().startswith("Vous êtes parti"))
+    assert "2,2\u00a0Mo" in leaving.still.text()
+    assert leaving.still.text().endswith("Tous les serveurs n’ont pas pu être prévenus.")
+    gone = [named["account"] for name, named in house.wire.asked if name == "sign_out"]
+    assert gone == [TALK.id]  # the others are not at its servers
+    assert not window.desk.pages.groups()
+    assert association.read(window.desk.pages.setting(association.SETTING, {})).name == ""
+
+
+def test_what_cannot_be_removed_is_said_and_can_be_tried_again(house: House) -> None:
+    told(house.database)
+    house.wire.answers = {"sign_out": "silent"}
+    window = house.open()
+    leaving = association_page(window).leaving
+    leaving.leave.click()
+    leaving.question.first.click()
+    assert leaving.still.text().startswith("Tout n’a pas pu être enlevé.")
+    assert leaving.leave.isVisibleTo(window)
+    assert window.desk.pages.groups()
