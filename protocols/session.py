@@ -23,6 +23,7 @@ from storage.model import Account, AccountState, ChannelId
 
 FINISHING = 10.0
 """Seconds that a send or an answer in hand has to finish when the engine leaves."""
+_CLOSING = 1.0  # seconds to end by itself and close its connections, if no request is under way
 _AFTER_FAULT = 60.0  # seconds before a session that failed is started again
 
 logger = logging.getLogger(__name__)
@@ -81,6 +82,7 @@ class Session:
             waited = {self._work.sending} | ({in_hand} if in_hand is not None else set())
             await asyncio.wait(waited, timeout=FINISHING)
         if self._task is not None:
+            await asyncio.wait((self._task,), timeout=_CLOSING)
             self._task.cancel()
             await asyncio.wait((self._task,))
 

@@ -96,8 +96,9 @@ async def signed_in(
 
 
 async def read(adapter: Adapter) -> None:
-    async for _ in adapter.changes((await adapter.streams())[-1], None):
-        pass
+    for stream in await adapter.streams():
+        async for _ in adapter.changes(stream, None):
+            pass
 
 
 async def waits(proxy: Proxy, adapter: Adapter, outgoing: Outgoing, busy: Answer) -> list[float]:
