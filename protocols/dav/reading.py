@@ -69,6 +69,7 @@ _COLLECTION_PROPS = questions(
     "C:calendar-description",
     "R:addressbook-description",
     "A:calendar-color",
+    "D:sync-token",
 )
 _STATE_PROPS = questions("D:sync-token", "S:getctag")
 _ETAG_PROPS = questions("D:getetag", "D:resourcetype")
@@ -139,6 +140,7 @@ class Reader:
     def __init__(self, wire: Wire, shelf: Shelf, account: AccountId) -> None:
         self._wire, self._shelf, self._account = wire, shelf, account
         self._turn = asyncio.Lock()
+        self._tokens: dict[str, str] = {}  # collection → as the list of this round says it
 
     async def ask(
         self,
@@ -178,6 +180,7 @@ class Reader:
         """One step if the list of calendars and books is another than at ``cursor``."""
         told: list[dict[str, str]] = []
         seen: dict[str, Channel] = {}
+        self._tokens.clear()
         for home in homes:
             body = await self._home(home)
             told.append({"url": home, "xml": body.decode("latin-1")})  # any bytes pass through
@@ -198,9 +201,14 @@ class Reader:
             )
 
     def _listed(self, body: bytes, home: str) -> dict[str, Channel]:
+        found: dict[str, Channel] = {}
         try:
-            found = (translate.channel_of(r, home, self._account) for r in resources(body))
-            return {channel.remote: channel for channel in found if channel is not None}
+            for resource in resources(body):
+                channel = translate.channel_of(resource, home, self._account)
+                if channel is not None:
+                    found[channel.remote] = channel
+                    self._tokens[channel.remote] = resource.text(f"{DAV}sync-token")
+            return found
         except NotMultistatusError:
             raise Offline("not-the-server") from None
 
@@ -232,6 +240,8 @@ class Reader:
                 yield answer
         if held.token is None or held.after is not None:
             return
+        if self._tokens.pop(url, None) == held.token and held.empty_since is None:
+            return  # the list of this round says that nothing happened there
         async for answer in self._deltas(place, held, now):
             yield answer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -389,3 +390,24 @@ async def test_what_is_not_the_server_changes_nothing(
     proxy.mend()
     await home.sync()
     assert len(home.titles()) == 2
+
+
+async def test_where_nothing_happened_one_question_is_enough(
+    peer: DavPeer, homes: MakeHome, proxy: Proxy
+) -> None:
+    """The list of collections says of each how far it has come."""
+    days = peer.calendar("chorale", "Chorale")
+    peer.book("annuaire", "Annuaire")
+    home = await homes(proxy.url)
+    await home.sync()
+    await home.sync()
+    proxy.seen.clear()
+    await home.sync()
+    assert [one.method for one in proxy.seen] == ["PROPFIND"]
+    peer.put(f"{days}e.ics", calendar(event("e", "Répétition")))
+    proxy.seen.clear()
+    assert items(await home.sync()) == ["Répétition"]
+    assert {one.path for one in proxy.seen if one.method == "REPORT"} == {urlsplit(days).path}
+    peer.delete(f"{days}e.ics")
+    await home.sync()
+    assert home.titles() == {}
