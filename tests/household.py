@@ -255,14 +255,19 @@ def populate(synapse: Synapse, snac: Snac, radicale: Radicale) -> World:
     )
 
 
-def settle(path: Path, servers: tuple[Synapse, Snac, Radicale]) -> Household:
-    """Sign in three times, and read what is there."""
+def settle(
+    path: Path,
+    servers: tuple[Synapse, Snac, Radicale],
+    between: Callable[[str], Falsifier] = Falsifier,
+) -> Household:
+    """Sign in three times, and read what is there. ``between``: makes what stands before each
+    server."""
     folder = Folder(path)
     folder.prepare()
     key = Vault(folder).create(PASSPHRASE)
     database = Database.open(folder, key)
     Keeping(database).set_take_back(0)
-    proxies = {name: Falsifier(server.url) for name, server in zip(PROTOCOLS, servers, strict=True)}
+    proxies = {name: between(server.url) for name, server in zip(PROTOCOLS, servers, strict=True)}
     for proxy in proxies.values():
         proxy.__enter__()
     world = populate(*servers)
