@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QPoint
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.dates import local_midnight
@@ -27,6 +27,7 @@ def spans(now: datetime) -> Iterator[tuple[str, datetime]]:
 def offer(desk: Desk, over: QWidget, place: QPoint, choose: Callable[[datetime], None]) -> QMenu:
     """Ask which page is wanted; ``choose`` is told since when, if it is a span."""
     menu = QMenu(over)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.addAction(translate("CatchUp", "All that came since your last page")).triggered.connect(
         lambda: desk.visited.emit("now")
     )
