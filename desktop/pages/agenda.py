@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop import dates
@@ -148,8 +148,15 @@ class AgendaPage(Page):
     def take_focus(self) -> None:
         if self._stack.currentWidget() is self.area:
             self.grid.go_to(self.day)
+            QTimer.singleShot(0, self, self._reveal)  # once it has its place
         else:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _reveal(self) -> None:
+        """Scroll as little as needed to show the day that the keyboard is on."""
+        cell = self.grid.cell(self.day)
+        if cell is not None and self._stack.currentWidget() is self.area:
+            self.area.ensureWidgetVisible(cell, 0, self.desk.theme.px(8))
 
     def refresh(self) -> None:
         self._show(keep=True)
@@ -163,6 +170,7 @@ class AgendaPage(Page):
         if self.grid.cell(day) is None or (self.shape is Shape.MONTH and self._is_outside(day)):
             self._show(keep=False)
         self.grid.go_to(day, focus=self.grid.cell(day) is not self._focused_cell())
+        self._reveal()
 
     def _turn_by_key(self, by: int) -> None:
         self.turn(by)

@@ -222,3 +222,21 @@ def test_every_day_and_event_is_read_in_one_stop(window: Window) -> None:
 def test_a_calendars_colour_can_be_read(theme: Any, colour: str) -> None:
     ground, ink = tinted(theme, colour)
     assert contrast(ground, ink) >= READABLE
+
+
+def test_the_day_that_the_keyboard_is_on_is_on_screen(house: House) -> None:
+    window = house.open(Look(language="fr", scheme="light", scale=2.0))
+    window.activateWindow()
+    page = agenda(window)
+    house.bot.wait(30)
+
+    def is_seen(day: date) -> bool:
+        cell = page.grid.cell(day)
+        assert cell is not None
+        top = cell.mapTo(page.area.viewport(), cell.rect().topLeft()).y()
+        return 0 <= top <= page.area.viewport().height() - cell.height()
+
+    assert is_seen(TODAY)
+    press(window.focusWidget(), Qt.Key.Key_Up)
+    press(window.focusWidget(), Qt.Key.Key_Up)
+    assert is_seen(TODAY - timedelta(days=14))
