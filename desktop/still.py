@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.cards.parts import SMALL, Button, IconButton, Text
@@ -51,8 +51,6 @@ class StillLine(QWidget):
         self.undo.clicked.connect(self._undone)
         self.close_ = IconButton(desk, self.said, "close", self.tr("Close this line"))
         self.close_.clicked.connect(self.clear)
-        # the undo stands where the eye is, after the sentence
-        self.sentence.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row.addWidget(self.sentence)
         row.addWidget(self.undo)
         row.addStretch(1)
@@ -71,6 +69,7 @@ class StillLine(QWidget):
         self.setAccessibleName(sentence)
         self.said.show()
         self.show()
+        self._wrap()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def ask(self, asking: Asking) -> None:
@@ -96,6 +95,19 @@ class StillLine(QWidget):
     def _fit(self) -> None:
         if not self.question.open and self.said.isHidden():
             self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._wrap()
+
+    def _wrap(self) -> None:
+        """One line where there is room: the undo stands where the eye is, after the sentence."""
+        words = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text())
+        beside = self.undo.sizeHint().width() + self.close_.width() + self._desk.theme.px(60)
+        wraps = words + beside > self.width()
+        across = QSizePolicy.Policy.Expanding if wraps else QSizePolicy.Policy.Maximum
+        self.sentence.setWordWrap(wraps)
+        self.sentence.setSizePolicy(across, QSizePolicy.Policy.Preferred)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

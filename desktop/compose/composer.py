@@ -25,6 +25,8 @@ from desktop.icons import icon
 from storage.model import Attachment, Edit, Intent, OutgoingId, Say, Visibility
 from storage.rows import ChannelRow, Entry
 
+LOW = 720  # design pixels of a window's height
+
 
 class Composer(QWidget):
     """The field, what is answered, the post's options, and the one button."""
@@ -55,7 +57,9 @@ class Composer(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(px(16), px(12), px(16), px(16))
         whole.setSpacing(px(8))
+        self._lines = lines
         self.question = Question(self.desk, self)
+        self.question.resized.connect(self._make_room)
         whole.addWidget(self.question)
         self.answered = QWidget(self)
         row = QHBoxLayout(self.answered)
@@ -112,6 +116,11 @@ class Composer(QWidget):
         self.button.clicked.connect(self.send)
         foot.addWidget(self.button)
         return foot
+
+    def _make_room(self) -> None:
+        """In a low window what is asked would push the files over the text."""
+        low = self.window().height() < self.desk.theme.px(LOW)
+        self.field.set_least(min(2, self._lines) if self.question.open and low else self._lines)
 
     # --- where it writes to -----------------------------------------------------------------
 

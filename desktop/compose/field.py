@@ -32,6 +32,11 @@ class Field(QPlainTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
         self._fit()
 
+    def set_least(self, lines: int) -> None:
+        """How high it is at least."""
+        self._least = lines
+        self._fit()
+
     def _fit(self) -> None:
         # a plain text document measures itself in lines
         lines = int(self.document().documentLayout().documentSize().height())

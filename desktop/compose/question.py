@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from shiboken6 import Shiboken
 
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
@@ -36,6 +37,7 @@ class Question(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._then: Then | None = None
+        self._came_from: QWidget | None = None  # where the keyboard was
         self.sentence = Text(desk, self, size=SMALL)
         self.first, self.second = Button(desk, self), Button(desk, self)
         self.first.clicked.connect(lambda: self._answer(yes=True))
@@ -70,6 +72,9 @@ class Question(QWidget):
         self.resized.emit()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         if focus:
+            focused = self.window().focusWidget()
+            if focused is not None and not self.isAncestorOf(focused):
+                self._came_from = focused
             self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def withdraw(self) -> None:
@@ -80,7 +85,10 @@ class Question(QWidget):
             self.resized.emit()
 
     def _answer(self, *, yes: bool) -> None:
-        then = self._then
+        then, back = self._then, self._came_from
+        self._came_from = None
+        if back is not None and Shiboken.isValid(back) and back.isVisible():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.withdraw()
         if then is not None:
             then(yes)

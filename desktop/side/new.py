@@ -120,10 +120,10 @@ class NewPostPanel(Panel):
 
     def _sent(self) -> None:
         """As long as it can be taken back it says so here: nothing else shows it."""
-        if self._leaves() is None:
-            self.desk.open(Nowhere())
-        else:
+        if self._leaves() is not None:
             self.refresh()
+        elif self.isVisible():  # or the person has gone on meanwhile
+            self.desk.open(Nowhere())
 
     def _leaves(self) -> Entry | None:
         """What was written here last, while there is something to say of it."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.cards.parts import Button
 from desktop.compose.question import Question
 from desktop.window import Window
 from tests.desktop.conftest import press
@@ -26,6 +27,9 @@ def stand(window: Window, wide: int) -> tuple[QWidget, Question]:
 def test_both_answers_are_alike_and_stand_one_after_the_other(window: Window) -> None:
     ground, question = stand(window, 420)
     told: list[bool] = []
+    before = Button(window.desk, ground, "Avant")
+    before.show()
+    before.setFocus()
     question.ask("Ce message date du 3 mars. Y répondre ?", "Oui", "Non, plutôt pas", told.append)
     assert question.first.size() == question.second.size()
     assert question.first.property("main") == question.second.property("main")
@@ -36,6 +40,7 @@ def test_both_answers_are_alike_and_stand_one_after_the_other(window: Window) ->
     press(question.second, Qt.Key.Key_Space)
     assert told == [False]
     assert question.isHidden()
+    assert before.hasFocus()  # the keyboard is where it was
     assert not question.open
     ground.deleteLater()
 

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop import accessibility, look
@@ -39,6 +39,7 @@ from storage.folder import Folder
 from storage.model import ChannelKind, FieldKind
 from storage.rows import Entry
 
+translate = QCoreApplication.translate
 SIZE = (1280, 832)
 NOWHERE = Nowhere()
 
@@ -186,6 +187,10 @@ def _shots(program: Program) -> Iterator[Shot]:
     yield Shot("directory", "directory", person)
     yield from _sealed(program)
     yield Shot("outbox", "outbox", change)
+    yield Shot("drafts", "drafts", before=_begin)
+    if rooms:
+        yield Shot("question", place=talk, before=_ask_when)
+    yield Shot("undo", before=_undo)
     yield Shot("settings", "settings")
     yield Shot("calm", "calm")
     yield Shot("new-post", place=NewPost())
@@ -216,6 +221,41 @@ def _sealed(program: Program) -> Iterator[Shot]:
     )
     yield Shot("editing", "conversations", AtConversation(room.id, edit=mine))
     yield Shot("full", "today", before=_fill_disk)
+
+
+def _begin(program: Program) -> None:
+    """Two drafts, one of them discarded a moment ago."""
+    window = program.window
+    assert window is not None
+    assert program.writer is not None
+
+    def keep(stores: Any) -> None:
+        stores.drafts.save("event:new", {"title": "Visite de la fonderie, samedi"})
+        stores.drafts.save("reply:$gone", {"text": "Merci pour les photos."})
+        stores.drafts.set_aside("reply:$gone")
+
+    program.writer.ask(keep)
+
+
+def _ask_when(program: Program) -> None:
+    """A picture of what is asked in quiet hours; it is not sent."""
+    panel: Any = program.window.panel if program.window is not None else None
+    panel.composer.field.setPlainText("Tu dors ?")
+    panel.composer.question.ask(
+        translate("Friction", "These are your quiet hours. When should this leave?"),
+        translate("Friction", "Send now"),
+        translate("Friction", "With the next page, {when}").format(
+            when=translate("Dates", "at {time}").format(time="8:00")
+        ),
+        lambda _now: None,
+    )
+
+
+def _undo(program: Program) -> None:
+    """Somebody is not read any more."""
+    assert program.window is not None
+    said = translate("EntryMenu", "You no longer read {name}.").format(name="Paul Jourdan")
+    program.window.desk.undoable.emit(said, lambda: None)
 
 
 def _narrow(program: Program) -> None:
@@ -313,6 +353,9 @@ def _unusual(program: Program) -> Iterator[Shot]:
         if name in usual:
             yield replace(usual[name], name=f"{name}-200", scale=2.0)
             yield replace(usual[name], name=f"{name}-640", size=(640, 800))
+    for name in ("drafts", "question", "undo"):
+        if name in usual:
+            yield replace(usual[name], name=f"{name}-200", scale=2.0)
     for name in ("association", "about", "welcome-3", "welcome-4", "welcome-failed"):
         yield replace(usual[name], name=f"{name}-200", scale=2.0)
     large = ("today", "settings", "new-event", "outbox", "agenda", "group", "conversations")
