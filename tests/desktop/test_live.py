@@ -16,6 +16,8 @@ from pytestqt.qtbot import QtBot
 from desktop.places import AtConversation, AtThread, Nowhere
 from desktop.window import Window
 from storage.model import (
+    AccountId,
+    AddressId,
     Batch,
     Channel,
     ChannelId,
@@ -106,7 +108,8 @@ class Front(Choir):
 
     asked: list[str]
     seconds = 0.0
-    elsewhere = here = there = ""  # a room, and what was said in each
+    elsewhere = direct = ""  # rooms
+    here = there = ""  # what was said in the open one, and elsewhere
     telephone: MatrixPeer
 
     def listen(self, window: Window) -> None:
@@ -120,6 +123,10 @@ class Front(Choir):
 
         line.call = noted  # type: ignore[method-assign]
 
+    @staticmethod
+    def account(window: Window) -> AccountId:
+        return window.desk.pages.accounts()[0].id
+
     def come_elsewhere(self) -> None:
         """Noé makes another room, and our member is in it by another device."""
         self.elsewhere = self.noe.room(f"Ailleurs {self.word}", invite=[self.member])
@@ -131,6 +138,14 @@ class Front(Choir):
         self.there = self.noe.say(self.elsewhere, f"ailleurs {self.word}")
         self.here = self.noe.say(self.room, f"ici {self.word}")
         self.seconds = -time.monotonic()
+
+    def begin_to_talk(self) -> None:
+        """A direct conversation with Noé; the telephone writes down that it is one."""
+        http = self.noe.http
+        self.direct = http.room("", invite=[self.member], direct=True)
+        self.telephone.join(self.direct)
+        path = f"/user/{quote(self.member.address)}/account_data/m.direct"
+        self.telephone.call("PUT", path, {self.noe.user: [self.direct]})
 
     def read_to(self) -> str:
         """How far our member has read in the open room, as their telephone is told."""
@@ -156,10 +171,8 @@ def evening(window: Callable[[], Window], front: Any) -> Steps:
     yield from come_in(window, front)
     yield from aside(front.come_elsewhere)
     yield from round_ends(window)
-    here, there = (
-        channel_id(window().desk.pages.accounts()[0].id, room)
-        for room in (front.room, front.elsewhere)
-    )
+    account = front.account(window())
+    here, there = (channel_id(account, room) for room in (front.room, front.elsewhere))
     window().open(AtConversation(here))
     front.listen(window())
     yield from aside(front.speak)
@@ -176,6 +189,24 @@ def evening(window: Callable[[], Window], front: Any) -> Steps:
     yield from aside(front.read_elsewhere)
     yield from round_ends(window)
     assert not unread(window(), there)
+    yield from told_by_who_is_listed(window, front)
+
+
+def told_by_who_is_listed(window: Callable[[], Window], front: Any) -> Steps:
+    """Nothing is open, and Noé is on the person's list: what he says to them comes at once."""
+    yield from aside(front.begin_to_talk)
+    yield from round_ends(window)
+    window().open(Nowhere())
+    pages, direct = window().desk.pages, channel_id(front.account(window()), front.direct)
+    noe = AddressId(front.noe.user)
+    window().desk.writer.ask(lambda stores: stores.calm.list_people([noe]))
+    front.asked.clear()
+    yield from aside(lambda: front.noe.http.say(front.elsewhere, f"à tous {front.word}"))
+    yield from aside(lambda: front.noe.http.say(front.direct, f"à toi {front.word}"))
+    yield lambda: [one for one in pages.conversation(direct) if one.text == f"à toi {front.word}"]
+    there = channel_id(front.account(window()), front.elsewhere)
+    assert not [one for one in pages.conversation(there) if "à tous" in one.text]
+    assert "sync" not in front.asked
 
 
 def unread(window: Window, channel: ChannelId) -> bool:
