@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as Tree
 
@@ -31,6 +32,7 @@ def modules() -> list[Path]:
     return sorted((ROOT / "desktop").rglob("*.py"))
 
 
+@cache
 def parsed(file: Path) -> ast.Module:
     return ast.parse(file.read_text(), str(file))
 

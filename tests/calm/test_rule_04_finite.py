@@ -25,13 +25,13 @@ MOST = 20
 
 @pytest.fixture
 def full(house: House) -> Window:
-    """A page of two hundred posts by as many people, and a conversation of 300 messages."""
+    """A page of 120 posts by as many people, and a conversation of 130 messages."""
     posts = tuple(
-        post(f"p{n}", f"membre{n}", f"Post {n}", timedelta(minutes=n)) for n in range(200)
+        post(f"p{n}", f"membre{n}", f"Post {n}", timedelta(minutes=n)) for n in range(120)
     )
     house.clock.at += timedelta(minutes=1)
     talk = tuple(
-        message(f"m{n}", "camille", f"Ligne {n}", timedelta(minutes=400 - n)) for n in range(300)
+        message(f"m{n}", "camille", f"Ligne {n}", timedelta(minutes=140 - n)) for n in range(130)
     )
     community.apply(house.database, house.clock, NEWS, place(posts, HOME, Reason.FOLLOWED))
     community.apply(house.database, house.clock, TALK, place(talk, CAMILLE, Reason.DIRECT))
@@ -98,7 +98,6 @@ def test_no_list_loads_more_by_being_scrolled(full: Window, house: House) -> Non
             if not found.isVisible():
                 continue
             before = [row.key for row in found.rows()]
-            for _ in range(3):
-                found.verticalScrollBar().setValue(found.verticalScrollBar().maximum())
-                house.bot.wait(1)
+            found.verticalScrollBar().setValue(found.verticalScrollBar().maximum())
+            house.bot.wait(1)
             assert [row.key for row in found.rows()] == before, name

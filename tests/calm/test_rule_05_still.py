@@ -31,9 +31,9 @@ HUNDRED = 100
 Place = tuple[list[str], tuple[str, int] | None]
 
 
-def inject(house: House, word: str) -> None:
-    """A hundred things of every kind, each newer than whatever is there, or before it by name."""
-    for n in range(HUNDRED // 4):
+def inject(house: House, word: str, many: int = HUNDRED) -> None:
+    """Many things of every kind, each newer than whatever is there, or before it by name."""
+    for n in range(many // 4):
         ago = timedelta(seconds=-n)
         name = f"{word}{n}"
         house.receive(
@@ -84,7 +84,7 @@ def test_no_page_is_reordered_by_what_comes(house: House) -> None:
         window.visit(name)
         house.bot.wait(30)
         before = list(standing(house))
-        inject(house, f"n{number}x")
+        inject(house, f"n{number}x", 12)
         house.bot.wait(30)
         for found, (keys, first) in before:
             after = [row.key for row in found.rows()]

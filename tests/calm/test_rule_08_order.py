@@ -26,7 +26,7 @@ from tests.desktop import community
 from tests.desktop.community import CAMILLE, HOME, NEWS, PROMO, TALK, Clock, message, place, post
 
 Page = list[tuple[str, str, tuple[str, ...]]]
-SHUFFLES = 4
+SHUFFLES = 2
 
 
 def news() -> list[tuple[Any, Batch]]:

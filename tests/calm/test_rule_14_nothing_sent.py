@@ -96,7 +96,8 @@ def test_the_person_can_see_the_list(house: House) -> None:
 
 
 def test_what_the_person_looks_at_leaves_no_trace(house: House) -> None:
-    """Neither when they came nor what they opened: but how far they have read, which is theirs."""
+    """Neither when they came nor what they opened, but how far they have read, which is theirs;
+    and servers are asked for what is new and for what is shown, no more."""
     names = [
         name
         for (name,) in house.database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
@@ -118,12 +119,5 @@ def test_what_the_person_looks_at_leaves_no_trace(house: House) -> None:
     after = contents()
     changed = {name for name in names if before[name] != after[name]}
     assert changed <= {"reading", "read_mark", "revision"}
-
-
-def test_the_engine_is_asked_for_nothing_but_what_is_shown(house: House) -> None:
-    """Walking through everything asks for pictures, for what is live and for the new; no more."""
-    house.open()
-    for _ in walk(house):
-        house.bot.wait(1)
     asked = {name for name, _ in house.wire.asked}
     assert asked <= {"sync", "fetch", "live", "offers", "thread", "status", "wake"}
