@@ -1,4 +1,4 @@
-"""What window and engine cost together at rest: three real accounts, nothing live, nobody listed."""
+"""What window and engine cost together at rest: three accounts, nothing live, nobody listed."""
 
 from __future__ import annotations
 
