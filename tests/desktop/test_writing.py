@@ -232,7 +232,7 @@ def test_an_event_is_written_with_its_hours(window: Window, house: House) -> Non
     assert (sent.intent.title, sent.intent.place) == ("Assemblée générale", "Lyon")
     assert (sent.intent.starts, sent.intent.ends) == (starts, starts.replace(hour=19))
     house.bot.waitUntil(lambda: isinstance(window.place, Nowhere))
-    window.visit("agenda")
+    window.visit("agenda:list")
     texts = [getattr(row, "entry", None) for row in window.pages["agenda"].list.rows()]  # type: ignore[attr-defined]
     assert any(entry is not None and entry.title == "Assemblée générale" for entry in texts)
 
