@@ -33,7 +33,7 @@ class Keeper(QObject):
         clock: Now,
     ) -> None:
         super().__init__()
-        self._window = window
+        self._window, self._making = window, making
         self.service = Service()
         sight = Sight(
             name=lambda: self._here().desk.name,
@@ -62,6 +62,7 @@ class Keeper(QObject):
     def heard(self, changed: Changed) -> None:
         """Something was committed."""
         self.notifier.heard(changed)
+        self._making.heard(changed)
         if View.SETTINGS in changed.views:
             self.scheduler.look()  # perhaps the next hour is another one now
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from storage.model import Changed, View
+
 if TYPE_CHECKING:
     from desktop.desk import Line, Work
     from desktop.window import Window
@@ -24,6 +26,7 @@ class Making:
         line: Callable[[], Line],
     ) -> None:
         self._window, self._writer, self._line = window, writer, line
+        self._owed = False  # one since the last, as soon as the network is there
 
     def now(self) -> None:
         """ "Now": ask every server, freeze what arrived, show it."""
@@ -35,7 +38,7 @@ class Making:
 
     def since_the_last(self) -> None:
         """Ask every server, then put what came since the last edition into one more, silently.
-        Where no server was reached, the last page stays."""
+        Where no server was reached, the last page stays, and it is done once one is."""
         self._line().call("sync", self.arrived)
 
     def at(self, hour: datetime, told: Told) -> None:
@@ -61,8 +64,23 @@ class Making:
     def arrived(self, said: dict[str, Any]) -> None:
         """What each account's server said to being asked: "ok" or a code."""
         window = self._window()
-        if window is not None and "ok" in said.values():
+        if window is None:
+            return
+        if "ok" in said.values():
+            self._owed = False
             self._make(show=window.today.is_blank(), always=False)
+        else:
+            self._owed = window.desk.pages.freshness().offline_since is not None
+
+    def heard(self, changed: Changed) -> None:
+        """Something was committed: perhaps that the network is there again, which at an opening
+        or a waking it often is only after some seconds."""
+        window = self._window()
+        if not self._owed or window is None or View.ACCOUNTS not in changed.views:
+            return
+        if window.desk.pages.freshness().offline_since is None:
+            self._owed = False
+            self.since_the_last()
 
     def _show_made(self, *_answer: Any) -> None:
         self._make(show=True, always=True)

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from desktop.program import Program
+from storage.accounts import Accounts
 from storage.calm.choices import OFFERED
-from storage.model import Batch, Reason
+from storage.model import Batch, Changed, Reason, View
 from tests.desktop.calm.living import Living, person, settle
 from tests.desktop.community import (
     AGENDA,
@@ -180,6 +181,28 @@ def test_hours_that_were_slept_over_make_one_edition_and_no_notification(living:
     newest = living.program.reader.edition()  # type: ignore[union-attr]
     assert newest is not None
     assert newest.id == before.id + 1
+
+
+def test_waking_up_before_the_network_does_makes_that_edition_once_it_is_there(
+    living: Living,
+) -> None:
+    living.answer()
+    before = living.house.window.today.edition
+    assert before is not None
+    accounts, wire = Accounts(living.house.database, living.house.clock), living.house.wire
+    for one in (TALK, NEWS, DAYS):
+        accounts.problem(one.id, "unreachable")
+    wire.answers["sync"] = {one.id: "unreachable" for one in (TALK, NEWS, DAYS)}
+    living.at(NOW + 30 * HOUR)
+    arrives(living)
+    wire.answers["sync"] = {TALK.id: "ok"}
+    reader = living.program.reader
+    assert reader is not None
+    assert reader.editions(5)[0].id == before.id
+    accounts.problem(TALK.id, None)
+    wire.changed.emit(Changed(views=frozenset({View.ACCOUNTS})))
+    assert living.settle() == []
+    assert [row.id for row in reader.editions(5)][:2] == [before.id + 1, before.id]
 
 
 def test_servers_are_asked_shortly_before_an_hour_and_not_otherwise(living: Living) -> None:

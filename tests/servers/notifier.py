@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -40,6 +41,7 @@ class Notifier:
         self._runtime = Path(tempfile.mkdtemp(prefix="preau-"))
         self._running: list[subprocess.Popen[bytes]] = []
         self._display = ""
+        self._marks = 0
         self._last = 0  # the number of the last notification that was looked at
         home.mkdir(parents=True, exist_ok=True)
 
@@ -51,6 +53,14 @@ class Notifier:
     @property
     def seen(self) -> str:
         """Every call to the service and every signal of it, with all that it carried."""
+        self._marks += 1
+        mark = f"Mark{self._marks}"  # what comes before it has been written down when it has
+        with contextlib.suppress(ServerError):
+            self.ask(_NAME, mark)
+        self._wait(lambda: f"member={mark}\n" in self._log())
+        return self._log()
+
+    def _log(self) -> str:
         return (self._home / "monitor.log").read_text()
 
     def start(self) -> None:
@@ -68,7 +78,7 @@ class Notifier:
         if self._with_service:
             monitor = ["dbus-monitor", "--address", self.address, f"interface='{_NAME}'"]
             self._run("monitor", monitor)
-            self._wait(lambda: "NameAcquired" in self.seen)
+            self._wait(lambda: "NameAcquired" in self._log())
             self._run("screen", ["Xvfb", "-displayfd", "1", "-screen", "0", "800x600x24"])
             self._wait(self._screen)
             settings = self._home / "dunstrc"
