@@ -19,6 +19,7 @@ from tests.desktop.community import (
     HOME,
     ISERE,
     NEWS,
+    NOW,
     PROMO,
     TALK,
     message,
@@ -31,14 +32,20 @@ HUNDRED = 100
 Place = tuple[list[str], tuple[str, int] | None]
 
 
-def inject(house: House, word: str, many: int = HUNDRED) -> None:
-    """Many things of every kind, each newer than whatever is there, or before it by name."""
+def inject(house: House, word: str, many: int = HUNDRED, turn: int = 0) -> None:
+    """Many things of every kind, each newer than whatever is there, or before it by name; which
+    room speaks last, turns."""
     for n in range(many // 4):
-        ago = timedelta(seconds=-n)
+        house.clock.at += timedelta(seconds=1)
+        ago = NOW - house.clock.at
         name = f"{word}{n}"
         house.receive(
             TALK,
-            place((message(f"r{name}", "paul", "x", ago),), (PROMO, ISERE)[n % 2], Reason.ROOM),
+            place(
+                (message(f"r{name}", "paul", "x", ago),),
+                (PROMO, ISERE)[(n + turn) % 2],
+                Reason.ROOM,
+            ),
         )
         house.receive(
             TALK, place((message(f"d{name}", "camille", "y", ago),), CAMILLE, Reason.DIRECT)
@@ -84,7 +91,7 @@ def test_no_page_is_reordered_by_what_comes(house: House) -> None:
         window.visit(name)
         house.bot.wait(30)
         before = list(standing(house))
-        inject(house, f"n{number}x", 12)
+        inject(house, f"n{number}x", 12, number)
         house.bot.wait(30)
         for found, (keys, first) in before:
             after = [row.key for row in found.rows()]
