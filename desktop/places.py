@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from storage.model import CardId, ChannelId, ItemId, OutgoingId
+from storage.model import CardId, ChannelId, ChannelKind, ItemId, ItemKind, OutgoingId
 from storage.rows import Entry
 
 
@@ -89,3 +89,8 @@ Place = (
     | ChangeOutgoing
     | Nowhere
 )
+
+
+def has_thread(entry: Entry) -> bool:
+    """Whether it is shown with what surrounds it: a post, unless it is part of a conversation."""
+    return entry.kind is ItemKind.POST and entry.channel_kind is not ChannelKind.DIRECT

@@ -150,9 +150,9 @@ def stop_reading(desk: Desk, address: AddressId, name: str) -> None:
 
 def reply(desk: Desk, entry: Entry) -> None:
     """Open the place where an entry is answered, with the answer begun."""
-    from desktop.places import AtConversation, AtThread
+    from desktop.places import AtConversation, AtThread, has_thread
 
-    if entry.kind is ItemKind.POST:
+    if has_thread(entry):
         desk.open(AtThread(entry))
     else:
         desk.open(AtConversation(entry.channel, entry))
@@ -166,9 +166,9 @@ def may_edit(entry: Entry, may: frozenset[str]) -> bool:
 
 def edit(desk: Desk, entry: Entry) -> None:
     """Open the place where an entry was written, with its text in the composer."""
-    from desktop.places import AtConversation, AtThread
+    from desktop.places import AtConversation, AtThread, has_thread
 
-    if entry.kind is ItemKind.POST:
+    if has_thread(entry):
         desk.open(AtThread(entry, edit=True))
     else:
         desk.open(AtConversation(entry.channel, edit=entry))
@@ -189,11 +189,11 @@ def mend(desk: Desk, entry: Entry, say: Callable[[str], None]) -> None:
 
 def open_entry(desk: Desk, entry: Entry) -> None:
     """Show at the right what an entry belongs to."""
-    from desktop.places import AtConversation, AtEvent, AtThread
+    from desktop.places import AtConversation, AtEvent, AtThread, has_thread
 
     if entry.starts is not None and entry.item is not None:
         desk.open(AtEvent(entry.item, entry.recurrence))
-    elif entry.kind is ItemKind.POST:
+    elif has_thread(entry):
         desk.open(AtThread(entry))
     else:
         desk.open(AtConversation(entry.channel))

@@ -17,8 +17,9 @@ from desktop.places import (
     NewEvent,
     NewPost,
     Place,
+    has_thread,
 )
-from storage.model import ChannelId, ChannelKind, ItemId, ItemKind, OutgoingId
+from storage.model import ChannelId, ChannelKind, ItemId, OutgoingId
 from storage.rows import ChannelRow, DraftRow, Entry
 
 translate = QCoreApplication.translate
@@ -54,7 +55,7 @@ def place_of(  # noqa: PLR0911  # one a kind
 
 
 def _about(entry: Entry, *, edit: bool) -> Place:
-    if entry.kind is ItemKind.POST:
+    if has_thread(entry):
         return AtThread(entry, edit=edit)
     if edit:
         return AtConversation(entry.channel, edit=entry)

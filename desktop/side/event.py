@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from desktop import actions, dates, words
 from desktop.cards.parts import SMALL, Button, Text, prose
 from desktop.desk import Desk
-from desktop.places import AtConversation, AtEvent, AtThread, ChangeEvent, Place
+from desktop.places import AtConversation, AtEvent, AtThread, ChangeEvent, Place, has_thread
 from desktop.prose import link
 from desktop.side.alarm import AlarmField
 from desktop.side.panel import Panel
-from storage.model import Answer, Changed, ItemKind, View
+from storage.model import Answer, Changed, View
 from storage.rows import EventPage, EventTies
 
 FEW = 6  # names of those who were invited that stand there without being asked for
@@ -176,7 +176,7 @@ class EventPanel(Panel):
             name = self.tr("{name}, {when}").format(
                 name=post.author_name, when=dates.moment(post.at, self.desk.now())
             )
-            place = AtThread(post) if post.kind is ItemKind.POST else AtConversation(post.channel)
+            place = AtThread(post) if has_thread(post) else AtConversation(post.channel)
             self._way(whole, inside, name, place)
 
     def _way(self, whole: QVBoxLayout, inside: QWidget, label: str, place: Place) -> None:

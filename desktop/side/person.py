@@ -309,7 +309,7 @@ class PersonPanel(Panel):
         """A post that names them, where the person can write one."""
         handle = self._first(page, FieldKind.FEDIVERSE)
         known = next((o.address for o in page.known if o.kind is FieldKind.FEDIVERSE), handle)
-        if handle and any(p.accepts.visibilities for p in self.desk.pages.places("Say")):
+        if handle and any(p.kind is ChannelKind.HOME for p in self.desk.pages.places("Say")):
             return NewPost(text=f"@{known.removeprefix('@')} ")
         return None
 

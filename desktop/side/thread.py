@@ -14,7 +14,7 @@ from desktop.compose.composer import Composer
 from desktop.desk import Desk
 from desktop.places import AtEvent, AtThread
 from desktop.side.panel import Panel
-from storage.model import Changed, ItemId, View
+from storage.model import Changed, ChannelKind, ItemId, View
 from storage.rows import ChannelRow, Entry
 
 
@@ -66,7 +66,7 @@ class ThreadPanel(Panel):
         here = self.desk.pages.channel(self.entry.channel)
         if here is not None and "Say" in here.accepts.intents:
             return here
-        places = [p for p in self.desk.pages.places("Say") if p.accepts.visibilities]
+        places = [p for p in self.desk.pages.places("Say") if p.kind is ChannelKind.HOME]
         own = [p for p in places if p.account == self.entry.account]
         return next(iter(own or places), None)
 
