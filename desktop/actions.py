@@ -115,10 +115,14 @@ def pass_on(desk: Desk, entry: Entry, *, undo: bool = False) -> None:
     """Show somebody's post to those who follow the person, or show it no more."""
     if entry.item is None:
         return
+    intent = Boost(item=entry.item, undo=undo)
     if undo and entry.intent == "Boost" and entry.outgoing is not None:
-        cancel(desk, entry.outgoing)  # it has not left
+
+        def too_late(_code: str) -> None:
+            send(desk, entry.account, entry.channel, intent)
+
+        cancel(desk, entry.outgoing, too_late)
     else:
-        intent = Boost(item=entry.item, undo=undo)
         send(desk, entry.account, entry.channel, intent, may_return=not undo)
     once.remember(desk, f"passed-on:{entry.item}", "no" if undo else "yes")
 

@@ -172,8 +172,8 @@ class Composer(QWidget):
         """Change what was written and has left. What was being written here is kept meanwhile."""
         if entry.item is None:
             return
-        self.answer(None)
         self.draft.close()
+        self.answer(None)
         self._clear()
         self.editing = entry
         self.files.offer(None)

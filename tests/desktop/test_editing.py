@@ -260,3 +260,18 @@ def test_what_leaves_just_then_says_that_it_can_no_longer_be_cancelled(house: Ho
     house.bot.waitUntil(card.why.isVisible)
     assert "ne peut plus être" in card.why.text()
     assert window.desk.pages.outbox()
+
+
+def test_what_was_being_answered_is_known_again_after_a_change(
+    panel: ConversationPanel, house: House
+) -> None:
+    answered = entry_of(house.window, "$relire")
+    panel.composer.answer(answered)
+    panel.composer.field.setPlainText("Oui, je relis")
+    assert choose(card_of(panel, "$mien"), "Modifier le texte")
+    fresh: Any = house.window.panel
+    fresh.composer.drop.click()
+    house.bot.waitUntil(lambda: fresh.composer.field.toPlainText() == "Oui, je relis")
+    assert fresh.composer.reply is not None
+    assert fresh.composer.reply.item == answered.item
+    assert fresh.composer.answered.isVisible()

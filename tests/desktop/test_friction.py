@@ -383,6 +383,16 @@ def test_what_has_left_is_undone_at_its_server(window: Window, house: House) -> 
     assert undone.intent == Boost(item=entry.item, undo=True)  # type: ignore[arg-type]
 
 
+def test_what_is_leaving_just_now_is_undone_after_it(window: Window, house: House) -> None:
+    entry = boosts(house)
+    entrymenu.pass_on(window.desk, entry)
+    waiting(house, 1)
+    assert Outbox(house.database, house.clock).claim(NEWS.id) is not None
+    window.still.undo.click()
+    _leaving, undone = waiting(house, 2)
+    assert undone.intent == Boost(item=entry.item, undo=True)  # type: ignore[arg-type]
+
+
 @pytest.mark.row("C15")
 def test_a_picture_without_words_is_passed_on_after_one_question(
     window: Window, house: House
