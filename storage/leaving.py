@@ -46,6 +46,10 @@ def leave(db: Database, account: AccountId) -> int:
         unsent = write.rows("DELETE FROM outbox WHERE account = ? RETURNING intent", (account,))
         write.execute("DELETE FROM account WHERE key = ?", (account,))
         write.execute("DELETE FROM blocked WHERE source = ?", (account,))
+        write.execute(  # what was chosen for this account alone, as "visibility:<account>"
+            "DELETE FROM setting WHERE substr(name, instr(name, ':') + 1) = ? AND name LIKE '%:%'",
+            (account,),
+        )
         write.execute("DELETE FROM alarm WHERE item_key NOT IN (SELECT key FROM item)")
         unsent += _drafts(write, account)
         attachments.let_go(write, [body for (body,) in unsent])

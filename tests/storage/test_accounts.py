@@ -152,6 +152,12 @@ def _fill(db: Database, clock: StillClock, media: MediaStore) -> None:
                 " '', '[]', '')",
                 (position, item, channel),
             )
+        write.execute("INSERT INTO blocked VALUES ('private', ?)", (ACCOUNT.id,))
+        write.execute("INSERT INTO alarm VALUES ('$own0', 10, 0)")
+        write.execute("INSERT INTO setting VALUES (?, '1')", (f"visibility:{ACCOUNT.id}",))
+        write.execute(
+            "INSERT INTO appreciation VALUES (?, '$own0', 'private', 'like', 1, 1)", (ACCOUNT.id,)
+        )
 
 
 def _rows_left(db: Database) -> dict[str, list[Any]]:
