@@ -219,7 +219,7 @@ class Window(QWidget):
         self.centre.stack.setCurrentWidget(page)
         page.take_focus()
         self.current = name
-        self.nav.select(whole if name == "group" else name)
+        self.nav.select({"group": whole, "editions": "today"}.get(name, name))
         if self.columns.covers and self.columns.open:
             self._close_panel()
 

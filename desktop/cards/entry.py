@@ -20,6 +20,7 @@ from desktop.prose import link
 from storage.model import ChannelKind, ItemKind, Media, MediaKind, State
 from storage.rows import Entry, FoldKind, Narrow, NarrowKind
 
+_OF_OTHERS = (FoldKind.BOOSTS, FoldKind.APPRECIATED)  # lines that are not of who wrote the text
 PICTURES = 4
 FILES = 20
 
@@ -142,7 +143,7 @@ class EntryCard(Card):
     def _head(self, entry: Entry) -> str:
         theme = self.desk.theme
         name = self._name(entry)
-        several = entry.fold is not None and entry.fold is not FoldKind.AUTHOR
+        several = len(entry.people) > 1 or entry.fold in _OF_OTHERS
         parts = [
             f"<b>{_plain(name)}</b>" if several else link("person", name, theme.ink, bold=True)
         ]
@@ -326,7 +327,7 @@ class EntryCard(Card):
         side = self.px(self.circle)
         where = QRect(inset, self.px(14 if self.framed else 4), side, side)
         face = None
-        others = entry.fold in (FoldKind.BOOSTS, FoldKind.APPRECIATED)  # it is not of its author
+        others = entry.fold in _OF_OTHERS
         if entry.avatar is not None and self.desk.album is not None and not others:
             face = self.desk.album.pixmap(entry.avatar, entry.account, side)
             if face is None:

@@ -332,6 +332,8 @@ class TodayPage(Page):
             return self.tr("Nothing has arrived yet.")
         if self.narrow is not None:
             return self.tr("Nothing from there in this edition.")
+        if self.edition.kind == "window":
+            return self.tr("Nothing was written since then that was on no page before.")
         return self.tr("Nothing is new.")
 
     def _end(self) -> EndMark:

@@ -142,9 +142,11 @@ JOIN placement AS p ON p.rowid = (
 WHERE i.kind <> 'removed' AND {_READ.format("i")}
 """
 
+# Those from before it was written down which ones were on screen are not called new.
 _EDITIONS = """
 SELECT json_group_array(json_array(e.id, e.made_at, e.since, e.kind,
-  EXISTS (SELECT 1 FROM reading WHERE edition = e.id)) ORDER BY e.id DESC)
+  EXISTS (SELECT 1 FROM reading WHERE edition = e.id)
+    OR e.id < coalesce((SELECT min(edition) FROM reading), 0)) ORDER BY e.id DESC)
 FROM (SELECT * FROM edition ORDER BY id DESC LIMIT ?) AS e
 """
 

@@ -143,6 +143,9 @@ def test_a_span_is_chosen_from_the_menu_and_the_rest_comes_next(
     later(house, minutes=1)
     now(window, house)
     assert {line.entry.item for line in lines(window)} == {"$old00", "$old01"}
+    window.today.catch_up(house.clock.at)
+    house.bot.waitUntil(lambda: not lines(window))
+    assert "Rien n’a été écrit depuis" in window.today._nothing()
 
 
 # --- earlier pages --------------------------------------------------------------------------
@@ -159,6 +162,7 @@ def test_earlier_pages_are_listed_by_day_opened_and_left_again(
     current = [line.key for line in lines(window)]
     assert current != first
     window.visit("editions")
+    assert window.nav._buttons["today"].isChecked()
     page = window.pages["editions"]
     assert isinstance(page, EditionsPage)
     kept = [row for row in page.list.rows() if isinstance(row, EditionLine)]
