@@ -71,6 +71,8 @@ class MemoryShelf:
         there = self.placements.get((removal.item, channel))
         if there is not None and removal.by in (None, there.by):
             del self.placements[removal.item, channel]
+        if not any(item == removal.item for item, _ in self.placements):
+            self.items.pop(removal.item, None)
 
     # --- protocols.adapter.Shelf ---
 
