@@ -1,5 +1,6 @@
 """What was just sent, at real servers: it leaves when its seconds are over, also with the window
-closed; what was taken back never arrives; a picture arrives with its description."""
+closed; what was taken back never arrives; a picture arrives with its description; a post is passed
+on after one question, and that is undone."""
 
 from __future__ import annotations
 
@@ -11,16 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from desktop.cards import entrymenu
 from desktop.enginelink import EngineLink
 from desktop.places import AtConversation, NewPost
 from desktop.window import Window
 from storage.calm.keeping import Keeping
 from storage.model import ChannelKind, Presence
 from tests.household import Household
+from tests.servers import Snac
 from tests.servers.engines import engines
+from tests.servers.peers import FediversePeer
 from tests.trials.panes import program
 from tests.waiting import until
 
@@ -69,6 +74,16 @@ async def say(window: Window, text: str) -> Any:
     return panel
 
 
+def png() -> bytes:
+    """A small picture."""
+    image = QImage(80, 50, QImage.Format.Format_RGB32)
+    image.fill(0x2F6B5E)
+    kept = QBuffer()
+    kept.open(QBuffer.OpenModeFlag.WriteOnly)
+    assert image.save(kept, "PNG")
+    return bytes(kept.data().data())
+
+
 def word() -> str:
     return f"r{secrets.token_hex(5)}"
 
@@ -112,9 +127,7 @@ async def test_a_picture_arrives_with_the_words_that_were_asked_for(
     house: Household, qapp: QApplication, tmp_path: Path
 ) -> None:
     photo, said = tmp_path / "Salle.png", word()
-    image = QImage(80, 50, QImage.Format.Format_RGB32)
-    image.fill(0x2F6B5E)
-    assert image.save(str(photo))
+    photo.write_bytes(png())
     async with window_on(qapp, house) as window:
         window.open(NewPost())
         composer = window.panel.composer  # type: ignore[attr-defined]
@@ -131,3 +144,35 @@ async def test_a_picture_arrives_with_the_words_that_were_asked_for(
     [status] = [one for one in house.world.home.home() if said in str(one["content"])]
     [attached] = status["media_attachments"]
     assert attached["description"] == "La salle des fêtes, vide"
+
+
+def passed_on(house: Household, said: str) -> list[bool]:
+    """Whether the server has the post as passed on, each time that it is there."""
+    found = [one.get("reblog") or one for one in house.world.home.home()]
+    return [bool(one["reblogged"]) for one in found if said in str(one["content"])]
+
+
+@pytest.mark.row("C15")
+async def test_a_post_is_passed_on_after_one_question_and_that_is_undone(
+    house: Household, qapp: QApplication, snac: Snac
+) -> None:
+    said, author = word(), snac.member("Lise Moreau")
+    house.world.home.follow(author)
+    friend = FediversePeer(snac, author)
+    picture = friend.picture(png(), "")
+    friend.post(f"Sans un mot, {said}", pictures=[picture])
+    await until(lambda: bool(passed_on(house, said)), 30)  # snac delivers when it has time
+    async with house.engine() as engine:
+        await house.sync(engine)
+    [entry] = house.entries(said)
+    async with window_on(qapp, house) as window:
+        entrymenu.pass_on(window.desk, entry)
+        assert window.still.question.isVisible()
+        window.still.question.first.click()
+        await until(lambda: bool(house.waiting()))
+        await until(lambda: not house.waiting(), 30)
+        assert True in passed_on(house, said)
+        window.still.undo.click()
+        await until(lambda: bool(house.waiting()))
+        await until(lambda: not house.waiting(), 30)
+    assert True not in passed_on(house, said)
