@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass, replace
+from functools import cache
 
 READABLE = 4.5
 """https://www.w3.org/TR/WCAG22/#contrast-minimum"""
@@ -108,6 +109,7 @@ def readable(colour: str, grounds: tuple[str, ...], *, lighter: bool) -> str:
     return "#FFFFFF" if lighter else "#000000"
 
 
+@cache
 def tinted(theme: Theme, colour: str) -> tuple[str, str]:
     """A calendar's colour as a quiet ground, and a shade of it that can be read on that."""
     if not _is_colour(colour) or colour.upper() in (theme.accent, LIGHT.accent):

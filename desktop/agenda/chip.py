@@ -41,13 +41,18 @@ class EventChip(QAbstractButton):
         self.entry: Entry | None = None
         self.tall = False
         self._hours = ""
+        self._day = date.min
+        self._broken: dict[int, list[str]] = {}  # width -> its lines
         self._ground, self._ink = desk.theme.accent_soft, desk.theme.accent
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def bind(self, entry: Entry, day: date, colour: str | None, *, tall: bool) -> None:
         """Show ``entry`` under ``day``."""
-        self.entry, self.tall = entry, tall
+        if entry is self.entry and (day, tall) == (self._day, self.tall):
+            return
+        self.entry, self._day, self.tall = entry, day, tall
+        self._broken = {}
         theme = self._desk.theme
         self._ground, self._ink = tinted(theme, colour or theme.accent)
         if entry.state is not None:
@@ -57,8 +62,9 @@ class EventChip(QAbstractButton):
         self.setText(" ".join(entry.title.split()) or self.tr("An event without a name"))
         first = dates.day_of(entry) == day and not entry.all_day and entry.starts is not None
         self._hours = dates.hour(entry.starts) if first and entry.starts is not None else ""
-        self.setAccessibleName(self.spoken())
-        self.setToolTip(self.spoken())
+        said = self.spoken()
+        self.setAccessibleName(said)
+        self.setToolTip(said)
         self.update()
 
     def spoken(self) -> str:
@@ -133,9 +139,11 @@ class EventChip(QAbstractButton):
 
     def _lines(self, width: int) -> list[str]:
         """The hour, then the name, broken where it must be."""
-        room = width - self._desk.theme.px(8)
-        made = broken(self.text(), self._font(), room, MOST_LINES)
-        return [self._hours, *made] if self._hours else made
+        if width not in self._broken:
+            room = width - self._desk.theme.px(8)
+            made = broken(self.text(), self._font(), room, MOST_LINES)
+            self._broken[width] = [self._hours, *made] if self._hours else made
+        return self._broken[width]
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

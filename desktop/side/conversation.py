@@ -248,7 +248,8 @@ class ConversationPanel(Panel):
     def _read_up_to_here(self) -> None:
         """What stands at the end of a conversation that can be seen has been read."""
         last = next((entry.item for entry in reversed(self._entries) if entry.item), None)
-        if last is None or last == self._read_to or not self.isVisible():
+        seen = self.isVisible() and not self.window().isMinimized()
+        if last is None or last == self._read_to or not seen:
             return
         self._read_to = last
         channel = self.channel
