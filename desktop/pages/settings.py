@@ -51,7 +51,7 @@ class SettingsPage(FormPage):
         flow = Flow(row, self.desk.theme.px(8))
         self.ways: dict[str, Button] = {}
         for name, label in (
-            ("calm", self.tr("My hours and my calm")),
+            ("calm", self.tr("When Préau speaks to you")),
             ("association", self.tr("What my association set")),
             ("drafts", self.tr("Drafts")),
             ("about", self.tr("About Préau")),

@@ -95,6 +95,23 @@ def test_a_newer_profile_takes_the_place_of_the_old_and_leaves_ones_own_groups(
     assert gathered(db) == set()
 
 
+def test_leaving_the_association_takes_its_groups_and_leaves_ones_own(
+    db: Database, groups: Groups
+) -> None:
+    groups.install(profile())
+    with db.write() as write:
+        write.execute(
+            "INSERT INTO community_group (key, name, source, position)"
+            " VALUES ('mine', 'Mine', 'person', 0)"
+        )
+    groups.leave()
+    assert [one.id for one in groups.all()] == ["mine"]
+    assert gathered(db) == set()
+    assert db.rows("SELECT count(*) FROM selector") == [(0,)]
+    groups.install(profile())
+    assert gathered(db) != set()
+
+
 def test_assigning_again_changes_nothing(db: Database, groups: Groups) -> None:
     groups.install(profile())
     before = gathered(db)
