@@ -11,7 +11,7 @@ from itertools import groupby
 
 from storage.calm.choices import Choices, Kept, Shown
 from storage.choosing import Line
-from storage.model import ChannelId, ChannelKind, ItemKind, Reason
+from storage.model import ChannelKind, ItemKind, Reason
 from storage.rows import FoldKind
 
 LONGEST: Mapping[FoldKind, int] = {
@@ -64,12 +64,13 @@ def _gathered(lines: Sequence[Line], names: Mapping[str, str], kind: FoldKind) -
 
 def _whole(lines: Iterable[Line], choices: Choices) -> Mapping[str, str]:
     """Lines of channels that the person wants to see as one line each -> their channel."""
+    whole = {channel for channel, shown in choices.channels.items() if shown is Shown.FOLDED}
+    if not whole:
+        return {}
     return {
         line.key: line.channel
         for line in lines
-        if choices.channels.get(ChannelId(line.channel)) is Shown.FOLDED
-        and line.reason not in _STAYS
-        and line.kind in _WRITTEN
+        if line.channel in whole and line.reason not in _STAYS and line.kind in _WRITTEN
     }
 
 
@@ -84,6 +85,8 @@ def _threads(lines: Sequence[Line]) -> Mapping[str, str]:
             key = above
         return key
 
+    if not any(line.above for line in lines):
+        return {}
     posts = [line for line in lines if _may_be_in_thread(line)]
     for line in posts:
         for key in line.above:
@@ -104,7 +107,7 @@ def _may_be_in_thread(line: Line) -> bool:
 
 def _run_of(line: Line, choices: Choices) -> tuple[FoldKind | None, str]:
     """Of what run a line may be a part."""
-    if line.folded or line.reason in _STAYS:
+    if line.fold or line.reason in _STAYS:
         return None, line.key
     if line.channel_kind in _CONVERSATIONS:
         return (FoldKind.RUN, line.channel) if line.kind in _WRITTEN else (None, line.key)
