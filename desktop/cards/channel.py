@@ -88,12 +88,11 @@ class ChannelCard(Card):
     def arrange(self, width: int) -> int:
         left, top = self.px(10 + 36 + 12), self.px(10)
         right = width - self.px(10)
-        if not self.yes.isHidden():
-            wide = max(self.yes.sizeHint().width(), self.no.sizeHint().width())
-            high = self.yes.sizeHint().height()
-            self.no.setGeometry(right - wide, self.px(17), wide, high)
-            self.yes.setGeometry(right - 2 * wide - self.px(8), self.px(17), wide, high)
-            right -= 2 * wide + self.px(18)
+        both = self._buttons_width() if not self.yes.isHidden() else 0
+        beside = both and right - left - both > self.px(180)
+        if beside:
+            self._place_buttons(right - both, self.px(17))
+            right -= both + self.px(10)
         size = self.when.sizeHint()
         self.when.setGeometry(right - size.width(), top + self.px(2), size.width(), size.height())
         room = right - size.width() - self.px(10) - left
@@ -105,7 +104,18 @@ class ChannelCard(Card):
         height = below + self.last.height()
         if not self.note.isHidden():
             height += self.px(2) + self.note.place(left, height + self.px(2), right - left)
+        if both and not beside:
+            self._place_buttons(left, height + self.px(6))
+            height += self.px(6) + self.yes.height()
         return max(self.px(58), height + self.px(8))
+
+    def _buttons_width(self) -> int:
+        return 2 * max(self.yes.sizeHint().width(), self.no.sizeHint().width()) + self.px(8)
+
+    def _place_buttons(self, x: int, y: int) -> None:
+        wide, high = (self._buttons_width() - self.px(8)) // 2, self.yes.sizeHint().height()
+        self.yes.setGeometry(x, y, wide, high)
+        self.no.setGeometry(x + wide + self.px(8), y, wide, high)
 
     def _elide(self, label: Text, text: str, width: int) -> None:
         metrics = QFontMetricsF(label.font())

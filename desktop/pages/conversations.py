@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.cardlist import WIDEST, CardList
 from desktop.cards.card import Row
@@ -49,14 +49,16 @@ class ConversationsPage(Page):
         column = QVBoxLayout(head)
         column.setContentsMargins(0, px(24), 0, px(6))
         column.setSpacing(px(12))
-        row = QHBoxLayout()
-        title = Text(self.desk, head, size=TITLE, bold=True)
-        title.setText(self.tr("Conversations"))
+        self._row = QHBoxLayout()
+        self._row.setSpacing(px(10))
+        self._title = Text(self.desk, head, size=TITLE, bold=True)
+        self._title.setWordWrap(False)
+        self._title.setText(self.tr("Conversations"))
         self.begin = Button(self.desk, head, self.tr("New message"))
         self.begin.clicked.connect(lambda: self.desk.visited.emit("new-message"))
-        row.addWidget(title, 1)
-        row.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(row)
+        self._row.addWidget(self._title, 1)
+        self._row.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(self._row)
         self.search = QLineEdit(head)
         self.search.setFont(font(self.desk.theme))
         self.search.setMinimumHeight(px(42))
@@ -118,6 +120,10 @@ class ConversationsPage(Page):
         margin = px(40) if self.width() > px(520) else min(px(40), 20)
         side = max(margin, (self.width() - px(WIDEST)) // 2)
         self._head.setContentsMargins(side, 0, side, 0)
+        wanted = self._title.sizeHint().width() + px(10) + self.begin.sizeHint().width()
+        beside = wanted <= self.width() - 2 * side
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
         super().resizeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QMenu
 from desktop.cards.channel import ChannelCard
 from desktop.cards.lines import ChannelLine, Older, SectionLine
 from desktop.cards.way import SentenceLine
+from desktop.look import Look
 from desktop.pages.conversations import ConversationsPage
 from desktop.places import AtConversation
 from desktop.side import talkmenu
@@ -211,6 +212,20 @@ def test_the_head_of_a_conversation_offers_its_choices_and_an_invitation_none(
     invited = window.panel
     assert isinstance(invited, ConversationPanel)
     assert not invited.menu.isVisible()
+
+
+def test_at_twice_the_text_size_in_a_narrow_window_nothing_is_cut(house: House) -> None:
+    window = house.open(Look(language="fr", scheme="light", scale=2.0))
+    window.resize(640, 800)
+    page = conversations(window)
+    house.bot.wait(20)
+    assert page._title.width() >= page._title.sizeHint().width()
+    assert page.begin.geometry().top() >= page._title.geometry().bottom()
+    card = card_of(page, "Conseil")
+    assert card.name.text() == "Conseil"
+    assert card.yes.size() == card.no.size()
+    assert card.yes.geometry().top() >= card.last.geometry().bottom()
+    assert card.rect().contains(card.no.geometry())
 
 
 # --- older messages -------------------------------------------------------------------------
