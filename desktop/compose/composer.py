@@ -42,6 +42,7 @@ class Composer(QWidget):
         self._home: tuple[ChannelRow, str, str] | None = None  # where to after an edit
         self._busy = False
         self.left: tuple[OutgoingId, ...] = ()  # what was written down last
+        self._late: list[Returned] = []  # taken back while something else was written down
         self._build(lines)
         self.friction = Friction(desk, self, self.question)
         self.draft = Draft(desk, self, self._state)
@@ -284,6 +285,12 @@ class Composer(QWidget):
         if returned.taken or not self.isVisible() or self.draft.place != returned.place:
             return
         returned.taken = True
+        if self._busy:  # with what is being written down its draft goes too
+            self._late.append(returned)
+        else:
+            self._put_back(returned)
+
+    def _put_back(self, returned: Returned) -> None:
         kept = joined(returned.draft, self._state())
         self._clear()
         self._restore(kept)
@@ -436,6 +443,11 @@ class Composer(QWidget):
         self.attach.setEnabled(not held)
         self.button.setEnabled(not held)
 
+    def _take_late(self) -> None:
+        late, self._late = self._late, []
+        for one in late:
+            self._put_back(one)
+
     def _committed(self, _changed: Any) -> None:
         self._hold(False)
         self.draft.done()
@@ -447,8 +459,10 @@ class Composer(QWidget):
             self.answer(None)
         self._label()
         self.sent.emit()
+        self._take_late()
 
     def _refused(self, code: str) -> None:
         self._hold(False)
+        self._take_late()
         self._label()
         self._say(words.storage_problem(code))

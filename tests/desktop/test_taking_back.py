@@ -83,6 +83,19 @@ def test_cancelled_it_is_in_the_field_again_before_what_was_typed_meanwhile(ten:
     ten.bot.waitUntil(lambda: (kept.load(f"say:{CAMILLE.id}") or {}).get("text") == wanted)
 
 
+def test_cancelled_while_the_next_one_is_written_down_nothing_is_lost(ten: House) -> None:
+    panel = conversation(ten.open())
+    sent = say(ten, panel, "Un")
+    card_of(panel, sent).state.linkActivated.emit("cancel")
+    panel.composer.field.setPlainText("Deux")
+    panel.composer.send()  # before the words of the first are back
+    ten.bot.waitUntil(lambda: panel.composer.field.toPlainText() == "Un")
+    [second] = waiting(ten, 1)
+    assert second.intent == Say(text="Deux")
+    kept = Drafts(ten.database, ten.clock)
+    ten.bot.waitUntil(lambda: (kept.load(f"say:{CAMILLE.id}") or {}).get("text") == "Un")
+
+
 def test_an_answer_that_is_cancelled_still_knows_what_it_answers(ten: House) -> None:
     window = ten.open()
     entry = window.desk.pages.conversation(PROMO.id)[-1]
