@@ -68,8 +68,7 @@ class Editions:
         """As :meth:`make`, but nothing is made that would say no more than the last edition of
         the same day: what it holds is then still there without a network."""
         with self._db.write() as write:
-            making = _Making(write, millis(self._clock.now()), zone)
-            made = making.make(kind) if making.says_more() else None
+            made = _Making(write, millis(self._clock.now()), zone).make_if_new(kind)
             if made is not None:
                 write.touch(views=(View.EDITION,))
         return made
@@ -124,29 +123,33 @@ class _Making:
         self._write, self._now, self._zone = write, now, zone
         self._choices = _choices(write)
 
-    def says_more(self) -> bool:
-        """Something is new, or the day is another one."""
-        previous = self._last()
-        if previous is None:
-            return True
-        day = local_day(instant(previous.made_at), self._zone)
-        if day != local_day(instant(self._now), self._zone):
-            return True
-        happening = soon(self._write, self._now, self._zone)
-        return bool(self._new(self._span(previous, _EVER), happening, LIMIT))
-
     def make(self, kind: str, *, until: int = _EVER) -> int:
         """The next in the row, of what arrived up to ``until``."""
+        made = self._next(kind, until, always=True)
+        assert made is not None
+        return made
+
+    def make_if_new(self, kind: str) -> int | None:
+        """The same, if something is new or the day is another one."""
+        return self._next(kind, _EVER, always=False)
+
+    def _next(self, kind: str, until: int, *, always: bool) -> int | None:
         previous = self._last()
         first = previous is None or previous.first
         happening = soon(self._write, self._now, self._zone)
         limit = FIRST_LIMIT if first else LIMIT
         new = self._new(self._span(previous, until), happening, limit)
+        if not always and not new and previous is not None and self._is_of_today(previous):
+            return None
         since = None if first else self._since()
         if previous is not None and previous.empty and not new:
             _undo(self._write, [previous.id])
             since = previous.since
         return self._keep(kind, since, [*happening, *new])
+
+    def _is_of_today(self, edition: _Previous) -> bool:
+        day = local_day(instant(edition.made_at), self._zone)
+        return day == local_day(instant(self._now), self._zone)
 
     def window(self, since: int) -> int:
         """What was written from ``since`` on and stands in no edition that was on screen."""
