@@ -17,10 +17,13 @@ DIRECT = "direct:"
 """Prefix of a DIRECT channel's remote name; what follows stands for the set of its people."""
 INTENTS = frozenset(("Say", "Edit", "Delete"))
 
+MOST = 200
+"""People of one post that are read; no server lets anybody name so many."""
+_NAMES = 500  # characters of a conversation's name
 _WORD_END = r"(?![\w@.-]*\w)"
 # A name at the beginning of a sanitised text, with the space or the line's end after it.
 _NAME = re.compile(
-    r"(?:<a href=\"[^\"]*\">@([^<\s]{1,500})</a>|@([\w.-]{1,100}(?:@[\w.:-]{1,255})?))"
+    r"\s*(?:<a href=\"[^\"]*\">@([^<\s]{1,500})</a>|@([\w.-]{1,100}(?:@[\w.:-]{1,255})?))"
     r"(?:\s+|(?=<br>|</p>|$))(?:<br>\s*)*"
 )
 _TAG = re.compile(r"<[^>]*>")
@@ -52,7 +55,7 @@ def channel_of(
         account=viewer.account.id,
         remote=remote,
         kind=ChannelKind.DIRECT,
-        name=", ".join(called) or viewer.account.name,
+        name=", ".join(called)[:_NAMES] or viewer.account.name,
         accepts=accepts_of(viewer, peers),
         peers=peers,
     )
@@ -101,7 +104,8 @@ def unaddressed(html: str, people: Iterable[AddressId]) -> str:
     known. What holds nothing but names is left as it is."""
     known = {word for one in people for word in (one.casefold(), one.casefold().partition("@")[0])}
     lead = "<p>" if html.startswith("<p>") else ""
-    rest = html[len(lead) :].lstrip()
-    while (match := _NAME.match(rest)) and (match[1] or match[2]).casefold() in known:
-        rest = rest[match.end() :]
-    return lead + rest if _TAG.sub("", rest).strip() else html
+    place = begin = len(lead)
+    while (match := _NAME.match(html, place)) and (match[1] or match[2]).casefold() in known:
+        place = match.end()
+    rest = html[place:]
+    return lead + rest if place > begin and _TAG.sub("", rest).strip() else html

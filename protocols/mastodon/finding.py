@@ -125,7 +125,7 @@ class Finder:
 def peers_in(viewer: Viewer, status: dict[str, Any]) -> tuple[AddressId, ...]:
     """The people of a direct status as the server tells it, the person excepted."""
     found = []
-    for account in (status.get("account"), *mappings(status.get("mentions"))):
+    for account in (status.get("account"), *mappings(status.get("mentions"))[: direct.MOST]):
         try:
             found.append(viewer.address(mapping(account)))
         except MalformedError:

@@ -37,6 +37,7 @@ SILENCE = 120.0
 _OPENING = 10.0  # seconds that a stream may take to begin before one looks without it
 _AGAIN = 300.0  # seconds before a stream that ended is tried again
 _LONGEST_EVENT = 1024 * 1024  # bytes
+_UNHEARD = 16  # events that wait to be taken; a server that says more waits too
 _LIMIT = "40"
 
 
@@ -44,7 +45,7 @@ _LIMIT = "40"
 class _Ear:
     """A stream that is listened to: what it said, and whether it still speaks."""
 
-    heard: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
+    heard: asyncio.Queue[dict[str, Any]] = field(default_factory=lambda: asyncio.Queue(_UNHEARD))
     open: asyncio.Event = field(default_factory=asyncio.Event)  # or known that it does not
     task: asyncio.Task[None] | None = None
     until: float = 0.0  # in the loop's time; deaf before that
@@ -175,7 +176,7 @@ class Following:
         try:
             async for name, data in events(self._wire.listen(address, SILENCE), ear.open):
                 if name == "conversation" and (raw := conversation_of(data)):
-                    ear.heard.put_nowait(raw)
+                    await ear.heard.put(raw)
         except (Offline, Later):
             pass  # it is looked at meanwhile, and listened to again later
         except Outcome:
@@ -185,15 +186,14 @@ class Following:
 
 
 async def events(
-    lines: AsyncIterator[bytes], opened: asyncio.Event
+    chunks: AsyncIterator[bytes], opened: asyncio.Event
 ) -> AsyncIterator[tuple[str, str]]:
     """Name and data of each: https://html.spec.whatwg.org/multipage/server-sent-events.html
 
-    ``opened`` is set with the first line. What is longer than a MiB ends the stream.
+    ``opened`` is set with the first bytes. What is longer than a MiB ends the stream.
     """
     name, data, size = "", [], 0
-    async for line in lines:
-        opened.set()
+    async for line in _lines(chunks, opened):
         word, _, value = line.decode("utf-8", "replace").rstrip("\r\n").partition(":")
         value = value.removeprefix(" ")
         size += len(line)
@@ -207,6 +207,17 @@ async def events(
             if data:
                 yield name, "\n".join(data)
             name, data, size = "", [], 0
+
+
+async def _lines(chunks: AsyncIterator[bytes], opened: asyncio.Event) -> AsyncIterator[bytes]:
+    rest = b""
+    async for chunk in chunks:
+        opened.set()
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            yield line
+        if len(rest) > _LONGEST_EVENT:
+            return
 
 
 def listening_at(announced: str, base: str) -> str:

@@ -21,7 +21,7 @@ from storage.model import (
     Visibility,
 )
 
-from .direct import unaddressed
+from .direct import MOST, unaddressed
 from .fields import (
     LONG,
     MalformedError,
@@ -179,7 +179,7 @@ def _tags(status: Mapping[str, Any]) -> Iterable[str]:
 
 def _mentioned(viewer: Viewer, status: Mapping[str, Any]) -> Iterable[AddressId]:
     found: dict[AddressId, None] = {}
-    for raw in mappings(status.get("mentions")):
+    for raw in mappings(status.get("mentions"))[:MOST]:
         try:
             found[viewer.address(raw)] = None
         except MalformedError:

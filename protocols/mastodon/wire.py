@@ -174,7 +174,7 @@ class Wire:
         return reply
 
     async def listen(self, address: str, silence: float) -> AsyncIterator[bytes]:
-        """Lines of an answer that does not end, until the server closes or says nothing for so
+        """Bytes of an answer that does not end, until the server closes or says nothing for so
         many seconds. Raises Offline, Later, Refused or SignedOut, a status other than 200 too.
 
         ``address``: of a host that the token may be given to.
@@ -193,8 +193,8 @@ class Wire:
                         status=response.status, body=b"", headers=response.headers, address=address
                     )
                     raise _outcome(reply, "GET")
-                async for line in response.content:
-                    yield line
+                async for chunk in response.content.iter_any():
+                    yield chunk
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as reason:
             raise Offline("unreachable") from reason
 

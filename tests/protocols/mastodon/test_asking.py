@@ -95,8 +95,8 @@ async def test_no_cursor_makes_the_likes_fail(asking: Asking, cursor: str | None
 # --- the wire -----------------------------------------------------------------------------------
 
 
-async def lines(wire: Wire, address: str) -> list[bytes]:
-    return [one async for one in wire.listen(address, 1.0)]
+async def heard(wire: Wire, address: str) -> bytes:
+    return b"".join([one async for one in wire.listen(address, 1.0)])
 
 
 async def test_what_still_stands_is_not_said_again(stub: Stub) -> None:
@@ -113,7 +113,7 @@ async def test_what_still_stands_is_not_said_again(stub: Stub) -> None:
 async def test_a_stream_is_listened_to_with_the_token_until_it_ends(stub: Stub) -> None:
     stub.body = ":thump\n\nevent: conversation\n"
     async with Wire(stub.url, "the token", timeout=5) as wire:
-        assert await lines(wire, f"{stub.url}/s") == [b":thump\n", b"\n", b"event: conversation\n"]
+        assert await heard(wire, f"{stub.url}/s") == b":thump\n\nevent: conversation\n"
     assert stub.asked[-1].headers["Authorization"] == "Bearer the token"
 
 
@@ -127,7 +127,7 @@ async def test_what_is_no_stream_is_an_outcome(
     stub.headers = {"Location": "https://elsewhere.example/"} if status == 302 else {}
     async with Wire(stub.url, "the token", timeout=5) as wire:
         with pytest.raises(outcome):
-            await lines(wire, f"{stub.url}/s")
+            await heard(wire, f"{stub.url}/s")
     assert len(stub.asked) == 1
 
 
@@ -135,4 +135,4 @@ async def test_a_stream_that_falls_silent_has_ended(stub: Stub) -> None:
     stub.wait = 3.0
     async with Wire(stub.url, timeout=5) as wire:
         with pytest.raises(Offline):
-            await lines(wire, f"{stub.url}/s")
+            await heard(wire, f"{stub.url}/s")

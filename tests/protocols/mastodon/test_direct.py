@@ -101,6 +101,17 @@ def test_other_people_are_another_conversation() -> None:
     assert direct.remote_of((AWA,)) == direct.remote_of((AddressId("Awa@asso.example"),))
 
 
+def test_a_post_that_names_thousands_costs_what_it_may() -> None:
+    """A stranger may send it (docs/decisions/039): bounded, and no slower than its length."""
+    many = [f"{'x' * 40}{number}@asso.example" for number in range(5_000)]
+    names = "@noor " * 40_000
+    batch = home(status("x", AWA, NOOR, *many, content=f"<p>{names}bonjour</p>"))
+    (post,) = batch.items
+    assert post.text == "bonjour"
+    assert len(only(batch).peers) <= direct.MOST
+    assert len(only(batch).name) <= 500
+
+
 def test_nobodys_name_is_in_a_conversations_identity() -> None:
     assert "awa" not in only(home(status("x", AWA, NOOR))).id
 

@@ -63,5 +63,13 @@ async def test_what_is_cut_off_is_no_event() -> None:
 async def test_an_event_without_end_ends_the_stream() -> None:
     lines = [b"event: conversation\n", *([b"data: " + b"x" * 1000 + b"\n"] * 1100), b"\n"]
     assert await heard(*lines) == []
+    assert await heard(*[b"x" * 100_000] * 12, b"\ndata: y\n\n") == []
     again = [b"data: y\n", b"\n"] * 3000  # each is small: all are heard
     assert len(await heard(*again)) == 3000
+
+
+async def test_an_event_is_one_however_it_is_cut_up() -> None:
+    said = "event: conversation\ndata: {é}\n\n".encode()
+    for size in range(1, len(said)):
+        pieces = [said[start : start + size] for start in range(0, len(said), size)]
+        assert await heard(*pieces) == [("conversation", "{é}")]
