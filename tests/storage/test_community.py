@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage.blocking import Blocking
 from storage.cache import Cache
 from storage.database import Database
 from storage.editions import Editions
@@ -77,6 +78,24 @@ def test_its_posts_are_the_latest_that_the_last_edition_could_know(
     left_out = reader.group(CHOIR, [TAG])
     assert left_out is not None
     assert left_out.waits is False
+
+
+def test_whom_the_person_does_not_read_is_not_on_it_and_waits_for_nobody(
+    db: Database, cache: Cache, clock: StillClock, reader: Reader
+) -> None:
+    unread = AddressId("@zoe:example.org")
+    plan(cache, "fair-2026@asso.example", NOW + timedelta(days=2))
+    put(cache, TAG, post("theirs", "fair-2026@asso.example", minutes=-5, author=unread))
+    put(cache, TAG, post("other", minutes=-4))
+    Editions(db, clock).make()
+    clock.forward(60)
+    Blocking(db).block(unread)
+    put(cache, TAG, post("again", minutes=0.5, author=unread))
+    page = reader.group(CHOIR)
+    assert page is not None
+    assert rows(page.posts) == ["other"]
+    assert page.waits is False
+    assert reader.ties(ItemId("fair-2026@asso.example")).posts == ()
 
 
 def test_its_people_are_those_whose_cards_name_it_in_any_spelling(
