@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from jeepney import Message  # type: ignore[import-untyped]
 
-PATIENCE = 2.0
-"""Seconds within which somebody on this computer answers, or counts as not there."""
+PATIENCE = 10.0
+"""Seconds within which somebody on this computer answers, who may be started for it, or counts as
+not there. Nobody at the window waits for it."""
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 
 
