@@ -159,6 +159,7 @@ def test_the_line_is_one_and_it_is_still(house: House) -> None:
     found = freshness.notice(window.desk)
     assert found is not None
     assert found.text.count("Hors ligne") <= 1
+    assert "Hors ligne" in window.nav.fresh()
     first = window.nav.grab().toImage()
     house.bot.wait(1100)
     assert window.nav.grab().toImage() == first
