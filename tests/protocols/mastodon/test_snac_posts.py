@@ -19,6 +19,7 @@ from storage.model import (
     MediaKind,
     ReadMark,
     Reason,
+    Removal,
     Say,
     Visibility,
 )
@@ -62,10 +63,11 @@ async def test_a_post_is_passed_on_once_and_taken_back(noor: Client, friends: Fr
 
     undo = outgoing(noor, Boost(item=item.id, undo=True))
     assert await noor.adapter.find(undo) is None
-    noor.shelf.apply(await noor.adapter.send(undo))
+    batch = await noor.adapter.send(undo)
+    # For whatever else it is here, it stays: only the passing on is taken out.
+    assert batch.removals == (Removal(item=item.id, channel=home.id, by=me),)
     assert await noor.adapter.find(undo) is not None
     assert await noor.adapter.find(deed) is None
-    assert item.id in noor.shelf.items
 
 
 async def test_what_was_not_said_to_everybody_is_not_passed_on(noor: Client) -> None:
