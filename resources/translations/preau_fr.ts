@@ -2,6 +2,85 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr_FR">
 <context>
+    <name>AboutPage</name>
+    <message>
+        <source>About Préau</source>
+        <translation>À propos de Préau</translation>
+    </message>
+    <message>
+        <source>A quiet place for an association: its conversations, news, events and directory, on one page that ends.</source>
+        <translation>Un lieu calme pour une association&#x202f;: ses conversations, ses nouvelles, ses rendez-vous et son annuaire, sur une page qui a une fin.</translation>
+    </message>
+    <message>
+        <source>Free software</source>
+        <translation>Logiciel libre</translation>
+    </message>
+    <message>
+        <source>You may use it, look into it, change it and pass it on, under the GNU General Public License, version 3 or any later one (GPL-3.0-or-later). It comes without any warranty.</source>
+        <translation>Vous pouvez l’utiliser, l’étudier, le modifier et le transmettre, selon la licence publique générale GNU, version 3 ou toute version ultérieure (GPL-3.0-or-later). Il est fourni sans aucune garantie.</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Langues</translation>
+    </message>
+    <message>
+        <source>Préau speaks French and English.</source>
+        <translation>Préau parle français et anglais.</translation>
+    </message>
+    <message>
+        <source>Whom to ask</source>
+        <translation>À qui demander</translation>
+    </message>
+    <message>
+        <source>Copy what a helper asks for</source>
+        <translation>Copier ce qu’une personne qui aide demande</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>Fait avec</translation>
+    </message>
+    <message>
+        <source>{program}, on {system}</source>
+        <translation>{program}, sur {system}</translation>
+    </message>
+    <message>
+        <source>What is kept, and where</source>
+        <translation>Ce qui est gardé, et où</translation>
+    </message>
+    <message>
+        <source>What you read and write lies in one folder of this computer, encrypted: messages, events, the directory, pictures and files, and what signs you in.</source>
+        <translation>Ce que vous lisez et écrivez se trouve dans un seul dossier de cet ordinateur, chiffré&#x202f;: messages, rendez-vous, annuaire, images et fichiers, et ce qui vous connecte.</translation>
+    </message>
+    <message>
+        <source>Only how the window looks, its size, colours and language, stands there in the open, for it must be known before the key is.</source>
+        <translation>Seule l’apparence de la fenêtre (taille, couleurs, langue) y est lisible, car il faut la connaître avant la clé.</translation>
+    </message>
+    <message>
+        <source>Everything there is encrypted with AES-256. Its key is in the keyring of this computer, and nowhere else.</source>
+        <translation>Tout y est chiffré en AES-256. La clé est dans le trousseau de cet ordinateur, et nulle part ailleurs.</translation>
+    </message>
+    <message>
+        <source>Everything there is encrypted with AES-256. Its key is guarded by your passphrase, which is kept nowhere.</source>
+        <translation>Tout y est chiffré en AES-256. La clé est protégée par votre phrase de passe, qui n’est gardée nulle part.</translation>
+    </message>
+    <message>
+        <source>Everything there is encrypted with AES-256.</source>
+        <translation>Tout y est chiffré en AES-256.</translation>
+    </message>
+    <message>
+        <source>Somebody of {name} answers here:</source>
+        <translation>Quelqu’un de {name} vous répond ici&#x202f;:</translation>
+    </message>
+    <message>
+        <source>Whoever told you of Préau, or your association.</source>
+        <translation>La personne qui vous a parlé de Préau, ou votre association.</translation>
+    </message>
+    <message>
+        <source>It is copied</source>
+        <translation>C’est copié</translation>
+    </message>
+</context>
+<context>
     <name>AccountLine</name>
     <message>
         <source>{address}, at {server}</source>
@@ -44,12 +123,20 @@
         <translation>Déconnexion en cours.</translation>
     </message>
     <message>
-        <source>Signed out. Everything from this account was removed.</source>
-        <translation>Déconnecté. Tout ce qui venait de ce compte a été retiré.</translation>
+        <source>{account} is signed out. Everything from it was removed here: {what}.</source>
+        <translation>{account}&#x202f;: vous êtes déconnecté. Tout ce qui en venait a été effacé d’ici&#x202f;: {what}.</translation>
     </message>
     <message>
-        <source>Everything from this account was removed. Its server could not be told.</source>
-        <translation>Tout ce qui venait de ce compte a été retiré. Son serveur n’a pas pu être prévenu.</translation>
+        <source>Everything from {account} was removed here: {what}. Its server could not be told.</source>
+        <translation>{account}&#x202f;: tout ce qui en venait a été effacé d’ici&#x202f;: {what}. Le serveur n’a pas pu être prévenu.</translation>
+    </message>
+    <message>
+        <source>messages, posts, events, cards, pictures and files ({size})</source>
+        <translation>messages, publications, rendez-vous, fiches, images et fichiers ({size})</translation>
+    </message>
+    <message>
+        <source>messages, posts, events and cards</source>
+        <translation>messages, publications, rendez-vous et fiches</translation>
     </message>
 </context>
 <context>
@@ -59,20 +146,24 @@
         <translation>Agenda</translation>
     </message>
     <message>
-        <source>New event</source>
-        <translation>Nouvel événement</translation>
-    </message>
-    <message>
-        <source>Today</source>
-        <translation>Aujourd’hui</translation>
-    </message>
-    <message>
         <source>{first} to {last}</source>
         <translation>{first} au {last}</translation>
     </message>
     <message>
+        <source>Week of {day}</source>
+        <translation>Semaine du {day}</translation>
+    </message>
+    <message>
+        <source>The window is too narrow for a grid here: the days are in a list.</source>
+        <translation>La fenêtre est trop étroite pour une grille&#x202f;: les jours sont en liste.</translation>
+    </message>
+    <message>
         <source>Nothing is planned in these thirty days.</source>
         <translation>Rien n’est prévu pendant ces trente jours.</translation>
+    </message>
+    <message>
+        <source>Nothing is planned here.</source>
+        <translation>Rien n’est prévu ces jours-là.</translation>
     </message>
     <message>
         <source>That is all for these thirty days.
@@ -85,12 +176,215 @@ Aller aux [link].</translation>
         <translation>trente suivants</translation>
     </message>
     <message>
+        <source>That is all for these days.</source>
+        <translation>C’est tout pour ces jours.</translation>
+    </message>
+    <message>
         <source>Today, {day}</source>
         <translation>Aujourd’hui, {day}</translation>
     </message>
     <message>
         <source>Tomorrow, {day}</source>
         <translation>Demain, {day}</translation>
+    </message>
+</context>
+<context>
+    <name>AlarmField</name>
+    <message>
+        <source>Remind me of it</source>
+        <translation>Me le rappeler</translation>
+    </message>
+    <message>
+        <source>Also in quiet hours</source>
+        <translation>Aussi aux heures calmes</translation>
+    </message>
+    <message>
+        <source>No reminder</source>
+        <translation>Aucun rappel</translation>
+    </message>
+    <message>
+        <source>When it begins</source>
+        <translation>Au début</translation>
+    </message>
+</context>
+<context>
+    <name>AlarmsPart</name>
+    <message>
+        <source>Before these events an alarm tells you that they are near.</source>
+        <translation>Avant ces événements, un rappel vous dit qu’ils approchent.</translation>
+    </message>
+    <message>
+        <source>No alarm. You put one where an event is open.</source>
+        <translation>Aucun rappel. Vous en mettez un là où un événement est ouvert.</translation>
+    </message>
+    <message>
+        <source>Also in my quiet hours</source>
+        <translation>Aussi pendant mes heures calmes</translation>
+    </message>
+    <message>
+        <source>{title}: also in my quiet hours</source>
+        <translation>{title}&#x202f;: aussi pendant mes heures calmes</translation>
+    </message>
+    <message>
+        <source>Take away</source>
+        <translation>Enlever</translation>
+    </message>
+    <message>
+        <source>Take the alarm of {title} away</source>
+        <translation>Enlever le rappel de {title}</translation>
+    </message>
+    <message>
+        <source>It is over.</source>
+        <translation>C’est passé.</translation>
+    </message>
+    <message>
+        <source>{day}, {time}</source>
+        <translation>{day}, {time}</translation>
+    </message>
+    <message>
+        <source>{when}. The alarm rings {before}.</source>
+        <translation>{when}. Rappel {before}.</translation>
+    </message>
+    <message>
+        <source>when it begins</source>
+        <translation>au début</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) before</source>
+        <translation>
+            <numerusform>%n jour avant</numerusform>
+            <numerusform>%n jours avant</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) before</source>
+        <translation>
+            <numerusform>%n heure avant</numerusform>
+            <numerusform>%n heures avant</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) before</source>
+        <translation>
+            <numerusform>%n minute avant</numerusform>
+            <numerusform>%n minutes avant</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AssociationPage</name>
+    <message>
+        <source>What my association set</source>
+        <translation>Ce que mon association a réglé</translation>
+    </message>
+    <message>
+        <source>What no association can set</source>
+        <translation>Ce qu’aucune association ne peut régler</translation>
+    </message>
+    <message>
+        <source>When you are told something, your quiet hours, who may reach you at once, and what is not shown: that is yours alone. A file that tries is refused as a whole.</source>
+        <translation>Le moment où l’on vous prévient, vos heures calmes, qui peut vous joindre aussitôt et ce qui n’est pas montré&#x202f;: cela n’appartient qu’à vous. Un fichier qui essaie est refusé en entier.</translation>
+    </message>
+    <message>
+        <source>Whom this computer talks to</source>
+        <translation>À qui cet ordinateur parle</translation>
+    </message>
+    <message>
+        <source>With these, and with nobody else. Nothing is measured and nothing is sent.</source>
+        <translation>À ceux-ci, et à personne d’autre. Rien n’est mesuré et rien n’est envoyé.</translation>
+    </message>
+    <message>
+        <source>When you sign in, the address that you type is asked where its service is; the list then shows what it answered.</source>
+        <translation>Quand vous vous connectez, l’adresse que vous écrivez est interrogée pour savoir où est son service&#x202f;; la liste montre ensuite ce qu’elle a répondu.</translation>
+    </message>
+    <message>
+        <source>No association has set anything here. An association can give its members a file that says which servers it uses and which groups it has.</source>
+        <translation>Aucune association n’a rien réglé ici. Une association peut donner à ses membres un fichier qui dit quels serveurs elle utilise et quels groupes elle a.</translation>
+    </message>
+    <message>
+        <source>{name} gave a file that says where its members meet. This is all that it says.</source>
+        <translation>{name} a donné un fichier qui dit où ses membres se retrouvent. Voici tout ce qu’il dit.</translation>
+    </message>
+    <message>
+        <source>Its servers</source>
+        <translation>Ses serveurs</translation>
+    </message>
+    <message>
+        <source>The directory</source>
+        <translation>L’annuaire</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>The directory can be narrowed by: {names}.</source>
+        <translation>L’annuaire peut être restreint par&#x202f;: {names}.</translation>
+    </message>
+    <message>
+        <source>Its groups</source>
+        <translation>Ses groupes</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>Whom to ask: {who}</source>
+        <translation>À qui demander&#x202f;: {who}</translation>
+    </message>
+    <message>
+        <source>you are signed in there</source>
+        <translation>vous y êtes connecté</translation>
+    </message>
+    <message>
+        <source>not used by you yet</source>
+        <translation>vous ne l’utilisez pas encore</translation>
+    </message>
+    <message>
+        <source>{server}: {state}</source>
+        <translation>{server}&#x202f;: {state}</translation>
+    </message>
+    <message>
+        <source>{what}: {server}, {state}</source>
+        <translation>{what}&#x202f;: {server}, {state}</translation>
+    </message>
+    <message>
+        <source>Conversations: {names}</source>
+        <translation>Conversations&#x202f;: {names}</translation>
+    </message>
+    <message>
+        <source>News of: {names}</source>
+        <translation>Nouvelles de&#x202f;: {names}</translation>
+    </message>
+    <message>
+        <source>Subjects: {names}</source>
+        <translation>Sujets&#x202f;: {names}</translation>
+    </message>
+    <message>
+        <source>Calendars: {names}</source>
+        <translation>Calendriers&#x202f;: {names}</translation>
+    </message>
+    <message>
+        <source>In the directory: {names}</source>
+        <translation>Dans l’annuaire&#x202f;: {names}</translation>
+    </message>
+    <message>
+        <source>{host}: your account</source>
+        <translation>{host}&#x202f;: votre compte</translation>
+    </message>
+    <message>
+        <source>{host}: named by your association, once you sign in there</source>
+        <translation>{host}&#x202f;: indiqué par votre association, une fois que vous vous y connectez</translation>
+    </message>
+    <message>
+        <source>{host}: pictures and files that your servers say are there</source>
+        <translation>{host}&#x202f;: images et fichiers que vos serveurs y indiquent</translation>
+    </message>
+    <message>
+        <source>With nobody yet.</source>
+        <translation>À personne pour l’instant.</translation>
     </message>
 </context>
 <context>
@@ -105,6 +399,132 @@ Aller aux [link].</translation>
             <numerusform>%n fichier peut accompagner un texte.</numerusform>
             <numerusform>%n fichiers peuvent accompagner un texte.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>BlockedPart</name>
+    <message>
+        <source>What these people write is shown nowhere, and nothing tells you of it. They are not told.</source>
+        <translation>Ce qu’écrivent ces personnes n’est montré nulle part et ne vous est pas signalé. Elles n’en savent rien.</translation>
+    </message>
+    <message>
+        <source>Nobody. You choose this on somebody&apos;s card or beside what they wrote.</source>
+        <translation>Personne. Cela se choisit sur la fiche de quelqu’un ou à côté de ce qu’il a écrit.</translation>
+    </message>
+    <message>
+        <source>You chose this at the server where you have an account, and change it there.</source>
+        <translation>Vous l’avez choisi sur le serveur où vous avez un compte, et c’est là que cela se change.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Lire à nouveau</translation>
+    </message>
+    <message>
+        <source>Read {name} again</source>
+        <translation>Lire {name} à nouveau</translation>
+    </message>
+</context>
+<context>
+    <name>CalendarChip</name>
+    <message>
+        <source>Calendar {name}</source>
+        <translation>Agenda {name}</translation>
+    </message>
+    <message>
+        <source>Shown. A click hides it.</source>
+        <translation>Affiché. Un clic le masque.</translation>
+    </message>
+    <message>
+        <source>Not shown. A click shows it.</source>
+        <translation>Masqué. Un clic l’affiche.</translation>
+    </message>
+</context>
+<context>
+    <name>Calendars</name>
+    <message>
+        <source>Calendars</source>
+        <translation>Agendas</translation>
+    </message>
+</context>
+<context>
+    <name>CalendarsCard</name>
+    <message>
+        <source>Calendars</source>
+        <translation>Agendas</translation>
+    </message>
+</context>
+<context>
+    <name>CalmPage</name>
+    <message>
+        <source>When Préau speaks to you</source>
+        <translation>Quand Préau vous parle</translation>
+    </message>
+    <message>
+        <source>You decide it, here and nowhere else. Nobody can decide it for you.</source>
+        <translation>C’est vous qui en décidez, ici et nulle part ailleurs. Personne ne peut en décider à votre place.</translation>
+    </message>
+    <message>
+        <source>Your page</source>
+        <translation>Votre page</translation>
+    </message>
+    <message>
+        <source>A pause</source>
+        <translation>Une pause</translation>
+    </message>
+    <message>
+        <source>Quiet hours</source>
+        <translation>Heures calmes</translation>
+    </message>
+    <message>
+        <source>Who may speak to you at once</source>
+        <translation>Qui peut vous parler tout de suite</translation>
+    </message>
+    <message>
+        <source>What you send</source>
+        <translation>Ce que vous envoyez</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>Rappels</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Cet ordinateur</translation>
+    </message>
+    <message>
+        <source>People whom you do not read</source>
+        <translation>Les personnes que vous ne lisez pas</translation>
+    </message>
+    <message>
+        <source>What stands in your page</source>
+        <translation>Ce que contient votre page</translation>
+    </message>
+</context>
+<context>
+    <name>CatchUp</name>
+    <message>
+        <source>The last three hours</source>
+        <translation>Les trois dernières heures</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Aujourd’hui</translation>
+    </message>
+    <message>
+        <source>Since yesterday</source>
+        <translation>Depuis hier</translation>
+    </message>
+    <message>
+        <source>The last seven days</source>
+        <translation>Les sept derniers jours</translation>
+    </message>
+    <message>
+        <source>All that came since your last page</source>
+        <translation>Tout ce qui est arrivé depuis votre dernière page</translation>
+    </message>
+    <message>
+        <source>Earlier pages</source>
+        <translation>Les pages précédentes</translation>
     </message>
 </context>
 <context>
@@ -152,6 +572,27 @@ Aller aux [link].</translation>
 <context>
     <name>ChannelCard</name>
     <message>
+        <source>Préau tells you when something comes</source>
+        <translation>Préau vous prévient quand on vous y écrit</translation>
+    </message>
+    <message>
+        <source>Left out of editions</source>
+        <translation>Hors des éditions</translation>
+    </message>
+    <message>
+        <source>One line in editions</source>
+        <translation>Une ligne dans les éditions</translation>
+    </message>
+    <message>
+        <source>Not encrypted</source>
+        <translation>Pas chiffrée</translation>
+    </message>
+    <message>
+        <source>. </source>
+        <comment>between sentences</comment>
+        <translation>. </translation>
+    </message>
+    <message>
         <source>Accept</source>
         <translation>Accepter</translation>
     </message>
@@ -177,14 +618,45 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>ChannelsPart</name>
+    <message>
+        <source>None yet. Rooms and other sources that you follow stand here.</source>
+        <translation>Rien encore. Les conversations et les autres sources que vous suivez seront ici.</translation>
+    </message>
+    <message>
+        <source>Everything new stands in your page, unless you choose otherwise here. What is left out is there when you open it. What is written to you is never left out.</source>
+        <translation>Tout ce qui est nouveau est dans votre page, sauf si vous en décidez autrement ici. Ce qui n’y est pas vous attend là où vous l’ouvrez. Ce qui vous est écrit y est toujours.</translation>
+    </message>
+    <message>
+        <source>Show more of them</source>
+        <translation>En montrer d’autres</translation>
+    </message>
+    <message>
+        <source>In full</source>
+        <translation>En entier</translation>
+    </message>
+    <message>
+        <source>In one line</source>
+        <translation>En une ligne</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Pas dans ma page</translation>
+    </message>
+</context>
+<context>
     <name>Chip</name>
     <message>
         <source>A file</source>
         <translation>Un fichier</translation>
     </message>
     <message>
-        <source>Describe the picture (optional)</source>
-        <translation>Décrire l’image (facultatif)</translation>
+        <source>What does the picture show?</source>
+        <translation>Que montre l’image&#x202f;?</translation>
+    </message>
+    <message>
+        <source>A description for people who cannot see the picture</source>
+        <translation>Une description pour qui ne peut pas voir l’image</translation>
     </message>
     <message>
         <source>Remove {name}</source>
@@ -669,7 +1141,26 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>ComputerPart</name>
+    <message>
+        <source>This computer has no notifications that Préau could use. Your page is made at its hours all the same, and waits here.</source>
+        <translation>Cet ordinateur n’a pas de notifications dont Préau puisse se servir. Votre page se fait tout de même à ses heures, et vous attend ici.</translation>
+    </message>
+    <message>
+        <source>While your computer itself is set not to disturb you, Préau tells you nothing, and does not make up for it afterwards.</source>
+        <translation>Quand votre ordinateur est lui-même réglé sur «&#x202f;Ne pas déranger&#x202f;», Préau ne vous dit rien, et ne le fait pas non plus après coup.</translation>
+    </message>
+    <message>
+        <source>It is set so at this moment.</source>
+        <translation>C’est le cas en ce moment.</translation>
+    </message>
+</context>
+<context>
     <name>ConversationPanel</name>
+    <message>
+        <source>What you choose about this</source>
+        <translation>Ce que vous choisissez pour cette conversation</translation>
+    </message>
     <message>
         <source>Messages</source>
         <translation>Messages</translation>
@@ -712,12 +1203,28 @@ Aller aux [link].</translation>
         <translation>Seuls les membres de cette conversation peuvent lire ce qui s’y écrit.</translation>
     </message>
     <message>
+        <source>These messages are not encrypted: those who run the servers can read them.</source>
+        <translation>Ces messages ne sont pas chiffrés&#x202f;: les responsables des serveurs peuvent les lire.</translation>
+    </message>
+    <message>
         <source>You left this conversation. What was read stays here.</source>
         <translation>Vous avez quitté cette conversation. Ce qui a été lu reste ici.</translation>
     </message>
     <message>
         <source>This can be read, but not written to.</source>
         <translation>On peut lire ici, mais pas écrire.</translation>
+    </message>
+    <message>
+        <source>This is the beginning.</source>
+        <translation>C’est le début.</translation>
+    </message>
+    <message>
+        <source>Older messages were asked for.</source>
+        <translation>Les messages plus anciens sont demandés.</translation>
+    </message>
+    <message>
+        <source>Older messages did not come. {why}</source>
+        <translation>Les messages plus anciens ne sont pas venus. {why}</translation>
     </message>
     <message>
         <source>Show {n} older</source>
@@ -739,12 +1246,28 @@ Aller aux [link].</translation>
         <translation>Nouveau message</translation>
     </message>
     <message>
+        <source>The name of a person or a room</source>
+        <translation>Le nom d’une personne ou d’un salon</translation>
+    </message>
+    <message>
+        <source>Find a conversation by its name</source>
+        <translation>Trouver une conversation par son nom</translation>
+    </message>
+    <message>
         <source>Invitations</source>
         <translation>Invitations</translation>
     </message>
     <message>
-        <source>Joined</source>
-        <translation>Rejointes</translation>
+        <source>Direct conversations</source>
+        <translation>Conversations directes</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>Salons</translation>
+    </message>
+    <message>
+        <source>No conversation has this name.</source>
+        <translation>Aucune conversation ne porte ce nom.</translation>
     </message>
     <message>
         <source>There is no conversation yet.</source>
@@ -772,6 +1295,27 @@ Aller aux [link].</translation>
         <translation>
             <numerusform>il y a %n jour</numerusform>
             <numerusform>il y a %n jours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) before</source>
+        <translation>
+            <numerusform>%n minute avant</numerusform>
+            <numerusform>%n minutes avant</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) before</source>
+        <translation>
+            <numerusform>%n heure avant</numerusform>
+            <numerusform>%n heures avant</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) before</source>
+        <translation>
+            <numerusform>%n jour avant</numerusform>
+            <numerusform>%n jours avant</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -806,9 +1350,17 @@ Aller aux [link].</translation>
         <translation>{day}, {time}</translation>
     </message>
     <message>
+        <source>at {time}</source>
+        <translation>à {time}</translation>
+    </message>
+    <message>
         <source>d MMMM</source>
         <comment>Qt date pattern: day and month</comment>
         <translation>d MMMM</translation>
+    </message>
+    <message>
+        <source>on {day} at {time}</source>
+        <translation>{day} à {time}</translation>
     </message>
     <message>
         <source>d MMMM yyyy</source>
@@ -819,6 +1371,11 @@ Aller aux [link].</translation>
         <source>dddd d MMMM</source>
         <comment>Qt date pattern: a day in full</comment>
         <translation>dddd d MMMM</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <comment>Qt date pattern: a month</comment>
+        <translation>MMMM yyyy</translation>
     </message>
     <message>
         <source>all day</source>
@@ -850,6 +1407,29 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>DayCell</name>
+    <message>
+        <source>today</source>
+        <translation>aujourd’hui</translation>
+    </message>
+    <message>
+        <source>An event without a name</source>
+        <translation>Un événement sans nom</translation>
+    </message>
+    <message>
+        <source>nothing planned</source>
+        <translation>rien de prévu</translation>
+    </message>
+    <message>
+        <source>More on {day}</source>
+        <translation>La suite du {day}</translation>
+    </message>
+    <message>
+        <source>New event on this day</source>
+        <translation>Nouvel événement ce jour-là</translation>
+    </message>
+</context>
+<context>
     <name>DirectoryPage</name>
     <message>
         <source>Directory</source>
@@ -866,6 +1446,10 @@ Aller aux [link].</translation>
     <message>
         <source>People</source>
         <translation>Personnes</translation>
+    </message>
+    <message>
+        <source>Nobody fits all of this.</source>
+        <translation>Personne ne correspond à tout cela.</translation>
     </message>
     <message>
         <source>Nobody fits these words.</source>
@@ -886,6 +1470,25 @@ Aller aux [link].</translation>
     <message>
         <source>Every member, on this computer, encrypted</source>
         <translation>Tous les membres, sur cet ordinateur, chiffrés</translation>
+    </message>
+</context>
+<context>
+    <name>Done</name>
+    <message>
+        <source>That is all</source>
+        <translation>C’est tout</translation>
+    </message>
+    <message>
+        <source>Your first page holds what has arrived so far. It has an end, and so does every page after it.</source>
+        <translation>Votre première page contient ce qui est arrivé jusqu’ici. Elle a une fin, et chaque page suivante aussi.</translation>
+    </message>
+    <message>
+        <source>All that you chose stands in the settings, and can be changed there.</source>
+        <translation>Tout ce que vous avez choisi se trouve dans les réglages, où vous pouvez le changer.</translation>
+    </message>
+    <message>
+        <source>Show the first page</source>
+        <translation>Montrer la première page</translation>
     </message>
 </context>
 <context>
@@ -936,10 +1539,210 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>DraftCard</name>
+    <message>
+        <source>Discarded.</source>
+        <translation>Jeté.</translation>
+    </message>
+    <message>
+        <source>Written {age}</source>
+        <translation>Écrit {age}</translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation>Copier le texte</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Jeter</translation>
+    </message>
+    <message>
+        <source>Something else was begun there meanwhile: send or discard that first.</source>
+        <translation>Autre chose a été commencé au même endroit&#x202f;: envoyez-le ou jetez-le d’abord.</translation>
+    </message>
+</context>
+<context>
+    <name>Drafts</name>
+    <message>
+        <source>Answer to something that is gone</source>
+        <translation>Réponse à quelque chose qui n’est plus là</translation>
+    </message>
+    <message>
+        <source>yourself</source>
+        <translation>vous-même</translation>
+    </message>
+    <message>
+        <source>Answer to {name}: {text}</source>
+        <translation>Réponse à {name}&#x202f;: {text}</translation>
+    </message>
+    <message>
+        <source>Change of something that is gone</source>
+        <translation>Modification de quelque chose qui n’est plus là</translation>
+    </message>
+    <message>
+        <source>Change of: {text}</source>
+        <translation>Modification de&#x202f;: {text}</translation>
+    </message>
+    <message>
+        <source>New event</source>
+        <translation>Nouvel événement</translation>
+    </message>
+    <message>
+        <source>Change of an event that is gone</source>
+        <translation>Modification d’un événement qui n’est plus là</translation>
+    </message>
+    <message>
+        <source>Change of the event: {title}</source>
+        <translation>Modification de l’événement&#x202f;: {title}</translation>
+    </message>
+    <message>
+        <source>Change of something that waits to leave</source>
+        <translation>Modification d’un envoi en attente</translation>
+    </message>
+    <message>
+        <source>Message to a conversation that is gone</source>
+        <translation>Message pour une conversation qui n’est plus là</translation>
+    </message>
+    <message>
+        <source>New post</source>
+        <translation>Nouvelle publication</translation>
+    </message>
+    <message>
+        <source>Message to {name}</source>
+        <translation>Message pour {name}</translation>
+    </message>
+</context>
+<context>
+    <name>DraftsPage</name>
+    <message>
+        <source>Drafts</source>
+        <translation>Brouillons</translation>
+    </message>
+    <message>
+        <source>What you began and did not send. It stays on this computer, and nobody waits for it.</source>
+        <translation>Ce que vous avez commencé sans l’envoyer. Tout reste sur cet ordinateur, et personne ne l’attend.</translation>
+    </message>
+    <message>
+        <source>Outbox</source>
+        <translation>À envoyer</translation>
+    </message>
+    <message>
+        <source>Nothing is begun.</source>
+        <translation>Rien n’est commencé.</translation>
+    </message>
+</context>
+<context>
+    <name>EditionCard</name>
+    <message>
+        <source>{page}, not opened yet</source>
+        <translation>{page}, pas encore ouverte</translation>
+    </message>
+</context>
+<context>
+    <name>EditionsPage</name>
+    <message>
+        <source>Earlier pages</source>
+        <translation>Pages précédentes</translation>
+    </message>
+    <message>
+        <source>They are kept for two months, also without the network.</source>
+        <translation>Elles sont gardées deux mois, même sans réseau.</translation>
+    </message>
+    <message>
+        <source>Back to Today</source>
+        <translation>Revenir à Aujourd’hui</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n earlier</source>
+        <comment>pages</comment>
+        <translation>
+            <numerusform>%n plus ancienne</numerusform>
+            <numerusform>%n plus anciennes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>That is all.</source>
+        <translation>C’est tout.</translation>
+    </message>
+    <message>
+        <source>There is no page yet.</source>
+        <translation>Il n’y a pas encore de page.</translation>
+    </message>
+    <message>
+        <source>The first page.</source>
+        <translation>La première page.</translation>
+    </message>
+    <message>
+        <source>What was written since {when}, as you asked.</source>
+        <translation>Ce qui a été écrit depuis {when}, à votre demande.</translation>
+    </message>
+    <message>
+        <source>What was new since {when}.</source>
+        <translation>Ce qui était nouveau depuis {when}.</translation>
+    </message>
+    <message>
+        <source>The page of {time}</source>
+        <translation>La page de {time}</translation>
+    </message>
+</context>
+<context>
     <name>EmptyPanel</name>
     <message>
         <source>What you choose opens here.</source>
         <translation>Ce que vous choisissez s’ouvre ici.</translation>
+    </message>
+</context>
+<context>
+    <name>Ends</name>
+    <message>
+        <source>This page is done.
+[link]</source>
+        <translation>Cette page est finie.
+[link]</translation>
+    </message>
+    <message>
+        <source>Back to the page you were reading</source>
+        <translation>Revenir à la page que vous lisiez</translation>
+    </message>
+    <message>
+        <source>That is all since {since}.
+The rest is on the page that comes {when}, or [link].</source>
+        <translation>C’est tout depuis {since}.
+Le reste est sur la page qui viendra {when}, ou [link].</translation>
+    </message>
+    <message>
+        <source>You are up to date.
+A new page comes {when}, or [link].</source>
+        <translation>Vous êtes à jour.
+Une nouvelle page viendra {when}, ou [link].</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>maintenant</translation>
+    </message>
+    <message>
+        <source>at the next opening</source>
+        <translation>à la prochaine ouverture</translation>
+    </message>
+    <message>
+        <source>at {time}</source>
+        <translation>à&#xa0;{time}</translation>
+    </message>
+    <message>
+        <source>tomorrow at {time}</source>
+        <translation>demain à&#xa0;{time}</translation>
+    </message>
+    <message>
+        <source>on {day} at {time}</source>
+        <translation>{day} à&#xa0;{time}</translation>
     </message>
 </context>
 <context>
@@ -961,10 +1764,6 @@ Aller aux [link].</translation>
         <translation>Montrer le texte</translation>
     </message>
     <message>
-        <source>“{text}”</source>
-        <translation>«&#x202f;{text}&#x202f;»</translation>
-    </message>
-    <message>
         <source>This was taken back.</source>
         <translation>Cela a été retiré.</translation>
     </message>
@@ -975,11 +1774,6 @@ Aller aux [link].</translation>
     <message>
         <source>You</source>
         <translation>Vous</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <comment>between names</comment>
-        <translation>, </translation>
     </message>
     <message>
         <source>, </source>
@@ -1049,8 +1843,40 @@ Aller aux [link].</translation>
         <translation>Ouvrir dans le navigateur</translation>
     </message>
     <message>
+        <source>Do not show what {name} writes</source>
+        <translation>Ne pas montrer ce qu’écrit {name}</translation>
+    </message>
+    <message>
         <source>Take back</source>
         <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>Pass it on no more</source>
+        <translation>Ne plus faire suivre</translation>
+    </message>
+    <message>
+        <source>Pass on</source>
+        <translation>Faire suivre</translation>
+    </message>
+    <message>
+        <source>A picture in this post has no description. People who cannot see it will not know what it shows. Pass it on all the same?</source>
+        <translation>Une image de cette publication n’a pas de description. Qui ne peut pas la voir ne saura pas ce qu’elle montre. Faire suivre tout de même&#x202f;?</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>yourself</source>
+        <translation>vous-même</translation>
+    </message>
+    <message>
+        <source>You pass on what {name} wrote.</source>
+        <translation>Vous faites suivre ce qu’a écrit {name}.</translation>
+    </message>
+    <message>
+        <source>You no longer read {name}.</source>
+        <translation>Vous ne lisez plus {name}.</translation>
     </message>
     <message>
         <source>Asking its server.</source>
@@ -1073,6 +1899,10 @@ Aller aux [link].</translation>
         <translation>annuler</translation>
     </message>
     <message>
+        <source>send now</source>
+        <translation>envoyer maintenant</translation>
+    </message>
+    <message>
         <source>Send again</source>
         <translation>Renvoyer</translation>
     </message>
@@ -1093,8 +1923,24 @@ Aller aux [link].</translation>
         <translation>Abandonner</translation>
     </message>
     <message>
+        <source>You pass this on. {state}</source>
+        <translation>Vous faites suivre ceci. {state}</translation>
+    </message>
+    <message>
+        <source>You pass this on no more. {state}</source>
+        <translation>Vous ne faites plus suivre ceci. {state}</translation>
+    </message>
+    <message>
         <source>Waiting to leave. {why} Or [cancel]</source>
         <translation>En attente de départ. {why} Ou [cancel]</translation>
+    </message>
+    <message>
+        <source>Leaves by itself {when}, or [now], or [cancel]</source>
+        <translation>Part tout seul {when}, ou [now], ou [cancel]</translation>
+    </message>
+    <message>
+        <source>Leaves in a few seconds, or [cancel]</source>
+        <translation>Part dans quelques secondes, ou [cancel]</translation>
     </message>
     <message>
         <source>Waiting for the network. Leaves by itself, or [cancel]</source>
@@ -1143,6 +1989,25 @@ Aller aux [link].</translation>
         <source>, </source>
         <comment>between details</comment>
         <translation>, </translation>
+    </message>
+    <message>
+        <source>Why is this here?</source>
+        <translation>Pourquoi est-ce ici&#x202f;?</translation>
+    </message>
+</context>
+<context>
+    <name>EventChip</name>
+    <message>
+        <source>An event without a name</source>
+        <translation>Un événement sans nom</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>annulé</translation>
+    </message>
+    <message>
+        <source>not sent yet</source>
+        <translation>pas encore envoyé</translation>
     </message>
 </context>
 <context>
@@ -1250,6 +2115,10 @@ Aller aux [link].</translation>
         <translation>Modifier</translation>
     </message>
     <message>
+        <source>Open the conversation</source>
+        <translation>Ouvrir la conversation</translation>
+    </message>
+    <message>
         <source>This event is gone</source>
         <translation>Cet événement n’existe plus</translation>
     </message>
@@ -1260,6 +2129,14 @@ Aller aux [link].</translation>
     <message>
         <source>{title} (cancelled)</source>
         <translation>{title} (annulé)</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Groupe</translation>
+    </message>
+    <message>
+        <source>Reminder</source>
+        <translation>Rappel</translation>
     </message>
     <message>
         <source>Place</source>
@@ -1276,6 +2153,23 @@ Aller aux [link].</translation>
     <message>
         <source>Repeats</source>
         <translation>Se répète</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between details</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>The group&apos;s conversations</source>
+        <translation>Les conversations du groupe</translation>
+    </message>
+    <message>
+        <source>Announced by</source>
+        <translation>Annoncé par</translation>
+    </message>
+    <message>
+        <source>{name}, {when}</source>
+        <translation>{name}, {when}</translation>
     </message>
     <message>
         <source>I am coming</source>
@@ -1302,12 +2196,35 @@ Aller aux [link].</translation>
         <translation>Votre réponse va partir.</translation>
     </message>
     <message>
+        <source>See who is coming</source>
+        <translation>Voir qui vient</translation>
+    </message>
+    <message>
         <source>{name} {answer}</source>
         <translation>{name} {answer}</translation>
     </message>
     <message>
         <source>Next times</source>
         <translation>Prochaines dates</translation>
+    </message>
+</context>
+<context>
+    <name>FacetBar</name>
+    <message>
+        <source>Narrow the directory</source>
+        <translation>Restreindre l’annuaire</translation>
+    </message>
+    <message>
+        <source>{facet}: {value}. Take it off</source>
+        <translation>{facet}&#x202f;: {value}. Retirer</translation>
+    </message>
+    <message>
+        <source>Take it off</source>
+        <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>Choose: {facet}</source>
+        <translation>Choisir&#x202f;: {facet}</translation>
     </message>
 </context>
 <context>
@@ -1446,6 +2363,74 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>Folds</name>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>several messages</source>
+        <translation>plusieurs messages</translation>
+    </message>
+    <message>
+        <source>all that is new there</source>
+        <translation>tout ce qui y est nouveau</translation>
+    </message>
+    <message>
+        <source>several posts</source>
+        <translation>plusieurs publications</translation>
+    </message>
+    <message>
+        <source>answering one another</source>
+        <translation>se répondent</translation>
+    </message>
+    <message>
+        <source>passed on several posts</source>
+        <translation>ont relayé plusieurs publications</translation>
+    </message>
+    <message>
+        <source>liked or passed on what you wrote</source>
+        <translation>ont aimé ou relayé ce que vous avez écrit</translation>
+    </message>
+    <message>
+        <source>{author}: “{text}”</source>
+        <translation>{author}&#x202f;: «&#x202f;{text}&#x202f;»</translation>
+    </message>
+    <message>
+        <source>“{text}”</source>
+        <translation>«&#x202f;{text}&#x202f;»</translation>
+    </message>
+    <message>
+        <source>Fold it again</source>
+        <translation>Replier</translation>
+    </message>
+    <message>
+        <source>Read all of it here</source>
+        <translation>Tout lire ici</translation>
+    </message>
+    <message>
+        <source>A long talk in one conversation stands in one line.</source>
+        <translation>Un long échange d’une même conversation tient en une ligne.</translation>
+    </message>
+    <message>
+        <source>You chose to see it as one line.</source>
+        <translation>Vous avez choisi de le voir en une ligne.</translation>
+    </message>
+    <message>
+        <source>What one person posts in a row stands in one line.</source>
+        <translation>Ce qu’une personne publie à la suite tient en une ligne.</translation>
+    </message>
+    <message>
+        <source>Posts that answer one another stand in one line.</source>
+        <translation>Les publications qui se répondent tiennent en une ligne.</translation>
+    </message>
+    <message>
+        <source>What is passed on stands in one line, where it follows upon its like.</source>
+        <translation>Ce qui est relayé à la suite tient en une ligne.</translation>
+    </message>
+</context>
+<context>
     <name>Freshness</name>
     <message>
         <source>Offline. {waiting}</source>
@@ -1529,10 +2514,178 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>Friction</name>
+    <message>
+        <source>This message is from {day}. Answer all the same?</source>
+        <translation>Ce message date du {day}. Y répondre tout de même&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Oui</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>This picture has no description. People who cannot see it will not know what it shows.</source>
+        <translation>Cette image n’a pas de description. Qui ne peut pas la voir ne saura pas ce qu’elle montre.</translation>
+    </message>
+    <message>
+        <source>These pictures have no description. People who cannot see them will not know what they show.</source>
+        <translation>Ces images n’ont pas de description. Qui ne peut pas les voir ne saura pas ce qu’elles montrent.</translation>
+    </message>
+    <message>
+        <source>Describe it</source>
+        <translation>La décrire</translation>
+    </message>
+    <message>
+        <source>Describe them</source>
+        <translation>Les décrire</translation>
+    </message>
+    <message>
+        <source>Send as it is</source>
+        <translation>Envoyer ainsi</translation>
+    </message>
+    <message>
+        <source>You have paused for a while. When should this leave?</source>
+        <translation>Vous avez fait une pause. Quand envoyer ceci&#x202f;?</translation>
+    </message>
+    <message>
+        <source>These are your quiet hours. When should this leave?</source>
+        <translation>Ce sont vos heures calmes. Quand envoyer ceci&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>Envoyer maintenant</translation>
+    </message>
+    <message>
+        <source>With the next page, {when}</source>
+        <translation>Avec la prochaine page, {when}</translation>
+    </message>
+    <message>
+        <source>When they are over, {when}</source>
+        <translation>Quand elles finissent, {when}</translation>
+    </message>
+</context>
+<context>
+    <name>GroupsPage</name>
+    <message>
+        <source>This group is no longer there.</source>
+        <translation>Ce groupe n’existe plus.</translation>
+    </message>
+    <message>
+        <source>That is all of this group.</source>
+        <translation>C’est tout pour ce groupe.</translation>
+    </message>
+    <message>
+        <source>New in this edition</source>
+        <translation>Nouveau dans cette édition</translation>
+    </message>
+    <message>
+        <source>Nothing new from this group in this edition.</source>
+        <translation>Rien de nouveau de ce groupe dans cette édition.</translation>
+    </message>
+    <message>
+        <source>Something more has come since. It waits for the next edition.</source>
+        <translation>Autre chose est arrivé depuis. Cela attend la prochaine édition.</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>Conversations</translation>
+    </message>
+    <message>
+        <source>Next events</source>
+        <translation>Prochains événements</translation>
+    </message>
+    <message>
+        <source>The whole agenda</source>
+        <translation>Tout l’agenda</translation>
+    </message>
+    <message>
+        <source>Latest posts</source>
+        <translation>Dernières publications</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personnes</translation>
+    </message>
+    <message>
+        <source>Everybody of {name}, in the directory</source>
+        <translation>Toutes les personnes de «&#x202f;{name}&#x202f;», dans l’annuaire</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>Liens</translation>
+    </message>
+</context>
+<context>
+    <name>Head</name>
+    <message>
+        <source>Earlier days</source>
+        <translation>Jours précédents</translation>
+    </message>
+    <message>
+        <source>Later days</source>
+        <translation>Jours suivants</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Aujourd’hui</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>Mois</translation>
+    </message>
+    <message>
+        <source>Week</source>
+        <translation>Semaine</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>New event</source>
+        <translation>Nouvel événement</translation>
+    </message>
+</context>
+<context>
     <name>HeadingCard</name>
     <message>
         <source>Show everything again</source>
         <translation>Tout montrer de nouveau</translation>
+    </message>
+</context>
+<context>
+    <name>Heeding</name>
+    <message>
+        <source>You are told at once when {name} writes to you, but not in your quiet hours.</source>
+        <translation>Vous êtes prévenu aussitôt quand {name} vous écrit, sauf pendant vos heures calmes.</translation>
+    </message>
+    <message>
+        <source>No longer tell me</source>
+        <translation>Ne plus me prévenir</translation>
+    </message>
+    <message>
+        <source>Tell me when {name} writes to me</source>
+        <translation>Me prévenir quand {name} m’écrit</translation>
+    </message>
+    <message>
+        <source>What {name} writes is not shown. You chose that at the server, and can change it there.</source>
+        <translation>Ce que {name} écrit n’est pas montré. Vous l’avez choisi sur le serveur, et pouvez le changer là-bas.</translation>
+    </message>
+    <message>
+        <source>What {name} writes is not shown.</source>
+        <translation>Ce que {name} écrit n’est pas montré.</translation>
+    </message>
+    <message>
+        <source>Show it again</source>
+        <translation>Le montrer à nouveau</translation>
+    </message>
+    <message>
+        <source>Do not show what {name} writes</source>
+        <translation>Ne pas montrer ce que {name} écrit</translation>
     </message>
 </context>
 <context>
@@ -1562,12 +2715,212 @@ Aller aux [link].</translation>
         <translation>Sa clé est gardée&#x202f;: {where}</translation>
     </message>
     <message>
+        <source>What I wanted: to sign in to “{what}”</source>
+        <translation>Ce que je voulais&#x202f;: me connecter à «&#x202f;{what}&#x202f;»</translation>
+    </message>
+    <message>
+        <source>Server: {server}</source>
+        <translation>Serveur&#x202f;: {server}</translation>
+    </message>
+    <message>
+        <source>No name and no password is in this text.</source>
+        <translation>Ce texte ne contient ni nom d’utilisateur ni mot de passe.</translation>
+    </message>
+    <message>
         <source>System: {system}</source>
         <translation>Système&#x202f;: {system}</translation>
     </message>
     <message>
         <source>Seen at: {time}</source>
         <translation>Constaté à&#x202f;: {time}</translation>
+    </message>
+</context>
+<context>
+    <name>Hours</name>
+    <message>
+        <source>When would you like to read?</source>
+        <translation>Quand aimeriez-vous lire&#x202f;?</translation>
+    </message>
+    <message>
+        <source>At your hours, what is new becomes one page, and Préau says once that it is there. Between them it is silent. You can change this at any time, also for each day of the week.</source>
+        <translation>À vos heures, ce qui est nouveau devient une page, et Préau dit une fois qu’elle est là. Entre-temps, il se tait. Vous pouvez changer cela à tout moment, et jour par jour.</translation>
+    </message>
+    <message>
+        <source>Add an hour</source>
+        <translation>Ajouter une heure</translation>
+    </message>
+    <message>
+        <source>Take these hours</source>
+        <translation>Prendre ces heures</translation>
+    </message>
+    <message>
+        <source>No hours, I will look myself</source>
+        <translation>Pas d’heures, je regarderai moi-même</translation>
+    </message>
+    <message>
+        <source>An hour</source>
+        <translation>Une heure</translation>
+    </message>
+    <message>
+        <source>Take this hour away</source>
+        <translation>Retirer cette heure</translation>
+    </message>
+</context>
+<context>
+    <name>HoursPart</name>
+    <message>
+        <source>An hour for your page</source>
+        <translation>Une heure pour votre page</translation>
+    </message>
+    <message>
+        <source>On which day</source>
+        <translation>Quel jour</translation>
+    </message>
+    <message>
+        <source>every day</source>
+        <translation>tous les jours</translation>
+    </message>
+    <message>
+        <source>Add this hour</source>
+        <translation>Ajouter cette heure</translation>
+    </message>
+    <message>
+        <source>Other hours on some days of the week</source>
+        <translation>D’autres heures certains jours de la semaine</translation>
+    </message>
+    <message>
+        <source>You have not said yet at which hours your page should come. Until you do, Préau tells you nothing.</source>
+        <translation>Vous n’avez pas encore dit à quelles heures votre page doit venir. D’ici là, Préau ne vous dit rien.</translation>
+    </message>
+    <message>
+        <source>You chose no hours. Your page is made when you open Préau or ask for it, and nothing tells you about it.</source>
+        <translation>Vous n’avez choisi aucune heure. Votre page se fait quand vous ouvrez Préau ou quand vous la demandez, et rien ne vous l’annonce.</translation>
+    </message>
+    <message>
+        <source>At these hours your page is made, and one sentence tells you that it is ready. Where nothing is new, nothing is said.</source>
+        <translation>À ces heures, votre page se fait, et une phrase vous dit qu’elle est prête. S’il n’y a rien de nouveau, rien n’est dit.</translation>
+    </message>
+    <message>
+        <source>Every day</source>
+        <translation>Tous les jours</translation>
+    </message>
+    <message>
+        <source>Take {hour} away</source>
+        <translation>Enlever {hour}</translation>
+    </message>
+    <message>
+        <source>no page</source>
+        <translation>pas de page</translation>
+    </message>
+    <message>
+        <source>Take {hours}</source>
+        <translation>Prendre {hours}</translation>
+    </message>
+    <message>
+        <source>No hours</source>
+        <translation>Aucune heure</translation>
+    </message>
+</context>
+<context>
+    <name>HoursQuestion</name>
+    <message>
+        <source>At hours of yours, what is new can become one page, and Préau says once that it is there. Until you answer, it says nothing. Other hours, and other days, stand in the settings.</source>
+        <translation>À des heures choisies par vous, ce qui est nouveau peut devenir une page, et Préau dit une fois qu’elle est là. Tant que vous n’avez pas répondu, il ne dit rien. D’autres heures, d’autres jours se choisissent dans les réglages.</translation>
+    </message>
+    <message>
+        <source>At {hours}</source>
+        <translation>À {hours}</translation>
+    </message>
+    <message>
+        <source>No hours, I will look myself</source>
+        <translation>Pas d’heures, je regarderai moi-même</translation>
+    </message>
+</context>
+<context>
+    <name>KindsPart</name>
+    <message>
+        <source>What people pass on to others</source>
+        <translation>Ce que les gens relaient</translation>
+    </message>
+    <message>
+        <source>In full</source>
+        <translation>En entier</translation>
+    </message>
+    <message>
+        <source>In one line together</source>
+        <translation>Réuni en une ligne</translation>
+    </message>
+    <message>
+        <source>Not shown</source>
+        <translation>Pas montré</translation>
+    </message>
+    <message>
+        <source>Who liked what you wrote, or passed it on</source>
+        <translation>Qui a aimé ou relayé ce que vous avez écrit</translation>
+    </message>
+</context>
+<context>
+    <name>Leaving</name>
+    <message>
+        <source>Leaving</source>
+        <translation>Partir</translation>
+    </message>
+    <message>
+        <source>You can leave whenever you like. Your accounts stay on its servers; everything from them is removed from this computer.</source>
+        <translation>Vous pouvez partir quand vous voulez. Vos comptes restent sur ses serveurs&#x202f;; tout ce qui en vient est enlevé de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Leave {name}</source>
+        <translation>Quitter {name}</translation>
+    </message>
+    <message>
+        <source>These accounts are signed out here, and all that came with them goes: {names}</source>
+        <translation>Ces comptes sont déconnectés ici, et tout ce qui est venu avec eux s’en va&#x202f;: {names}</translation>
+    </message>
+    <message>
+        <source>No account of yours is at its servers. Its groups go from this computer.</source>
+        <translation>Aucun de vos comptes n’est sur ses serveurs. Ses groupes s’en vont de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Quitter</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Signing out.</source>
+        <translation>Déconnexion en cours.</translation>
+    </message>
+    <message>
+        <source>Not everything could be removed. {why}</source>
+        <translation>Tout n’a pas pu être enlevé. {why}</translation>
+    </message>
+    <message>
+        <source>You have left. Everything from there was removed from this computer.</source>
+        <translation>Vous êtes parti. Tout ce qui en venait a été enlevé de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>You have left. Everything from there was removed from this computer ({size}).</source>
+        <translation>Vous êtes parti. Tout ce qui en venait a été enlevé de cet ordinateur ({size}).</translation>
+    </message>
+    <message>
+        <source>Not every server could be told.</source>
+        <translation>Tous les serveurs n’ont pas pu être prévenus.</translation>
+    </message>
+</context>
+<context>
+    <name>MoreButton</name>
+    <message>
+        <source>more</source>
+        <comment>events that a day of the grid has no room for</comment>
+        <translation>la suite</translation>
     </message>
 </context>
 <context>
@@ -1657,6 +3010,37 @@ Aller aux [link].</translation>
         <source>What would you like to say?</source>
         <translation>Que voulez-vous dire&#x202f;?</translation>
     </message>
+    <message>
+        <source>It has left.</source>
+        <translation>C’est parti.</translation>
+    </message>
+</context>
+<context>
+    <name>Notifier</name>
+    <message>
+        <source>Open</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
+        <source>Your page of {hour} is ready.</source>
+        <translation>Votre page de {hour} est prête.</translation>
+    </message>
+    <message>
+        <source>A message has come.</source>
+        <translation>Un message est arrivé.</translation>
+    </message>
+    <message>
+        <source>Sent you a file.</source>
+        <translation>Vous a envoyé un fichier.</translation>
+    </message>
+    <message>
+        <source>Wrote to you.</source>
+        <translation>Vous a écrit.</translation>
+    </message>
+    <message>
+        <source>An event of yours is near.</source>
+        <translation>Un de vos événements approche.</translation>
+    </message>
 </context>
 <context>
     <name>OutboxPage</name>
@@ -1667,6 +3051,10 @@ Aller aux [link].</translation>
     <message>
         <source>What you wrote and what has not left yet. It leaves by itself.</source>
         <translation>Ce que vous avez écrit et qui n’est pas encore parti. Cela part tout seul.</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Brouillons</translation>
     </message>
     <message>
         <source>Nothing waits. Everything you wrote has left.</source>
@@ -1712,14 +3100,93 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>PausePart</name>
+    <message>
+        <source>For an hour</source>
+        <translation>Une heure</translation>
+    </message>
+    <message>
+        <source>For three hours</source>
+        <translation>Trois heures</translation>
+    </message>
+    <message>
+        <source>For eight hours</source>
+        <translation>Huit heures</translation>
+    </message>
+    <message>
+        <source>Préau tells you nothing now. The pause ends by itself {when}.</source>
+        <translation>Préau ne vous dit rien en ce moment. La pause finit d’elle-même {when}.</translation>
+    </message>
+    <message>
+        <source>End the pause</source>
+        <translation>Finir la pause</translation>
+    </message>
+    <message>
+        <source>Nothing is told for some hours, then all is as before, by itself.</source>
+        <translation>Rien n’est dit pendant quelques heures, puis tout redevient comme avant, de soi-même.</translation>
+    </message>
+    <message>
+        <source>Until tomorrow morning</source>
+        <translation>Jusqu’à demain matin</translation>
+    </message>
+    <message>
+        <source>Until this morning</source>
+        <translation>Jusqu’à ce matin</translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePart</name>
+    <message>
+        <source>When one of these people writes to you, and to you alone, you are told at once. Your quiet hours hold for them too.</source>
+        <translation>Quand l’une de ces personnes vous écrit personnellement, Préau vous le dit tout de suite. Vos heures calmes valent aussi pour elle.</translation>
+    </message>
+    <message>
+        <source>Nobody. You add somebody on their card, or where you talk with them.</source>
+        <translation>Personne. Vous ajoutez quelqu’un sur sa fiche, ou dans votre conversation.</translation>
+    </message>
+    <message>
+        <source>No longer tell me</source>
+        <translation>Ne plus me le dire</translation>
+    </message>
+    <message>
+        <source>No longer tell me when {name} writes</source>
+        <translation>Ne plus me dire quand {name} écrit</translation>
+    </message>
+</context>
+<context>
     <name>PersonPanel</name>
     <message>
         <source>This card is gone</source>
         <translation>Cette fiche n’existe plus</translation>
     </message>
     <message>
+        <source>Known also as</source>
+        <translation>Aussi connu sous</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between groups</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>In common</source>
+        <translation>En commun</translation>
+    </message>
+    <message>
+        <source>{name}, at {address} (from {book})</source>
+        <translation>{name}, à {address} (d’après {book})</translation>
+    </message>
+    <message>
+        <source>{address} (from {book})</source>
+        <translation>{address} (d’après {book})</translation>
+    </message>
+    <message>
         <source>Write</source>
         <translation>Écrire</translation>
+    </message>
+    <message>
+        <source>Write to {name}</source>
+        <translation>Écrire à {name}</translation>
     </message>
     <message>
         <source>Mail</source>
@@ -1732,6 +3199,42 @@ Aller aux [link].</translation>
     <message>
         <source>Copy the card</source>
         <translation>Copier la fiche</translation>
+    </message>
+    <message>
+        <source>Copy the card of {name}</source>
+        <translation>Copier la fiche de {name}</translation>
+    </message>
+    <message>
+        <source>Name in a post</source>
+        <translation>Citer</translation>
+    </message>
+    <message>
+        <source>Name {name} in a post</source>
+        <translation>Citer {name} dans une publication</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Appeler</translation>
+    </message>
+    <message>
+        <source>Call {name}</source>
+        <translation>Appeler {name}</translation>
+    </message>
+    <message>
+        <source>Invite</source>
+        <translation>Inviter</translation>
+    </message>
+    <message>
+        <source>Invite {name} to a conversation</source>
+        <translation>Inviter {name} dans une conversation</translation>
+    </message>
+    <message>
+        <source>Invite {name} to</source>
+        <translation>Inviter {name} à</translation>
+    </message>
+    <message>
+        <source>{name} is being asked to {room}.</source>
+        <translation>Invitation de {name} à {room} en cours.</translation>
     </message>
     <message>
         <source>{label}: {value}</source>
@@ -1758,10 +3261,105 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>QuietHours</name>
+    <message>
+        <source>Is there a time for quiet?</source>
+        <translation>Y a-t-il un temps pour le calme&#x202f;?</translation>
+    </message>
+    <message>
+        <source>In these hours nothing is said, unless you yourself mark an event&apos;s alarm as important. What you write in them can leave later, if you like.</source>
+        <translation>Pendant ces heures, rien n’est dit, sauf si vous marquez vous-même comme important le rappel d’un rendez-vous. Ce que vous y écrivez peut partir plus tard, si vous voulez.</translation>
+    </message>
+    <message>
+        <source>Quiet from</source>
+        <translation>Calme à partir de</translation>
+    </message>
+    <message>
+        <source>Quiet until</source>
+        <translation>Calme jusqu’à</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>De</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>à</translation>
+    </message>
+    <message>
+        <source>Keep these hours quiet</source>
+        <translation>Garder ces heures calmes</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+</context>
+<context>
+    <name>QuietPart</name>
+    <message>
+        <source>{day}, quiet from</source>
+        <translation>{day}, calme à partir de</translation>
+    </message>
+    <message>
+        <source>{day}, quiet until</source>
+        <translation>{day}, calme jusqu’à</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>de</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>à</translation>
+    </message>
+    <message>
+        <source>Other quiet hours on some days of the week</source>
+        <translation>D’autres heures calmes certains jours de la semaine</translation>
+    </message>
+    <message>
+        <source>In your quiet hours nothing is told, whatever comes. Only an alarm on which you ticked it may ring.</source>
+        <translation>Pendant vos heures calmes, rien n’est dit, quoi qu’il arrive. Seul un rappel pour lequel vous l’avez coché se fait entendre.</translation>
+    </message>
+    <message>
+        <source>Every day</source>
+        <translation>Tous les jours</translation>
+    </message>
+</context>
+<context>
+    <name>Screen</name>
+    <message>
+        <source>Step {n} of {last}</source>
+        <translation>Étape {n} sur {last}</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Revenir</translation>
+    </message>
+</context>
+<context>
     <name>SectionCard</name>
     <message>
         <source>Show only {name}</source>
         <translation>Montrer seulement {name}</translation>
+    </message>
+</context>
+<context>
+    <name>SendingPart</name>
+    <message>
+        <source>What you send can be taken back</source>
+        <translation>Ce que vous envoyez peut être repris</translation>
+    </message>
+    <message numerus="yes">
+        <source>for %n second(s)</source>
+        <translation>
+            <numerusform>pendant %n seconde</numerusform>
+            <numerusform>pendant %n secondes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No, it leaves at once</source>
+        <translation>Non, cela part aussitôt</translation>
     </message>
 </context>
 <context>
@@ -1785,6 +3383,22 @@ Aller aux [link].</translation>
     <message>
         <source>Everything that was read lies here, encrypted: {place}</source>
         <translation>Tout ce qui a été lu est ici, chiffré&#x202f;: {place}</translation>
+    </message>
+    <message>
+        <source>When Préau speaks to you</source>
+        <translation>Quand Préau vous parle</translation>
+    </message>
+    <message>
+        <source>What my association set</source>
+        <translation>Ce que mon association a réglé</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Brouillons</translation>
+    </message>
+    <message>
+        <source>About Préau</source>
+        <translation>À propos de Préau</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1824,6 +3438,113 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>SignIn</name>
+    <message>
+        <source>Try again. If it says the same, send the text below to whoever helps you.</source>
+        <translation>Essayez encore. Si la réponse est la même, envoyez le texte ci-dessous à la personne qui vous aide.</translation>
+    </message>
+    <message>
+        <source>Look whether this computer is on the network, and whether the address is written right. Then try again.</source>
+        <translation>Regardez si cet ordinateur est relié au réseau et si l’adresse est bien écrite. Puis essayez encore.</translation>
+    </message>
+    <message>
+        <source>It may be slow just now. Try again in a moment.</source>
+        <translation>Il est peut-être lent en ce moment. Essayez encore dans un instant.</translation>
+    </message>
+    <message>
+        <source>In a hotel, a train or a library, open any page in your browser first and accept what the network asks. Else look at the address, and at what you chose above.</source>
+        <translation>À l’hôtel, dans un train ou une bibliothèque, ouvrez d’abord une page dans votre navigateur et acceptez ce que le réseau demande. Sinon, relisez l’adresse, et ce que vous avez choisi au-dessus.</translation>
+    </message>
+    <message>
+        <source>The server asks for patience.</source>
+        <translation>Le serveur demande de patienter.</translation>
+    </message>
+    <message>
+        <source>Wait some minutes, then try again. Nothing is wrong with you.</source>
+        <translation>Attendez quelques minutes, puis essayez encore. Vous n’avez rien fait de mal.</translation>
+    </message>
+    <message>
+        <source>The server has a fault of its own.</source>
+        <translation>Le serveur a une panne de son côté.</translation>
+    </message>
+    <message>
+        <source>There is nothing to change here. Try again later.</source>
+        <translation>Il n’y a rien à changer ici. Essayez encore plus tard.</translation>
+    </message>
+    <message>
+        <source>The answer of the server was lost.</source>
+        <translation>La réponse du serveur s’est perdue.</translation>
+    </message>
+    <message>
+        <source>Nothing is broken by signing in once more. Try again.</source>
+        <translation>Se connecter une fois de plus n’abîme rien. Essayez encore.</translation>
+    </message>
+    <message>
+        <source>Look at the address again, and at what you chose above: conversations, news and calendars often have an address each.</source>
+        <translation>Relisez l’adresse, et ce que vous avez choisi au-dessus&#x202f;: conversations, nouvelles et calendriers ont souvent chacun leur adresse.</translation>
+    </message>
+    <message>
+        <source>Write it with https, or ask whoever helps you for the right address. Nothing was sent there.</source>
+        <translation>Écrivez-la avec https, ou demandez la bonne adresse à la personne qui vous aide. Rien n’y a été envoyé.</translation>
+    </message>
+    <message>
+        <source>Whoever helps you can look at your account. The text below is for them.</source>
+        <translation>La personne qui vous aide peut regarder votre compte. Le texte ci-dessous est pour elle.</translation>
+    </message>
+    <message>
+        <source>Type both again; capital and small letters count. If you forgot the password, whoever helps you can give you another.</source>
+        <translation>Écrivez les deux à nouveau&#x202f;; majuscules et minuscules comptent. Si vous avez oublié le mot de passe, la personne qui vous aide peut vous en donner un autre.</translation>
+    </message>
+    <message>
+        <source>The server does not let this account in.</source>
+        <translation>Le serveur ne laisse pas entrer ce compte.</translation>
+    </message>
+    <message>
+        <source>The server ended the sign-in at once.</source>
+        <translation>Le serveur a mis fin aussitôt à la connexion.</translation>
+    </message>
+    <message>
+        <source>The server does not know this way in.</source>
+        <translation>Le serveur ne connaît pas cette façon d’entrer.</translation>
+    </message>
+    <message>
+        <source>Look at the address and at what you chose above.</source>
+        <translation>Regardez l’adresse et ce que vous avez choisi au-dessus.</translation>
+    </message>
+    <message>
+        <source>This server offers no sign-in that Préau knows.</source>
+        <translation>Ce serveur n’offre aucune connexion que Préau connaisse.</translation>
+    </message>
+    <message>
+        <source>The server did not accept what was asked.</source>
+        <translation>Le serveur n’a pas accepté la demande.</translation>
+    </message>
+    <message>
+        <source>Look at each line above, then try again.</source>
+        <translation>Relisez chaque ligne au-dessus, puis essayez encore.</translation>
+    </message>
+    <message>
+        <source>The name or the password is too long for this server.</source>
+        <translation>Le nom ou le mot de passe est trop long pour ce serveur.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Begin again whenever you like.</source>
+        <translation>Rien n’a changé. Recommencez quand vous voulez.</translation>
+    </message>
+    <message>
+        <source>It is started again by itself. Try again in a moment; if that does not help, close Préau and open it again.</source>
+        <translation>Elle redémarre d’elle-même. Essayez encore dans un instant&#x202f;; si cela ne suffit pas, fermez Préau et rouvrez-le.</translation>
+    </message>
+    <message>
+        <source>Unlock the keyring of this computer, or sign in to the computer again. Then try again.</source>
+        <translation>Déverrouillez le trousseau de cet ordinateur, ou rouvrez votre session. Puis essayez encore.</translation>
+    </message>
+    <message>
+        <source>You are not signed in yet, and nothing was lost. Once this is mended, try again.</source>
+        <translation>Vous n’êtes pas encore connecté, et rien n’est perdu. Une fois cela réparé, essayez encore.</translation>
+    </message>
+</context>
+<context>
     <name>SignInForm</name>
     <message>
         <source>What to sign in to</source>
@@ -1844,6 +3565,10 @@ Aller aux [link].</translation>
     <message>
         <source>Sign in</source>
         <translation>Se connecter</translation>
+    </message>
+    <message>
+        <source>Stop waiting</source>
+        <translation>Ne plus attendre</translation>
     </message>
     <message>
         <source>Getting ready to sign in.</source>
@@ -1879,6 +3604,90 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>SignInTrouble</name>
+    <message>
+        <source>What you can send to the person who helps you</source>
+        <translation>Ce que vous pouvez envoyer à la personne qui vous aide</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Essayer encore</translation>
+    </message>
+    <message>
+        <source>Copy this text</source>
+        <translation>Copier ce texte</translation>
+    </message>
+    <message>
+        <source>Write to the association</source>
+        <translation>Écrire à l’association</translation>
+    </message>
+    <message>
+        <source>It is copied</source>
+        <translation>C’est copié</translation>
+    </message>
+    <message>
+        <source>Préau: signing in</source>
+        <translation>Préau&#x202f;: connexion</translation>
+    </message>
+</context>
+<context>
+    <name>SigningIn</name>
+    <message>
+        <source>Your account</source>
+        <translation>Votre compte</translation>
+    </message>
+    <message>
+        <source>One is enough to begin. Others can be added later, in the settings.</source>
+        <translation>Un seul suffit pour commencer. D’autres peuvent s’ajouter plus tard, dans les réglages.</translation>
+    </message>
+    <message>
+        <source>Another account can be added here now, or later in the settings.</source>
+        <translation>Un autre compte peut s’ajouter ici dès maintenant, ou plus tard dans les réglages.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Continuer</translation>
+    </message>
+</context>
+<context>
+    <name>StillLine</name>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Close this line</source>
+        <translation>Fermer cette ligne</translation>
+    </message>
+</context>
+<context>
+    <name>TalkMenu</name>
+    <message>
+        <source>The page of {group}</source>
+        <translation>La page du groupe «&#x202f;{group}&#x202f;»</translation>
+    </message>
+    <message>
+        <source>Whole in editions</source>
+        <translation>Entière dans les éditions</translation>
+    </message>
+    <message>
+        <source>One line in editions</source>
+        <translation>Une ligne dans les éditions</translation>
+    </message>
+    <message>
+        <source>Left out of editions</source>
+        <translation>Hors des éditions</translation>
+    </message>
+    <message>
+        <source>No longer tell me when {name} writes to me</source>
+        <translation>Ne plus me prévenir quand {name} m’écrit</translation>
+    </message>
+    <message>
+        <source>Tell me when {name} writes to me</source>
+        <translation>Me prévenir quand {name} m’écrit</translation>
+    </message>
+</context>
+<context>
     <name>ThreadPanel</name>
     <message>
         <source>Posts</source>
@@ -1904,6 +3713,14 @@ Aller aux [link].</translation>
         <source>Write to {name}</source>
         <translation>Écrire à {name}</translation>
     </message>
+    <message>
+        <source>It names</source>
+        <translation>Il y est question de</translation>
+    </message>
+    <message>
+        <source>The thread ends here.</source>
+        <translation>Le fil s’arrête ici.</translation>
+    </message>
 </context>
 <context>
     <name>TodayPage</name>
@@ -1920,8 +3737,16 @@ Aller aux [link].</translation>
         <translation>Écrire</translation>
     </message>
     <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
         <source>Show the new page</source>
         <translation>Montrer la nouvelle page</translation>
+    </message>
+    <message>
+        <source>Another page</source>
+        <translation>Une autre page</translation>
     </message>
     <message>
         <source>What this edition holds from this group.</source>
@@ -1936,8 +3761,20 @@ Aller aux [link].</translation>
         <translation>Ce que cette édition contient de cette personne.</translation>
     </message>
     <message>
+        <source>An earlier page, of {time}.</source>
+        <translation>Une page précédente, de {time}.</translation>
+    </message>
+    <message>
         <source>What is new. One page, then it is done.</source>
         <translation>Ce qui est nouveau. Une page, puis c’est fini.</translation>
+    </message>
+    <message>
+        <source>What was written since {when} and was on no page before.</source>
+        <translation>Ce qui a été écrit depuis {when} et n’était sur aucune page.</translation>
+    </message>
+    <message>
+        <source>An earlier page, of {time}: what was new since {when}.</source>
+        <translation>Une page précédente, de {time}&#x202f;: ce qui était nouveau depuis {when}.</translation>
     </message>
     <message>
         <source>What is new since {when}. One page, then it is done.</source>
@@ -1955,6 +3792,14 @@ Aller aux [link].</translation>
         <source>And also</source>
         <translation>Et aussi</translation>
     </message>
+    <message numerus="yes">
+        <source>%n earlier</source>
+        <comment>messages or posts</comment>
+        <translation>
+            <numerusform>%n plus ancien</numerusform>
+            <numerusform>%n plus anciens</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Nothing has arrived yet.</source>
         <translation>Rien n’est encore arrivé.</translation>
@@ -1962,6 +3807,10 @@ Aller aux [link].</translation>
     <message>
         <source>Nothing from there in this edition.</source>
         <translation>Rien de là dans cette édition.</translation>
+    </message>
+    <message>
+        <source>Nothing was written since then that was on no page before.</source>
+        <translation>Rien n’a été écrit depuis qui n’était pas déjà sur une page.</translation>
     </message>
     <message>
         <source>Nothing is new.</source>
@@ -1983,38 +3832,35 @@ Une nouvelle est prête&#x202f;: [link].</translation>
         <source>show it</source>
         <translation>la montrer</translation>
     </message>
+</context>
+<context>
+    <name>Values</name>
     <message>
-        <source>You are up to date.
-A new page comes at the next opening, or [link].</source>
-        <translation>Vous êtes à jour.
-Prochaine page à la prochaine ouverture, ou [link].</translation>
+        <source>Begin to type</source>
+        <translation>Commencez à écrire</translation>
     </message>
     <message>
-        <source>now</source>
-        <translation>maintenant</translation>
+        <source>Find in {name}</source>
+        <translation>Chercher dans {name}</translation>
     </message>
 </context>
 <context>
-    <name>WelcomePage</name>
+    <name>What</name>
     <message>
         <source>Welcome to {name}</source>
         <translation>Bienvenue dans {name}</translation>
     </message>
     <message>
         <source>Conversations, news, events and the directory come together here, on one page that ends. Everything stays on this computer, encrypted. Nothing is sent to anybody else.</source>
-        <translation>Conversations, nouvelles, événements et annuaire se retrouvent ici, sur une page qui a une fin. Tout reste sur cet ordinateur, chiffré. Rien n’est envoyé à personne d’autre.</translation>
+        <translation>Conversations, nouvelles, rendez-vous et annuaire se retrouvent ici, sur une page qui a une fin. Tout reste sur cet ordinateur, chiffré. Rien n’est envoyé à qui que ce soit d’autre.</translation>
     </message>
     <message>
-        <source>Sign in</source>
-        <translation>Se connecter</translation>
+        <source>You read when you like. Nothing here blinks, counts or calls you back.</source>
+        <translation>Vous lisez quand vous voulez. Rien ici ne clignote, ne compte ni ne vous rappelle.</translation>
     </message>
     <message>
-        <source>Show the first page</source>
-        <translation>Montrer la première page</translation>
-    </message>
-    <message>
-        <source>Another account can be added here now, or later in the settings.</source>
-        <translation>Un autre compte peut être ajouté ici maintenant, ou plus tard dans les réglages.</translation>
+        <source>Go on</source>
+        <translation>Continuer</translation>
     </message>
 </context>
 <context>
@@ -2367,6 +4213,10 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <translation>C’est ici parce que vous l’avez écrit.</translation>
     </message>
     <message>
+        <source>It is here because you wrote it, and chose to see who liked it or passed it on.</source>
+        <translation>C’est ici parce que vous l’avez écrit, et choisi de voir qui l’a aimé ou relayé.</translation>
+    </message>
+    <message>
         <source>Everyone</source>
         <translation>Tout le monde</translation>
     </message>
@@ -2451,12 +4301,20 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
         <translation>Réponse à un événement</translation>
     </message>
     <message>
+        <source>Passing on</source>
+        <translation>À faire suivre</translation>
+    </message>
+    <message>
         <source>Accepting an invitation</source>
         <translation>Acceptation d’une invitation</translation>
     </message>
     <message>
         <source>Leaving, or saying no</source>
         <translation>Départ, ou refus</translation>
+    </message>
+    <message>
+        <source>Invitation</source>
+        <translation>Invitation</translation>
     </message>
     <message>
         <source>Mail</source>
@@ -2622,6 +4480,14 @@ Prochaine page à la prochaine ouverture, ou [link].</translation>
     <message>
         <source>The server said: {words}</source>
         <translation>Le serveur a dit&#x202f;: {words}</translation>
+    </message>
+    <message>
+        <source>Leaves in a few seconds.</source>
+        <translation>Part dans quelques secondes.</translation>
+    </message>
+    <message>
+        <source>Leaves by itself {when}.</source>
+        <translation>Part tout seul {when}.</translation>
     </message>
     <message>
         <source>It leaves after what it belongs to.</source>
