@@ -89,7 +89,7 @@ class Community:
             )
         } | {
             kind: self.markers.words[kind]
-            for kind in ("message", "post", "event", "room", "sealed room")
+            for kind in ("message", "post", "picture", "event", "room", "sealed room")
         }
 
     def _talk(self, synapse: Synapse) -> None:

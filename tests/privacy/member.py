@@ -21,7 +21,7 @@ from desktop import app, engine, starting
 from desktop.pages.directory import DirectoryPage
 from desktop.pages.settings import SettingsPage
 from desktop.pages.welcome import WelcomePage
-from desktop.places import AtConversation, AtEvent, AtPerson, NewEvent, NewPost
+from desktop.places import AtConversation, AtEvent, AtPerson, AtThread, NewEvent, NewPost
 from desktop.side.conversation import ConversationPanel
 from desktop.side.eventform import EventFormPanel
 from desktop.side.new import NewPostPanel
@@ -111,6 +111,8 @@ class Life:
         for entry in pages.search(self.words["event"]):
             if entry.item is not None:
                 yield AtEvent(entry.item, "")
+        for entry in pages.search(self.words["picture"]):  # Today may show it in a line with others
+            yield AtThread(entry)
         for person in pages.people(""):
             yield AtPerson(person.card)
 
@@ -162,8 +164,8 @@ class Driven(starting.Start):
 
     told: dict[str, Any]
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
         self._person: Person | None = None
         QTimer.singleShot(0, self._app, self._sit)
 

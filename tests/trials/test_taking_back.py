@@ -80,7 +80,7 @@ def png() -> bytes:
     image.fill(0x2F6B5E)
     kept = QBuffer()
     kept.open(QBuffer.OpenModeFlag.WriteOnly)
-    assert image.save(kept, "PNG")
+    assert image.save(kept, b"PNG")
     return bytes(kept.data().data())
 
 
