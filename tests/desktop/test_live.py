@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -155,6 +156,12 @@ class Front(Choir):
         except ServerError:
             return ""  # nowhere yet
 
+    def seen(self) -> str:
+        """What Noé is told of who reads, types and is there."""
+        rooms = self.noe.http.call("GET", "/sync", timeout=0)["rooms"]["join"]
+        status = self.noe.http.call("GET", f"/presence/{quote(self.member.address)}/status")
+        return json.dumps([rooms[self.room]["ephemeral"], status["presence"]])
+
     def read_elsewhere(self) -> None:
         said = {"m.fully_read": self.there, "m.read.private": self.there}
         self.telephone.call("POST", f"/rooms/{quote(self.elsewhere)}/read_markers", said)
@@ -185,6 +192,8 @@ def evening(window: Callable[[], Window], front: Any) -> Steps:
     assert [one for one in pages.conversation(there) if one.text == f"ailleurs {front.word}"]
     assert len(shown(window(), f"ici {front.word}")) == 1
     yield lambda: front.read_to() == front.here
+    assert front.member.address not in front.seen()
+    assert '"offline"' in front.seen()
     assert unread(window(), there)
     yield from aside(front.read_elsewhere)
     yield from round_ends(window)
@@ -220,7 +229,7 @@ def front(synapse: Synapse, js: JsProcess, tmp_path: Path) -> Front:
 
 
 @pytest.mark.real
-@pytest.mark.row("B9")
+@pytest.mark.row("B9", "C13")
 @pytest.mark.timeout(200)
 def test_what_is_open_comes_within_seconds_and_the_rest_waits(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, front: Front
