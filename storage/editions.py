@@ -37,6 +37,10 @@ _PRUNED = 6  # editions that go at once: more than are made in a day
 _EVER = 1 << 62  # milliseconds
 _MILLISECOND = timedelta(milliseconds=1)
 _NEW = "section NOT IN ('today', 'week')"
+_AHEAD = """
+SELECT EXISTS (SELECT 1 FROM placement WHERE arrived > ?1)
+  OR EXISTS (SELECT 1 FROM appreciation WHERE arrived > ?1)
+"""
 
 
 class Editions:
@@ -239,16 +243,22 @@ class _Making:
         what arrived before their time and lies ahead now was in one of them."""
         since = 0 if previous is None or previous.first else self._since()
         last = 0 if previous is None else previous.id
-        shown = self._shown("made_at >= ? OR id >= ?", since, last)
+        oldest = (since or self._now) - LATE // _MILLISECOND
+        shown = self._shown("made_at >= ? OR id >= ?", oldest if self._ahead() else since, last)
         return Span(
             now=self._now,
             since=since,
             until=until,
-            oldest=(since or self._now) - LATE // _MILLISECOND,
+            oldest=oldest,
             shown=shown.keys,
             thanked=shown.thanked,
             later=shown.latest,
         )
+
+    def _ahead(self) -> bool:
+        """Whether something came by a clock that was ahead. Until that time has come it is later
+        than any edition, whichever of them it stands in."""
+        return bool(self._write.value(_AHEAD, (self._now,)))
 
     def _shown(self, which: str, *parameters: int) -> _Shown:
         made = self._write.rows(

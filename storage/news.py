@@ -127,11 +127,12 @@ class Arrivals:
             return None
         places = []
         for row in rows:
-            arrived = row[13]
+            place, arrived = Place._make(row[7:13]), row[13]
+            if not (self._all_wanted or self._wanted(place)):
+                continue  # nor was it in an edition for this
             if not span.written and (arrived < span.since or span.now < arrived < span.later):
                 return None  # it is known since before
-            place = Place._make(row[7:13])
-            if place.at >= span.oldest and (self._all_wanted or self._wanted(place)):
+            if place.at >= span.oldest:
                 places.append(place)
         if not places:
             return None

@@ -64,3 +64,20 @@ def test_a_clock_that_was_ahead_for_a_while_hides_nothing(
     assert sorted(news(db, clock)) == ["right again", "still ahead"]
     come(cache, clock, "last")
     assert news(db, clock) == ["last"]
+
+
+def test_what_came_by_a_clock_that_was_ahead_is_shown_once(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    come(cache, clock, "first")
+    made(db, clock)
+    clock.forward(2 * HOUR)
+    come(cache, clock, "while ahead")
+    made(db, clock)
+    come(cache, clock, "still ahead")
+    clock.forward(-2 * HOUR)
+    shown = []
+    for n in range(5):
+        come(cache, clock, f"right {n}")
+        shown += news(db, clock)
+    assert sorted(shown) == [*(f"right {n}" for n in range(5)), "still ahead"]

@@ -173,6 +173,22 @@ def test_a_channel_left_out_is_out_but_for_a_word_to_the_person(
     assert shape(made(db, clock)) == [("for-you", ["to-me"]), ("rest", ["tagged"])]
 
 
+def test_a_word_to_the_person_in_a_channel_left_out_comes_when_it_can_be_read(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    """The key of an encrypted message comes after the edition that left its room out."""
+    Keeping(db).show_channel(ROOM, Shown.OUT)
+    put(cache, ROOM, said("sealed"))
+    put(cache, HOME, post("other"))
+    clock.forward(60)
+    assert shape(made(db, clock)) == [("rest", ["other"])]
+    clock.forward(60)
+    put(cache, ROOM, said("sealed", text="@you"), reason=Reason.MENTION)
+    assert shape(made(db, clock)) == [("for-you", ["sealed"])]
+    clock.forward(60)
+    assert shape(made(db, clock)) == []
+
+
 # --- who is not read ------------------------------------------------------------------------
 
 
