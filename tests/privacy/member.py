@@ -192,7 +192,7 @@ def main() -> int:
     discretion.say_little(logging.StreamHandler())  # as desktop.__main__ does
     told = json.loads(sys.stdin.readline())
     Driven.told = told
-    starting.Start = Driven  # type: ignore[assignment,misc]
+    starting.Start = Driven  # type: ignore[misc]
     engine.command = lambda: (sys.executable, "-m", "tests.privacy.loud_engine")
     return app.run(Path(sys.argv[1]), opener=lambda address: print("open", address, flush=True))
 
