@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from storage import erasing, handover, trusting
+from storage.blocking import BLOCKED
 from storage.codec import clean, millis, pack, unpack_all
 from storage.folding import fold
 from storage.model import (
@@ -45,6 +46,16 @@ _KEEP_ITEM = ", ".join(
     for name in _ITEM.split(", ")
     if name != "key"
 )
+
+_READ = f"coalesce(excluded.by, '') NOT IN {BLOCKED}"
+_UNSEEN = f"(placement.by IN {BLOCKED} AND {_READ})"
+_PLACE = f"""
+INSERT INTO placement (item, channel, reason, by, at, arrived) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (item, channel, reason) DO UPDATE SET by = excluded.by, at = excluded.at,
+  arrived = iif({_UNSEEN}, excluded.arrived, placement.arrived)
+WHERE NOT ?
+  AND (excluded.reason <> 'boost' OR {_UNSEEN} OR excluded.at < placement.at AND {_READ})
+"""  # noqa: S608
 
 
 def plan(batch: Batch) -> list[Step]:
@@ -229,16 +240,14 @@ class Applying(Records):
 
     def placement(self, placement: Placement) -> bool:
         """``arrived`` stays the first time. Of several who pass the same post on, the earliest
-        counts, so that it does not come up again and again; the others are named with them."""
+        whom the person reads counts, so that it does not come up again and again; the others are
+        named with them. Where only somebody whom they do not read did so, it was not seen yet."""
         number = self._number(placement.item)
         if number is None:
             return False  # taken back before it arrived
         said = millis(placement.at)
         self._run(
-            "INSERT INTO placement (item, channel, reason, by, at, arrived)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (item, channel, reason) DO UPDATE SET"
-            " by = excluded.by, at = excluded.at"
-            " WHERE NOT ? AND (excluded.reason <> 'boost' OR excluded.at < placement.at)",
+            _PLACE,
             number,
             placement.channel,
             placement.reason,

@@ -44,7 +44,8 @@ _READ = f"""
 
 _ENTRY = f"""
 SELECT {{order}}, i.id, e.channel, e.reason,
-  CASE i.key WHEN e.item_key THEN e."by" ELSE p."by" END, p.at, e.recurrence,
+  CASE WHEN i.key = e.item_key AND {UNBLOCKED_BY.format("e")} THEN e."by" ELSE p."by" END,
+  p.at, e.recurrence,
   json_array(e.section, e.group_key, e.group_name, {{folded}}, e.position, {{fold}})
 FROM edition_entry AS e {{joined}}
 LEFT JOIN placement AS p ON p.item = i.id AND p.channel = e.channel AND p.reason = e.reason

@@ -217,6 +217,28 @@ def test_a_block_keeps_out_what_comes_and_reaches_into_what_is_frozen(
         assert shape(reader.edition(id=before.id)) == shape(before)
 
 
+def test_what_somebody_passes_on_too_is_there_though_the_first_who_did_is_not_read(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    def pass_on(who: AddressId, minutes: int) -> None:
+        put(cache, HOME, post("p", author=ZOE), reason=Reason.BOOST, by=who, at=ago(minutes))
+
+    put(cache, HOME, post("seen", author=ZOE))
+    Blocking(db).block(BOB)
+    pass_on(BOB, 30)
+    clock.forward(60)
+    assert shape(made(db, clock)) == [("rest", ["seen"])]
+    clock.forward(60)
+    pass_on(ANNE, 10)
+    pass_on(BOB, 30)
+    page = made(db, clock)
+    assert (only(page).row, only(page).by_name, only(page).passed_by) == ("p", "Anne", ("Anne",))
+    Blocking(db).unblock(BOB)
+    Blocking(db).block(ANNE)
+    with reading(db, clock) as reader:
+        assert shape(reader.edition(id=page.id)) == []
+
+
 def test_what_is_taken_back_is_not_in_an_opened_fold(
     db: Database, cache: Cache, clock: StillClock
 ) -> None:
