@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as Tree
 
@@ -32,7 +31,6 @@ def modules() -> list[Path]:
     return sorted((ROOT / "desktop").rglob("*.py"))
 
 
-@cache
 def parsed(file: Path) -> ast.Module:
     return ast.parse(file.read_text(), str(file))
 

@@ -74,9 +74,10 @@ def test_every_denied_request_is_planted() -> None:
     assert PLANTED.keys() == DENIED.keys()
 
 
-@pytest.mark.parametrize(("name", "one"), [(k, one) for k, many in PLANTED.items() for one in many])
-def test_a_planted_request_is_caught(name: str, one: Seen) -> None:
-    assert [found for found, _ in denied([one])] == [name]
+def test_a_planted_request_is_caught() -> None:
+    for name, many in PLANTED.items():
+        for one in many:
+            assert [found for found, _ in denied([one])] == [name], one.path
 
 
 def test_what_is_allowed_is_let_alone() -> None:

@@ -135,17 +135,15 @@ def test_every_nudge_is_planted() -> None:
     assert PLANTED.keys() == PATTERNS.keys()
 
 
-@pytest.mark.parametrize(
-    ("nudge", "text"), [(nudge, text) for nudge, texts in PLANTED.items() for text in texts]
-)
-def test_a_planted_nudge_is_caught(nudge: str, text: str) -> None:
-    assert nudge in nudges(text)
-    assert caught([("somewhere", text)])
+def test_a_planted_nudge_is_caught() -> None:
+    for nudge, texts in PLANTED.items():
+        for text in texts:
+            assert nudge in nudges(text), text
+            assert caught([("somewhere", text)])
 
 
-@pytest.mark.parametrize("text", INNOCENT)
-def test_what_is_none_is_let_alone(text: str) -> None:
-    assert nudges(text) == []
+def test_what_is_none_is_let_alone() -> None:
+    assert caught([("somewhere", text) for text in INNOCENT]) == []
 
 
 @pytest.mark.row("C11", "C12", "C16")
