@@ -60,9 +60,13 @@ def judge(
     whom the person does not read.
 
     What is quiet is asked first: nothing about a signal, but the tick that the person put on an
-    alarm, is stronger than that. No tick is stronger than the system's do-not-disturb.
+    alarm, is stronger than that. No tick is stronger than the system's do-not-disturb. A message
+    that was written when it was quiet is not told afterwards, however late it comes here: what
+    was silenced stands in the next page.
     """
     stillness = _stillness(signal, choices, now, zone)
+    if signal.kind is SignalKind.DIRECT:
+        stillness = stillness or _stillness(signal, choices, signal.at, zone)
     if stillness is not None:
         return stillness
     if still:

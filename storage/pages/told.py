@@ -16,7 +16,8 @@ from storage.rows import DirectRow
 TEXT_LENGTH = 300  # characters
 MOST = 50  # messages looked at at once
 
-# What the person has read already, here or on another device of theirs, is not told any more.
+# What the person has read already, here or on another device of theirs, is not told any more. Nor
+# is what came in plain where all is encrypted: anybody on its way may have put the name to it.
 _DIRECT = f"""
 SELECT json_group_array(json_array(key, channel, author, name, text, media, at)) FROM (
   SELECT i.key, p.channel, i.author,
@@ -30,7 +31,7 @@ SELECT json_group_array(json_array(key, channel, author, name, text, media, at))
   LEFT JOIN membership AS m ON m.channel = c.key AND m.address = i.author
   LEFT JOIN address AS a ON a.key = i.author
   WHERE p.arrived >= :arrived AND i.at >= :written AND c.kind = 'direct' AND c.presence = 'joined'
-    AND i.kind IN ('message', 'post')
+    AND i.kind IN ('message', 'post') AND i.problem IS NULL
     AND i.author IN (SELECT value FROM json_each(:people))
     AND i.author NOT IN (SELECT address FROM account) AND {UNBLOCKED.format("i")}
     AND p.at > coalesce(

@@ -92,6 +92,7 @@ def test_a_warning_stands_for_what_it_warns_of_and_a_file_is_known_as_one(
         {"kind": ItemKind.UNREADABLE},
         {"kind": ItemKind.INVITATION},
         {"kind": ItemKind.REMOVED},
+        {"problem": "plain"},
         {"at": NOW - timedelta(hours=2)},
     ],
     ids=lambda more: str(next(iter(more.values()))),

@@ -103,6 +103,18 @@ def test_a_pause_ends_by_itself() -> None:
     assert said(ALARM, paused, EIGHT + timedelta(hours=1)) is Verdict.PASSES
 
 
+def test_what_was_silenced_is_not_told_when_it_comes_after_the_silence() -> None:
+    """The computer slept through the night, or through the pause."""
+    at_night = change(DIRECT, at=ELEVEN)
+    morning = ELEVEN + timedelta(hours=9)
+    assert said(at_night, now=morning) is Verdict.QUIET
+    assert said(change(DIRECT, at=morning), now=morning) is Verdict.PASSES
+    paused = change(CHOICES, paused_until=EIGHT + timedelta(hours=1))
+    assert said(DIRECT, paused, EIGHT + timedelta(hours=2)) is Verdict.PAUSED
+    later = change(DIRECT, at=EIGHT + timedelta(hours=1))
+    assert said(later, paused, EIGHT + timedelta(hours=2)) is Verdict.PASSES
+
+
 signals = st.builds(
     Signal,
     kind=st.sampled_from(SignalKind),
@@ -152,7 +164,10 @@ def test_what_passes_was_chosen_and_is_not_quiet(  # noqa: PLR0917
             assert (verdict is Verdict.PASSES) <= allowed
             assert (verdict is Verdict.PASSES) or not allowed or another
         case SignalKind.DIRECT:
+            written = signal.at
             allowed &= signal.author in chosen.people and signal.author not in blocked
+            allowed &= not model.quiet(chosen, written.replace(second=0), zone)
+            allowed &= chosen.paused_until is None or written >= chosen.paused_until
             assert (verdict is Verdict.PASSES) == allowed
         case SignalKind.ALARM:
             assert (verdict is Verdict.PASSES) == allowed
