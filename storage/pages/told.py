@@ -16,6 +16,8 @@ from storage.rows import DirectRow
 TEXT_LENGTH = 300  # characters
 MOST = 50  # messages looked at at once
 
+# To the person alone: a conversation that somebody calls direct, and in which others are too, is
+# told of only if all of these are listed.
 # What the person has read already, here or on another device of theirs, is not told any more. Nor
 # is what came in plain where all is encrypted: anybody on its way may have put the name to it.
 _DIRECT = f"""
@@ -32,7 +34,9 @@ SELECT json_group_array(json_array(key, channel, author, name, text, media, at))
   LEFT JOIN address AS a ON a.key = i.author
   WHERE p.arrived >= :arrived AND i.at >= :written AND c.kind = 'direct' AND c.presence = 'joined'
     AND i.kind IN ('message', 'post') AND i.problem IS NULL
-    AND i.author IN (SELECT value FROM json_each(:people))
+    AND i.author IN (SELECT value FROM json_each(:people)) AND c.peers <> '[]'
+    AND NOT EXISTS (SELECT 1 FROM json_each(c.peers) AS other
+      WHERE other.value NOT IN (SELECT value FROM json_each(:people)))
     AND i.author NOT IN (SELECT address FROM account) AND {UNBLOCKED.format("i")}
     AND p.at > coalesce(
       (SELECT mark.at FROM read_mark AS mark WHERE mark.channel = c.key), -1)
@@ -54,9 +58,9 @@ def direct(
     arrived: datetime,
     written: datetime,
 ) -> tuple[DirectRow, ...]:
-    """Direct messages of these people in these channels that came here at or after ``arrived``,
-    were written at or after ``written`` and are not read, the oldest first; one's own and blocked
-    ones never."""
+    """Direct messages of these people, and to nobody else, in these channels: what came here at
+    or after ``arrived``, was written at or after ``written`` and is not read, the oldest first;
+    one's own and blocked ones never."""
     bound = {
         "channels": json.dumps(sorted(channels)),
         "people": json.dumps(sorted(people)),

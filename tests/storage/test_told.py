@@ -45,7 +45,7 @@ A_FILE = Media(id=MediaId("f"), remote="mxc://f")
 @pytest.fixture
 def reader(db: Database, cache: Cache, clock: StillClock) -> Iterator[Reader]:
     apply(cache, Batch(
-        channels=(room(DIRECT, ChannelKind.DIRECT),),
+        channels=(room(DIRECT, ChannelKind.DIRECT, peers=(AUTHOR,)),),
         addresses=(Address(id=AUTHOR, name="Camille"),),
     ))  # fmt: skip
     reader = Reader(db.reader(), clock)
@@ -109,9 +109,19 @@ def test_rooms_other_channels_and_what_was_left_are_not_looked_at(
     writes(cache)
     assert heard(reader, channels={ROOM}) == []
     assert heard(reader, channels=set()) == []
-    left = room(DIRECT, ChannelKind.DIRECT, presence=Presence.LEFT)
+    left = room(DIRECT, ChannelKind.DIRECT, peers=(AUTHOR,), presence=Presence.LEFT)
     apply(cache, Batch(channels=(left,)))
     assert heard(reader) == []
+
+
+@pytest.mark.parametrize(("peers", "told"), [((AUTHOR, BEN), 0), ((), 0), ((AUTHOR,), 1)])
+def test_a_conversation_that_somebody_calls_direct_is_one_with_listed_people_alone(
+    cache: Cache, reader: Reader, peers: tuple[AddressId, ...], told: int
+) -> None:
+    apply(cache, Batch(channels=(room(DIRECT, ChannelKind.DIRECT, peers=peers),)))
+    writes(cache)
+    assert len(heard(reader)) == told
+    assert len(heard(reader, people={AUTHOR, BEN})) == bool(peers)
 
 
 def test_what_came_long_ago_what_was_read_and_whom_one_does_not_read_are_left_out(
