@@ -101,7 +101,7 @@ class AgendaPage(Page):
     # --- where the person is ----------------------------------------------------------------
 
     def concerns(self, changed: Changed) -> bool:
-        shown = {View.AGENDA, View.OUTBOX, View.CHANNELS, View.SETTINGS}
+        shown = {View.AGENDA, View.OUTBOX, View.CHANNELS, View.SETTINGS, View.BLOCKED}
         return bool(changed.views & shown)
 
     def opened(self, key: str | None) -> None:

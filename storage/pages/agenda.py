@@ -6,10 +6,11 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from storage.blocking import UNBLOCKED
 from storage.codec import instant, millis, unpack, unpack_all
 from storage.days import DAY, days_of, midnight
 from storage.folding import fold
-from storage.model import Accepts, Attendee, ItemId, Rsvp
+from storage.model import Accepts, Answer, Attendee, ItemId, Rsvp
 from storage.pages.entries import Found, entries, found
 from storage.pages.overlay import Overlay
 from storage.pages.read import Read
@@ -20,21 +21,29 @@ LONGEST = timedelta(days=62)  # an agenda is a page, not a history
 OTHERS = 5  # further occurrences named on an event's page
 _FAR = timedelta(hours=14)  # no zone is further from UTC
 
+_COMES = (str(Answer.YES), str(Answer.MAYBE))
+# Whose organiser the person does not read is not here, unless they said that they come.
+_THEIRS = f"""({UNBLOCKED.format("i")} OR EXISTS (
+    SELECT 1 FROM event AS v CROSS JOIN json_each(v.attendees) AS each
+    WHERE v.item = i.id AND each.value ->> 'me' AND each.value ->> 'answer' IN {_COMES}))"""
+
 # A calendar that two accounts see gives one row; the one that can be written to speaks.
-OCCURRENCES = """
+OCCURRENCES = f"""
 SELECT row_number() OVER (ORDER BY starts, item, recurrence), item, channel, 'calendar', NULL,
   starts, recurrence, NULL
 FROM (
   SELECT o.item, o.channel, o.recurrence, o.starts, row_number() OVER (
     PARTITION BY o.item, o.recurrence
-    ORDER BY c.presence = 'left', c.accepts = '{}', o.channel) AS choice
+    ORDER BY c.presence = 'left', c.accepts = '{{}}', o.channel) AS choice
   FROM (
     SELECT * FROM occurrence WHERE starts < :to AND ends >= :from
     UNION ALL
     SELECT o.* FROM json_each(:moved) AS each
     CROSS JOIN item AS i ON i.key = each.value
     CROSS JOIN occurrence AS o ON o.item = i.id) AS o
-  CROSS JOIN channel AS c ON c.key = o.channel)
+  CROSS JOIN channel AS c ON c.key = o.channel
+  CROSS JOIN item AS i ON i.id = o.item
+  WHERE {_THEIRS})
 WHERE choice = 1
 """
 

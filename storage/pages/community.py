@@ -27,17 +27,19 @@ _GROUP = "SELECT json_array(key, name, colour) FROM community_group WHERE key = 
 
 _MADE = "SELECT made_at FROM edition WHERE ?1 IS NULL OR id = ?1 ORDER BY id DESC LIMIT 1"
 
-_EVENTS = """
+_EVENTS = f"""
 SELECT row_number() OVER (ORDER BY starts, item), item, channel, 'calendar', NULL, starts,
   recurrence, NULL
 FROM (
   SELECT o.*, row_number() OVER (
-    PARTITION BY o.item ORDER BY o.starts, c.accepts = '{}', o.channel) AS choice
+    PARTITION BY o.item ORDER BY o.starts, c.accepts = '{{}}', o.channel) AS choice
   FROM grouped_channel AS g
   CROSS JOIN channel AS c ON c.key = g.channel
   CROSS JOIN occurrence AS o ON o.channel = g.channel
   CROSS JOIN event AS v ON v.item = o.item
-  WHERE g.group_key = :group AND c.presence <> 'left' AND o.ends > :now AND NOT v.cancelled)
+  CROSS JOIN item AS i ON i.id = o.item
+  WHERE g.group_key = :group AND c.presence <> 'left' AND o.ends > :now AND NOT v.cancelled
+    AND {UNBLOCKED.format("i")})
 WHERE choice = 1
 ORDER BY starts, item LIMIT :limit
 """
@@ -57,6 +59,7 @@ SELECT id FROM (
   WHERE s.group_key = :group AND s.kind = 'account' ORDER BY i.id DESC LIMIT {_LOOKED_AT})
 """
 
+# What somebody says to the person alone stands with the conversations, whatever it names.
 _LATEST = f"""
 SELECT row_number() OVER (ORDER BY at DESC, item DESC), item, channel, reason, "by", at, '', NULL
 FROM (
@@ -66,7 +69,7 @@ FROM (
   CROSS JOIN item AS i ON i.id = its.id
   CROSS JOIN placement AS p ON p.item = i.id
   CROSS JOIN channel AS c ON c.key = p.channel
-  WHERE i.kind = 'post' AND {TAKES_PART.format("c")} AND p.arrived <= :upto
+  WHERE i.kind = 'post' AND {TAKES_PART.format("c")} AND c.kind <> 'direct' AND p.arrived <= :upto
     AND {UNBLOCKED.format("i")} AND {UNBLOCKED_BY.format("p")})
 WHERE choice = 1
 ORDER BY at DESC, item DESC LIMIT :limit
@@ -80,6 +83,7 @@ SELECT EXISTS (
   CROSS JOIN channel AS c ON c.key = p.channel
   WHERE p.arrived > :upto AND p.at > :upto - 604800000 AND {TAKES_PART.format("c")}
     AND i.kind <> 'removed' AND {UNBLOCKED.format("i")} AND {UNBLOCKED_BY.format("p")}
+    AND NOT (c.kind = 'direct' AND i.kind = 'post')
     AND i.author NOT IN (SELECT address FROM account)
     AND c.key NOT IN (SELECT value FROM json_each(:out)))
 """
@@ -110,7 +114,8 @@ SELECT row_number() OVER (ORDER BY at, item), item, channel, reason, "by", at, '
   CROSS JOIN item AS i ON i.id = hit.id
   CROSS JOIN placement AS p ON p.item = i.id
   CROSS JOIN channel AS c ON c.key = p.channel
-  WHERE i.kind IN ('post', 'message') AND {UNBLOCKED.format("i")} AND EXISTS (
+  WHERE i.kind IN ('post', 'message') AND {UNBLOCKED.format("i")}
+    AND {UNBLOCKED_BY.format("p")} AND EXISTS (
     SELECT 1 FROM json_each(:names) AS each
     WHERE instr(i.text, each.value) OR instr(coalesce(i.html, ''), each.value)))
 WHERE choice = 1 LIMIT :limit

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.blocking import Blocking
 from storage.cache import Cache
 from storage.database import Database
 from storage.days import DAY, days_of, local_day, midnight
@@ -67,6 +68,27 @@ def test_each_day_lists_whole_days_first_then_by_time(cache: Cache, reader: Read
     plan(cache, "tomorrow", at(15, 8))
     plan(cache, "before", at(13, 8))
     assert listed(reader) == {14: ["whole", "early", "late"], 15: ["tomorrow"]}
+
+
+def test_whose_organiser_is_not_read_is_left_out_unless_the_person_comes(
+    db: Database, cache: Cache, reader: Reader
+) -> None:
+    organiser, me = AddressId("mailto:zoe@example.org"), AddressId("mailto:me@example.org")
+    for n, answer in enumerate(Answer):
+        myself = Attendee(address=me, name="Me", answer=answer, me=True)
+        her = Attendee(address=organiser, answer=Answer.YES)
+        plan(
+            cache, answer.value, at(14, 8 + n),
+            author=organiser, organiser=organiser, attendees=(her, myself),
+        )  # fmt: skip
+    plan(cache, "hers", at(14, 18), author=organiser, organiser=organiser)
+    plan(cache, "other", at(14, 19))
+    everything = listed(reader)[14]
+    assert len(everything) == len(Answer) + 2
+    Blocking(db).block(organiser)
+    assert listed(reader) == {14: [Answer.YES.value, Answer.MAYBE.value, "other"]}
+    Blocking(db).unblock(organiser)
+    assert listed(reader)[14] == everything
 
 
 def test_an_event_is_on_every_day_that_it_touches_and_keeps_its_times(

@@ -17,6 +17,7 @@ from storage.pages import Reader
 from storage.profile import parse
 from tests.storage.making import NOW, ROOM, StillClock, apply
 from tests.storage.reading import (
+    DIRECT,
     HOME,
     PROFILE,
     TAG,
@@ -96,6 +97,33 @@ def test_whom_the_person_does_not_read_is_not_on_it_and_waits_for_nobody(
     assert rows(page.posts) == ["other"]
     assert page.waits is False
     assert reader.ties(ItemId("fair-2026@asso.example")).posts == ()
+
+
+def test_what_somebody_organises_whom_the_person_does_not_read_is_not_on_it(
+    db: Database, cache: Cache, reader: Reader
+) -> None:
+    organiser = AddressId("mailto:zoe@example.org")
+    plan(cache, "hers", NOW + timedelta(days=2), author=organiser, organiser=organiser)
+    plan(cache, "other", NOW + timedelta(days=3))
+    Blocking(db).block(organiser)
+    page = reader.group(PROMO)
+    assert page is not None
+    assert rows(page.events) == ["other"]
+
+
+def test_what_is_said_to_the_person_alone_is_on_no_groups_page(
+    db: Database, cache: Cache, clock: StillClock, reader: Reader
+) -> None:
+    theirs = AddressId("choir@example.org")
+    put(cache, HOME, post("theirs", minutes=-5, author=theirs))
+    put(cache, DIRECT, post("private", minutes=-4, author=theirs, tags=("chorale",)))
+    Editions(db, clock).make()
+    clock.forward(60)
+    put(cache, DIRECT, post("later", minutes=1, author=theirs))
+    page = reader.group(CHOIR)
+    assert page is not None
+    assert rows(page.posts) == ["theirs"]
+    assert page.waits is False
 
 
 def test_its_people_are_those_whose_cards_name_it_in_any_spelling(
