@@ -28,6 +28,10 @@ from desktop.cards.parts import SMALL, font
 from desktop.desk import Desk
 from storage.rows import Entry
 
+_BY_HAND = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason)  # fmt: skip
+"""How the person comes to a day. What Qt puts the keyboard back on by itself is none they chose."""
+
 
 class MoreButton(QAbstractButton):
     """There are more events than the cell has room for."""
@@ -231,9 +235,10 @@ class DayCell(QWidget):
     def leaveEvent(self, _event: QEvent) -> None:
         self.update()
 
-    def focusInEvent(self, _event: QFocusEvent) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
         self.update()
-        self.focused.emit()
+        if event.reason() in _BY_HAND:
+            self.focused.emit()
 
     def focusOutEvent(self, _event: QFocusEvent) -> None:
         self.update()

@@ -90,6 +90,20 @@ def test_arrows_go_from_day_to_day_and_on_into_the_next_month(window: Window, ho
     assert window.focusWidget() is page.grid.cell(date(2026, 12, 4))
 
 
+def test_another_shape_stays_at_the_day_though_the_keyboard_was_in_the_grid(
+    window: Window, house: House
+) -> None:
+    window.activateWindow()
+    for shape in ("week", "list", "month", "week", "month"):
+        window.visit(f"agenda:{shape}")
+        house.bot.wait(20)
+    page = window.pages["agenda"]
+    assert isinstance(page, AgendaPage)
+    assert page.day == TODAY
+    assert page.head.title.text() == "Novembre 2026"
+    assert window.focusWidget() is page.grid.cell(TODAY)
+
+
 def test_tab_goes_from_the_day_to_its_events_and_then_out_of_the_grid(
     window: Window, house: House
 ) -> None:
