@@ -164,7 +164,7 @@ def test_a_card_offers_every_way_to_its_person(window: Window, house: House) -> 
     assert panel.page.photo == photo
     assert list(panel.ways) == ["write", "mail", "copy", "mention", "call"]
     assert [way.text() for way in panel.ways.values()] == [
-        "Écrire", "Courriel", "Copier la fiche", "Citer", "Appeler",
+        "Écrire", "Courriel", "Copier la fiche", "Mentionner", "Appeler",
     ]  # fmt: skip
     assert panel.ways["call"].accessibleName() == "Appeler Camille Roux"
     panel.ways["mail"].click()
