@@ -253,7 +253,7 @@ class Applying(Records):
             placement.reason,
             placement.by,
             self._clamped(said),
-            self._now,
+            self._arrived,
             said > self._now,
         )
         if placement.reason is Reason.BOOST and placement.by is not None:

@@ -37,10 +37,6 @@ _PRUNED = 6  # editions that go at once: more than are made in a day
 _EVER = 1 << 62  # milliseconds
 _MILLISECOND = timedelta(milliseconds=1)
 _NEW = "section NOT IN ('today', 'week')"
-_AHEAD = """
-SELECT EXISTS (SELECT 1 FROM placement WHERE arrived > ?1)
-  OR EXISTS (SELECT 1 FROM appreciation WHERE arrived > ?1)
-"""
 
 
 class Editions:
@@ -163,7 +159,7 @@ class _Making:
             f"DELETE FROM edition WHERE kind = 'window' AND id NOT IN"  # noqa: S608
             f" (SELECT edition FROM edition_entry WHERE {_NEW})"
         )
-        shown = self._shown("made_at >= ?", since)
+        shown = self._shown("made_at >= ?", since - LATE // _MILLISECOND)
         span = Span(
             now=self._now,
             since=since,
@@ -238,13 +234,13 @@ class _Making:
         return found or 0
 
     def _span(self, previous: _Previous | None, until: int) -> Span:
-        """What arrived since the last edition; without what stands in it (it may be of the same
-        instant), in windows made since, or in editions of a clock that was set back afterwards:
-        what arrived before their time and lies ahead now was in one of them."""
+        """What arrived since the last edition; without what stands in one already. That may be
+        any as old as what is news: by a clock that was ahead it arrives later than it is shown.
+        What arrived before an edition's time, and lies ahead now, was in it."""
         since = 0 if previous is None or previous.first else self._since()
         last = 0 if previous is None else previous.id
         oldest = (since or self._now) - LATE // _MILLISECOND
-        shown = self._shown("made_at >= ? OR id >= ?", oldest if self._ahead() else since, last)
+        shown = self._shown("made_at >= ? OR id >= ?", oldest, last)
         return Span(
             now=self._now,
             since=since,
@@ -254,11 +250,6 @@ class _Making:
             thanked=shown.thanked,
             later=shown.latest,
         )
-
-    def _ahead(self) -> bool:
-        """Whether something came by a clock that was ahead. Until that time has come it is later
-        than any edition, whichever of them it stands in."""
-        return bool(self._write.value(_AHEAD, (self._now,)))
 
     def _shown(self, which: str, *parameters: int) -> _Shown:
         made = self._write.rows(

@@ -47,6 +47,8 @@ class Records:
 
     def __init__(self, write: Write, account: AccountId, now: int) -> None:
         self._write, self._account, self._now = write, account, now
+        # By a clock that was set back something would come before the last edition, and into none.
+        self._arrived = max(now, write.value("SELECT max(made_at) FROM edition") or 0)
         self.channels_changed = False
 
     def _run(self, sql: str, *parameters: Any) -> int:
@@ -147,7 +149,7 @@ class Records:
             clean(one.by),
             one.kind,
             self._clamped(millis(one.at)),
-            self._now,
+            self._arrived,
         )
         return False
 

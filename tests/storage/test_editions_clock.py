@@ -8,8 +8,10 @@ import pytest
 
 from storage.cache import Cache
 from storage.database import Database
+from storage.editions import Editions
 from storage.groups import Groups
 from storage.profile import parse
+from storage.reading import Positions
 from tests.storage.making import ROOM, StillClock
 from tests.storage.reading import PROFILE, community, made, put, said, shape
 
@@ -81,3 +83,34 @@ def test_what_came_by_a_clock_that_was_ahead_is_shown_once(
         come(cache, clock, f"right {n}")
         shown += news(db, clock)
     assert sorted(shown) == [*(f"right {n}" for n in range(5)), "still ahead"]
+
+
+def test_what_comes_before_the_time_of_the_last_edition_is_in_the_next_whenever_that_is_made(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    """A computer that begins two hours ahead, each time until the network sets it right."""
+    clock.forward(2 * HOUR)
+    come(cache, clock, "ahead")
+    assert news(db, clock) == ["ahead"]
+    clock.forward(-2 * HOUR)
+    come(cache, clock, "right")
+    clock.forward(3 * HOUR)
+    assert news(db, clock) == ["right"]
+    assert news(db, clock) == []
+
+
+def test_a_window_knows_what_stood_on_a_page_before_the_clock_was_right(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    come(cache, clock, "first")
+    made(db, clock)
+    clock.forward(2 * HOUR)
+    come(cache, clock, "ahead")
+    clock.forward(-2 * HOUR)
+    page = made(db, clock)
+    assert shape(page) == [("promo", ["ahead"])]
+    Positions(db).keep(page.id, "heading", 0)
+    clock.forward(2 * HOUR)
+    editions = Editions(db, clock)
+    window = editions.make(kind="window", since=clock.now() - timedelta(hours=1))
+    assert editions.is_empty(window)
