@@ -20,7 +20,8 @@ INTENTS = frozenset(("Say", "Edit", "Delete"))
 MOST = 200
 """People of one post that are read; no server lets anybody name so many."""
 _NAMES = 500  # characters of a conversation's name
-_WORD_END = r"(?![\w@.-]*\w)"
+# As whole words only: in "https://example.org/@somebody" no server finds a name.
+_WORD_BEGIN, _WORD_END = r"(?<![^\s(])", r"(?![\w@.-]*\w)"
 # A name at the beginning of a sanitised text, with the space or the line's end after it.
 _NAME = re.compile(
     r"\s*(?:<a href=\"[^\"]*\">@([^<\s]{1,500})</a>|@([\w.-]{1,100}(?:@[\w.:-]{1,255})?))"
@@ -87,7 +88,7 @@ def addressed(viewer: Viewer, peers: Iterable[AddressId], said: str) -> str:
 def is_named(viewer: Viewer, address: AddressId, said: str) -> bool:
     """Whether a server would find somebody's name in a text."""
     return any(
-        re.search(re.escape(one) + _WORD_END, said, re.IGNORECASE)
+        re.search(_WORD_BEGIN + re.escape(one) + _WORD_END, said, re.IGNORECASE)
         for one in handles(viewer, address)
     )
 

@@ -244,11 +244,14 @@ class Sender:
         return [*form, ("status", said)]
 
     def _peers(self, outgoing: Outgoing) -> tuple[AddressId, ...] | None:
-        """Whom the conversation is with in which it is said; None elsewhere."""
+        """Whom the conversation is with in which it is said; None elsewhere. Refused("not-found")
+        when that is not known any more: without its people it would be a post like any other."""
         channel = self._tools.shelf.channel(outgoing.channel)
-        if channel is None or channel.kind is not ChannelKind.DIRECT:
-            return None
-        return channel.peers
+        if channel is not None and channel.kind is ChannelKind.DIRECT:
+            return channel.peers
+        if outgoing.channel.partition("/")[2].startswith(direct.DIRECT):
+            raise Refused("not-found")
+        return None
 
     def _parent(self, outgoing: Outgoing, say: Say) -> dict[str, Any] | None:
         """The status that is answered: in a conversation the last one before it was written,

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from protocols.adapter import Refused
 from protocols.mastodon import beside, direct, translate
 from protocols.mastodon.records import Viewer
+from protocols.mastodon.sending import Sender
 from storage.model import (
     Accepts,
     AddressId,
     Batch,
     Channel,
     ChannelKind,
+    Outgoing,
     OutgoingId,
     Reason,
     Removal,
+    Say,
     Visibility,
 )
 
@@ -167,6 +174,39 @@ def test_a_post_names_everybody_once() -> None:
     assert direct.addressed(by, (AWA,), "Oui @AWA@asso.example") == "Oui @AWA@asso.example"
     assert direct.addressed(by, (AWA,), "awa") == "@awa awa"
     assert direct.addressed(by, (), "Penser au pain") == "Penser au pain"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Voir https://asso.example/@awa/113",
+        "https://asso.example/@awa",
+        "Écris à jeanne@awa plutôt",
+        "@awa@ailleurs.example le sait",
+        "C’est [ici](https://asso.example/@awa)",
+    ],
+)
+def test_a_link_or_an_address_names_nobody(said: str) -> None:
+    """No server would tell them of it, and the post would reach nobody."""
+    assert direct.addressed(viewer(), (AWA,), said) == f"@awa {said}"
+
+
+@pytest.mark.parametrize("said", ["Oui, @awa.", "(@awa) oui", "d’accord\n@awa"])
+def test_who_is_named_within_a_text_is_not_named_again(said: str) -> None:
+    assert direct.addressed(viewer(), (AWA,), said) == said
+
+
+def test_what_is_said_in_a_conversation_that_is_not_known_is_never_sent() -> None:
+    """Without its people it would be a post like any other."""
+    tools: Any = SimpleNamespace(shelf=SimpleNamespace(channel=lambda _channel: None))
+    sender = Sender(SimpleNamespace(), tools, viewer)  # type: ignore[arg-type]
+    lost = Outgoing(
+        id=OutgoingId("a" * 32), account=viewer().account.id,
+        channel=viewer().channel(direct.remote_of((AWA,))), intent=Say(text="Entre nous"),
+        at=datetime(2026, 3, 2, tzinfo=UTC),
+    )  # fmt: skip
+    with pytest.raises(Refused, match="not-found"):
+        asyncio.run(sender.send(lost))
 
 
 def test_what_stood_with_the_mentions_becomes_a_conversation_and_is_read() -> None:
