@@ -8,6 +8,7 @@ from typing import Any
 
 from desktop import once
 from desktop.desk import Desk
+from storage.errors import StorageError
 from storage.model import (
     TAKE_BACK,
     AccountId,
@@ -121,10 +122,19 @@ def pass_on(desk: Desk, entry: Entry, *, undo: bool = False) -> None:
         def too_late(_code: str) -> None:
             send(desk, entry.account, entry.channel, intent)
 
-        cancel(desk, entry.outgoing, too_late)
+        outgoing = entry.outgoing
+        desk.writer.ask(lambda stores: _discard_there(stores, outgoing), None, too_late)
     else:
         send(desk, entry.account, entry.channel, intent, may_return=not undo)
     once.remember(desk, f"passed-on:{entry.item}", "no" if undo else "yes")
+
+
+def _discard_there(stores: Any, outgoing: OutgoingId) -> None:
+    """Take out what waits. StorageError("sending"), and ("gone") for what has left already, which
+    leaves something to undo at the server."""
+    if stores.outbox.get(outgoing) is None:
+        raise StorageError("gone")
+    stores.outbox.discard(outgoing)
 
 
 def take_back(desk: Desk, outgoing: OutgoingId, failed: Failed | None = None) -> None:

@@ -393,6 +393,23 @@ def test_what_is_leaving_just_now_is_undone_after_it(window: Window, house: Hous
     assert undone.intent == Boost(item=entry.item, undo=True)  # type: ignore[arg-type]
 
 
+def test_what_left_while_its_menu_stood_open_is_undone_at_its_server(
+    window: Window, house: House
+) -> None:
+    entrymenu.pass_on(window.desk, boosts(house))
+    [sent] = waiting(house, 1)
+    seen = window.desk.pages.entry("$mesures")
+    assert seen is not None
+    action = entry_menu(window, seen)("Ne plus faire suivre")
+    assert action is not None
+    outbox = Outbox(house.database, house.clock)
+    outbox.claim(NEWS.id)
+    house.wire.changed.emit(outbox.acknowledge(sent.id, Batch()))
+    action.trigger()
+    [undone] = waiting(house, 1)
+    assert undone.intent == Boost(item=seen.item, undo=True)  # type: ignore[arg-type]
+
+
 @pytest.mark.row("C15")
 def test_a_picture_without_words_is_passed_on_after_one_question(
     window: Window, house: House
