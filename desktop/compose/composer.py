@@ -259,8 +259,12 @@ class Composer(QWidget):
     def _restore(self, kept: dict[str, Any]) -> None:
         if not self.files.chips:
             self.files.restore(kept.get("attachments", ()))
-        if self.field.toPlainText():
-            return
+        typed = self.field.toPlainText()
+        if typed:  # or begun from somebody's card: neither of the two is lost
+            here = {**self._state(), "attachments": ()}
+            if typed.strip() in str(kept.get("text", "")):
+                here["text"] = ""
+            kept = joined(kept, here)
         self._write(str(kept.get("text", "")))
         self.warning.setText(str(kept.get("warning", "")))
         self._warn(bool(kept.get("warning")))

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from desktop.compose.options import WIDTHS
 from desktop.desk import Desk
 from storage import codec
 from storage.errors import StorageError
-from storage.model import ChannelKind, Edit, Intent, OutgoingId, Say, Schedule
+from storage.model import ChannelKind, Edit, Intent, OutgoingId, Say, Schedule, Visibility
 from storage.rows import ChannelRow
 
 _TALKS = (ChannelKind.ROOM, ChannelKind.DIRECT)
@@ -70,11 +71,18 @@ def draft_of(intent: Intent, here: str, *, talk: bool) -> tuple[str, Mapping[str
 
 
 def joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
-    """Two drafts of one place as one: what was written first stands first."""
+    """Two drafts of one place as one: what was written first stands first, and nobody reads it
+    who was to read only one of the two."""
     texts = (str(first.get("text", "")), str(then.get("text", "")))
     files = [*first.get("attachments", ()), *then.get("attachments", ())]
     kept = {**then, **{name: value for name, value in first.items() if value}}
     kept["text"] = "\n\n".join(text for text in texts if text)
+    widths = [Visibility(one["visibility"]) for one in (first, then) if one.get("visibility")]
+    if widths:
+        kept["visibility"] = str(max(widths, key=WIDTHS.index))
+    warnings = dict.fromkeys(str(one["warning"]) for one in (first, then) if one.get("warning"))
+    if warnings:
+        kept["warning"] = ". ".join(warnings)
     return {**kept, "attachments": files} if files else kept
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from desktop.compose.options import PostOptions
-from desktop.places import AtThread, NewPost
+from desktop.compose.returning import joined
+from desktop.places import AtThread, NewPost, Nowhere
 from desktop.window import Window
+from storage.drafts import Drafts
 from storage.model import Batch, Visibility
 from tests.desktop.community import HOME, NEWS
 from tests.desktop.conftest import House
@@ -96,3 +98,34 @@ def test_the_language_of_a_text_stays_as_it_was_chosen(window: Window) -> None:
     panel.composer.options.choose_language("de")
     panel._aim(entry)
     assert panel.composer.options.language == "de"
+
+
+def test_two_texts_that_become_one_are_read_by_no_more_than_either() -> None:
+    first = {"text": "Pour tous", "visibility": "public", "warning": "Bruit"}
+    then = {"text": "Entre nous", "visibility": "private", "warning": "Colère"}
+    for one, other in ((first, then), (then, first)):
+        kept = joined(one, other)
+        assert kept["visibility"] == "private"
+        assert {*kept["warning"].split(". ")} == {"Bruit", "Colère"}
+    assert joined({"text": "a"}, {"text": "b"}) == {"text": "a\n\nb"}
+    assert joined(first, {"text": "", "visibility": ""})["visibility"] == "public"
+
+
+@pytest.mark.parametrize("direct", [True, False])
+def test_naming_somebody_from_their_card_loses_no_draft(
+    window: Window, house: House, direct: bool
+) -> None:
+    begun = {"text": "Le compte rendu de samedi", "visibility": "public"}
+    Drafts(house.database, house.clock).save(f"say:{HOME.id}", begun)
+    text = "Le compte rendu de samedi\n\n@awa@asso.example "
+
+    def shown() -> bool:
+        panel: Any = window.panel
+        return bool(panel.composer.field.toPlainText() == text)
+
+    for _ in range(2):  # named once, also when asked for twice
+        window.open(NewPost(text="@awa@asso.example ", direct=direct))
+        house.bot.waitUntil(shown)
+        panel: Any = window.panel
+        assert panel.composer.options.visibility is (DIRECT if direct else PUBLIC)
+        window.open(Nowhere())
