@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>Copy what a helper asks for</source>
-        <translation>Copier ce qu’une personne qui aide demande</translation>
+        <translation>Copier ce que demande la personne qui vous aide</translation>
     </message>
     <message>
         <source>Made with</source>
@@ -49,7 +49,7 @@
     </message>
     <message>
         <source>What you read and write lies in one folder of this computer, encrypted: messages, events, the directory, pictures and files, and what signs you in.</source>
-        <translation>Ce que vous lisez et écrivez se trouve dans un seul dossier de cet ordinateur, chiffré&#x202f;: messages, rendez-vous, annuaire, images et fichiers, et ce qui vous connecte.</translation>
+        <translation>Ce que vous lisez et écrivez se trouve dans un seul dossier de cet ordinateur, chiffré&#x202f;: messages, rendez-vous, annuaire, images et fichiers, et de quoi vous connecter.</translation>
     </message>
     <message>
         <source>Only how the window looks, its size, colours and language, stands there in the open, for it must be known before the key is.</source>
@@ -69,7 +69,7 @@
     </message>
     <message>
         <source>Somebody of {name} answers here:</source>
-        <translation>Quelqu’un de {name} vous répond ici&#x202f;:</translation>
+        <translation>Chez {name}, quelqu’un vous répond ici&#x202f;:</translation>
     </message>
     <message>
         <source>Whoever told you of Préau, or your association.</source>
@@ -606,7 +606,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>You are invited</source>
-        <translation>Vous êtes invité·e</translation>
+        <translation>On vous invite</translation>
     </message>
     <message>
         <source>{author}: {text}</source>
@@ -683,7 +683,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Signed in as {name}. The account&apos;s id is {id}.</source>
-        <translation>Connecté·e comme {name}. L’identifiant du compte est {id}.</translation>
+        <translation>La connexion est faite, sous le nom {name}. L’identifiant du compte est {id}.</translation>
     </message>
     <message>
         <source>There is no account yet: “preau accounts add”.</source>
@@ -1191,7 +1191,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>You are invited</source>
-        <translation>Vous êtes invité·e</translation>
+        <translation>On vous invite</translation>
     </message>
     <message>
         <source>. </source>
@@ -1361,6 +1361,10 @@ Aller aux [link].</translation>
     <message>
         <source>on {day} at {time}</source>
         <translation>{day} à {time}</translation>
+    </message>
+    <message>
+        <source>the day before, at {time}</source>
+        <translation>la veille, à {time}</translation>
     </message>
     <message>
         <source>d MMMM yyyy</source>
@@ -1769,7 +1773,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>You are invited to {name}.</source>
-        <translation>Vous êtes invité·e dans {name}.</translation>
+        <translation>On vous invite dans {name}.</translation>
     </message>
     <message>
         <source>You</source>
@@ -3206,11 +3210,11 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Name in a post</source>
-        <translation>Citer</translation>
+        <translation>Mentionner</translation>
     </message>
     <message>
         <source>Name {name} in a post</source>
-        <translation>Citer {name} dans une publication</translation>
+        <translation>Mentionner {name} dans une publication</translation>
     </message>
     <message>
         <source>Call</source>
@@ -3541,7 +3545,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>You are not signed in yet, and nothing was lost. Once this is mended, try again.</source>
-        <translation>Vous n’êtes pas encore connecté, et rien n’est perdu. Une fois cela réparé, essayez encore.</translation>
+        <translation>La connexion n’est pas encore faite, et rien n’est perdu. Une fois cela réparé, essayez encore.</translation>
     </message>
 </context>
 <context>
@@ -4178,11 +4182,11 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     </message>
     <message>
         <source>It is here because it names you.</source>
-        <translation>C’est ici parce que vous y êtes nommé·e.</translation>
+        <translation>C’est ici parce que votre nom y figure.</translation>
     </message>
     <message>
         <source>It is here because you were invited.</source>
-        <translation>C’est ici parce que vous êtes invité·e.</translation>
+        <translation>C’est ici parce qu’on vous invite.</translation>
     </message>
     <message>
         <source>It is here because you follow {author}.</source>
