@@ -55,6 +55,12 @@ def ahead(at: datetime, now: datetime) -> str:
     return translate("Dates", "on {day} at {time}").format(day=day, time=hour(at))
 
 
+def before_a_day(minutes: int) -> str:
+    """ "the day before, at 18:00": so many minutes, at most a day's, before a whole day begins."""
+    at = datetime(2000, 1, 3).astimezone() - timedelta(minutes=minutes)
+    return translate("Dates", "the day before, at {time}").format(time=hour(at))
+
+
 def day_near(day: date, now: datetime) -> str:
     """A day as people name it when it is not far: "Monday", "12 November", "3 May 2024"."""
     today = now.astimezone().date()

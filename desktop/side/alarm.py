@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
+from desktop import dates
 from desktop.cards.parts import SMALL, font
 from desktop.counts import Counts
 from desktop.desk import Desk
@@ -13,14 +14,18 @@ from storage.model import ItemId
 
 OFFERED = (10, 60, 24 * 60)
 """Minutes before the event."""
+OF_A_DAY = (6 * 60, 15 * 60)
+"""Minutes before the midnight with which a whole day begins: at 18:00 and at 9:00, for what rings
+at night is in the quiet hours of most."""
+_DAY = 24 * 60
 
 
 class AlarmField(QWidget):
     """Nothing until the person chooses: what an invitation brings along never rings."""
 
-    def __init__(self, desk: Desk, parent: QWidget, item: ItemId) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, item: ItemId, *, all_day: bool) -> None:
         super().__init__(parent)
-        self._desk, self._item = desk, item
+        self._desk, self._item, self._all_day = desk, item, all_day
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(desk.theme.px(6))
@@ -36,7 +41,8 @@ class AlarmField(QWidget):
         kept = desk.pages.alarm(item)
         minutes = None if kept is None else kept.before
         self.before.addItem(self.tr("No reminder"), None)
-        offered = set(OFFERED) if minutes is None else {*OFFERED, minutes}
+        usual = OF_A_DAY if all_day else OFFERED
+        offered = {*usual} if minutes is None else {*usual, minutes}
         for number in sorted(offered):
             self.before.addItem(self._words(number), number)
         self.before.setCurrentIndex(max(0, self.before.findData(minutes)))
@@ -48,6 +54,8 @@ class AlarmField(QWidget):
     def _words(self, minutes: int) -> str:
         if minutes == 0:
             return self.tr("When it begins")
+        if self._all_day and minutes <= _DAY:
+            return dates.capital(dates.before_a_day(minutes))
         if minutes % (24 * 60) == 0:
             return Counts().days_before(minutes // (24 * 60))
         if minutes % 60 == 0:

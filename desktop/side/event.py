@@ -159,7 +159,7 @@ class EventPanel(Panel):
         coming = entry.ends is not None and (entry.ends > self.desk.now() or bool(page.others))
         if entry.item is None or entry.cancelled or not coming:
             return None
-        return AlarmField(self.desk, inside, entry.item)
+        return AlarmField(self.desk, inside, entry.item, all_day=entry.all_day)
 
     def _add_ties(self, whole: QVBoxLayout, inside: QWidget) -> None:
         """Where the group talks, when it is in more than one place; and who announced it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -312,6 +312,24 @@ def test_a_reminder_is_put_on_an_event_and_taken_off_by_the_person_alone(
     field().before.setCurrentIndex(0)
     field().before.activated.emit(0)
     house.bot.waitUntil(lambda: window.desk.pages.alarm(VISIT.id) is None)
+
+
+def test_a_whole_day_is_reminded_of_by_daylight_the_day_before(house: House) -> None:
+    tomorrow = datetime(NOW.year, NOW.month, NOW.day, tzinfo=UTC) + timedelta(days=1)
+    feast = event("feast", "La fête", tomorrow, 24, all_day=True)
+    house.receive(DAYS, place((feast,), AGENDA, Reason.CALENDAR))
+    window = house.open()
+    field = event_panel(window, feast.id).findChild(AlarmField)
+    assert field is not None
+    offered = [field.before.itemText(n) for n in range(field.before.count())]
+    assert [" ".join(one.split()) for one in offered] == [
+        "Aucun rappel", "La veille, à 18 h 00", "La veille, à 9 h 00",
+    ]  # fmt: skip
+    field.before.setCurrentIndex(1)
+    field.before.activated.emit(1)
+    house.bot.waitUntil(lambda: window.desk.pages.alarm(feast.id) is not None)
+    [due] = window.desk.pages.alarms_due(NOW, tomorrow)
+    assert (due.at.astimezone().hour, due.starts - due.at) == (18, timedelta(hours=6))
 
 
 def test_what_is_over_has_no_reminder(house: House) -> None:

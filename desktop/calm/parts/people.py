@@ -119,7 +119,7 @@ class AlarmsPart(ListPart):
         )
 
     def _when(self, alarm: AlarmRow) -> str:
-        before = self._before(alarm.before)
+        before = self._before(alarm.before, alarm.all_day)
         if alarm.starts is None:
             return self.tr("It is over.")
         day = alarm.starts.date() if alarm.all_day else alarm.starts.astimezone().date()
@@ -128,9 +128,11 @@ class AlarmsPart(ListPart):
             when = self.tr("{day}, {time}").format(day=when, time=dates.hour(alarm.starts))
         return self.tr("{when}. The alarm rings {before}.").format(when=when, before=before)
 
-    def _before(self, minutes: int) -> str:
+    def _before(self, minutes: int, all_day: bool) -> str:
         if minutes == 0:
             return self.tr("when it begins")
+        if all_day and minutes <= 24 * 60:
+            return dates.before_a_day(minutes)
         if minutes % 1440 == 0:
             return self.tr("%n day(s) before", "", minutes // 1440)
         if minutes % 60 == 0:
