@@ -31,7 +31,7 @@ from tests.desktop import sealed
 from tests.desktop.community import CAMILLE, HOME, KEY, NEWS, TALK
 from tests.desktop.conftest import House
 from tests.desktop.test_writing import conversation, waiting
-from tests.screens.shoot import _drawing
+from tests.screens.inventing import drawing
 
 Room = tuple[Window, ConversationPanel]
 
@@ -54,7 +54,7 @@ def letter(tmp_path: Path) -> Path:
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     made = tmp_path / "Salle.png"
-    made.write_bytes(_drawing())
+    made.write_bytes(drawing())
     return made
 
 
@@ -97,7 +97,7 @@ def test_two_files_leave_in_order_the_first_with_the_text(
         "La salle des fêtes", MediaKind.IMAGE, 800, 500,
     )  # fmt: skip
     assert (file.name, file.mime, file.size) == ("Convocation.pdf", "application/pdf", 2009)
-    assert sealed_bytes(house, picture) == _drawing()
+    assert sealed_bytes(house, picture) == drawing()
     assert sealed_bytes(house, file) == letter.read_bytes()
     house.bot.waitUntil(lambda: not composer.files.chips)
     assert Drafts(house.database, house.clock).all() == {}

@@ -176,10 +176,10 @@ def _of_a_box(widget: QWidget) -> bool:
 
 
 def test_a_picture_is_shown_when_it_is_here(house: House) -> None:
-    from tests.screens.shoot import _drawing
+    from tests.screens.inventing import drawing
 
     MediaStore(house.folder, KEY, house.database, house.clock).seal(
-        NEWS.id, PICTURE.id, _drawing(), "image/png", 800, 500
+        NEWS.id, PICTURE.id, drawing(), "image/png", 800, 500
     )
     window = house.open()
     entry = next(e for e in window.desk.pages.conversation(HOME.id) if e.media)

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from desktop import accessibility, look
+from desktop import accessibility, dates, look
 from desktop.look import Look
 from desktop.places import (
     AtConversation,
@@ -34,6 +35,8 @@ from desktop.places import (
 )
 from desktop.program import Program
 from desktop.window import Window
+from storage.calm.choices import OFFERED, WEEKDAYS
+from storage.calm.keeping import HOURS, Keeping
 from storage.clock import Clock, SystemClock
 from storage.folder import Folder
 from storage.model import ChannelKind, FieldKind
@@ -55,6 +58,7 @@ class Shot:
     scale: float = 1.0
     end: bool = False
     before: Callable[[Program], None] | None = None  # what the person does before the picture
+    after: Callable[[Program], None] | None = None
 
 
 class Silence(QObject):
@@ -150,6 +154,9 @@ def _take(program: Program, shot: Shot, out_dir: Path, look_name: str) -> Path:
         _settle(app, 0.05)
     file = out_dir / f"{shot.name}-{look_name}.png"
     window.grab().save(str(file))
+    if shot.after is not None:
+        shot.after(program)
+        _settle(app, 0.1)
     return file
 
 
@@ -185,6 +192,8 @@ def _shots(program: Program) -> Iterator[Shot]:
     if groups:
         yield Shot("group", f"group:{groups[-1].id}", thread)
     yield Shot("directory", "directory", person)
+    yield Shot("calm", "calm")
+    yield Shot("hours", before=_ask_hours, after=_answer_hours)
     yield from _sealed(program)
     yield Shot("outbox", "outbox", change)
     yield Shot("drafts", "drafts", before=_begin)
@@ -192,7 +201,6 @@ def _shots(program: Program) -> Iterator[Shot]:
         yield Shot("question", place=talk, before=_ask_when)
     yield Shot("undo", before=_undo)
     yield Shot("settings", "settings")
-    yield Shot("calm", "calm")
     yield Shot("new-post", place=NewPost())
     yield Shot("new-message", place=NewMessage())
     yield Shot("new-event", "agenda", NewEvent())
@@ -237,15 +245,28 @@ def _begin(program: Program) -> None:
     program.writer.ask(keep)
 
 
+def _answer_hours(program: Program) -> None:
+    """At the hours that are offered, on every day."""
+    assert program.writer is not None
+    program.writer.ask(lambda stores: stores.calm.answer_hours([OFFERED] * WEEKDAYS))
+
+
+def _ask_hours(program: Program) -> None:
+    """As in a folder that was in use before there were hours."""
+    assert program.writer is not None
+    program.writer.ask(lambda stores: stores.settings.set(HOURS, None))
+
+
 def _ask_when(program: Program) -> None:
     """A picture of what is asked in quiet hours; it is not sent."""
     panel: Any = program.window.panel if program.window is not None else None
+    now = panel.desk.now()
     panel.composer.field.setPlainText("Tu dors ?")
     panel.composer.question.ask(
         translate("Friction", "These are your quiet hours. When should this leave?"),
         translate("Friction", "Send now"),
         translate("Friction", "With the next page, {when}").format(
-            when=translate("Dates", "at {time}").format(time="8:00")
+            when=dates.ahead(now + timedelta(hours=3), now)
         ),
         lambda _now: None,
     )
@@ -295,13 +316,15 @@ def _to_begin(program: Program) -> None:
 
 def _attach(program: Program) -> None:
     """Two files and a text; what another picture left in the draft is taken away."""
+    from tests.screens.inventing import drawing
+
     panel: Any = program.window.panel if program.window is not None else None
     composer = panel.composer
     for chip in list(composer.files.chips):
         composer.files.remove(chip)
     with tempfile.TemporaryDirectory() as place:
         picture = Path(place) / "Salle des fêtes, vue du perron.png"
-        picture.write_bytes(_drawing())
+        picture.write_bytes(drawing())
         letter = Path(place) / "Convocation de l’assemblée générale ordinaire 2026.pdf"
         letter.write_bytes(b"%PDF-1.7\n" + bytes(183_000))
         composer.files.add([picture, letter])
@@ -373,149 +396,19 @@ def _entries(program: Program) -> list[Entry]:
 
 def main(arguments: list[str]) -> int:
     from tests.desktop.community import KEY, Clock, settle
+    from tests.screens.inventing import gather, write_something
 
     with tempfile.TemporaryDirectory() as place, tempfile.TemporaryDirectory() as runtime:
         os.environ["XDG_RUNTIME_DIR"] = runtime  # where there is one, files can be opened
         folder = Folder(Path(place))
         clock = Clock()
         database = settle(folder, clock)
-        _gather(database, clock)
-        _write_something(database, clock)
+        Keeping(database).answer_hours([OFFERED] * WEEKDAYS)
+        gather(database, clock)
+        write_something(database, clock)
         for file in shoot(folder.path, KEY, Path(arguments[0]), clock=clock):
             print(file)
     return 0
-
-
-def _write_something(database: Any, clock: Clock) -> None:
-    """So that the outbox has something to show."""
-    from storage import association
-    from storage.media import MediaStore
-    from storage.model import (
-        Answer,
-        Attachment,
-        Channel,
-        Intent,
-        MediaKind,
-        Outgoing,
-        OutgoingId,
-        Rsvp,
-        Say,
-        State,
-        Visibility,
-    )
-    from storage.outbox import Outbox
-    from storage.profile import parse
-    from storage.settings import Settings
-    from tests.desktop import community as c
-    from tests.desktop import sealed
-
-    kept = association.told(parse(c.ASSOCIATION.encode()), "fr")
-    Settings(database).set(association.SETTING, kept)
-    outbox = Outbox(database, clock)
-    written: tuple[tuple[Channel, Intent], ...] = (
-        (c.CAMILLE, Say(text="Oui, demain matin dans le train.")),
-        (c.AGENDA, Rsvp(item=c.VISIT.id, answer=Answer.YES)),
-        (c.HOME, Say(text="Le compte rendu est en ligne.", visibility=Visibility.PUBLIC)),
-    )
-    for number, (where, intent) in enumerate(written):
-        name = OutgoingId(f"{number:032x}")
-        outbox.add(
-            Outgoing(
-                id=name, account=where.account, channel=where.id, intent=intent, at=clock.now()
-            )
-        )
-    outbox.mark(OutgoingId(f"{2:032x}"), State.UNSURE, error="ask")
-    picture = _drawing()
-    folder = database._folder
-    sealed.settle(database, clock)
-    sealed.seal(database, folder, clock, sealed.SNOW, picture)
-    media = MediaStore(folder, c.KEY, database, clock).attach(picture)
-    photo = Attachment(
-        media=media, name="perron.png", mime="image/png", size=len(picture), width=800, height=500,
-        kind=MediaKind.IMAGE, alt="Le perron de la salle des fêtes",
-    )  # fmt: skip
-    outbox.add(
-        Outgoing(
-            id=OutgoingId(f"{9:032x}"), account=c.TALK.id, channel=sealed.BOARD.id, at=clock.now(),
-            intent=Say(text="Le perron, pris hier.", attachments=(photo,)),
-        )
-    )  # fmt: skip
-    MediaStore(folder, c.KEY, database, clock).seal(
-        c.NEWS.id, c.PICTURE.id, picture, "image/png", 800, 500
-    )
-
-
-def _gather(database: Any, clock: Any) -> None:
-    """Three calendars with something in them, and a group with people, posts and links."""
-    from datetime import timedelta
-
-    from storage import association
-    from storage.groups import Groups
-    from storage.model import Batch, ChannelKind, Field, FieldKind, Reason
-    from storage.profile import parse
-    from storage.settings import Settings
-    from tests.desktop import community as c
-
-    more = """
-rooms = ["#promo:asso.example"]
-calendars = ["Énergie & climat"]
-categories = ["Énergie & climat"]
-links = [
-    { name = "Album de photographies", url = "https://photos.asso.example/energie" },
-    { name = "Les comptes rendus", url = "https://asso.example/energie" },
-]
-"""
-    profile = parse((c.PROFILE + more).encode())
-    Groups(database).install(profile, "fr")
-    Settings(database).set(association.SETTING, association.told(profile, "fr"))
-    planned = (
-        ("Énergie & climat", "#3B5998", ((-16, "Relecture du rapport"), (-4, "Visio du bureau"),
-                                         (3, "Groupe de travail"), (3, "Retour de Livet"),
-                                         (3, "Mesures d’hiver"), (17, "Visite de la centrale"))),
-        ("Personnel", "#A65A2E", ((-11, "Café"), (7, "Réunion de parents"), (0, "Dentiste"))),
-    )  # fmt: skip
-    for name, colour, events in planned:
-        where = c.channel(c.DAYS, name, ChannelKind.CALENDAR, name, "Schedule", colour=colour)
-        c.apply(database, clock, c.DAYS, Batch(channels=(where,)))
-        items = tuple(
-            c.event(f"{name}-{n}", title, c.NOW + timedelta(days=day, hours=n), 1.5)
-            for n, (day, title) in enumerate(events)
-        )
-        c.apply(database, clock, c.DAYS, c.place(items, where, Reason.CALENDAR))
-    people = tuple(c.cards())
-    field = Field(kind=FieldKind.CATEGORY, value="Énergie & climat")
-    cards = tuple(replace(card, fields=(*card.fields, field)) for card in people)
-    c.apply(database, clock, c.DAYS, Batch(cards=cards))
-
-
-def _drawing() -> bytes:
-    """A landscape in three colours."""
-    from PySide6.QtCore import QBuffer, QIODevice, QPointF
-    from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
-
-    image = QImage(800, 500, QImage.Format.Format_RGB32)
-    image.fill(QColor("#B9CED6"))
-    painter = QPainter(image)
-    painter.setPen(QColor("#7F9A86"))
-    painter.setBrush(QColor("#7F9A86"))
-    painter.drawPolygon(
-        QPolygonF(
-            [
-                QPointF(280, 300),
-                QPointF(800, 20),
-                QPointF(800, 500),
-                QPointF(0, 500),
-                QPointF(0, 420),
-            ]
-        )
-    )
-    painter.setBrush(QColor("#546F5F"))
-    painter.drawPolygon(QPolygonF([QPointF(300, 500), QPointF(800, 120), QPointF(800, 500)]))
-    painter.end()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub is wrong
-    return bytes(buffer.data().data())
 
 
 if __name__ == "__main__":
