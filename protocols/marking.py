@@ -9,7 +9,7 @@ from protocols.adapter import Adapter, Outcome, Refused
 from protocols.log import fault
 from protocols.store import Store
 from storage.errors import StorageError
-from storage.model import Account
+from storage.model import Account, ReadMark
 
 AFTER = 30.0
 """Seconds after a mark was made: whoever reads a conversation makes many, and one is told."""
@@ -24,6 +24,7 @@ class Marking:
         self._account, self._adapter, self._store = account, adapter, store
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        self._again = False
 
     def soon(self) -> None:
         """Marks were made here: tell them in a while."""
@@ -36,10 +37,11 @@ class Marking:
             self.now()
 
     def now(self) -> None:
-        """Tell what is not told, unless that is being done."""
+        """Tell what is not told."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        self._again = True  # if it is being done: what was read meanwhile comes after it
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._tell())
 
@@ -54,13 +56,23 @@ class Marking:
     async def _tell(self) -> None:
         marks, account = self._store.read_marks, self._account.id
         try:
-            for mark in await self._store.do(marks.untold, account):
-                try:
-                    await self._adapter.mark(mark)
-                except Refused as error:  # for good: there is no such thing here, or no such room
-                    logger.info("%s: mark refused: %s", account, error.code)
-                await self._store.do(marks.told, mark)
+            while self._again:
+                self._again = False
+                for mark in await self._store.do(marks.untold, account):
+                    if await self._told(mark):
+                        await self._store.do(marks.told, mark)
         except (Outcome, StorageError) as error:
             logger.info("%s: marks wait: %s", account, type(error).__name__)
-        except Exception as error:  # an adapter's fault; the next round tries again
-            fault(logger, f"{account} mark", error)
+
+    async def _told(self, mark: ReadMark) -> bool:
+        """Whether there is no more to say of one; a fault of ours costs no other its turn."""
+        try:
+            await self._adapter.mark(mark)
+        except Refused as error:  # for good: there is no such thing here, or no such room
+            logger.info("%s: mark refused: %s", self._account.id, error.code)
+        except (Outcome, StorageError):
+            raise
+        except Exception as error:  # an adapter's; the next round tries again
+            fault(logger, f"{self._account.id} mark", error)
+            return False
+        return True

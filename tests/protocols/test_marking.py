@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from protocols import marking
+from protocols.marking import Marking
 from storage.line import LineClient
 from tests.protocols.house import House, house, item, room
 from tests.protocols.test_receiving import pending_timers
@@ -88,3 +90,43 @@ async def test_a_mark_that_could_not_be_told_waits(tmp_path: Path) -> None:
         await client.call("sync")
         await until(lambda: told(here) == [mark])
         await until(lambda: here.store.read_marks.untold(here.account) == ())
+
+
+class Desk:
+    """A store that holds nothing but marks, and a server that needs its time for each of them
+    and stumbles over one."""
+
+    def __init__(self, *marks: str) -> None:
+        self.waiting = list(marks)
+        self.read_marks = self
+        self.heard: list[str] = []
+        self.free = asyncio.Event()
+        self.id = "desk"
+
+    async def do(self, work: Any, *arguments: Any) -> Any:
+        return work(*arguments)
+
+    def untold(self, _account: str) -> tuple[str, ...]:
+        return tuple(self.waiting)
+
+    def told(self, mark: str) -> None:
+        self.waiting.remove(mark)
+
+    async def mark(self, mark: str) -> None:
+        if mark == "bad":
+            raise ValueError
+        await self.free.wait()
+        self.heard.append(mark)
+
+
+async def test_a_mark_made_while_others_are_told_follows_and_a_fault_stops_no_other() -> None:
+    desk: Any = Desk("bad", "one")
+    telling = Marking(desk, desk, desk)
+    telling.now()
+    await asyncio.sleep(0)
+    desk.waiting.append("two")
+    telling.now()
+    desk.free.set()
+    await until(lambda: desk.heard == ["one", "two"])
+    assert desk.waiting == ["bad"]
+    await telling.stop()
