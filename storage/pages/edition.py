@@ -31,10 +31,13 @@ from storage.rows import (
 PEOPLE = 3  # names shown in a fold, and of those who passed something on
 _PEOPLE_FROM = 20  # newest lines of a fold that are looked at for names
 
-# Whether the person reads what somebody passed on, whoever else they are.
+# Whether the person reads what somebody passed on, whoever else they are; through one of their
+# accounts it may be somebody whom they do not read, and through another one not.
 _PASSED = f"""
-NOT EXISTS (SELECT 1 FROM placement AS b
+(NOT EXISTS (SELECT 1 FROM placement AS b
   WHERE b.item = {{0}}.id AND b.reason = 'boost' AND b."by" IN {BLOCKED})
+OR EXISTS (SELECT 1 FROM placement AS b
+  WHERE b.item = {{0}}.id AND b.reason = 'boost' AND b."by" NOT IN {BLOCKED}))
 """
 
 _READ = f"""
@@ -44,7 +47,12 @@ _READ = f"""
 
 _ENTRY = f"""
 SELECT {{order}}, i.id, e.channel, e.reason,
-  CASE WHEN i.key = e.item_key AND {UNBLOCKED_BY.format("e")} THEN e."by" ELSE p."by" END,
+  CASE WHEN i.key = e.item_key AND {UNBLOCKED_BY.format("e")} THEN e."by"
+    WHEN e.reason = 'boost' THEN (
+      SELECT b."by" FROM placement AS b
+      WHERE b.item = i.id AND b.reason = 'boost' AND b."by" NOT IN {BLOCKED}
+      ORDER BY b.channel <> e.channel, b.at LIMIT 1)
+    ELSE p."by" END,
   p.at, e.recurrence,
   json_array(e.section, e.group_key, e.group_name, {{folded}}, e.position, {{fold}})
 FROM edition_entry AS e {{joined}}

@@ -15,12 +15,23 @@ from storage.model import (
     Appreciation,
     AppreciationKind,
     Batch,
+    ChannelKind,
     ItemId,
     Reason,
     Removal,
+    channel_id,
 )
 from storage.rows import EditionPage, Entry, FoldKind
-from tests.storage.making import AUTHOR, NOW, ROOM, StillClock, apply
+from tests.storage.making import (
+    ACCOUNT,
+    AUTHOR,
+    NOW,
+    ROOM,
+    StillClock,
+    apply,
+    placed,
+    room,
+)
 from tests.storage.reading import (
     DIRECT,
     HOME,
@@ -237,6 +248,29 @@ def test_what_somebody_passes_on_too_is_there_though_the_first_who_did_is_not_re
     Blocking(db).block(ANNE)
     with reading(db, clock) as reader:
         assert shape(reader.edition(id=page.id)) == []
+
+
+def test_what_comes_through_two_accounts_is_there_while_one_who_passed_it_on_is_read(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    there = channel_id(ACCOUNT.id, "home")
+    apply(cache, Batch(channels=(room(there, ChannelKind.HOME),)))
+    one = post("p", minutes=-90, author=ZOE)
+    put(cache, HOME, one, reason=Reason.BOOST, by=BOB, at=ago(20))
+    more = placed(one, there, reason=Reason.BOOST, by=ANNE, at=ago(10))
+    apply(cache, Batch(placements=(more,)))
+    assert shape(made(db, clock)) == [("rest", ["p"])]
+    for who, left in ((ANNE, "Bob"), (BOB, "Anne")):
+        Blocking(db).block(who)
+        with reading(db, clock) as reader:
+            page = reader.edition()
+            assert page is not None
+            assert (only(page).row, only(page).by_name) == ("p", left)
+        Blocking(db).unblock(who)
+    for who in (ANNE, BOB):
+        Blocking(db).block(who)
+    with reading(db, clock) as reader:
+        assert shape(reader.edition()) == []
 
 
 def test_what_is_taken_back_is_not_in_an_opened_fold(
