@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop import words
 from desktop.cards.parts import Text
 from desktop.desk import Desk
-from desktop.pages.form import FormPage
+from desktop.pages.form import FormPage, SectionHead
 from desktop.pages.leaving import Leaving
 from desktop.prose import link
 from storage import association
@@ -161,10 +161,7 @@ class AssociationPage(FormPage):
     def _head(self, inside: QWidget, words_: str) -> None:
         layout = inside.layout()
         assert layout is not None
-        head = Text(self.desk, inside, size=13, colour="muted", bold=True)
-        head.setText(words_)
-        head.setContentsMargins(0, self.desk.theme.px(12), 0, 0)
-        layout.addWidget(head)
+        layout.addWidget(SectionHead(self.desk, inside, words_))
 
     def _add(
         self, inside: QWidget, sentence: str, *, colour: str = "muted", size: float = 15

@@ -13,6 +13,24 @@ from desktop.desk import Desk
 from desktop.pages.page import Page
 
 
+class SectionHead(QWidget):
+    """The name of what follows, and a line."""
+
+    def __init__(self, desk: Desk, parent: QWidget, words: str) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, desk.theme.px(14), 0, 0)
+        row.setSpacing(desk.theme.px(10))
+        name = Text(desk, self, size=SMALL, colour="muted", bold=True)
+        name.setText(words)
+        name.setWordWrap(False)
+        line = QFrame(self)
+        line.setFixedHeight(1)
+        line.setStyleSheet(f"background: {desk.theme.line}")
+        row.addWidget(name)
+        row.addWidget(line, 1)
+
+
 class FormPage(Page):
     """Base of pages that are not lists."""
 
@@ -49,18 +67,7 @@ class FormPage(Page):
 
     def add_section(self, words: str) -> None:
         """The name of what follows, and a line."""
-        row = QHBoxLayout()
-        row.setContentsMargins(0, self.desk.theme.px(14), 0, 0)
-        row.setSpacing(self.desk.theme.px(10))
-        name = Text(self.desk, self.inside, size=SMALL, colour="muted", bold=True)
-        name.setText(words)
-        name.setWordWrap(False)
-        line = QFrame(self.inside)
-        line.setFixedHeight(1)
-        line.setStyleSheet(f"background: {self.desk.theme.line}")
-        row.addWidget(name)
-        row.addWidget(line, 1)
-        self.column.addLayout(row)
+        self.column.addWidget(SectionHead(self.desk, self.inside, words))
 
     def add_text(self, words: str, *, size: float = 15, colour: str = "muted") -> Text:
         text = Text(self.desk, self.inside, size=size, colour=colour)

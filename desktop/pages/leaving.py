@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import words
-from desktop.cards.parts import SMALL, Button, Text
+from desktop.cards.parts import Button, Text
 from desktop.compose.question import Question
 from desktop.desk import Desk
+from desktop.pages.form import SectionHead
 from storage import association
 from storage.association import Association
 from storage.hosts import host
@@ -30,10 +31,7 @@ class Leaving(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(desk.theme.px(10))
-        head = Text(desk, self, size=SMALL, colour="muted", bold=True)
-        head.setText(self.tr("Leaving"))
-        head.setContentsMargins(0, desk.theme.px(12), 0, 0)
-        column.addWidget(head)
+        column.addWidget(SectionHead(desk, self, self.tr("Leaving")))
         self.still = Text(desk, self, colour="muted")
         self.still.setText(
             self.tr(

@@ -58,7 +58,8 @@ class NewPostPanel(Panel):
     def __init__(self, desk: Desk, place: NewPost) -> None:
         super().__init__(desk)
         self.places = [p for p in desk.pages.places("Say") if p.kind is ChannelKind.HOME]
-        self.name(self.tr("New post"), self._from_one())
+        alone = self.tr("New message") if place.direct else self.tr("New post")
+        self.name(alone, self._from_one())
         self.who = QComboBox(self)
         self.who.setFont(font(desk.theme, SMALL))
         self.who.setAccessibleName(self.tr("From which account"))

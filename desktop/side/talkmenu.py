@@ -61,11 +61,16 @@ def _editions(desk: Desk, menu: QMenu, channel: ChannelRow) -> None:
 
 
 def _telling(desk: Desk, menu: QMenu, channel: ChannelRow, name: str) -> None:
+    several = len(channel.peers) > 1
     if desk.pages.choices().people & set(channel.peers):
         label = translate("TalkMenu", "No longer tell me when {name} writes to me")
+        if several:
+            label = translate("TalkMenu", "No longer tell me when one of them writes to me")
         work = _unlist(channel.peers)
     else:
         label = translate("TalkMenu", "Tell me when {name} writes to me")
+        if several:
+            label = translate("TalkMenu", "Tell me when one of them writes to me")
         work = _list(channel.peers)
     action = menu.addAction(label.format(name=name))
     action.triggered.connect(lambda: desk.writer.ask(work))

@@ -174,12 +174,23 @@ def test_being_told_of_somebody_is_chosen_and_unchosen_in_the_same_place(letters
     assert not any("prévenir" in one.text() for one in menu(window, PROMO).actions())
 
 
+def test_of_several_people_any_of_them_may_be_told_of(letters: House) -> None:
+    both = (LISE, AddressId("paul@asso.example"))
+    of = channel(NEWS, "direct:2", ChannelKind.DIRECT, "Lise Moreau, Paul", "Say", peers=both)
+    letters.receive(NEWS, Batch(channels=(of,)))
+    window = letters.open()
+    choose(window, of, "Me prévenir quand l’une de ces personnes m’écrit")
+    letters.bot.waitUntil(lambda: window.desk.pages.choices().people == frozenset(both))
+    choose(window, of, "Ne plus me prévenir quand l’une de ces personnes m’écrit")
+    letters.bot.waitUntil(lambda: not window.desk.pages.choices().people)
+
+
 def test_a_room_is_whole_in_editions_or_one_line_or_left_out(window: Window, house: House) -> None:
     page = conversations(window)
     for words, shown, note in (
-        ("Une ligne dans les éditions", Shown.FOLDED, "Une ligne dans les éditions. Pas chiffrée"),
-        ("Hors des éditions", Shown.OUT, "Hors des éditions. Pas chiffrée"),
-        ("Entière dans les éditions", Shown.WHOLE, "Pas chiffrée"),
+        ("Une ligne dans vos pages", Shown.FOLDED, "Une ligne dans vos pages. Pas chiffrée"),
+        ("Hors de vos pages", Shown.OUT, "Hors de vos pages. Pas chiffrée"),
+        ("Entière dans vos pages", Shown.WHOLE, "Pas chiffrée"),
     ):
         choose(window, PROMO, words)
         house.bot.waitUntil(partial(_is_shown, window, shown))

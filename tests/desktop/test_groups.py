@@ -123,10 +123,10 @@ def test_a_group_opens_on_all_that_is_its_own(isere: House) -> None:
     assert window.nav._buttons["group:isere"].isChecked()
     found = sections(page)
     assert list(found) == [
-        "Nouveau dans cette édition", "Conversations", "Prochains événements",
+        "Nouveau sur votre page", "Conversations", "Prochains événements",
         "Dernières publications", "Personnes", "Liens",
     ]  # fmt: skip
-    assert [r.entry.text for r in found["Nouveau dans cette édition"]] == [
+    assert [r.entry.text for r in found["Nouveau sur votre page"]] == [
         "Il reste deux places au départ de Lyon."
     ]
     assert [row.channel.id for row in found["Conversations"]] == [ISERE.id]
@@ -178,7 +178,7 @@ def test_what_comes_meanwhile_waits_and_is_said_to(isere: House) -> None:
     after = [row.key for row in page.list.rows()]
     assert [key for key in after if key != "waits"] == before
     said = next(row for row in page.list.rows() if isinstance(row, SentenceLine))
-    assert said.text == "Autre chose est arrivé depuis. Cela attend la prochaine édition."
+    assert said.text == "Autre chose est arrivé depuis. Cela attend la prochaine page."
     window.visit("now")
     isere.bot.wait(30)
     assert [row.key for row in page.list.rows() if row.key.startswith("entry:new")] == [
