@@ -223,6 +223,7 @@ class Program(QObject):
         self.link = window.desk.line = link
         self._rubbish.start()
         link.changed.connect(self._heard)
+        link.changed.connect(self._came)
         link.noticed.connect(self._noticed)
         link.state.connect(self._troubles.engine_is)
         link.state.connect(self._live.engine_is)
@@ -292,6 +293,11 @@ class Program(QObject):
             self.window.desk.heard(changed)
             if self.calm is not None:
                 self.calm.heard(changed)
+
+    def _came(self, changed: Changed) -> None:
+        """As :meth:`_heard`, of what others than this window committed."""
+        if self.calm is not None and self.reader is not None:
+            self.calm.came(changed)
 
     def _wrote(self, changed: Changed) -> None:
         if self.reader is None:  # closed meanwhile, and nobody waits for Qt's events any more

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop.calm.notifier import EDITION, Notifier, Sight, direct_of
-from desktop.calm.scheduler import Scheduler
+from desktop.calm.scheduler import LOOK_BACK, Scheduler
 from desktop.calm.service import Service
 from desktop.places import AtConversation, Place
 from storage.model import View
@@ -33,7 +33,7 @@ class Keeper(QObject):
         clock: Now,
     ) -> None:
         super().__init__()
-        self._window, self._making = window, making
+        self._window, self._making, self._clock = window, making, clock
         self.service = Service()
         sight = Sight(
             name=lambda: self._here().desk.name,
@@ -65,6 +65,13 @@ class Keeper(QObject):
         self._making.heard(changed)
         if View.SETTINGS in changed.views:
             self.scheduler.look()  # perhaps the next hour is another one now
+
+    def came(self, changed: Changed) -> None:
+        """Somebody else committed something: perhaps an event was moved so near that its alarm
+        should have rung already."""
+        if View.AGENDA in changed.views:
+            now = self._clock.now()
+            self.notifier.time_passed(now - LOOK_BACK, now)
 
     def close(self) -> None:
         self.scheduler.stop()

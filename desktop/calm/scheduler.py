@@ -24,7 +24,8 @@ LEAST_LEAD, MOST_LEAD = 30, 90
 """Seconds before an edition at which the servers are asked what is new. Each folder takes another
 moment each time: of 35,000 members, some five hundred ask in the same second."""
 LOOK_BACK = timedelta(hours=1)
-"""An alarm that rang while the program was closed is still told, unless its event has begun."""
+"""An alarm that rang while the program was closed, or whose event was moved so that it lies behind,
+is still told, unless the event has begun."""
 
 
 def drawn_lead() -> timedelta:

@@ -11,7 +11,18 @@ import pytest
 from desktop.places import AtConversation, AtEvent
 from storage.model import Media, MediaId, Reason
 from tests.desktop.calm.living import Living, person, settle
-from tests.desktop.community import CAMILLE, DINNER, NOW, PROMO, TALK, message, place
+from tests.desktop.community import (
+    AGENDA,
+    CAMILLE,
+    DAYS,
+    DINNER,
+    NOW,
+    PROMO,
+    TALK,
+    event,
+    message,
+    place,
+)
 from tests.desktop.conftest import House
 
 HALF_PAST_TWELVE = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)
@@ -174,6 +185,22 @@ def test_an_alarm_rings_before_its_event_and_a_click_opens_it(living: Living) ->
         "18 h 00\nGrenoble, La Table Ronde",
     )
     assert living.at(DINNER.starts - 59 * MINUTE) == []  # once
+
+
+@pytest.mark.real
+def test_an_alarm_whose_event_was_moved_so_near_that_it_lies_behind_is_told_once(
+    living: Living,
+) -> None:
+    living.answer()
+    later = event("tram", "Le tram", NOW + 300 * MINUTE, 1)
+    living.receive(DAYS, place((later,), AGENDA, Reason.CALENDAR))
+    living.choose(lambda stores: stores.alarms.put(later.id, 60))
+    assert living.settle() == []
+    sooner = event("tram", "Le tram", NOW + 20 * MINUTE, 1)
+    living.receive(DAYS, place((sooner,), AGENDA, Reason.CALENDAR))
+    assert [told.title for told in living.settle()] == ["Le tram"]
+    living.receive(DAYS, place((sooner,), AGENDA, Reason.CALENDAR))
+    assert living.at(NOW + MINUTE) == []
 
 
 def test_an_alarm_of_an_event_that_has_begun_says_nothing(living: Living) -> None:
