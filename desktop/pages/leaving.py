@@ -57,7 +57,8 @@ class Leaving(QWidget):
 
     def _ask(self) -> None:
         known = self._known()
-        names = [row.name or str(row.address) for row in accounts_at(self.desk, known)]
+        found = accounts_at(self.desk, known)
+        names = [str(row.address).removeprefix("mailto:") or row.name for row in found]
         sentence = (
             self.tr("These accounts are signed out here, and all that came with them goes: {names}")
             if names

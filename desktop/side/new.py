@@ -159,5 +159,8 @@ class NewPostPanel(Panel):
         self.leaving.setText(words.storage_problem(code))
         self.leaving.show()
 
+    def take_focus(self) -> None:
+        self.composer.focus()
+
     def leave(self) -> None:
         self.composer.leave()

@@ -96,6 +96,9 @@ class Panel(QWidget):
     def cover(self, covers: bool) -> None:
         """The column lies over the centre: there must be a way back."""
         self.back.setVisible(covers)
+        # where no name stands beside it, a head that was laid out before leaves it no height
+        around = self.desk.theme.px(18) + self.desk.theme.px(12)
+        self.head.setMinimumHeight(self.desk.theme.px(30) + around if covers else 0)
 
     def refresh(self) -> None:
         """Read again what is shown."""

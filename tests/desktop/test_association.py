@@ -162,7 +162,7 @@ def test_the_association_is_left_in_two_steps_without_a_reason(house: House) -> 
     assert leaving.leave.text() == "Quitter Anciens d’Arts"
     leaving.leave.click()
     asked = leaving.question
-    assert asked.sentence.text().endswith("Moi Même")
+    assert asked.sentence.text().endswith(f"\u202f: {TALK.address}")
     assert (asked.first.text(), asked.second.text()) == ("Quitter", "Non")
     assert asked.first.size() == asked.second.size()
     asked.second.click()

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +16,15 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QWidget
 from desktop import look
 from desktop.cards.lines import EntryLine, Notice
 from desktop.look import Look
-from desktop.places import AtConversation, AtEvent, AtThread, NewEvent, NewPost, Nowhere
+from desktop.places import (
+    AtConversation,
+    AtEvent,
+    AtPerson,
+    AtThread,
+    NewEvent,
+    NewPost,
+    Nowhere,
+)
 from desktop.window import Window
 from storage.accounts import Accounts
 from storage.media import MediaStore
@@ -91,6 +100,30 @@ def test_a_signed_out_account_is_said_with_its_hour(house: House) -> None:
     [notice] = [row for row in window.today.list.rows() if isinstance(row, Notice)]
     assert notice.text.startswith("Un compte est déconnecté depuis")
     assert notice.label == "Se reconnecter"
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_way_back_is_whole_where_no_name_stands_beside_it(house: House, scale: float) -> None:
+    window = house.open(Look(language="fr", scheme="light", scale=scale))
+    window.resize(900, 700)
+    window.visit("directory")
+    window.open(AtPerson(window.desk.pages.people("", 1)[0].card))
+    house.bot.wait(20)
+    back = window.panel.back
+    assert back.isVisible()
+    assert back.visibleRegion().boundingRect().size() == back.size()
+    assert back.height() >= window.desk.theme.px(20)
+    back.click()
+    assert not window.columns.open
+
+
+def test_what_is_begun_over_the_page_is_written_at_once(window: Window, house: House) -> None:
+    window.activateWindow()
+    window.resize(640, 700)
+    house.bot.wait(20)
+    window.open(NewPost())
+    panel: Any = window.panel
+    assert window.focusWidget() is panel.composer.field
 
 
 def test_the_right_column_covers_then_leaves_one(window: Window, house: House) -> None:
