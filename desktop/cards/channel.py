@@ -23,7 +23,8 @@ translate = QCoreApplication.translate
 def note(channel: ChannelRow, choices: Choices) -> str:
     """What a person chose about a conversation, and who else can read it, in a few words."""
     said = []
-    if channel.kind is ChannelKind.DIRECT and choices.people & set(channel.peers):
+    direct = channel.kind is ChannelKind.DIRECT and channel.peers
+    if direct and choices.people.issuperset(channel.peers):
         said.append(translate("ChannelCard", "Préau tells you when something comes"))
     shown = choices.channels.get(channel.id, Shown.WHOLE)
     if shown is Shown.OUT:

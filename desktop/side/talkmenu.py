@@ -62,7 +62,7 @@ def _editions(desk: Desk, menu: QMenu, channel: ChannelRow) -> None:
 
 def _telling(desk: Desk, menu: QMenu, channel: ChannelRow, name: str) -> None:
     several = len(channel.peers) > 1
-    if desk.pages.choices().people & set(channel.peers):
+    if desk.pages.choices().people.issuperset(channel.peers):
         label = translate("TalkMenu", "No longer tell me when {name} writes to me")
         if several:
             label = translate("TalkMenu", "No longer tell me when one of them writes to me")

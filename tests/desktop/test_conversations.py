@@ -183,6 +183,11 @@ def test_of_several_people_any_of_them_may_be_told_of(letters: House) -> None:
     letters.bot.waitUntil(lambda: window.desk.pages.choices().people == frozenset(both))
     choose(window, of, "Ne plus me prévenir quand l’une de ces personnes m’écrit")
     letters.bot.waitUntil(lambda: not window.desk.pages.choices().people)
+    window.desk.writer.ask(lambda stores: stores.calm.list_people([LISE]))
+    letters.bot.waitUntil(lambda: window.desk.pages.choices().people == {LISE})
+    assert line_of(conversations(window), of.name).note == "Pas chiffrée"  # Paul reads there too
+    choose(window, of, "Me prévenir quand l’une de ces personnes m’écrit")
+    letters.bot.waitUntil(lambda: window.desk.pages.choices().people == frozenset(both))
 
 
 def test_a_room_is_whole_in_editions_or_one_line_or_left_out(window: Window, house: House) -> None:
