@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
-from protocols.adapter import LIVE, Offline
+from protocols.adapter import LIVE, Offline, Refused
 from protocols.pace import Backoff
 from storage.model import ServerAnswer
 
@@ -20,6 +21,7 @@ from .draft import SYNC
 from .following import HIDDEN, LONGEST_TOKEN, STATE, Concerns, gaps
 from .place import Place
 
+log = logging.getLogger(__name__)
 POLL = 30.0
 """Seconds that the server may hold a question open."""
 MOST_ROOMS = 100
@@ -66,7 +68,14 @@ async def watch(
     wanted = live_filter(place.rooms)
     while True:
         began = _now()
-        reply, said = await _poll(client, place.since, wanted)
+        try:
+            reply, said = await _poll(client, place.since, wanted)
+        except Refused as refused:
+            if place.since == place.round or refused.code not in ("invalid", "not-found"):
+                raise
+            log.warning("the server does not know the place any more; from the last round on")
+            place = place.at(place.round)
+            continue
         after = said.get("next_batch")
         if not isinstance(after, str) or not 0 < len(after) <= LONGEST_TOKEN:
             raise Offline("not-the-server")

@@ -10,10 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from protocols.adapter import LIVE
 from protocols.matrix.draft import THREAD
 from protocols.matrix.following import STREAM
+from protocols.matrix.place import Place
 from storage.errors import StorageError
 from storage.model import ChannelId
 from tests.waiting import until
@@ -169,6 +171,21 @@ async def test_a_room_that_was_left_and_one_never_heard_of_are_not_followed() ->
         del camille.shelf.cursors[STREAM]  # nothing was read yet
         await asyncio.wait_for(follow(camille, frozenset((camille.channel(ROOM),))), 5)
     assert [one for one in server.asked if one.startswith("sync")] == []
+
+
+async def test_a_place_that_the_server_forgot_is_left_for_the_last_round() -> None:
+    server = Server({"s0": said("s1", "Depuis")})
+
+    async def forgetful(request: web.Request) -> web.StreamResponse:
+        if request.query.get("since") == "gone":
+            return web.json_response({"errcode": "M_UNKNOWN"}, status=400)
+        return await server.handler(request)
+
+    async with stand_in(forgetful) as address, signed(address) as camille:
+        gone = Place(round="s0", since="gone", rooms=frozenset((ROOM,)))
+        camille.shelf.cursors[LIVE] = gone.packed()
+        async with watching(camille, ROOM):
+            await until(lambda: camille.shelf.texts(camille.channel(ROOM)) == ["Depuis"])
 
 
 async def test_a_thread_is_followed_as_its_room() -> None:
