@@ -577,11 +577,11 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Left out of editions</source>
-        <translation>Hors des éditions</translation>
+        <translation>Hors de vos pages</translation>
     </message>
     <message>
         <source>One line in editions</source>
-        <translation>Une ligne dans les éditions</translation>
+        <translation>Une ligne dans vos pages</translation>
     </message>
     <message>
         <source>Not encrypted</source>
@@ -1364,7 +1364,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>the day before, at {time}</source>
-        <translation>la veille, à {time}</translation>
+        <translation>la veille, à&#xa0;{time}</translation>
     </message>
     <message>
         <source>d MMMM yyyy</source>
@@ -2584,15 +2584,15 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>New in this edition</source>
-        <translation>Nouveau dans cette édition</translation>
+        <translation>Nouveau sur votre page</translation>
     </message>
     <message>
         <source>Nothing new from this group in this edition.</source>
-        <translation>Rien de nouveau de ce groupe dans cette édition.</translation>
+        <translation>Rien de nouveau de ce groupe sur votre page.</translation>
     </message>
     <message>
         <source>Something more has come since. It waits for the next edition.</source>
-        <translation>Autre chose est arrivé depuis. Cela attend la prochaine édition.</translation>
+        <translation>Autre chose est arrivé depuis. Cela attend la prochaine page.</translation>
     </message>
     <message>
         <source>Conversations</source>
@@ -2999,6 +2999,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Nouvelle publication</translation>
     </message>
     <message>
+        <source>New message</source>
+        <translation>Nouveau message</translation>
+    </message>
+    <message>
         <source>From which account</source>
         <translation>Depuis quel compte</translation>
     </message>
@@ -3069,7 +3073,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <name>OutgoingCard</name>
     <message>
         <source>{what}, to {where}</source>
-        <translation>{what}, vers {where}</translation>
+        <translation>{what}, pour {where}</translation>
     </message>
     <message>
         <source>Written {age}</source>
@@ -3672,23 +3676,31 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Whole in editions</source>
-        <translation>Entière dans les éditions</translation>
+        <translation>Entière dans vos pages</translation>
     </message>
     <message>
         <source>One line in editions</source>
-        <translation>Une ligne dans les éditions</translation>
+        <translation>Une ligne dans vos pages</translation>
     </message>
     <message>
         <source>Left out of editions</source>
-        <translation>Hors des éditions</translation>
+        <translation>Hors de vos pages</translation>
     </message>
     <message>
         <source>No longer tell me when {name} writes to me</source>
         <translation>Ne plus me prévenir quand {name} m’écrit</translation>
     </message>
     <message>
+        <source>No longer tell me when one of them writes to me</source>
+        <translation>Ne plus me prévenir quand l’une de ces personnes m’écrit</translation>
+    </message>
+    <message>
         <source>Tell me when {name} writes to me</source>
         <translation>Me prévenir quand {name} m’écrit</translation>
+    </message>
+    <message>
+        <source>Tell me when one of them writes to me</source>
+        <translation>Me prévenir quand l’une de ces personnes m’écrit</translation>
     </message>
 </context>
 <context>
@@ -3754,15 +3766,15 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>What this edition holds from this group.</source>
-        <translation>Ce que cette édition contient de ce groupe.</translation>
+        <translation>Ce que cette page contient de ce groupe.</translation>
     </message>
     <message>
         <source>What this edition holds from this source.</source>
-        <translation>Ce que cette édition contient de cette source.</translation>
+        <translation>Ce que cette page contient de cette source.</translation>
     </message>
     <message>
         <source>What this edition holds from this person.</source>
-        <translation>Ce que cette édition contient de cette personne.</translation>
+        <translation>Ce que cette page contient de cette personne.</translation>
     </message>
     <message>
         <source>An earlier page, of {time}.</source>
@@ -3810,7 +3822,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Nothing from there in this edition.</source>
-        <translation>Rien de là dans cette édition.</translation>
+        <translation>Rien de là sur cette page.</translation>
     </message>
     <message>
         <source>Nothing was written since then that was on no page before.</source>
@@ -4230,11 +4242,11 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     </message>
     <message>
         <source>Only people who follow you</source>
-        <translation>Seulement qui vous suit</translation>
+        <translation>Les personnes qui vous suivent</translation>
     </message>
     <message>
         <source>Only the people named in it</source>
-        <translation>Seulement les personnes nommées</translation>
+        <translation>Les personnes nommées</translation>
     </message>
     <message>
         <source>You are coming</source>
