@@ -52,7 +52,15 @@ def host(address: str) -> str:
     """The host that was meant, and its port, without anything else that may have been typed."""
     bare = address.strip()
     bare = bare.partition("://")[2] if "://" in bare else bare
-    return bare.partition("/")[0].partition("?")[0].partition("#")[0].rpartition("@")[2][:255]
+    said = _first_part(bare)
+    _, colon, port = said.rpartition("@")[2].partition(":")
+    if colon and not port.isdecimal():  # a name and a password that itself holds "/", "?" or "#"
+        said = _first_part(bare.rpartition("@")[2]) if "@" in bare else ""
+    return said.rpartition("@")[2][:255]
+
+
+def _first_part(address: str) -> str:
+    return address.partition("/")[0].partition("?")[0].partition("#")[0]
 
 
 def program() -> str:

@@ -34,6 +34,7 @@ PATTERNS: Mapping[str, tuple[str, ...]] = {
         r"(never|don[’']t) miss",
         r"(manque[rz]|rate[rz]) (rien|aucun|d[’'])",
         r"(rien|plus|pas|jamais) (manquer|rater)",
+        r"\bne (manquez|ratez) (pas|plus|jamais)",
         r"\b(add|invite|find) your (colleague|contact|friend)",
         r"(ajoutez|invitez|retrouvez) vos (collègue|contact|ami)",
     ),
@@ -49,12 +50,21 @@ PATTERNS: Mapping[str, tuple[str, ...]] = {
         r"(qui|personnes à|comptes à) suivre",
         r"\bsuggest(ed|ion)",
         r"suggér|suggestion",
-        r"recommended for|recommandée?s? pour",
+        r"recommended\b|recommandée?s?\b",
+        r"(may|might) (also )?(like|enjoy|interest)",
+        r"(pourriez|pourrait|devriez) (aussi )?(aimer|vous plaire|vous intéresser)",
     ),
-    "popular": (r"\bpopula(r|ire)", r"\btrend(s|ing)?\b", r"\btendances?\b", r"\bviral"),
+    "popular": (
+        r"\bpopula(r|ire)",
+        r"\btrend(s|ing)?\b",
+        r"\btendances?\b",
+        r"\bviral",
+        r"à la une",
+    ),
     "somebody looked at your profile": (
         r"(looked at|visited|viewed) your (profile|card)",
         r"(regardé|consulté|visité|vu) votre (profil|fiche)",
+        r"votre (profil|fiche) a été (regardé|consulté|visité|vu)",
     ),
     "completeness": (
         r"(\d|%n|\}) ?% ?(complete|complet|rempli)",
@@ -113,6 +123,7 @@ PATTERNS: Mapping[str, tuple[str, ...]] = {
         r"en train d[’']écrire",
         r"\b(vue?|lue?)s? par\b",
         r"\b(est|sont) en ligne\b",
+        r"\b(a|ont) (déjà )?(vu|lu) (votre|vos|ce|cette) (message|publication|réponse)",
     ),
     "a refusal that is a delay or a shame": (
         r"^(maybe |ask me |remind me )?later\W*$",
@@ -161,7 +172,8 @@ PATTERNS: Mapping[str, tuple[str, ...]] = {
     "numbers on people or posts": (
         r"(\d|%n|\{(n|count|number)\}) (unread|new (message|post|item)|like|boost|follower|member)",
         r"(\d|%n|\{(n|count|number)\}) (non[- ]lus?|nouveau|j[’']aime|relais|abonné|membre)",
-        r"(\d|%n) (people|person|personnes?) (like|boost|follow|aime|relai|sui)",
+        r"(\d|%n) (people|person|personnes?) (like|boost|follow|aim|relai|sui)",
+        r"(\d|%n) (people|person|personnes?) (ha[vs]e?|a|ont) (like|boost|follow|aimé|relayé|suivi)",
         r"(your|new|all) followers|vos (nouveaux )?abonnés",
     ),
 }

@@ -24,19 +24,30 @@ PLANTED = {
         "%n vues cette semaine",
     ),
     "add people so as not to miss": (
+        "Ne manquez pas la réunion",
         "Add your colleagues so you never miss important news",
         "Ajoutez vos collègues pour ne rien manquer",
         "Vous n’allez plus rater d’annonces : ne ratez rien",
     ),
     "a ready-made answer": ("Suggested replies", "Réponses suggérées"),
     "people you may know": (
+        "Vous pourriez aimer ce groupe",
+        "You may also like",
+        "Recommandé",
         "People you may know",
         "Who to follow",
         "Des personnes que vous connaissez peut-être",
         "Suggestions pour vous",
     ),
-    "popular": ("Popular in your area", "Les plus populaires", "Trending", "Tendances du jour"),
+    "popular": (
+        "À la une",
+        "Popular in your area",
+        "Les plus populaires",
+        "Trending",
+        "Tendances du jour",
+    ),
     "somebody looked at your profile": (
+        "Votre profil a été consulté",
         "%n people looked at your profile",
         "Éric a consulté votre profil",
     ),
@@ -61,6 +72,7 @@ PLANTED = {
     ),
     "a teaser": ("Read more", "Lire la suite", "Cliquez pour voir qui vous a écrit", "Discover"),
     "who is there, and who has read": (
+        "Camille a vu votre message",
         "Active now",
         "Last seen at 18:00",
         "Sophie is typing",
@@ -104,6 +116,7 @@ PLANTED = {
     ),
     "it plays by itself": ("Autoplay", "Lecture automatique"),
     "numbers on people or posts": (
+        "12 personnes ont aimé",
         "%n unread",
         "{count} likes",
         "%n non lus",

@@ -135,6 +135,10 @@ def test_what_the_server_said_is_shown_and_not_sent(form: SignInForm) -> None:
         ("maud@asso.example", "asso.example"),
         ("http://maud:pst@asso.example", "asso.example"),
         ("https://asso.example#maud", "asso.example"),
+        ("https://asso.example/@maud", "asso.example"),
+        ("maud:p/st@asso.example", "asso.example"),
+        ("https://maud:p#t@asso.example/x", "asso.example"),
+        ("maud:p/st", ""),
         ("", ""),
     ],
 )

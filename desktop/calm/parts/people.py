@@ -168,7 +168,7 @@ class BlockedPart(ListPart):
             )
             self.row(person.name, there)
             return
-        row, _, line = self.row(person.name)
+        row, _, line = self.row(person.name, person.address.removeprefix("mailto:"))
         self.end_with(
             row,
             line,
