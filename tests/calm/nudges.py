@@ -173,7 +173,7 @@ PATTERNS: Mapping[str, tuple[str, ...]] = {
         r"(\d|%n|\{(n|count|number)\}) (unread|new (message|post|item)|like|boost|follower|member)",
         r"(\d|%n|\{(n|count|number)\}) (non[- ]lus?|nouveau|j[’']aime|relais|abonné|membre)",
         r"(\d|%n) (people|person|personnes?) (like|boost|follow|aim|relai|sui)",
-        r"(\d|%n) (people|person|personnes?) (ha[vs]e?|a|ont) (like|boost|follow|aimé|relayé|suivi)",
+        r"(\d|%n) (people|person|personnes?) (ha[vs]e?|a|ont) (lik|boost|follow|aimé|relayé|suivi)",
         r"(your|new|all) followers|vos (nouveaux )?abonnés",
     ),
 }
