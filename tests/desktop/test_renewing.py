@@ -24,7 +24,7 @@ from desktop.writer import Writer
 from tests.desktop.community import CAMILLE
 from tests.desktop.conftest import House
 
-TIMES = 30
+TIMES = 12
 
 
 def settle_deletions() -> None:
@@ -44,7 +44,7 @@ def read_all(window: Window) -> int:
     return len(window.findChildren(Card))
 
 
-def test_a_window_is_made_anew_thirty_times_under_a_screen_reader_and_in_mid_fade(
+def test_a_window_is_made_anew_a_dozen_times_under_a_screen_reader_and_in_mid_fade(
     house: House,
 ) -> None:
     house.open()
