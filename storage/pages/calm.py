@@ -11,7 +11,7 @@ from storage.calm import keeping
 from storage.calm.choices import Choices
 from storage.codec import instant, millis
 from storage.days import midnight
-from storage.model import AddressId, ItemId, ItemKind
+from storage.model import AddressId, Answer, ItemId, ItemKind
 from storage.pages import standing
 from storage.pages.entries import found
 from storage.pages.overlay import Overlay
@@ -123,8 +123,11 @@ def position(read: Read, edition: int) -> tuple[str, int] | None:
 
 
 def _due(entry: Entry, before: int, important: int, zone: tzinfo | None) -> DueAlarm | None:
-    """None of what the person takes back. A whole day begins at the midnight of where one is."""
+    """None of what the person takes back, or said no to. A whole day begins at the midnight of
+    where one is."""
     if entry.kind is not ItemKind.EVENT or entry.starts is None or entry.item is None:
+        return None
+    if entry.answer is Answer.NO:
         return None
     starts = entry.starts
     if entry.all_day:

@@ -15,6 +15,8 @@ from storage.calm.claims import Claims
 from storage.database import Database
 from storage.editions import Editions
 from storage.model import (
+    Answer,
+    Attendee,
     Batch,
     ChannelKind,
     Delete,
@@ -23,6 +25,7 @@ from storage.model import (
     Occurrence,
     Reason,
     Reschedule,
+    Rsvp,
     channel_id,
 )
 from storage.outbox import Outbox
@@ -120,6 +123,22 @@ def test_an_event_called_off_or_taken_away_does_not_ring(
     assert [one.item for one in reader.alarms_due(NOW, NOW + 2 * HOUR)] == ["mine"]
     outbox.add(outgoing(Delete(item=ItemId("mine")), CALENDAR))
     assert reader.alarms_due(NOW, NOW + 2 * HOUR) == ()
+
+
+def test_an_event_the_person_said_no_to_does_not_ring(
+    db: Database, cache: Cache, reader: Reader, outbox: Outbox
+) -> None:
+    me = Attendee(address=ACCOUNT.address, me=True)
+    planned(cache, replace(meeting("dinner", NOW + HOUR), attendees=(me,)))
+    Alarms(db).put(ItemId("dinner"), 0)
+    assert [one.item for one in reader.alarms_due(NOW, NOW + 2 * HOUR)] == ["dinner"]
+    outbox.add(outgoing(Rsvp(item=ItemId("dinner"), answer=Answer.NO), CALENDAR))
+    assert reader.alarms_due(NOW, NOW + 2 * HOUR) == ()
+    planned(
+        cache, replace(meeting("dinner", NOW + HOUR), attendees=(replace(me, answer=Answer.YES),))
+    )
+    outbox.add(outgoing(Rsvp(item=ItemId("dinner"), answer=Answer.MAYBE), CALENDAR))
+    assert [one.item for one in reader.alarms_due(NOW, NOW + 2 * HOUR)] == ["dinner"]
 
 
 def test_an_event_moved_here_rings_at_its_new_time(
