@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
-from storage.database import Database
+if TYPE_CHECKING:
+    from storage.database import Database
 
 MOST = 5000
 """Answers that are kept; past that the oldest go. At a few a day that is years."""

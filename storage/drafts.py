@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from storage import attachments
 from storage.clock import Clock
 from storage.codec import millis
-from storage.database import Database
 from storage.model import View
 
 if TYPE_CHECKING:
-    from storage.database import Write
+    from storage.database import Database, Write
 
 ASIDE = "aside:"
 """Before the place of a draft that the person does not want any more, and may want after all."""
