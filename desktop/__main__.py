@@ -19,6 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.app import run as open_window
 
         return open_window(window.get("--data"), window.get("--profile"))
+    if words[0] == "errand":  # asked by the window, never by a person
+        from desktop.errands import run as run_errand
+
+        return run_errand(words[1:])
     from desktop.cli import run
 
     return run(words)

@@ -1,0 +1,1 @@
+"""Everything of one data folder in one encrypted file, and that file made a data folder again."""
