@@ -77,7 +77,14 @@ class Vault:
         return self.unlock(passphrase)
 
     def _made(self, passphrase: str | None) -> bytes:
-        key, name = secrets.token_bytes(_SIZE), secrets.token_hex(8)
+        key = secrets.token_bytes(_SIZE)
+        self.adopt(key, passphrase)
+        return key
+
+    def adopt(self, key: bytes, passphrase: str | None) -> None:
+        """Keep a key that exists already, for a folder that keeps none: one that comes from a
+        copy. StorageError as :meth:`create`."""
+        name = secrets.token_hex(8)
         if passphrase is None:
             note: dict[str, Any] = {"kind": "keyring", "id": name}
             self._keyring.set(_SERVICE, name, key.hex())
@@ -94,7 +101,6 @@ class Vault:
                 with suppress(StorageError):
                     self._keyring.delete(_SERVICE, name)
             raise
-        return key
 
     def unlock(self, passphrase: str | None = None) -> bytes:
         """The key. StorageError: ``key-missing`` (never made, or gone from the keyring),
@@ -185,6 +191,37 @@ def is_known(file: Path, key: bytes) -> bool:
     except (OSError, StorageError):
         return False
     return note is not None and note.get("check") == _check(key)
+
+
+def sealed_note(key: bytes, passphrase: str) -> dict[str, Any]:
+    """A note of a key behind a passphrase, for a place that is no data folder."""
+    name = secrets.token_hex(8)
+    note = {"kind": "passphrase", "id": name, **_wrap(key, passphrase, name), "check": _check(key)}
+    return {**note, "sum": _sum(note)}
+
+
+def key_of(note: dict[str, Any], passphrase: str) -> bytes:
+    """The key of a :func:`sealed_note`, which may be anybody's: what opening it costs is bounded.
+
+    StorageError: ``damaged``, ``wrong-passphrase``.
+    """
+    from argon2.exceptions import Argon2Error
+
+    named = all(isinstance(note.get(name), str) for name in ("id", "salt", "wrapped"))
+    costs = [note.get(name) for name in ("passes", "kibibytes", "lanes")]
+    bounds = (16, 1024 * 1024, 16)
+    bounded = all(
+        type(cost) is int and 0 < cost <= most for cost, most in zip(costs, bounds, strict=True)
+    )
+    if not (named and bounded) or note.get("sum") != _sum(note):
+        raise StorageError("damaged", "key.json")
+    try:
+        key = _unwrap(note, passphrase)
+    except (Argon2Error, ValueError) as error:  # a cost or a length that cannot be
+        raise StorageError("damaged", "key.json") from error
+    if len(key) != _SIZE or note.get("check") != _check(key):
+        raise StorageError("damaged", "key.json")
+    return key
 
 
 def _read(file: Path) -> dict[str, Any] | None:
