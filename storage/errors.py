@@ -14,7 +14,7 @@ class StorageError(Exception):
         ``unmigrated``: an older database could not be brought up to date, and is as it was;
         ``keyring-locked``, ``keyring-missing`` (none here), ``keyring-late`` (there was one, and
         it does not answer now), ``key-missing`` (there is a database but no key);
-        ``passphrase-needed``, ``wrong-passphrase``;
+        ``passphrase-needed``, ``wrong-passphrase``, ``moved`` (the key is kept otherwise by now);
         ``unsupported-cipher``: this SQLite cannot encrypt, so nothing is written;
         ``sending``: it is on its way to the server and can no longer be changed;
         ``gone``: what was asked for is no longer there;

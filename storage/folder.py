@@ -126,15 +126,29 @@ def write_whole(file: Path, data: bytes) -> None:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-            beside.replace(file)
+            _rename(beside, file)
         except FileNotFoundError:
             raise StorageError("read-only", "the folder is gone") from None
         except OSError:
             beside.unlink(missing_ok=True)
             raise
-        if os.name == "posix":  # the rename itself lies in the folder
-            folder = os.open(file.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+
+
+def put_in_place(beside: Path, file: Path) -> None:
+    """Let a file that was written whole take the place of another, in one step that outlasts a
+    power loss. StorageError("read-only" | "full")."""
+    with telling():
+        try:
+            _rename(beside, file)
+        except FileNotFoundError:
+            raise StorageError("read-only", "the folder is gone") from None
+
+
+def _rename(beside: Path, file: Path) -> None:
+    beside.replace(file)
+    if os.name == "posix":  # the rename itself lies in the folder
+        folder = os.open(file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

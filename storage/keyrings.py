@@ -88,7 +88,10 @@ class SecretService:
                 found.unlock()  # prompts
                 if found.is_locked():
                     raise StorageError("keyring-locked")
-            return found.get_secret().decode()
+            try:
+                return found.get_secret().decode()
+            except UnicodeDecodeError:
+                raise StorageError("wrong-key", "not text") from None
 
     def set(self, service: str, name: str, value: str) -> None:
         with _bus() as bus:

@@ -6,31 +6,27 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 from typing import Any, Literal
 
 from storage.errors import StorageError
-from storage.folder import Folder, telling, write_whole
+from storage.folder import Folder, put_in_place, telling, write_whole
 from storage.keyrings import KeyStore, SystemKeyring
+from storage.wrapping import WRAPPING, Cost, unwrap, wrap
 
 _SERVICE = "preau"
 _SIZE = 32
 WAITED_FOR = frozenset(("keyring-late", "keyring-locked", "key-missing"))
 """What may mend itself, or be mended elsewhere: the window says it and waits."""
 _LOOK, _LOOK_AT_MOST = 0.5, 3.0  # seconds between two looks at a keyring that is awaited
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Cost:
-    """What Argon2id spends on a passphrase (RFC 9106): about a quarter of a second."""
-
-    passes: int = 3
-    kibibytes: int = 64 * 1024
-    lanes: int = 4
+_TRIAL = 3600.0
+"""Seconds after a move into the keyring from which a start that finds the key there ends the trial:
+some keyrings write to the disk seconds after they said that they had."""
+_ALONE = 5.0  # seconds that a change waits for another process that makes one
 
 
 def derive(key: bytes, purpose: str) -> bytes:
@@ -87,11 +83,9 @@ class Vault:
         name = secrets.token_hex(8)
         if passphrase is None:
             note: dict[str, Any] = {"kind": "keyring", "id": name}
-            self._keyring.set(_SERVICE, name, key.hex())
-            if self._keyring.get(_SERVICE, name) != key.hex():  # a keyring that only pretends
-                raise StorageError("keyring-missing", "does not keep")
+            self._keep(name, key)
         else:
-            note = {"kind": "passphrase", "id": name, **_wrap(key, passphrase, name)}
+            note = _guarded(key, passphrase)
         note["check"] = _check(key)
         note["sum"] = _sum(note)
         try:
@@ -111,13 +105,153 @@ class Vault:
         if note is None:
             raise StorageError("key-missing")
         if note["kind"] == "keyring":
-            key = self._from_keyring(note["id"])
-            if note.get("check", _check(key)) != _check(key):
-                raise StorageError("wrong-key", "another key than the folder's")
-            return key
+            return self._from_keyring(note)
         if passphrase is None:
             raise StorageError("passphrase-needed")
-        return _unwrap(note, passphrase)
+        return unwrap(note, passphrase)
+
+    # --- another way to keep it -------------------------------------------------------------
+
+    def change(self, old: str, new: str) -> None:
+        """Another passphrase for the same key; what Argon2id spends is as of today, or more.
+
+        Here and in the moves below the new note is written whole, flushed, read back and opened
+        before it takes the place of the old one in one step: whenever the power goes, one of the
+        two is there. StorageError: ``wrong-passphrase``, ``moved`` (it is kept in another way by
+        now), ``held`` (another Préau is changing it), ``full``, ``read-only``.
+        """
+        with self._alone("passphrase") as note:
+            key = self._known(note, unwrap(note, old))
+            fresh = _guarded(key, new, Cost.of(note))
+            aside = {"aside": note["aside"]} if "aside" in note else {}
+            self._put({**fresh, **aside}, lambda it: unwrap(it, new) == key)
+
+    def to_passphrase(self, new: str) -> bool:
+        """From the keyring to behind a passphrase. Whether the keyring's entry is gone by now: if
+        it is not, :meth:`settle` removes it once the keyring answers. StorageError as
+        :meth:`change` and as :meth:`unlock` of a keyring: then nothing has changed."""
+        with self._alone("keyring") as note:
+            key = self._from_keyring(note)
+            aside = [note["id"], *note.get("aside", [])]
+            fresh = {**_guarded(key, new), "aside": aside}
+            self._put(fresh, lambda it: unwrap(it, new) == key)
+            return self._cleared(ask=True)
+
+    def to_keyring(self, passphrase: str) -> None:
+        """From behind a passphrase to the keyring. The old wrapping stays beside it on trial,
+        until the keyring has given the key to a later start. StorageError as :meth:`change` and
+        :meth:`create`: then the passphrase opens it as before."""
+        with self._alone("passphrase") as note:
+            key = self._known(note, unwrap(note, passphrase))
+            name, before = secrets.token_hex(8), note.get("aside", [])
+            # noted before it is made: what a kill leaves in the keyring is found again
+            self._put({**note, "aside": [name, *before]}, lambda it: it["id"] == note["id"])
+            try:
+                self._keep(name, key)
+                spare = {one: note[one] for one in ("id", *WRAPPING)}
+                fresh: dict[str, Any] = {"kind": "keyring", "id": name, "check": _check(key)}
+                fresh["spare"] = {**spare, "since": round(time.time())}
+                if before:
+                    fresh["aside"] = before
+                self._put(fresh, lambda it: self._from_keyring(it) == key)
+            except StorageError:
+                with suppress(StorageError):
+                    self._cleared(ask=True)
+                raise
+            with suppress(StorageError):  # what was left over from before
+                self._cleared(ask=True)
+
+    def on_trial(self) -> bool:
+        """Whether the passphrase from before a move into the keyring would still open it."""
+        note = self._note()
+        return note is not None and note["kind"] == "keyring" and "spare" in note
+
+    def back(self, passphrase: str) -> bytes:
+        """The key by the passphrase from before a move into the keyring, which has lost it; from
+        now on that passphrase guards it again. StorageError as :meth:`change`."""
+        with self._alone("keyring") as note:
+            if "spare" not in note:
+                raise StorageError("moved")
+            spare = {one: value for one, value in note["spare"].items() if one != "since"}
+            key = self._known(note, unwrap(spare, passphrase))
+            aside = [note["id"], *note.get("aside", [])]
+            fresh = {"kind": "passphrase", **spare, "check": _check(key), "aside": aside}
+            self._put(fresh, lambda it: unwrap(it, passphrase) == key)
+            return key
+
+    def settle(self) -> None:
+        """After a start that was given the key: finish what a move left for later. Nobody is
+        asked anything, and what cannot be done now is done another time."""
+        note = self._note()
+        if note is None or not ({"aside", "spare"} & note.keys()):
+            return
+        with suppress(StorageError), self._alone(note["kind"]) as held:
+            spare = held.get("spare")
+            if spare is not None and abs(time.time() - spare["since"]) >= _TRIAL:
+                rest = {one: value for one, value in held.items() if one != "spare"}
+                self._put(rest, lambda it: it["id"] == held["id"])
+            self._cleared(ask=False)
+
+    def offers(self) -> str:
+        """Why a keyring would not take a new key now, "" if it would; nobody is asked anything."""
+        found = self._keyring.look(_SERVICE, "")
+        return "" if found == "key-missing" else found
+
+    @contextmanager
+    def _alone(self, kind: str) -> Iterator[dict[str, Any]]:
+        """The note, which nobody else changes meanwhile."""
+        with self._folder.first(_ALONE):
+            note = self._note()
+            if note is None or note["kind"] != kind:
+                raise StorageError("moved")
+            yield note
+
+    def _keep(self, name: str, key: bytes) -> None:
+        self._keyring.set(_SERVICE, name, key.hex())
+        if self._keyring.get(_SERVICE, name) != key.hex():  # a keyring that only pretends
+            raise StorageError("keyring-missing", "does not keep")
+
+    def _cleared(self, *, ask: bool) -> bool:
+        """Remove from the keyring what is no way to the key any more, as far as it answers. It
+        may ``ask`` the person, who is there."""
+        note = self._note()
+        aside = [] if note is None else note.get("aside", [])
+        if note is None or not aside:
+            return True
+        left = [name for name in aside if not self._removed(name, ask)]
+        if left != aside:
+            rest = {one: value for one, value in note.items() if one != "aside"}
+            whole = {**rest, "aside": left} if left else rest
+            self._put(whole, lambda it: it["id"] == note["id"])
+        return not left
+
+    def _removed(self, name: str, ask: bool) -> bool:
+        with suppress(StorageError):
+            if ask or self._keyring.look(_SERVICE, name) == "":
+                self._keyring.delete(_SERVICE, name)
+            if ask:
+                return self._keyring.get(_SERVICE, name) is None
+            return self._keyring.look(_SERVICE, name) == "key-missing"
+        return False
+
+    def _put(self, note: dict[str, Any], proof: Callable[[dict[str, Any]], bool]) -> None:
+        """Write a note beside, read it back and open it, and only then let it take the place."""
+        whole = {name: value for name, value in note.items() if name != "sum"}
+        whole["sum"] = _sum(whole)
+        beside = self._folder.key.with_suffix(".next")
+        write_whole(beside, json.dumps(whole, indent=1).encode())
+        with telling():
+            read = _read(beside)
+        if read is None or read != whole or not proof(read):
+            raise StorageError("damaged", beside.name)
+        put_in_place(beside, self._folder.key)
+
+    def _known(self, note: dict[str, Any], key: bytes) -> bytes:
+        if note.get("check", _check(key)) != _check(key):
+            raise StorageError("wrong-key", "another key than the folder's")
+        return key
+
+    # --- waiting for it ---------------------------------------------------------------------
 
     def wait(self, told: Callable[[str], None], over: Event) -> bytes | None:
         """The key from the keyring, whenever that can give it; None when ``over`` is set first.
@@ -156,14 +290,17 @@ class Vault:
     def forget(self) -> None:
         """Delete the key: without it the database is noise. First step of a wipe."""
         note = self._note()
-        if note is not None and note["kind"] == "keyring":
-            self._keyring.delete(_SERVICE, note["id"])
+        if note is not None:
+            own = [note["id"]] if note["kind"] == "keyring" else []
+            for name in (*own, *note.get("aside", [])):
+                self._keyring.delete(_SERVICE, name)
         with telling():
+            self._folder.key.with_suffix(".next").unlink(missing_ok=True)
             self._folder.key.unlink(missing_ok=True)
 
-    def _from_keyring(self, name: str) -> bytes:
+    def _from_keyring(self, note: dict[str, Any]) -> bytes:
         try:
-            kept = self._keyring.get(_SERVICE, name)
+            kept = self._keyring.get(_SERVICE, note["id"])
         except StorageError as error:
             if error.code == "keyring-missing":  # it was here when the key was made
                 raise StorageError("keyring-late", error.detail) from error
@@ -176,7 +313,7 @@ class Vault:
             raise StorageError("wrong-key", "not hexadecimal") from None
         if len(key) != _SIZE:
             raise StorageError("wrong-key", "another size")
-        return key
+        return self._known(note, key)
 
     def _note(self) -> dict[str, Any] | None:
         with telling():
@@ -193,10 +330,16 @@ def is_known(file: Path, key: bytes) -> bool:
     return note is not None and note.get("check") == _check(key)
 
 
+def _guarded(key: bytes, passphrase: str, least: Cost | None = None) -> dict[str, Any]:
+    """A note of a key behind a passphrase, before its sum."""
+    name = secrets.token_hex(8)
+    wrapped = wrap(key, passphrase, name, Cost().at_least(least))
+    return {"kind": "passphrase", "id": name, **wrapped, "check": _check(key)}
+
+
 def sealed_note(key: bytes, passphrase: str) -> dict[str, Any]:
     """A note of a key behind a passphrase, for a place that is no data folder."""
-    name = secrets.token_hex(8)
-    note = {"kind": "passphrase", "id": name, **_wrap(key, passphrase, name), "check": _check(key)}
+    note = _guarded(key, passphrase)
     return {**note, "sum": _sum(note)}
 
 
@@ -216,7 +359,7 @@ def key_of(note: dict[str, Any], passphrase: str) -> bytes:
     if not (named and bounded) or note.get("sum") != _sum(note):
         raise StorageError("damaged", "key.json")
     try:
-        key = _unwrap(note, passphrase)
+        key = unwrap(note, passphrase)
     except (Argon2Error, ValueError) as error:  # a cost or a length that cannot be
         raise StorageError("damaged", "key.json") from error
     if len(key) != _SIZE or note.get("check") != _check(key):
@@ -251,54 +394,3 @@ def _sum(note: dict[str, Any]) -> str:
 def _check(key: bytes) -> str:
     """Tells the folder's key from another, and says nothing else about it."""
     return derive(key, "check").hex()[:32]
-
-
-def _wrap(key: bytes, passphrase: str, name: str) -> dict[str, Any]:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    cost, salt, nonce = _Cost(), secrets.token_bytes(16), secrets.token_bytes(12)
-    sealed = AESGCM(_stretched(passphrase, salt, cost)).encrypt(nonce, key, name.encode())
-    return {
-        "salt": salt.hex(),
-        "passes": cost.passes,
-        "kibibytes": cost.kibibytes,
-        "lanes": cost.lanes,
-        "wrapped": (nonce + sealed).hex(),
-    }
-
-
-def _unwrap(note: dict[str, Any], passphrase: str) -> bytes:
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    try:
-        cost = _Cost(
-            passes=min(int(note["passes"]), 100),
-            kibibytes=min(int(note["kibibytes"]), 4 * 1024 * 1024),
-            lanes=min(int(note["lanes"]), 64),
-        )
-        salt, wrapped = bytes.fromhex(note["salt"]), bytes.fromhex(note["wrapped"])
-    except (KeyError, TypeError, ValueError):
-        raise StorageError("damaged", "key.json") from None
-    cipher = AESGCM(_stretched(passphrase, salt, cost))
-    try:
-        return cipher.decrypt(wrapped[:12], wrapped[12:], note["id"].encode())
-    except InvalidTag:
-        raise StorageError("wrong-passphrase") from None
-
-
-def _stretched(passphrase: str, salt: bytes, cost: _Cost) -> bytes:
-    import unicodedata
-
-    from argon2.low_level import Type, hash_secret_raw
-
-    return hash_secret_raw(
-        # the same passphrase typed on another system may be composed otherwise
-        unicodedata.normalize("NFC", passphrase).encode(),
-        salt,
-        time_cost=cost.passes,
-        memory_cost=cost.kibibytes,
-        parallelism=cost.lanes,
-        hash_len=_SIZE,
-        type=Type.ID,
-    )
