@@ -13,6 +13,7 @@ import signal
 from collections.abc import Callable
 
 from protocols.attention import Attention
+from protocols.leaving import Leaving
 from protocols.receiving import AFTER_CONNECT
 from protocols.registry import Registry
 from protocols.requests import Requests
@@ -40,6 +41,7 @@ class Engine:
     ) -> None:
         self.store, self.registry, self._linger = store, registry, linger
         self.sessions: dict[AccountId, Session] = {}
+        self.leaving = Leaving(self)
         self._requests = Requests(self)
         self._attention = Attention(store)
         self._line = LineServer(
@@ -68,7 +70,8 @@ class Engine:
         await self.store.do(self.store.media.sweep)
         async with asyncio.TaskGroup() as self._tasks:
             for account in await self.store.do(self.store.accounts.all):
-                self.begin(account)
+                if not self.leaving.resume(account):
+                    self.begin(account)
             await self._line.start()
             self.watch.start()
             try:
@@ -78,6 +81,7 @@ class Engine:
             finally:
                 self.watch.stop()
                 await self._line.close()
+                await self.leaving.stop()
                 await asyncio.gather(*(session.stop() for session in self.sessions.values()))
 
     # --- what sessions and requests ask of it ---
@@ -113,7 +117,8 @@ class Engine:
 
     @property
     def _idle(self) -> bool:
-        return not self.watched() and not any(one.busy for one in self.sessions.values())
+        busy = self.leaving.busy or any(one.busy for one in self.sessions.values())
+        return not self.watched() and not busy
 
     def _look(self) -> None:
         """Before leaving, see whether somebody wrote and ended before they could say so."""

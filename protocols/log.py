@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from logging.handlers import RotatingFileHandler
@@ -34,3 +35,24 @@ def fault(logger: logging.Logger, what: str, error: BaseException) -> None:
     if isinstance(error, BaseExceptionGroup):
         for part in error.exceptions:
             fault(logger, what, part)
+
+
+def forget(account: str) -> None:
+    """Take the lines that name an account out of the log, and out of what was put aside of it."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, RotatingFileHandler):
+            with handler.lock or contextlib.nullcontext():
+                _rewrite(handler, account.encode())
+
+
+def _rewrite(handler: RotatingFileHandler, word: bytes) -> None:
+    file = Path(handler.baseFilename)
+    for place in (file, *file.parent.glob(f"{file.name}.*")):
+        with contextlib.suppress(OSError):  # a full disk keeps a line with a number in it
+            data = place.read_bytes()
+            if word not in data:
+                continue
+            kept = b"".join(line for line in data.splitlines(keepends=True) if word not in line)
+            with place.open("r+b") as stream:  # in place: who writes to it goes on at its end
+                stream.write(kept)
+                stream.truncate()

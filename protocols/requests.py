@@ -22,6 +22,7 @@ from protocols.adapter import (
     SignedOut,
 )
 from protocols.albums import Album
+from protocols.leaving import Leaving
 from protocols.registry import Registry
 from protocols.session import Session
 from protocols.store import Store
@@ -61,6 +62,7 @@ class Engine(Protocol):
     store: Store
     registry: Registry
     sessions: dict[AccountId, Session]
+    leaving: Leaving
 
     def begin(self, account: Account, *, freshen: bool = False) -> None:
         """Put an account to work."""
@@ -94,6 +96,7 @@ class Requests:
             "offers": self._offers,
             "sign_in": self._sign_in,
             "sign_out": self._sign_out,
+            "farewell": self._farewell,
             "sync": self._sync,
             "history": self._history,
             "thread": self._thread,
@@ -165,7 +168,7 @@ class Requests:
                 protocol,
                 signed.server,
                 signed.address,
-            ):
+            ) and known.state is not AccountState.LEAVING:  # what goes is not stopped half-way
                 await self._engine.end(known.id)
                 await do(accounts.keep_secret, known.id, dict(signed.secret))
                 await do(accounts.set_state, known.id, AccountState.READY)
@@ -187,28 +190,12 @@ class Requests:
         return account, False
 
     async def _sign_out(self, _peer: Peer, args: Frame) -> Frame:
-        session = self._session(_text(args, "account"))
-        return await asyncio.shield(asyncio.create_task(self._remove(session)))
-
-    async def _remove(self, session: Session) -> Frame:
         """The session at the server first, then every byte of it here, told or not."""
-        account = session.account
-        told = True
-        try:
-            await (await session.adapter()).sign_out()
-        except Refused as error:
-            told = error.code == "signed-out"  # it had ended already
-        except Outcome:
-            told = False
-        await self._engine.end(account.id)
-        removed = await self._store.do(self._store.accounts.remove, account.id, self._store.media)
-        logger.info("%s: signed out, told %s", account.id, told)
-        return {
-            "told": told,
-            "items": removed.items,
-            "files": removed.files,
-            "size": removed.bytes,
-        }
+        return await self._engine.leaving.begin(self._session(_text(args, "account")))
+
+    async def _farewell(self, _peer: Peer, _args: Frame) -> Frame:
+        """Everything goes from this computer: every server is told, nothing is removed by us."""
+        return await self._engine.leaving.tell_all()
 
     # --- asking servers ---
 

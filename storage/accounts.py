@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,18 +14,9 @@ from storage.model import Account, AccountId, AccountState, AddressId, View
 
 if TYPE_CHECKING:
     from storage.database import Write
-    from storage.media import MediaStore
+    from storage.leaving import Removed
 
 _COLUMNS = "key, protocol, server, login, address, name, state"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removed:
-    """What went with an account."""
-
-    items: int
-    files: int
-    bytes: int  # of the sealed files
 
 
 class Accounts:
@@ -119,19 +109,48 @@ class Accounts:
             )
             write.touch(views=[View.ACCOUNTS])
 
-    def remove(self, account: AccountId, media: MediaStore) -> Removed:
-        """Take out every byte of an account: its rows, the items that no other account has, its
-        sealed files, the words of the search, addresses nobody refers to any more.
+    def mark_leaving(self, account: AccountId) -> bool:
+        """The person wants it gone: from now on it is, through any crash. False for none."""
+        from storage import leaving
 
-        In portions; after a crash it is called again. ``secure_delete`` overwrites what it
-        frees, and the write-ahead log is cut to nothing; the file keeps its size and uses the
-        room again (no VACUUM: it would copy the whole database while nobody else may write).
+        return leaving.mark(self._db, account)
+
+    def told(self, account: AccountId) -> bool | None:
+        """Whether the server of an account that is leaving was told; None: not tried yet."""
+        from storage import leaving
+
+        return leaving.told(self._db, account)
+
+    def note_told(self, account: AccountId, *, yes: bool) -> None:
+        """The server was told that the account leaves, or could not be."""
+        from storage import leaving
+
+        leaving.note_told(self._db, account, yes=yes)
+
+    def take_out(self, account: AccountId) -> Iterator[Removed]:
+        """Take out every byte of an account that is marked as leaving: its rows, the items that
+        no other account has, its sealed files, the words of the search, addresses nobody refers
+        to any more. Each step is a small transaction; after a crash it is begun again.
+
+        ``secure_delete`` overwrites what is freed, and the write-ahead log is cut to nothing; the
+        file keeps its size and uses the room again (no VACUUM: it would copy the whole database
+        while nobody else may write).
         """
-        from storage.leaving import leave
+        from storage import leaving
 
-        files, size = media.remove_all(account)
-        items = leave(self._db, account)
-        return Removed(items=items, files=files, bytes=size)
+        for step in leaving.leave(self._db, account):
+            self._db.give_way()
+            yield step
+
+    def remove(self, account: AccountId) -> Removed:
+        """All steps at once: what went, counted through every crash."""
+        from storage import leaving
+
+        if not leaving.mark(self._db, account):
+            return leaving.Removed()
+        for _ in leaving.leave(self._db, account):
+            pass
+        return leaving.total(leaving.take_note(self._db))
 
 
 def _keep_secret(write: Write, account: AccountId, secret: Mapping[str, str]) -> None:

@@ -58,6 +58,11 @@ class Write:
         """Run one statement; how many rows it changed."""
         return self._connection.execute(sql, parameters).rowcount
 
+    def many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each of these."""
+        if parameters:
+            self._connection.executemany(sql, parameters)
+
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         """All rows of one statement, as tuples."""
         return self._connection.execute(sql, parameters).fetchall()
@@ -238,14 +243,16 @@ class Database:
         """Between two of many writes: let another process's write pass, if one waits."""
         self._turns.give_way()
 
-    def shrink_log(self) -> None:
-        """Copy the write-ahead log into the database and cut it to nothing, if nobody reads."""
+    def shrink_log(self) -> bool:
+        """Copy the write-ahead log into the database and cut it to nothing; False when somebody
+        reads just now what it holds."""
         with self._writing, telling_sql(self._folder.database):
             log = self._write_on(True).connection
             try:
-                log.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                busy = log.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             finally:
                 self._turns.come()
+        return not busy
 
     def close(self) -> None:
         """Close every connection and forget the key."""

@@ -43,7 +43,9 @@ MOST_PEERS = 32
 MOST_WAITING = 8 << 20
 """Bytes that may wait for a peer that does not read; it is dropped past that."""
 _CHANNELS_A_FRAME = 1000
-_WAIT_FOR_OTHERS = frozenset(("sign_in", "sign_out", "sync", "history", "thread", "fetch"))
+_WAIT_FOR_OTHERS = frozenset(
+    ("sign_in", "sign_out", "farewell", "sync", "history", "thread", "fetch")
+)
 
 Frame = dict[str, Any]
 logger = logging.getLogger(__name__)

@@ -11,6 +11,7 @@ from storage.model.identities import AccountId, AddressId, ChannelId
 class AccountState(StrEnum):
     READY = "ready"
     SIGNED_OUT = "signed-out"  # the server ended the session; content stays, sends wait
+    LEAVING = "leaving"  # the person wants it gone from this computer, and it is going
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

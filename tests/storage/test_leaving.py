@@ -1,0 +1,372 @@
+"""An account goes with every byte, from every table that there is, through any interruption."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from storage import leaving
+from storage.accounts import Accounts
+from storage.cache import Cache
+from storage.database import Database
+from storage.drafts import Drafts
+from storage.folder import Folder
+from storage.leaving import Removed
+from storage.media import MediaStore
+from storage.model import (
+    AccountState,
+    Address,
+    AddressId,
+    Attachment,
+    Batch,
+    Card,
+    CardId,
+    ChannelKind,
+    Field,
+    FieldKind,
+    ItemId,
+    ItemKind,
+    Media,
+    MediaId,
+    Membership,
+    Occurrence,
+    Payload,
+    ReadMark,
+    Removal,
+    Say,
+    ServerAnswer,
+    Stream,
+    channel_id,
+)
+from storage.outbox import Outbox
+from tests.storage import decrypting
+from tests.storage.making import (
+    ACCOUNT,
+    KEY,
+    NOW,
+    ROOM,
+    StillClock,
+    account,
+    apply,
+    column,
+    edit,
+    found,
+    meeting,
+    message,
+    outgoing,
+    placed,
+    room,
+    said,
+)
+
+OTHER = account("you")
+THERE = channel_id(OTHER.id, "!room")
+BOOK = channel_id(ACCOUNT.id, "book")
+STRANGER = AddressId("@stranger:private.example")
+BOTH = AddressId("@both:example.org")
+NOT_OURS = {"revision", "community_group", "selector", "edition", "appreciation"}
+"""Tables of which no row belongs to one account alone, or that the fixture fills by hand below."""
+
+
+def fill(db: Database, clock: StillClock, media: MediaStore) -> None:
+    """The account in every table, with more than one portion of items, and some shared with
+    another one. Whatever is its own says "private"."""
+    cache, owner = Cache(db, clock), Accounts(db, clock)
+    owner.add(replace(ACCOUNT, name="private"), {"token": "private"})
+    owner.add(OTHER, {"token": "theirs"})
+    apply(cache, Batch(channels=(room(THERE),)), OTHER)
+    apply(cache, Batch(channels=(room(BOOK, ChannelKind.BOOK, name="private"),)))
+    _items(cache)
+    _around(db, cache, clock, media)
+    _by_hand(db)
+
+
+def _items(cache: Cache) -> None:
+    picture = Media(id=MediaId("me/p"), remote="https://private.example/p", alt="private")
+    own = [message(f"$private{n}", "private", tags=("choir",)) for n in range(700)]
+    own[0] = replace(own[0], media=(picture,), author=STRANGER)
+    own[1] = message("$answer", "private", reply_to=ItemId("$quoted"))
+    post = message("$post", "private", kind=ItemKind.POST)
+    shared = message("$shared", "shared", author=BOTH)
+    event = meeting("private-uid", title="private", organiser=STRANGER)
+    batch = said(*own, post, shared, event)
+    apply(
+        cache,
+        replace(
+            batch,
+            items=(*batch.items, message("$quoted", "private")),
+            addresses=tuple(Address(id=one, name="N") for one in (STRANGER, own[1].author, BOTH)),
+            memberships=(Membership(channel=ROOM, address=STRANGER, name="private"),),
+            amendments=(edit(own[2], "private edit", 1), edit(message("$never"), "private", 1)),
+            occurrences=(
+                Occurrence(
+                    item=event.id, channel=ROOM, recurrence="", starts=event.starts, ends=event.ends
+                ),
+            ),
+            removals=(Removal(item=ItemId("$private-unknown")),),
+            cards=(
+                Card(
+                    id=CardId("private-card"),
+                    channel=BOOK,
+                    name="private",
+                    fields=(Field(kind=FieldKind.CITY, value="private"),),
+                ),
+            ),
+            payloads=(
+                Payload(channel=ROOM, remote="1", item=own[0].id, body=b"private", version=1),
+            ),
+            read_marks=(ReadMark(channel=ROOM, item=own[0].id, at=NOW),),
+        ),
+    )
+    apply(cache, said(shared, channel=THERE), OTHER)
+
+
+def _around(db: Database, cache: Cache, clock: StillClock, media: MediaStore) -> None:
+    cache.keep(ACCOUNT.id, ServerAnswer(stream=Stream("s"), cursor="c", kind="k", body=b"private"))
+    media.seal(ACCOUNT.id, MediaId("me/p"), b"private picture", "image/png")
+    media.seal(ACCOUNT.id, MediaId("file:me/f"), b"private file", "application/pdf")
+    file = media.attach(b"private attachment")
+    attachment = Attachment(media=file, name="private.txt", mime="text/plain", size=18)
+    Outbox(db, clock).add(outgoing(Say(text="private", attachments=(attachment,))))
+    drafts = Drafts(db, clock)
+    drafts.save(f"say:{ROOM}", {"text": "private"})
+    for kind in ("reply", "edit", "event"):
+        drafts.save(f"{kind}:$private3", {"text": "private"})
+    drafts.save("waiting:gone", {"text": "private"})
+    drafts.save("edit:$shared", {"text": "private"})
+    drafts.set_aside("edit:$shared")
+    drafts.save("reply:$shared", {"text": "stays"})
+    drafts.save("event:$private4", {"text": "private", "channel": ROOM})
+
+
+def _by_hand(db: Database) -> None:
+    """What other parts keep in their own ways."""
+    entry = (
+        "INSERT INTO edition_entry VALUES (1, ?, 'rest', NULL, '', ?, ?, 'room', NULL, '', ?, '')"
+    )
+    me, them = ACCOUNT.id, OTHER.id
+    settings = {
+        f"visibility:{me}": "private",
+        f"visibility:{them}": "public",
+        "agenda.hidden": [f"{me}/private", f"{them}/kept"],
+        "calm.channels": {f"{me}/private": "none", f"{them}/kept": "none"},
+        "calm.people": sorted((STRANGER, BOTH)),
+        "restored": [me, them],
+        "anything": {"to come": [{"place": f"{me}/private"}, 3]},
+    }
+    with db.write() as write:
+        write.execute("INSERT INTO edition (made_at) VALUES (1)")
+        write.execute(entry, (0, "$private0", ROOM, "[]"))
+        write.execute(entry, (1, "$shared", THERE, json.dumps(["$shared", "$private5"])))
+        write.execute("INSERT INTO reading VALUES (1, 'item:$private0', 3)")
+        for source in (me, ""):
+            write.execute("INSERT INTO blocked VALUES (?, ?)", (STRANGER, source))
+        write.execute("INSERT INTO blocked VALUES (?, '')", (BOTH,))
+        for item in ("private-uid", "$shared"):
+            write.execute("INSERT INTO alarm VALUES (?, 10, 0)", (item,))
+        for name in ("direct:$private0", "direct:$shared", "alarm:private-uid#:x", "edition:8"):
+            write.execute("INSERT INTO claim VALUES (?, 1)", (name,))
+        for name, value in settings.items():
+            write.execute("INSERT INTO setting VALUES (?, ?)", (name, json.dumps(value)))
+        write.execute(
+            "INSERT INTO appreciation VALUES (?, '$private0', 'private', 'like', 1, 1)", (me,)
+        )
+        write.execute("INSERT INTO crypto VALUES (?, 'k', 'n', x'00')", (me,))
+        write.execute("INSERT INTO upkeep VALUES ('some', ?)", (json.dumps({"at": ROOM}),))
+        write.execute("INSERT INTO community_group VALUES ('g', 'G', NULL, 'person', 0)")
+        write.execute("INSERT INTO selector VALUES ('g', 'room', 'x')")
+        write.execute("INSERT INTO grouped_channel VALUES ('g', ?)", (ROOM,))
+
+
+def tables(db: Database) -> list[str]:
+    names = column(db, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    return [name for name in names if not name.startswith(("sqlite_", "item_text", "card_text"))]
+
+
+def rows(db: Database) -> dict[str, list[Any]]:
+    return {name: db.rows(f'SELECT * FROM "{name}"') for name in tables(db)}
+
+
+@pytest.fixture
+def full(db: Database, clock: StillClock, media: MediaStore) -> Database:
+    fill(db, clock, media)
+    return db
+
+
+def test_the_account_is_in_every_table_before_it_leaves(full: Database) -> None:
+    """Else that nothing of it is left would prove nothing: whoever makes a table fills it above,
+    with a row of the account."""
+    empty = {name for name, here in rows(full).items() if not here}
+    assert empty == set(), "say above how an account comes into these tables"
+    silent = {
+        name
+        for name, here in rows(full).items()
+        if "private" not in repr(here) and ACCOUNT.id not in repr(here).replace("'me'", ACCOUNT.id)
+    }
+    assert silent <= NOT_OURS | {"event", "occurrence", "placement", "tag", "stream"}
+
+
+@pytest.mark.row("A8")
+def test_every_byte_of_an_account_goes_and_no_other(
+    full: Database, folder: Folder, clock: StillClock, media: MediaStore
+) -> None:
+    before = rows(full)
+    removed = Accounts(full, clock).remove(ACCOUNT.id)
+    assert removed == Removed(
+        messages=701, posts=1, events=1, people=1, pictures=1, files=1, waiting=1, drafts=7,
+        bytes=len(b"private picture" + b"private file"),
+    )  # fmt: skip
+    left = rows(full)
+    said_of_it = repr(left)
+    assert "private" not in said_of_it
+    assert f"'{ACCOUNT.id}'" not in said_of_it
+    assert f"{ACCOUNT.id}/" not in said_of_it
+    assert not list(folder.media.iterdir())
+    assert sorted(column(full, "SELECT key FROM item")) == ["$shared"]
+    assert column(full, "SELECT key FROM address") == [BOTH]
+    assert column(full, "SELECT place FROM draft") == ["reply:$shared"]
+    assert found(full, "private") == []
+    assert found(full, "shared") == ["$shared"]
+    for table in ("community_group", "selector", "edition"):
+        assert left[table] == before[table]
+
+
+def test_what_is_somebody_elses_stays_as_it_was(full: Database, clock: StillClock) -> None:
+    theirs = "SELECT * FROM {} WHERE account = 'you'"
+    kept = {name: full.rows(theirs.format(name)) for name in ("secret", "channel")}
+    Accounts(full, clock).remove(ACCOUNT.id)
+    assert kept == {name: full.rows(theirs.format(name)) for name in kept}
+    assert Accounts(full, clock).all() == (OTHER,)
+    assert full.rows("SELECT item_key, folded FROM edition_entry") == [("$shared", '["$shared"]')]
+    assert column(full, "SELECT name FROM claim") == ["direct:$shared", "edition:8"]
+    assert column(full, "SELECT item_key FROM alarm") == ["$shared"]
+    assert column(full, "SELECT address FROM blocked") == [BOTH]
+    settings = {name: json.loads(value) for name, value in full.rows("SELECT * FROM setting")}
+    assert settings == {
+        f"visibility:{OTHER.id}": "public",
+        "agenda.hidden": [f"{OTHER.id}/kept"],
+        "calm.channels": {f"{OTHER.id}/kept": "none"},
+        "calm.people": [BOTH],
+        "restored": [OTHER.id],
+        "anything": {"to come": [{}, 3]},
+    }
+
+
+def test_no_byte_of_any_file_says_a_word_of_it(
+    full: Database, folder: Folder, clock: StillClock
+) -> None:
+    """Looked for in the plain: in every page of the database, free ones too, and in the log."""
+    whole = decrypting.pages(folder.database, KEY) + decrypting.log(folder.database, KEY)
+    assert whole.count(b"private") > 1000
+    Accounts(full, clock).remove(ACCOUNT.id)
+    for file in folder.path.rglob("*"):
+        assert b"private" not in str(file).encode()
+        assert not file.is_file() or b"private" not in file.read_bytes()
+    left = decrypting.pages(folder.database, KEY) + decrypting.log(folder.database, KEY)
+    assert b"shared" in left
+    for word in (b"private", b"rivate", b"ivate"):  # of a term only what differs is kept
+        assert word not in left
+
+
+class _KilledError(Exception):
+    """As a power cut between two transactions would."""
+
+
+def _cut(steps: Iterator[Removed], after: int) -> bool:
+    """Let only so many steps happen; whether there were more."""
+    return any(done == after for done, _ in enumerate(steps))
+
+
+@pytest.mark.parametrize("stride", [1, 4])
+def test_interrupted_anywhere_it_ends_in_the_same_place(
+    full: Database, folder: Folder, clock: StillClock, stride: int
+) -> None:
+    """Everything is begun again after each few steps, and counted once."""
+    accounts = Accounts(full, clock)
+    assert accounts.mark_leaving(ACCOUNT.id)
+    times = 0
+    while _cut(accounts.take_out(ACCOUNT.id), stride + times // 8):
+        times += 1
+        assert times < 1000
+        if accounts.get(ACCOUNT.id) is None:
+            break
+        full.close()
+        full = Database.open(folder, KEY)
+        accounts = Accounts(full, clock)
+    assert times > 5
+    [removed] = leaving.take_note(full)
+    assert removed.items == 703
+    assert (removed.people, removed.pictures, removed.files) == (1, 1, 1)
+    assert (removed.waiting, removed.drafts) == (1, 7)
+    assert "private" not in repr(rows(full))
+    full.close()
+
+
+def test_it_is_known_as_leaving_and_its_lines_go_from_the_pages_at_once(
+    full: Database, clock: StillClock
+) -> None:
+    accounts = Accounts(full, clock)
+    assert leaving.lost(full, ACCOUNT.id) == (1, 5)
+    assert accounts.told(ACCOUNT.id) is None
+    assert accounts.mark_leaving(ACCOUNT.id)
+    known = accounts.get(ACCOUNT.id)
+    assert known is not None
+    assert known.state is AccountState.LEAVING
+    assert column(full, "SELECT channel FROM edition_entry") == [THERE]
+    accounts.note_told(ACCOUNT.id, yes=False)
+    assert accounts.mark_leaving(ACCOUNT.id)  # asked again, it forgets nothing
+    assert accounts.told(ACCOUNT.id) is False
+
+
+def test_what_was_removed_is_told_once(full: Database, clock: StillClock) -> None:
+    accounts = Accounts(full, clock)
+    accounts.mark_leaving(ACCOUNT.id)
+    for _ in accounts.take_out(ACCOUNT.id):
+        pass
+    [removed] = leaving.take_note(full)
+    assert removed.messages == 701
+    assert leaving.take_note(full) == ()
+
+
+def test_removing_what_is_not_there_does_no_harm(db: Database, clock: StillClock) -> None:
+    assert Accounts(db, clock).remove(OTHER.id) == Removed()
+    assert Accounts(db, clock).all() == (ACCOUNT,)
+
+
+def test_a_shared_item_is_not_found_any_more_where_it_was(
+    full: Database, clock: StillClock
+) -> None:
+    from storage.indexing import channel_token
+
+    Accounts(full, clock).remove(ACCOUNT.id)
+    assert found(full, f'place : "{channel_token(ROOM)}"') == []
+    assert found(full, f'place : "{channel_token(THERE)}"') == ["$shared"]
+
+
+def test_more_than_a_stretch_of_people_and_rooms(db: Database, clock: StillClock) -> None:
+    """As in a large community: a room of many members, read by many."""
+    cache = Cache(db, clock)
+    people = [AddressId(f"@p{n}:example.org") for n in range(1200)]
+    apply(
+        cache,
+        Batch(
+            memberships=tuple(Membership(channel=ROOM, address=one) for one in people),
+            addresses=tuple(Address(id=one, name="private") for one in people),
+            removals=tuple(Removal(item=ItemId(f"$gone{n}")) for n in range(1200)),
+        ),
+    )
+    one = message("$m", "x", author=people[3])
+    apply(cache, Batch(items=(one,), placements=(placed(one),)))
+    steps = 0
+    accounts = Accounts(db, clock)
+    accounts.mark_leaving(ACCOUNT.id)
+    for _ in accounts.take_out(ACCOUNT.id):
+        steps += 1
+    assert steps > 8
+    left = rows(db)
+    assert left.pop("revision")
+    assert {name for name, here in left.items() if here} == {"setting"}
