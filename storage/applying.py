@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from storage import erasing, handover, trusting
+from storage import erasing, handover, indexing, trusting
 from storage.blocking import BLOCKED
-from storage.codec import clean, millis, pack, unpack_all
+from storage.codec import clean, millis, pack
 from storage.folding import fold
 from storage.model import (
+    AccountId,
     AddressId,
     Amendment,
     Appreciation,
@@ -20,7 +21,6 @@ from storage.model import (
     Item,
     ItemId,
     ItemKind,
-    Media,
     Occurrence,
     Placement,
     Reason,
@@ -29,6 +29,9 @@ from storage.model import (
     View,
 )
 from storage.records import Records
+
+if TYPE_CHECKING:
+    from storage.database import Write
 
 Step = tuple[Callable[["Applying", Any], bool], Any]
 """One record and the method that writes it; the method returns True while it has more to do."""
@@ -47,6 +50,13 @@ _KEEP_ITEM = ", ".join(
     if name != "key"
 )
 
+_OLD = "SELECT id, at, kind, author, title, warning, text, media FROM item WHERE key = ?"
+_PUT = (
+    f"INSERT INTO item ({_ITEM}) VALUES"  # noqa: S608
+    " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key)"
+    f" DO UPDATE SET {_KEEP_ITEM} RETURNING id"
+)
+
 _READ = f"coalesce(excluded.by, '') NOT IN {BLOCKED}"
 _UNSEEN = f"(placement.by IN {BLOCKED} AND {_READ})"
 _PLACE = f"""
@@ -55,6 +65,7 @@ ON CONFLICT (item, channel, reason) DO UPDATE SET by = excluded.by, at = exclude
   arrived = iif({_UNSEEN}, excluded.arrived, placement.arrived)
 WHERE NOT ?
   AND (excluded.reason <> 'boost' OR {_UNSEEN} OR excluded.at < placement.at AND {_READ})
+RETURNING arrived
 """  # noqa: S608
 
 
@@ -65,9 +76,7 @@ def plan(batch: Batch) -> list[Step]:
         *((Applying.gone_channel, one) for one in batch.gone_channels),
         *((Applying.address, one) for one in batch.addresses),
         *((Applying.membership, one) for one in batch.memberships),
-        *((Applying.item, one) for one in batch.items),
-        *((Applying.times, one) for one in _times(batch)),
-        *((Applying.placement, one) for one in batch.placements),
+        *_items(batch),
         *((Applying.amendment, one) for one in batch.amendments),
         *((Applying.removal, one) for one in batch.removals),
         *((Applying.payload, one) for one in batch.payloads),
@@ -78,6 +87,22 @@ def plan(batch: Batch) -> list[Step]:
         *((Applying.appreciation, one) for one in batch.appreciations),
         *((Applying.blocked, one) for one in (batch.blocked,) if one is not None),
     ]
+
+
+def _items(batch: Batch) -> Iterator[Step]:
+    """Each item with its times and places at once, so that no page ever shows it nowhere."""
+    times = {one[0]: one for one in _times(batch)}
+    places: dict[ItemId, list[Placement]] = {}
+    for placement in batch.placements:
+        places.setdefault(placement.item, []).append(placement)
+    for item in batch.items:
+        yield Applying.item, item
+        if item.id in times:
+            yield Applying.times, times.pop(item.id)
+        for placement in places.pop(item.id, ()):
+            yield Applying.placement, placement
+    yield from ((Applying.times, one) for one in times.values())
+    yield from ((Applying.placement, one) for some in places.values() for one in some)
 
 
 Times = tuple[ItemId, frozenset[ChannelId], tuple[Occurrence, ...]]
@@ -99,7 +124,18 @@ def _times(batch: Batch) -> Iterator[Times]:
 
 
 class Applying(Records):
-    """Items, and what happens to them later."""
+    """Items, and what happens to them later. Their words are indexed together: whoever writes
+    calls :meth:`finish` before they commit."""
+
+    def __init__(self, write: Write, account: AccountId, now: int) -> None:
+        super().__init__(write, account, now)
+        self._reworded: set[int] = set()
+
+    def finish(self, *, most: int = 0) -> None:
+        """Index what was placed or changed, if that is more than ``most`` items."""
+        if len(self._reworded) > most:
+            indexing.index(self._write, *self._reworded)
+            self._reworded.clear()
 
     def item(self, item: Item) -> bool:
         """An item that comes again brings its newest text and keeps its local id. One that was
@@ -147,7 +183,7 @@ class Applying(Records):
             handover.settle(self._write, item.echo, item.id)
 
     def _insert(self, item: Item) -> None:
-        old = self._row("SELECT id, at, kind FROM item WHERE key = ?", item.id)
+        old = self._row(_OLD, item.id)
         if old is not None and item.kind is ItemKind.UNREADABLE and old[2] != item.kind:
             return  # what could be read once is not lost because it cannot be read now
         said = millis(item.at)
@@ -155,36 +191,31 @@ class Applying(Records):
         if old is not None and said > self._now:
             at = old[1]  # the same wrong clock again: it stays where it was
         text, html, edited = self._newest(item)
+        author, text, media = clean(item.author), clean(text), pack(item.media)
+        title, warning = clean(item.title), clean(item.warning)
         [number] = self._row(
-            f"INSERT INTO item ({_ITEM}) VALUES"  # noqa: S608
-            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key)"
-            f" DO UPDATE SET {_KEEP_ITEM} RETURNING id",
+            _PUT,
             clean(item.id),
             item.kind,
-            clean(item.author),
+            author,
             at,
-            clean(text),
+            text,
             None if html is None else clean(html),
-            clean(item.title),
-            clean(item.warning),
+            title,
+            warning,
             item.language,
             item.visibility,
             item.reply_to,
             item.thread,
             item.url,
-            pack(item.media),
+            media,
             pack(item.mentions),
             edited,
             item.echo,
             item.problem,
         )
         if old is not None:
-            erasing.erase_words(self._write, number, old[1])
-            self._run("DELETE FROM tag WHERE item = ?", number)
-            self._touch_item(number)
-        place = item.place if isinstance(item, Event) else ""
-        alts = (media.alt for media in item.media)
-        self._words(number, at, item.title, item.warning, text, place, *alts)
+            self._again(old, (number, at, item.kind, author, title, warning, text, media))
         for tag in item.tags:
             folded = fold(clean(tag))
             self._run("INSERT OR IGNORE INTO tag (item, tag) VALUES (?, ?)", number, folded)
@@ -193,11 +224,15 @@ class Applying(Records):
         elif old is not None:
             self._run("DELETE FROM event WHERE item = ?", number)
 
-    def _words(self, number: int, at: int, *parts: str | None) -> None:
-        """What the search finds it by."""
-        if words := clean(" ".join(part for part in parts if part)):
-            row = erasing.word_row(at, number)
-            self._run("INSERT INTO item_text (rowid, words) VALUES (?, ?)", row, words)
+    def _again(self, old: tuple[Any, ...], new: tuple[Any, ...]) -> None:
+        """It was here before. The words of what is new are indexed when it is placed."""
+        number, at = new[0], old[1]
+        if at != new[1]:
+            indexing.unindex(self._write, number, at)
+        if old != new or new[2] is ItemKind.EVENT:  # of which also the place counts
+            self._reworded.add(number)
+        self._run("DELETE FROM tag WHERE item = ?", number)
+        self._touch_item(number)
 
     def _event(self, number: int, event: Event) -> None:
         self._run(
@@ -246,7 +281,7 @@ class Applying(Records):
         if number is None:
             return False  # taken back before it arrived
         said = millis(placement.at)
-        self._run(
+        arrived = self._row(
             _PLACE,
             number,
             placement.channel,
@@ -256,6 +291,8 @@ class Applying(Records):
             self._arrived,
             said > self._now,
         )
+        if arrived == (self._arrived,):  # it was not here before, or came a moment ago
+            self._reworded.add(number)
         if placement.reason is Reason.BOOST and placement.by is not None:
             boost = AppreciationKind.BOOST
             self.appreciation(
@@ -290,14 +327,12 @@ class Applying(Records):
     def _amend(self, amendment: Amendment) -> None:
         """Put the newest text into the item's row, if it is here and its author's."""
         found = self._row(
-            "SELECT id, at, author, kind, edited_at, title, warning, media,"
-            " (SELECT place FROM event WHERE event.item = item.id) FROM item WHERE key = ?",
-            amendment.item,
+            "SELECT id, author, kind, edited_at FROM item WHERE key = ?", amendment.item
         )
         newest = self._newest_of(amendment.item, amendment.author)
         if found is None or newest is None:
             return
-        number, at, author, kind, edited, title, warning, media, place = found
+        number, author, kind, edited = found
         text, html, amended = newest
         if author != amendment.author or kind not in _AMENDABLE or amended < (edited or 0):
             return
@@ -308,9 +343,7 @@ class Applying(Records):
             amended,
             number,
         )
-        erasing.erase_words(self._write, number, at)
-        alts = (one.alt for one in unpack_all(Media, media))
-        self._words(number, at, title, warning, text, place, *alts)
+        self._reworded.add(number)
         self._touch_item(number)
 
     def _newest(self, item: Item) -> tuple[str, str | None, int | None]:
@@ -356,7 +389,7 @@ class Applying(Records):
             return False
         at = self._value("SELECT at FROM item WHERE id = ?", number)
         erasing.erase_traces(self._write, removal.item)
-        erasing.erase_words(self._write, number, at)
+        indexing.unindex(self._write, number, at)
         self._run("DELETE FROM event WHERE item = ?", number)
         self._run("DELETE FROM occurrence WHERE item = ?", number)
         self._run("DELETE FROM tag WHERE item = ?", number)
@@ -396,12 +429,16 @@ class Applying(Records):
                 channel,
                 by,
             )
-            erasing.erase_unplaced(self._write, item)
+            self._out_or_elsewhere(item, number)
             return
         self._run("DELETE FROM placement WHERE item = ? AND channel = ?", number, channel)
         self._run("DELETE FROM occurrence WHERE item = ? AND channel = ?", number, channel)
         self._run("DELETE FROM payload WHERE item_key = ? AND channel = ?", item, channel)
-        erasing.erase_unplaced(self._write, item)
+        self._out_or_elsewhere(item, number)
+
+    def _out_or_elsewhere(self, item: ItemId, number: int) -> None:
+        if not erasing.erase_unplaced(self._write, item):
+            self._reworded.add(number)
 
     def _touch_item(self, number: int) -> None:
         """What changes in an item that was here concerns every place where it is shown."""

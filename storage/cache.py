@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from storage.database import Write
 
 _SLICE = 0.020  # seconds of one transaction, so that another process's small write comes between
+_TOGETHER = 50  # items whose words are indexed at once
 _ASIDE = "aside"  # what a server said and nobody could read
 _log = logging.getLogger(__name__)
 
@@ -186,6 +187,7 @@ class Cache:
                     version=0,
                 )
             )
+            applying.finish()
             write.execute("DELETE FROM inbox WHERE id = ?", (inbox_id,))
 
     def direct_with(self, people: frozenset[AddressId]) -> frozenset[ChannelId]:
@@ -214,8 +216,10 @@ class Cache:
         while place < len(steps):
             if not apply_step(write, applying, steps[place]):
                 place += 1
+            applying.finish(most=_TOGETHER)
             if time.monotonic() >= until:
                 break
+        applying.finish()
         if applying.channels_changed:
             _group(write)
         return place
@@ -229,6 +233,7 @@ def apply_whole(write: Write, account: AccountId, batch: Batch, now: int) -> Non
     for step in plan(batch):
         while apply_step(write, applying, step):
             pass
+    applying.finish()
     if applying.channels_changed:
         _group(write)
 

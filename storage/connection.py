@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 else:
     Connection = dbapi2.Connection
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """``PRAGMA user_version`` of a database with the tables of ``tables.py``."""
 
 _PLAIN = b"SQLite format 3"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from storage import indexing
 from storage.model import ChannelId
 
 if TYPE_CHECKING:
@@ -13,21 +14,12 @@ PORTION = 100
 """How many things are taken out at a time, so that others may write in between."""
 
 
-def word_row(at: int, item: int) -> int:
-    """The row of an item's words: its second, then its id, so that search is newest first."""
-    return (at // 1000 << 31) | item
-
-
-def erase_words(write: Write, item: int, at: int) -> None:
-    write.execute("DELETE FROM item_text WHERE rowid = ?", (word_row(at, item),))
-
-
 def erase_item(write: Write, key: str) -> None:
     """Take out an item, its raw payloads, its newer texts and the pictures it names."""
     found = write.row("SELECT id, at FROM item WHERE key = ?", (key,))
     erase_traces(write, key)
     if found is not None:
-        erase_words(write, *found)
+        indexing.unindex(write, *found)
         write.execute("DELETE FROM item WHERE id = ?", (found[0],))
 
 
@@ -68,7 +60,7 @@ def thin_channel(write: Write, channel: ChannelId) -> tuple[int, bool]:
 
     Returns how many items nobody has any more, and whether something of the channel is left.
     """
-    erased = 0
+    left = []
     items = write.rows(
         "SELECT DISTINCT item.key, item.id FROM placement JOIN item ON item.id = placement.item"
         " WHERE placement.channel = ? LIMIT ?",
@@ -76,7 +68,9 @@ def thin_channel(write: Write, channel: ChannelId) -> tuple[int, bool]:
     )
     for key, number in items:
         write.execute("DELETE FROM placement WHERE item = ? AND channel = ?", (number, channel))
-        erased += erase_unplaced(write, key)
+        if not erase_unplaced(write, key):
+            left.append(number)
+    indexing.index(write, *left)
     cards = write.rows("SELECT key FROM card WHERE channel = ? LIMIT ?", (channel, PORTION))
     for (key,) in cards:
         erase_card(write, key)
@@ -87,4 +81,4 @@ def thin_channel(write: Write, channel: ChannelId) -> tuple[int, bool]:
     more = bool(items or cards or payloads)
     if not more:
         write.execute("DELETE FROM channel WHERE key = ?", (channel,))
-    return erased, more
+    return len(items) - len(left), more

@@ -140,7 +140,7 @@ item = Table(
     Column("edited_at", Integer),
     Column("echo", Text),
     Column("problem", Text),
-    Index("item_at", "at"),
+    Index("item_kind_at", "kind", "at"),
     Index("item_author", "author", "at"),
     Index("item_thread", "thread"),
     Index("item_reply", "reply_to"),
@@ -303,6 +303,7 @@ media = Table(
     Column("size", Integer, nullable=False),
     Column("problem", Text),
     Column("fetched_at", Integer, nullable=False),
+    Index("media_fetched", "fetched_at"),
 )
 
 outbox = Table(
@@ -453,10 +454,19 @@ appreciation = Table(
     Index("appreciation_arrived", "arrived"),
 )
 
+# Long work in the background, and how far it came: what a kill or an upgrade left is gone on with.
+upkeep = Table(
+    "upkeep",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("place", Text, nullable=False),  # JSON
+)
+
 FULL_TEXT = (
-    # rowid = (seconds << 31) | item.id, so that newest-first is the index's own order
-    """CREATE VIRTUAL TABLE item_text USING fts5(words, content='', contentless_delete=1,
-    tokenize='unicode61 remove_diacritics 2')""",
+    # rowid = (seconds << 31) | item.id, so that newest-first is the index's own order; who wrote
+    # it and where it stands are tokens: see indexing.py
+    """CREATE VIRTUAL TABLE item_text USING fts5(words, who, place, content='',
+    contentless_delete=1, tokenize='unicode61 remove_diacritics 2')""",
     """CREATE VIRTUAL TABLE card_text USING fts5(words, content='', contentless_delete=1,
     tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')""",
 )

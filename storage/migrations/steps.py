@@ -86,5 +86,25 @@ def calm(connection: Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: Mapping[int, Step] = {1: encrypted_rooms, 2: calm}
+def places_in_the_index(connection: Connection) -> None:
+    """3 to 4: the index of words also knows who wrote something and where it stands, and is
+    filled anew afterwards (``storage/upkeep.py``): what is left of the one before goes with it.
+    An answer that was half applied begins again, as its steps now have another order."""
+    for statement in (
+        "ALTER TABLE item_text_data RENAME TO words_before",
+        "DROP TABLE item_text",
+        """CREATE VIRTUAL TABLE item_text USING fts5(words, who, place, content='',
+    contentless_delete=1, tokenize='unicode61 remove_diacritics 2')""",
+        "CREATE TABLE upkeep (name TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (name))",
+        """INSERT INTO upkeep (name, place)
+        SELECT 'words', json_object('at', coalesce(max(at), 0) + 1, 'id', 0) FROM item""",
+        "DROP INDEX item_at",
+        "CREATE INDEX item_kind_at ON item (kind, at)",
+        "CREATE INDEX media_fetched ON media (fetched_at)",
+        "UPDATE inbox SET place = 0, steps = NULL",
+    ):
+        connection.execute(statement)
+
+
+STEPS: Mapping[int, Step] = {1: encrypted_rooms, 2: calm, 3: places_in_the_index}
 """From which version each leads to the next."""

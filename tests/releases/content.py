@@ -323,6 +323,8 @@ def fill(folder: Folder, clock: Clock, *, version: int = SCHEMA_VERSION) -> Data
         _second(db, cache, folder, clock)
     if version >= 3:
         _third(db, cache)
+    if version >= 4:
+        _fourth(db)
     return db
 
 
@@ -378,6 +380,12 @@ def _third(db: Database, cache: Cache) -> None:
             ("INSERT INTO reading VALUES (?, ?, ?)", (edition, row, 250)),
         ):
             write.execute(statement, values)
+
+
+def _fourth(db: Database) -> None:
+    """What version 4 brought: long work that goes on where it was left, here at its end."""
+    with db.write() as write:
+        write.execute("INSERT INTO upkeep VALUES (?, ?)", ("words", '{"at": 0, "id": 0}'))
 
 
 def main() -> None:

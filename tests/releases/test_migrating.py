@@ -36,6 +36,7 @@ from tests.releases.conftest import (
     columns_of,
     contents,
     facts,
+    keep_up,
     pages,
     reading,
     table_names,
@@ -93,6 +94,7 @@ def test_a_migrated_database_has_a_new_ones_tables(
 ) -> None:
     new, migrated = Database.open(Folder(data_folder), KEY), Database.open(frozen(version), KEY)
     try:
+        keep_up(migrated)
         assert schema(migrated) == schema(new)
         assert columns_of(migrated) == columns_of(new)
         assert migrated.rows("PRAGMA user_version") == [(SCHEMA_VERSION,)]
@@ -141,11 +143,16 @@ def test_every_page_reads_as_if_it_had_been_written_today(
         wanted = pages(reader)
     with reading(folder) as reader:
         unmigrated = pages(reader)
-    Database.open(folder, KEY).close()
+    db = Database.open(folder, KEY)
+    with reading(folder) as reader:
+        unindexed = pages(reader)
+    keep_up(db)
+    db.close()
     with reading(folder) as reader:
         migrated = pages(reader)
     for name, page in wanted.items():
         assert facts(unmigrated[name]) == facts(page), f"{name}, before it was migrated"
+        assert facts(unindexed.get(name, page)) == facts(page), f"{name}, before it was indexed"
         assert facts(migrated[name]) == facts(page), name
     assert wanted["edition"] is not None
     assert all(wanted[f"search {word}"] for word in ("mended", "snow", "hall", "candle"))

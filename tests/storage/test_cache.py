@@ -103,7 +103,8 @@ def test_after_a_crash_it_goes_on_where_it_was(
         pass
     [kept] = cache.pending(ACCOUNT.id)
     assert (kept.id, kept.place) == (inbox, 7)
-    assert len(db.rows("SELECT * FROM item")) == 7
+    assert len(db.rows("SELECT * FROM item")) == 4
+    assert len(db.rows("SELECT * FROM placement")) == 3
     again = list(Cache(db, clock).apply(ACCOUNT.id, _many(10), inbox))
     assert len(again) == 13
     assert len(db.rows("SELECT * FROM item")) == len(db.rows("SELECT * FROM placement")) == 10
