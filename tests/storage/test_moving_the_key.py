@@ -1,8 +1,9 @@
-"""Another passphrase, and the way from the keyring to a passphrase and back: one always opens it."""
+"""Another passphrase, or from the keyring to a passphrase and back: one always opens the folder."""
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from storage import keys
 from storage.errors import StorageError
-from storage.folder import Folder
+from storage.folder import Folder, write_whole
 from storage.keys import Vault
 from storage.wrapping import Cost
 from tests.storage.small_disk import SmallDisk, mounted
@@ -170,8 +171,8 @@ def test_the_passphrase_of_before_is_forgotten_once_the_keyring_has_shown_that_i
     vault.to_keyring(OLD)
     vault.settle()
     assert vault.on_trial()  # a second window a moment later proves nothing
-    now = keys.time.time()
-    monkeypatch.setattr(keys.time, "time", lambda: now + 7200)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 7200)
     vault.settle()
     assert not vault.on_trial()
     assert set(note(folder)) == {"kind", "id", "check", "sum"}
@@ -197,8 +198,7 @@ def test_a_note_that_cannot_be_read_back_takes_nobodys_place(
     vault: Vault, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = vault.create(OLD)
-    really = keys.write_whole
-    monkeypatch.setattr(keys, "write_whole", lambda file, data: really(file, data[:-30]))
+    monkeypatch.setattr(keys, "write_whole", lambda file, data: write_whole(file, data[:-30]))
     assert _code(lambda: vault.change(OLD, NEW)) == "damaged"
     assert _code(lambda: vault.to_keyring(OLD)) == "damaged"
     assert vault.unlock(OLD) == key
