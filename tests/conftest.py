@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,6 +137,24 @@ def no_engine_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """An engine stays while something waits to be sent, which after a test may be for ever."""
     yield
     end_engines(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(autouse=True)
+def no_window_left() -> Iterator[None]:
+    """A program ends with its window; a test that opens several would leave them to all that run
+    after it in this process, and each change of the style goes through every widget there is."""
+    yield
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    if QApplication.instance() is None:
+        return
+    for window in QApplication.topLevelWidgets():
+        if window.parentWidget() is None:
+            window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
