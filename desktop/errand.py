@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +105,32 @@ def command() -> Sequence[str]:
     if getattr(sys, "frozen", False):
         return (sys.executable,)
     return (sys.executable, "-m", "desktop")
+
+
+class Errands(QObject):
+    """The errands of one window's data folder: they outlive a page that is left or made anew."""
+
+    def __init__(self, folder: Folder, key: Callable[[], bytes], parent: QObject) -> None:
+        """``key`` is asked for when an errand begins, and kept by nobody here."""
+        super().__init__(parent)
+        self._folder, self._key = folder, key
+        self._running: dict[str, Errand] = {}
+
+    def start(self, name: str, parameters: Mapping[str, Any]) -> Errand:
+        """Begin one; another of the same name is ended first."""
+        if (before := self._running.pop(name, None)) is not None:
+            before.end()
+        errand = Errand(self._folder, self._key(), name, parameters, self)
+        self._running[name] = errand
+        errand.done.connect(lambda _facts: self._running.pop(name, None))
+        errand.failed.connect(lambda *_why: self._running.pop(name, None))
+        return errand
+
+    def running(self, name: str) -> Errand | None:
+        """The one of that name that is under way: a page that is made anew shows it again."""
+        return self._running.get(name)
+
+    def close(self) -> None:
+        """The window closes: what is half done is tidied up."""
+        while self._running:
+            self._running.popitem()[1].end()

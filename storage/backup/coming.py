@@ -1,0 +1,45 @@
+"""What a database is told that comes out of a copy: much of it may go on elsewhere."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from storage.codec import millis
+from storage.database import Database
+from storage.model import AccountId, Outgoing, View
+from storage.settings import Settings
+
+ACCOUNTS, SINCE = "restored", "restored.at"
+
+
+def come_from(db: Database, made: datetime) -> None:
+    """What waits may have left from the computer of the copy, or will: it is UNSURE. Each
+    account is listed until its protocol was asked how it may go on."""
+    with db.write() as write:
+        write.execute(
+            "UPDATE outbox SET state = 'unsure', error = NULL, detail = '', not_before = NULL"
+            " WHERE state IN ('waiting', 'sending')"
+        )
+        keys = [row[0] for row in write.rows("SELECT key FROM account ORDER BY key")]
+        for name, value in ((ACCOUNTS, keys), (SINCE, millis(made))):
+            write.execute(
+                "INSERT INTO setting (name, value) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, json.dumps(value)),
+            )
+        write.touch(views=[View.SETTINGS, View.OUTBOX])
+
+
+def listed(db: Database) -> frozenset[AccountId]:
+    """The accounts whose protocol was not asked yet."""
+    nobody: list[str] = []
+    keys = Settings(db).get(ACCOUNTS, nobody)
+    return frozenset(AccountId(key) for key in keys if isinstance(key, str))
+
+
+def is_from_elsewhere(db: Database, outgoing: Outgoing) -> bool:
+    """Whether it was written down before the copy that this folder comes from was made, so that
+    the other computer has it too and may send it at any time."""
+    since = Settings(db).get(SINCE, 0)
+    return millis(outgoing.at) <= since
