@@ -318,6 +318,8 @@ def _create(folder: Folder, key: bytes) -> None:
     connection = opened(folder.database, key, "mode=rwc")
     try:
         with telling_sql(folder.database):
+            # Room that is not needed any more is given back in small steps (pruning.py).
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("PRAGMA journal_mode = WAL")
             with _Writer(connection, _turns(folder)).transaction() as write:
                 metadata.create_all(write.sql)

@@ -173,7 +173,9 @@ occurrence = Table(
     Column("all_day", Integer, nullable=False),
     PrimaryKeyConstraint("item", "channel", "recurrence"),
     Index("occurrence_starts", "starts", "ends"),
-    Index("occurrence_channel", "channel"),
+    Index("occurrence_channel", "channel", "ends"),
+    # Those of more than a week are few: who looks at a day need not look far back for the others.
+    Index("occurrence_long", "starts", sqlite_where=text("ends - starts > 604800000")),
 )
 
 placement = Table(
@@ -466,7 +468,9 @@ FULL_TEXT = (
     # rowid = (seconds << 31) | item.id, so that newest-first is the index's own order; who wrote
     # it and where it stands are tokens: see indexing.py
     """CREATE VIRTUAL TABLE item_text USING fts5(words, who, place, content='',
-    contentless_delete=1, tokenize='unicode61 remove_diacritics 2')""",
+    contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='3')""",
+    # its words, so that a search knows how many begin so; it stores nothing itself
+    "CREATE VIRTUAL TABLE item_term USING fts5vocab('item_text', 'instance')",
     """CREATE VIRTUAL TABLE card_text USING fts5(words, content='', contentless_delete=1,
     tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')""",
 )

@@ -94,13 +94,18 @@ def places_in_the_index(connection: Connection) -> None:
         "ALTER TABLE item_text_data RENAME TO words_before",
         "DROP TABLE item_text",
         """CREATE VIRTUAL TABLE item_text USING fts5(words, who, place, content='',
-    contentless_delete=1, tokenize='unicode61 remove_diacritics 2')""",
+    contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='3')""",
+        "CREATE VIRTUAL TABLE item_term USING fts5vocab('item_text', 'instance')",
         "CREATE TABLE upkeep (name TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (name))",
         """INSERT INTO upkeep (name, place)
         SELECT 'words', json_object('at', coalesce(max(at), 0) + 1, 'id', 0) FROM item""",
         "DROP INDEX item_at",
         "CREATE INDEX item_kind_at ON item (kind, at)",
         "CREATE INDEX media_fetched ON media (fetched_at)",
+        "DROP INDEX occurrence_channel",
+        "CREATE INDEX occurrence_channel ON occurrence (channel, ends)",
+        """CREATE INDEX occurrence_long ON occurrence (starts)
+        WHERE ends - starts > 604800000""",
         "UPDATE inbox SET place = 0, steps = NULL",
     ):
         connection.execute(statement)
