@@ -19,6 +19,7 @@ from storage.rows import AgendaDay, Entry, EventPage
 
 LONGEST = timedelta(days=62)  # an agenda is a page, not a history
 OTHERS = 5  # further occurrences named on an event's page
+LONG = 604_800_000  # milliseconds; as the index ``occurrence_long`` has it
 _FAR = timedelta(hours=14)  # no zone is further from UTC
 
 _COMES = (str(Answer.YES), str(Answer.MAYBE))
@@ -27,7 +28,8 @@ _THEIRS = f"""({UNBLOCKED.format("i")} OR EXISTS (
     SELECT 1 FROM event AS v CROSS JOIN json_each(v.attendees) AS each
     WHERE v.item = i.id AND each.value ->> 'me' AND each.value ->> 'answer' IN {_COMES}))"""
 
-# A calendar that two accounts see gives one row; the one that can be written to speaks.
+# A calendar that two accounts see gives one row; the one that can be written to speaks. What lasts
+# longer than a week has an index of its own: so nobody looks through all that ever began.
 OCCURRENCES = f"""
 SELECT row_number() OVER (ORDER BY starts, item, recurrence), item, channel, 'calendar', NULL,
   starts, recurrence, NULL
@@ -36,7 +38,11 @@ FROM (
     PARTITION BY o.item, o.recurrence
     ORDER BY c.presence = 'left', c.accepts = '{{}}', o.channel) AS choice
   FROM (
-    SELECT * FROM occurrence WHERE starts < :to AND ends >= :from
+    SELECT * FROM occurrence
+    WHERE starts < :to AND starts >= :from - {LONG} AND ends >= :from
+    UNION ALL
+    SELECT * FROM occurrence
+    WHERE ends - starts > {LONG} AND starts < :from - {LONG} AND ends >= :from
     UNION ALL
     SELECT o.* FROM json_each(:moved) AS each
     CROSS JOIN item AS i ON i.key = each.value

@@ -28,8 +28,9 @@ SELECT row_number() OVER (ORDER BY starts, item, recurrence), item, channel, 'ca
 FROM (
   SELECT o.item, o.channel, o.recurrence, o.starts, a.before, a.important, row_number() OVER (
     PARTITION BY o.item, o.recurrence ORDER BY c.accepts = '{}', o.channel) AS choice
-  FROM alarm AS a JOIN item AS i ON i.key = a.item_key JOIN event AS v ON v.item = i.id
-  JOIN occurrence AS o ON o.item = i.id JOIN channel AS c ON c.key = o.channel
+  FROM alarm AS a CROSS JOIN item AS i ON i.key = a.item_key
+  CROSS JOIN event AS v ON v.item = i.id
+  CROSS JOIN occurrence AS o ON o.item = i.id CROSS JOIN channel AS c ON c.key = o.channel
   WHERE c.presence <> 'left' AND NOT v.cancelled
     AND (o.starts - a.before * 60000 BETWEEN :after AND :until
       OR i.key IN (SELECT value FROM json_each(:moved))))
@@ -39,7 +40,7 @@ WHERE choice = 1
 ALARMS = """
 SELECT json_group_array(json_array(a.item_key, a.before, a.important, i.title, soon.starts,
   soon.all_day) ORDER BY soon.starts IS NULL, soon.starts, i.title, a.item_key)
-FROM alarm AS a JOIN item AS i ON i.key = a.item_key AND i.kind = 'event'
+FROM alarm AS a CROSS JOIN item AS i ON i.key = a.item_key AND i.kind = 'event'
 LEFT JOIN occurrence AS soon ON soon.rowid = (
   SELECT o.rowid FROM occurrence AS o JOIN channel AS c ON c.key = o.channel
   WHERE o.item = i.id AND c.presence <> 'left' AND o.ends >= :now

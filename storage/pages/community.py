@@ -95,9 +95,9 @@ SELECT json_group_array(value) FROM selector WHERE group_key = ? AND kind = 'cat
 _GROUPS_OF = """
 SELECT json_group_array(json_array(key, name) ORDER BY position, key) FROM (
   SELECT DISTINCT g.key, g.name, g.position FROM item AS i
-  JOIN placement AS p ON p.item = i.id
-  JOIN grouped_channel AS gc ON gc.channel = p.channel
-  JOIN community_group AS g ON g.key = gc.group_key
+  CROSS JOIN placement AS p ON p.item = i.id
+  CROSS JOIN grouped_channel AS gc ON gc.channel = p.channel
+  CROSS JOIN community_group AS g ON g.key = gc.group_key
   WHERE i.key = :item)
 """
 

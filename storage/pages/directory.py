@@ -66,6 +66,16 @@ SELECT json_group_array(value) FROM (
   SELECT DISTINCT value FROM card_field WHERE kind = :kind {0})
 """
 
+# From each value straight to the next: as many steps as there are values, and not as cards.
+EVERY_VALUE = """
+WITH RECURSIVE each(value) AS (
+  SELECT min(value) FROM card_field WHERE kind = :kind
+  UNION ALL
+  SELECT (SELECT min(value) FROM card_field WHERE kind = :kind AND value > each.value)
+  FROM each WHERE each.value IS NOT NULL)
+SELECT json_group_array(value) FROM each WHERE value IS NOT NULL
+"""
+
 _NAMED = "instr(replace(' ' || sort, '-', ' '), :word{0}) > 0"
 
 _UNREADABLE = """
@@ -123,7 +133,7 @@ def facets(read: Read) -> frozenset[FieldKind]:
 def facet(read: Read, kind: FieldKind, chosen: Chosen = NOBODY_LEFT_OUT) -> tuple[str, ...]:
     """Years newest first, all else as it is written in a dictionary."""
     among, values = _among({one: of for one, of in chosen.items() if one is not kind})
-    sql = VALUES.format(f"AND card IN ({among})" if among else "")
+    sql = VALUES.format(f"AND card IN ({among})") if among else EVERY_VALUE
     found: list[str] = [str(value) for value in read.rows(sql, {"kind": kind, **values})]
     if kind is FieldKind.YEAR:
         return tuple(sorted(found, key=_year))
