@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from storage.model import FieldKind, GroupId
@@ -38,6 +38,7 @@ class Association:
     links: tuple[tuple[str, str], ...] = ()
     facets: tuple[FieldKind, ...] = ()
     groups: tuple[KnownGroup, ...] = ()
+    keep: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # see storage.limits
 
     @property
     def help_address(self) -> str:
@@ -78,6 +79,7 @@ def told(profile: Profile, language: str) -> dict[str, Any]:
             }
             for group in profile.groups
         ],
+        "keep": {kind: dict(said) for kind, said in profile.keep.items()},
     }
 
 
@@ -106,7 +108,13 @@ def read(kept: object) -> Association:
             for one in _list(groups)
             if isinstance(one, Mapping)
         ),
+        keep=_keep(kept.get("keep")),
     )
+
+
+def _keep(value: object) -> Mapping[str, Mapping[str, int]]:
+    kinds = value if isinstance(value, Mapping) else {}
+    return {str(kind): dict(said) for kind, said in kinds.items() if isinstance(said, Mapping)}
 
 
 def _text(value: object) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from storage import limits
 from storage.model import FieldKind, GroupId
 from storage.records import FACETS
 from storage.toml_lines import Path as Place
@@ -144,6 +145,7 @@ class Profile:
     servers: tuple[Server, ...] = ()
     groups: tuple[ProfileGroup, ...] = ()
     facets: tuple[FieldKind, ...] = ()  # what the directory is narrowed by, in this order
+    keep: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # see storage.limits
 
 
 def load(path: Path, protocols: Collection[str] | None = None) -> Profile:
@@ -203,7 +205,7 @@ class _Check:
     problems: list[Problem] = field(default_factory=list)
 
     def profile(self, document: dict[str, Any]) -> Profile | None:
-        self.keys(document, (), {"schema", "association", "servers", "groups", "directory"})
+        self.keys(document, (), {"schema", "association", "servers", "groups", "directory", "keep"})
         schema = self.take(document, (), "schema", int, required=True)
         if schema is not None and schema != SCHEMA:
             self.say(("schema",), "wrong-value")
@@ -211,9 +213,12 @@ class _Check:
         servers = self.servers(document)
         groups = self.groups(document)
         facets = self.facets(document)
+        keep = self.keep(document)
         if association is None:
             return None
-        return Profile(association=association, servers=servers, groups=groups, facets=facets)
+        return Profile(
+            association=association, servers=servers, groups=groups, facets=facets, keep=keep
+        )
 
     def association(self, document: dict[str, Any]) -> Association | None:
         table = self.take(document, (), "association", dict, required=True)
@@ -281,6 +286,23 @@ class _Check:
         if any(name not in known for name in named):
             self.say((*place, "facets"), "wrong-value")
         return tuple(known[name] for name in named if name in known)
+
+    def keep(self, document: dict[str, Any]) -> dict[str, dict[str, int]]:
+        """How long and how much is kept of each kind, where the person chose nothing else."""
+        table = self.take(document, (), "keep", dict) or {}
+        self.keys(table, ("keep",), set(limits.Kind))
+        found: dict[str, dict[str, int]] = {}
+        for kind in limits.Kind:
+            place: Place = ("keep", str(kind))
+            said = self.take(table, ("keep",), kind, dict) or {}
+            self.keys(said, place, set(limits.BOUNDS))
+            for what in limits.BOUNDS:
+                value = self.take(said, place, what, int)
+                if value is not None and not limits.is_within(what, value):
+                    self.say((*place, what), "wrong-value")
+                elif value is not None:
+                    found.setdefault(str(kind), {})[what] = value
+        return found
 
     def links(self, table: dict[str, Any], holder: Place) -> tuple[Link, ...]:
         made = []
