@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import sys
+import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,7 +19,7 @@ from protocols import log
 from protocols.engine import LINGER, Engine
 from protocols.registry import Registry
 from protocols.store import Store
-from storage import discretion
+from storage import backup, discretion
 from storage.clock import SystemClock
 from storage.database import make_ready
 from storage.errors import StorageError
@@ -50,6 +51,8 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
         make_ready(folder, key)
         with folder.share(), ExitStack() as held:
             _hold(folder, options.wait, held)
+            # On its own: it may ask the keyring, which may be slow.
+            threading.Thread(target=backup.finish, args=(folder,), daemon=True).start()
             _serve(folder, key, registry or Registry(), options.linger)
     except StorageError as error:
         _say(f"error {error.code}")

@@ -276,6 +276,14 @@ class Factory(Protocol):
     def __call__(self, tools: Tools) -> Adapter: ...
 
 
+class BeginAnew(Protocol):
+    """The account came here in a copy, and may be in use on the computer of the copy. Drops,
+    durably, all that only one computer may have; what makes the content readable stays. A second
+    time changes nothing. StorageError when it could not be done: then nothing may begin."""
+
+    async def __call__(self, kept: CryptoStore) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaks:
     """What one protocol package exports as ``PROTOCOL``; ``registry.py`` names the package."""
@@ -283,3 +291,5 @@ class Speaks:
     offer: Offer
     adapter: Factory
     sign_in: SignIn
+    begin_anew: BeginAnew | None = None
+    """Where two computers may not go on with one sign-in; None where they may."""

@@ -12,6 +12,7 @@ import logging
 import signal
 from collections.abc import Callable
 
+from protocols.arriving import arrive
 from protocols.attention import Attention
 from protocols.leaving import Leaving
 from protocols.receiving import AFTER_CONNECT
@@ -19,6 +20,7 @@ from protocols.registry import Registry
 from protocols.requests import Requests
 from protocols.session import Session
 from protocols.store import Store
+from protocols.upkeep import Chores
 from protocols.watch import Watch
 from storage.errors import StorageError
 from storage.folder import Folder
@@ -51,6 +53,7 @@ class Engine:
             revision=store.database.revision,
             on_peers=self._peers,
         )
+        self._chores = Chores(store, self._syncing, self.rested)
         self.watch = Watch(store.clock, self._jumped)
         self._peers_before = 0
         self._leaving = asyncio.Event()
@@ -66,6 +69,7 @@ class Engine:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, self.leave)
         self.store.on_changed(self._changed)
+        await arrive(self.store, self.registry)
         await self.store.do(self.store.outbox.recover)
         await self.store.do(self.store.media.sweep)
         async with asyncio.TaskGroup() as self._tasks:
@@ -74,11 +78,13 @@ class Engine:
                     self.begin(account)
             await self._line.start()
             self.watch.start()
+            upkeep = self._tasks.create_task(self._chores.run(), name="upkeep")
             try:
                 on_ready()
                 self.rested()
                 await self._leaving.wait()
             finally:
+                upkeep.cancel()
                 self.watch.stop()
                 await self._line.close()
                 await self.leaving.stop()
@@ -143,6 +149,8 @@ class Engine:
     def tell(self, changed: Changed, but: Peer) -> None:
         """Pass on what another process committed."""
         self._line.tell(changed, but=but)
+        if View.SETTINGS in changed.views:  # what is kept, and for how long, may be among them
+            self._chores.wake()
         if View.OUTBOX in changed.views:
             self.wake()
         if View.CHANNELS in changed.views:  # a mark may have been made there

@@ -20,6 +20,7 @@ from protocols.adapter import ABSENT, Adapter, Later, Offline, Outcome, Refused,
 from protocols.log import fault
 from protocols.pace import Backoff, sleep_until
 from protocols.store import Store
+from storage.backup.coming import is_from_elsewhere
 from storage.errors import StorageError
 from storage.model import Account, AccountState, Batch, Outgoing, Say, State
 
@@ -187,6 +188,11 @@ class Sender:
         except Exception as error:
             if not isinstance(error, Outcome):
                 fault(logger, f"{self._account.id} find {outgoing.id}", error)
+            await self._mark(outgoing, State.UNSURE, error=ASK)
+            return False
+        if batch is None and await self._store.do(
+            is_from_elsewhere, self._store.database, outgoing
+        ):  # it is not there; but the computer of the copy may send it at any time
             await self._mark(outgoing, State.UNSURE, error=ASK)
             return False
         if batch is None:

@@ -58,7 +58,7 @@ class AccountLine(QWidget):
         now = self.desk.now()
         since = dates.since(row.problem_since, now) if row.problem_since else ""
         if row.state is AccountState.SIGNED_OUT:
-            said = words.problem("signed-out")
+            said = words.problem("restored" if row.problem == "restored" else "signed-out")
         elif row.problem:
             said = words.problem(row.problem)
         elif row.synced_at is not None:

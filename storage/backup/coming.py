@@ -7,10 +7,12 @@ from datetime import datetime
 
 from storage.codec import millis
 from storage.database import Database
-from storage.model import AccountId, Outgoing, View
+from storage.model import AccountId, AccountState, Outgoing, View
 from storage.settings import Settings
 
 ACCOUNTS, SINCE = "restored", "restored.at"
+PROBLEM = "restored"
+"""Of an account whose sign-in stayed with the computer of the copy."""
 
 
 def come_from(db: Database, made: datetime) -> None:
@@ -36,6 +38,21 @@ def listed(db: Database) -> frozenset[AccountId]:
     nobody: list[str] = []
     keys = Settings(db).get(ACCOUNTS, nobody)
     return frozenset(AccountId(key) for key in keys if isinstance(key, str))
+
+
+def met(db: Database, account: AccountId, at: datetime, *, ended: bool) -> None:
+    """The protocol was asked. ``ended``: the sign-in stays with the other computer; it is
+    forgotten here, whole, and the person is asked for one of their own."""
+    left = sorted(listed(db) - {account})
+    with db.write() as write:
+        if ended:
+            write.execute("DELETE FROM secret WHERE account = ?", (account,))
+            write.execute(
+                "UPDATE account SET state = ?, problem = ?, problem_since = ? WHERE key = ?",
+                (AccountState.SIGNED_OUT, PROBLEM, millis(at), account),
+            )
+        write.execute("UPDATE setting SET value = ? WHERE name = ?", (json.dumps(left), ACCOUNTS))
+        write.touch(views=[View.SETTINGS, View.ACCOUNTS])
 
 
 def is_from_elsewhere(db: Database, outgoing: Outgoing) -> bool:

@@ -31,6 +31,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+async def begin_anew(kept: CryptoStore) -> None:
+    """This computer is not the device whose keys came with a copy: two that turn the same
+    ratchets would make each other's messages unreadable, and use one key twice."""
+    await kept.commit({(kind, name): None for kind in _OF_THE_DEVICE for name in kept.all(kind)})
+
+
 class Crypto:
     """One account's encryption on this device. Nothing is loaded before :meth:`begin`."""
 
