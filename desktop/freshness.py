@@ -38,6 +38,81 @@ def line(fresh: Freshness, desk: Desk) -> str:
 
 def _as_of(fresh: Freshness, desk: Desk) -> str:
     """Up to when the copy is complete."""
+    if fresh.signed_out:
+        return translate("Freshness", "An account is signed out")
+    if fresh.synced_at is None:
+        return translate("Freshness", "Not up to date yet")
+    today = fresh.synced_at.astimezone().date() == desk.now().astimezone().date()
+    form = (
+        translate("Freshness", "Up to date at {when}")
+        if today
+        else translate("Freshness", "Up to date as of {when}")
+    )
+    return form.format(when=dates.since(fresh.synced_at, desk.now()))
+
+
+def _in_the_way(fresh: Freshness, desk: Desk) -> str:
+    """What matters more than how fresh it is, in a few words."""
+    if short := _short(desk.trouble):
+        return short
+    if _ahead(fresh, desk):
+        return translate("Freshness", "The clock of this computer is not right")
+    if fresh.accounts == 0:
+        return translate("Freshness", "No account yet")
+    return ""
+
+
+def _short(trouble: str) -> str:
+    """What is in the way of the folder, in a few words; "" for what has a page of its own."""
+    return {
+        "full": translate("Freshness", "The disk is full"),
+        "read-only": translate("Freshness", "Nothing can be written"),
+        "damaged": translate("Freshness", "A part of the data is damaged"),
+        "migrating": translate("Freshness", "Being brought up to date"),
+        "held": translate("Freshness", "Another Préau holds the data"),
+    }.get(trouble, "")
+
+
+def _ahead(fresh: Freshness, desk: Desk) -> bool:
+    """Whether this computer's clock was set back behind what it has seen itself."""
+    return fresh.synced_at is not None and fresh.synced_at - desk.now() > JUMP
+
+
+def _asked_for_patience(desk: Desk) -> bool:
+    """Whether the servers that are not read now are there, and said "later"."""
+    troubled = {row.problem for row in desk.pages.accounts() if row.problem in AWAY}
+    return troubled == {"busy"}
+
+
+def notice(desk: Desk) -> Notice | None:
+    """The strip above a page while something does not work, and since when."""
+    fresh = desk.pages.freshness()
+    if desk.trouble:
+        return Notice(text=words.storage_problem(desk.trouble))
+    if _ahead(fresh, desk):
+        return Notice(
+            text=translate(
+                "Freshness",
+                "The clock of this computer stands before the last time that anything came. Set it"
+                " right: times shown here are wrong until then. Nothing is lost.",
+            )
+        )
+    if fresh.offline_since is not None and _asked_for_patience(desk):
+        return Notice(
+            text=translate(
+                "Freshness",
+                "A server asks for patience since {when}. It is asked again by itself, and what you"
+                " write leaves then.",
+            ).format(when=dates.since(fresh.offline_since, desk.now()))
+        )
+    if fresh.offline_since is not None:
+        return Notice(
+            text=translate(
+                "Freshness",
+                "Offline since {when}. Everything shown is on this computer; what you write will"
+                " leave when the network is back.",
+            ).format(when=dates.since(fresh.offline_since, desk.now()))
+        )
     return _signed_out(desk) if fresh.signed_out else None
 
 
