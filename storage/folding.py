@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 # Letters that Unicode does not decompose but that people type, and sort, as these.
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
@@ -16,6 +17,13 @@ def fold(text: str) -> str:
     apart = unicodedata.normalize("NFKD", plain)
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return " ".join(bare.translate(_LETTERS).split())
+
+
+def fold_lines(text: str) -> str:
+    """As :func:`fold`, of very many lines at once: spaces and line ends stay as they are, and so
+    do the marks of scripts other than Latin, Greek and Cyrillic."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return _MARKS.sub("", plain).translate(_LETTERS)
 
 
 def words(text: str) -> tuple[str, ...]:

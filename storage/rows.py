@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storage.model import (
     Accepts,
@@ -31,6 +31,9 @@ from storage.model import (
     State,
     Visibility,
 )
+
+if TYPE_CHECKING:
+    from storage.search import Misread, Phrase
 
 
 class FoldKind(StrEnum):
@@ -237,6 +240,26 @@ class PersonRow:
     summary: str  # "1992 Centre. Directrice industrielle, Alpes Moteurs"
     city: str = ""
     photo: Media | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPage:
+    """What a search found, newest first, and how it was understood."""
+
+    entries: tuple[Entry, ...] = ()
+    people: tuple[PersonRow, ...] = ()  # the first of the directory, where only words are asked
+    phrases: tuple[Phrase, ...] = ()  # what to mark in texts
+    next: int | None = None  # where the next page begins; None: there is no more
+    misread: tuple[tuple[Misread, str], ...] = ()  # what was not understood, and why
+    asked: bool = False  # whether anything was asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of a conversation, oldest first."""
+
+    entries: tuple[Entry, ...] = ()
+    later: bool = False  # something newer is here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,268 @@
-"""What a person types into a search field, as a full-text query that cannot be misread."""
+"""What a person types into a search field: words, quotations, and from whom, where and when.
+
+Both languages are always understood, whatever the window speaks. Nothing typed is an error: what
+cannot be understood is searched as words, and :attr:`Query.misread` says so.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 from itertools import product
 
-from storage.folding import words
+from storage import typed_dates
+from storage.codec import clean
+from storage.folding import fold, words
 
+MAX_LENGTH = 1000  # characters that are looked at
 MAX_WORDS = 12
+MAX_OPERATORS = 8
 MIN_PREFIX = 3  # characters: shorter prefixes of messages' words would match nearly everything
 
-_LIGATURES = (("oe", "œ"), ("ae", "æ"))
+_LIGATURES = (("oe", "œ"), ("ae", "æ"), ("ss", "ß"))
+
+
+class Operator(StrEnum):
+    FROM = "from"
+    IN = "in"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+OPERATORS = {
+    **dict.fromkeys(("from", "de"), Operator.FROM),
+    **dict.fromkeys(("in", "dans"), Operator.IN),
+    **dict.fromkeys(("before", "avant"), Operator.BEFORE),
+    **dict.fromkeys(("after", "apres"), Operator.AFTER),
+}
+"""As they are typed, folded."""
+
+MYSELF = frozenset(("me", "moi"))
+"""``from:me``, ``de:moi``."""
+
+
+class Misread(StrEnum):
+    """Why something typed was not taken as it may have been meant."""
+
+    DATE = "date"  # no such day: the words were searched
+    PERSON = "person"  # nobody here is called so: the words were searched
+    PLACE = "place"  # no conversation, group or calendar is called so: the words were searched
+    MANY = "many"  # so many are called so that only some were looked for
+    SIGNS = "signs"  # signs that texts are not found by
+    LONG = "long"  # only the beginning was looked at
+    EARLY = "early"  # an older folder is being made ready: whom and where are not known yet
+    EMPTY = "empty"  # the last day lies before the first
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand one after the other: one word, or a quotation."""
+
+    words: tuple[str, ...]
+    begins: bool = False  # the last word may be the beginning of one
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody, or some place, by a name. Unquoted, the words that follow may belong to it:
+    whoever knows the names tries the longest first."""
+
+    operator: Operator
+    text: str
+    quoted: bool = False
+    following: int = 0  # phrases after it that may be part of the name
+    at: int = 0  # the place in ``Query.phrases`` where those begin
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Everything has to hold: every phrase, one of the people, one of the places, the days."""
+
+    phrases: tuple[Phrase, ...] = ()
+    names: tuple[Named, ...] = ()
+    since: date | None = None  # that day is looked at
+    until: date | None = None  # that day is not
+    misread: tuple[tuple[Misread, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self.phrases or self.names or self.since or self.until)
+
+
+def parse(text: str, today: date) -> Query:
+    """Never fails. ``today`` is the day that "yesterday" is counted from."""
+    return _Parser(today).parse(text)
+
+
+_QUOTES = {'"': '"“”„', "“": '”"“', "”": '”"“', "„": '“”"', "‟": '”"', "«": "»", "»": "«"}
+_OPENING = "".join(_QUOTES)
+_OPERATOR = re.compile(r"([^\W\d_]+)[ \u00a0\u202f]?:\s*")
+_VALUE = re.compile(rf"[^\s{_OPENING}]+")
+
+
+@dataclass(slots=True)
+class _Part:
+    """A piece of the text as it was typed."""
+
+    text: str
+    quoted: bool = False
+    open: bool = False  # a quotation that is not closed yet
+    operator: Operator | None = None
+
+
+class _Parser:
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._phrases: list[Phrase] = []
+        self._names: list[Named] = []
+        self._since: date | None = None
+        self._until: date | None = None
+        self._misread: list[tuple[Misread, str]] = []
+
+    def parse(self, text: str) -> Query:
+        whole = unicodedata.normalize("NFC", clean(text[: MAX_LENGTH + 1]))
+        if len(text) > MAX_LENGTH:
+            whole = whole[:MAX_LENGTH]
+            self._say(Misread.LONG, "")
+        parts = list(_parts(whole))
+        while parts:
+            part = parts.pop(0)
+            match part.operator:
+                case None:
+                    self._word(part, last=not parts)
+                case Operator.BEFORE | Operator.AFTER:
+                    self._day(part, parts)
+                case _:
+                    self._name(part, parts)
+        if self._since is not None and self._until is not None and self._since >= self._until:
+            self._say(Misread.EMPTY, "")
+        return Query(
+            tuple(self._phrases), tuple(self._names), self._since, self._until, tuple(self._misread)
+        )
+
+    def _word(self, part: _Part, *, last: bool) -> None:
+        found = words(part.text)
+        if not found:
+            if any(unicodedata.category(sign) in ("So", "Sk", "Sm", "Sc") for sign in part.text):
+                self._say(Misread.SIGNS, part.text[:40])
+            return
+        room = MAX_WORDS - sum(len(one.words) for one in self._phrases)
+        if len(found) > room:
+            self._say(Misread.LONG, "")
+            found = found[:room]
+        if found:
+            unfinished = last and (not part.quoted or part.open) and len(found[-1]) >= MIN_PREFIX
+            self._phrases.append(Phrase(found, begins=unfinished))
+
+    def _day(self, part: _Part, following: list[_Part]) -> None:
+        """The longest run of words that is a day; else they are words like others."""
+        most = 1 if part.quoted else typed_dates.MOST_WORDS
+        run = [part.text]
+        for one in following[: most - 1]:
+            if one.quoted or one.operator is not None:
+                break
+            run.append(one.text)
+        for length in range(len(run), 0, -1):
+            day = typed_dates.first_day(" ".join(run[:length]), self._today)
+            if day is not None:
+                del following[: length - 1]
+                self._bound(part.operator, day)
+                return
+        if not following and not part.quoted and typed_dates.unfinished(part.text):
+            return  # it is being typed
+        self._say(Misread.DATE, part.text)
+        self._word(_Part(part.text, quoted=part.quoted), last=not following)
+
+    def _bound(self, operator: Operator | None, day: date) -> None:
+        if operator is Operator.AFTER:
+            self._since = day if self._since is None else max(self._since, day)
+        else:
+            self._until = day if self._until is None else min(self._until, day)
+
+    def _name(self, part: _Part, following: list[_Part]) -> None:
+        if not words(part.text) or len(self._names) >= MAX_OPERATORS:
+            return  # it is being typed, or nobody meant it
+        plain = 0
+        for one in following:
+            if one.quoted or one.operator is not None or not words(one.text):
+                break
+            plain += 1
+        assert part.operator is not None
+        more = 0 if part.quoted else min(plain, 3)
+        name = Named(part.operator, part.text, part.quoted, more, len(self._phrases))
+        self._names.append(name)
+
+    def _say(self, what: Misread, text: str) -> None:
+        if (what, text) not in self._misread:
+            self._misread.append((what, text))
+
+
+def _parts(text: str) -> Iterable[_Part]:
+    place = 0
+    while place < len(text):
+        if text[place].isspace():
+            place += 1
+            continue
+        operator = None
+        found = _OPERATOR.match(text, place)
+        if found is not None and fold(found[1]) in OPERATORS:
+            operator = OPERATORS[fold(found[1])]
+            place = found.end()
+        part, place = _one(text, place)
+        part.operator = operator
+        yield part
+
+
+def _one(text: str, place: int) -> tuple[_Part, int]:
+    """A quotation or a run of other signs, from ``place`` on; and where it ends."""
+    if place < len(text) and text[place] in _QUOTES:
+        closing = _QUOTES[text[place]]
+        ends = next((n for n in range(place + 1, len(text)) if text[n] in closing), None)
+        if ends is None:
+            return _Part(text[place + 1 :], quoted=True, open=True), len(text)
+        return _Part(text[place + 1 : ends], quoted=True), ends + 1
+    found = _VALUE.match(text, place)
+    return (_Part(found[0]), found.end()) if found else (_Part(""), place)
+
+
+# --- what the index is asked ----------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Match:
+    """A query of the index, put together. https://www.sqlite.org/fts5.html#full_text_query_syntax"""
+
+    phrases: Sequence[Phrase]
+    authors: Sequence[str] = ()  # tokens of ``who``
+    channels: Sequence[str] = ()  # tokens of ``place``
+    instead: Sequence[str] = field(default_factory=tuple)  # whole words for the one that begins
+
+    def expression(self, *, columns: bool = True) -> str:
+        """ "" when there is nothing to look for. An older index has no ``columns``."""
+        within = "words : " if columns else ""
+        parts = [f"{within}({_phrase(one, self.instead)})" for one in self.phrases]
+        for column, tokens in (("who", self.authors), ("place", self.channels)):
+            if tokens:
+                parts.append(f"{column} : (" + " OR ".join(map(_quoted, tokens)) + ")")
+        return " AND ".join(parts)
+
+
+def _phrase(phrase: Phrase, instead: Sequence[str]) -> str:
+    if phrase.begins and instead:
+        return " OR ".join(map(_quoted, instead))
+    star = "*" if phrase.begins else ""
+    return " OR ".join(f"{_quoted(one)}{star}" for one in spellings(str(phrase)))
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', "") + '"'
 
 
 def match_expression(text: str, *, prefix: int = MIN_PREFIX) -> str | None:
@@ -17,18 +270,17 @@ def match_expression(text: str, *, prefix: int = MIN_PREFIX) -> str | None:
 
     Words shorter than ``prefix`` characters must match whole; with ``prefix=1`` every word is
     the beginning of one. None when there is nothing to look for.
-    https://www.sqlite.org/fts5.html#full_text_query_syntax
     """
     asked = words(text)[:MAX_WORDS]
     terms = []
     for n, word in enumerate(asked):
         begins = prefix == 1 or (n == len(asked) - 1 and len(word) >= prefix)
         star = "*" if begins else ""
-        terms.append("(" + " OR ".join(f'"{one}"{star}' for one in _spellings(word)) + ")")
+        terms.append("(" + " OR ".join(f'"{one}"{star}' for one in spellings(word)) + ")")
     return " AND ".join(terms) or None
 
 
-def _spellings(word: str) -> list[str]:
+def spellings(word: str) -> list[str]:
     """As typed, and with the ligatures that people type apart."""
     lower = word.lower()
     made = []

@@ -31,6 +31,7 @@ from storage.pages import (
     talk,
     told,
 )
+from storage.pages.naming import Names
 from storage.pages.read import Read
 from storage.rows import (
     AccountRow,
@@ -46,6 +47,7 @@ from storage.rows import (
     Entry,
     EventPage,
     EventTies,
+    FoundPage,
     Freshness,
     GroupPage,
     GroupRow,
@@ -53,7 +55,9 @@ from storage.rows import (
     OutgoingRow,
     PersonPage,
     PersonRow,
+    Stretch,
 )
+from storage.upkeep import unindexed_before
 
 if TYPE_CHECKING:
     from sqlite3 import Connection  # sqlcipher3's has the same methods, without types
@@ -67,6 +71,7 @@ class Reader:
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._read = Read(connection, clock)
+        self._named = Names(self._read)
 
     # --- lists of items ---
 
@@ -90,6 +95,16 @@ class Reader:
         """A channel's newest items, or those before one; oldest first, what waits at the end."""
         return talk.conversation(self._read, channel, before, limit)
 
+    def around(
+        self, channel: ChannelId, item: ItemId, before: int = 25, since: int = 25
+    ) -> Stretch:
+        """A channel's items around one: so many before it, so many from it on."""
+        return talk.around(self._read, channel, item, before, since)
+
+    def said_at(self, channel: ChannelId, at: datetime) -> ItemId | None:
+        """The first of a channel's items at an instant or later, else the last one before it."""
+        return talk.said_at(self._read, channel, at)
+
     def timeline(self, before: ItemId | None = None, limit: int = 50) -> tuple[Entry, ...]:
         """Everything from everywhere, newest first, each item once."""
         return talk.timeline(self._read, before, limit)
@@ -107,8 +122,17 @@ class Reader:
         return talk.entry(self._read, row)
 
     def search(self, text: str, limit: int = 50) -> tuple[Entry, ...]:
-        """Items that hold every word, newest first; the last word may be unfinished."""
-        return found_text.search(self._read, text, limit)
+        """The items of :meth:`found`."""
+        return found_text.search(self._read, self._named, text, limit)
+
+    def found(self, text: str, before: int | None = None, limit: int = 20) -> FoundPage:
+        """What fits all that was typed (see storage/search.py), newest first; ``before``: the
+        ``next`` of the page before."""
+        return found_text.found(self._read, self._named, text, before, limit)
+
+    def unindexed_before(self) -> datetime | None:
+        """The instant before which no words are found yet, after a migration; None: all are."""
+        return unindexed_before(self._read)
 
     # --- what occupies time ---
 

@@ -1,26 +1,87 @@
-"""Items found by their words, newest first in the index's own order."""
+"""Items found by their words, their authors, their places and their days, newest first.
+
+The index's own order is newest first, so a page is its first rows and nothing is sorted. What
+would make it read more is kept from it: a prefix of four letters or more is spelled out as the
+words that begin so, if these are few; if they are many, those of the newest items that begin with
+its first three letters (of which the index keeps a list) are looked at one by one.
+https://www.sqlite.org/fts5.html#prefix_indexes
+"""
 
 from __future__ import annotations
 
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
 from storage.blocking import UNBLOCKED, UNBLOCKED_BY
+from storage.folding import fold
+from storage.indexing import author_token, channel_token
+from storage.pages import directory
 from storage.pages.entries import entries, strength
+from storage.pages.naming import MOST as MOST_NAMED
+from storage.pages.naming import Names
 from storage.pages.overlay import Overlay
 from storage.pages.read import Read
-from storage.rows import Entry
-from storage.search import match_expression
+from storage.rows import Entry, FoundPage, PersonRow
+from storage.search import (
+    MIN_PREFIX,
+    Match,
+    Misread,
+    Named,
+    Operator,
+    Phrase,
+    Query,
+    parse,
+    spellings,
+)
 
-# The row number of the index begins with the second: sorting by anything else reads every hit.
-SEARCH = f"""
+PEOPLE = 5  # of a page of results; the directory has them all
+SPELLED = 64  # words that a prefix is spelled out as
+LOOKED_AT = 300  # newest items, when more words begin so
+_TOKEN = re.compile(r"[ac][0-9a-f]{16}")  # an author or a channel, not a word
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_COLUMNS = 4  # the version of the tables whose index knows authors and places
+_END = 1 << 62
+_TEXT = 20_000  # characters of an item that are looked at one by one
+
+_HITS = f"""
+SELECT json_group_array(row ORDER BY row DESC) FROM (
+  SELECT item_text.rowid AS row FROM item_text
+  CROSS JOIN item AS i ON i.id = item_text.rowid & 2147483647
+  WHERE {{match}} item_text.rowid >= :low AND item_text.rowid < :high
+    AND {UNBLOCKED.format("i")}
+  ORDER BY item_text.rowid DESC LIMIT :limit)
+"""
+
+_TEXTS = f"""
+SELECT json_group_array(json_array(row,
+    i.title || ' ' || i.warning || ' ' || substr(i.text, 1, {_TEXT}) || ' ' ||
+    coalesce((SELECT place FROM event WHERE event.item = i.id), ''), i.media)
+  ORDER BY row DESC)
+FROM (SELECT value AS row FROM json_each(:hits)) JOIN item AS i ON i.id = row & 2147483647
+"""
+
+# Each step finds the next word in the index; stepping through its rows instead would read them all.
+_BEGINNING = f"""
+WITH RECURSIVE term(word) AS (
+  SELECT (SELECT term FROM item_term WHERE term >= :low AND term < :high LIMIT 1)
+  UNION ALL
+  SELECT (SELECT item_term.term FROM item_term
+    WHERE item_term.term >= term.word || char(1) AND item_term.term < :high LIMIT 1)
+  FROM term WHERE term.word IS NOT NULL LIMIT {SPELLED + 2})
+SELECT json_group_array(word) FROM term WHERE word IS NOT NULL
+"""
+
+_SHOWN = f"""
 SELECT n, item, channel, reason, "by", at, '', NULL FROM (
   SELECT hit.n, p.item, p.channel, p.reason, p."by", p.at, row_number() OVER (
     PARTITION BY p.item
     ORDER BY c.kind = 'thread', c.presence = 'left', {strength("p.reason")}, p.at, p.channel
   ) AS choice
-  FROM (
-    SELECT -item_text.rowid AS n, i.id FROM item_text
-    CROSS JOIN item AS i ON i.id = item_text.rowid & 2147483647
-    WHERE item_text MATCH :match AND {UNBLOCKED.format("i")}
-    ORDER BY item_text.rowid DESC LIMIT :limit) AS hit
+  FROM (SELECT -value AS n, value & 2147483647 AS id FROM json_each(:hits)) AS hit
   CROSS JOIN placement AS p ON p.item = hit.id
   CROSS JOIN channel AS c ON c.key = p.channel
   WHERE {UNBLOCKED_BY.format("p")})
@@ -28,10 +89,167 @@ WHERE choice = 1
 """
 
 
-def search(read: Read, text: str, limit: int) -> tuple[Entry, ...]:
-    match = match_expression(text)
-    if match is None:
-        return ()
+def search(read: Read, names: Names, text: str, limit: int) -> tuple[Entry, ...]:
+    return found(read, names, text, None, limit).entries
+
+
+def found(read: Read, names: Names, text: str, before: int | None, limit: int) -> FoundPage:
+    """A page of results; ``before``: the next page, from where the one before it ended."""
+    query = parse(text, read.clock.now().astimezone().date())
     with read.snapshot():
-        found = entries(read, SEARCH, {"match": match, "limit": limit})
-        return tuple(Overlay.of(read).over(found))
+        if _is_old(read):
+            return _of_old(read, query, limit)
+        query, authors, channels = _named(names, query)
+        people = () if before is not None else _people(read, query)
+        nothing = any(what is Misread.EMPTY for what, _ in query.misread)
+        hits: list[int] = []
+        if query and not nothing:
+            match = Match(
+                query.phrases, [*map(author_token, authors)], [*map(channel_token, channels)]
+            )
+            bounds = _row(query.since, 0), min(_row(query.until, _END), before or _END)
+            hits = _hits(read, match, *bounds, limit + 1)
+        shown = hits[:limit]
+        page = entries(read, _SHOWN, {"hits": json.dumps(shown)}) if shown else []
+        return FoundPage(
+            entries=tuple(Overlay.of(read).over(page)),
+            people=people,
+            phrases=query.phrases,
+            next=shown[-1] if len(hits) > limit else None,
+            misread=query.misread,
+            asked=bool(query),
+        )
+
+
+def _is_old(read: Read) -> bool:
+    """An older folder is read as it is while it is being migrated."""
+    return int(read.one("PRAGMA user_version")) < _COLUMNS
+
+
+def _of_old(read: Read, query: Query, limit: int) -> FoundPage:
+    match = Match(query.phrases).expression(columns=False)
+    hits: list[int] = []
+    if match:
+        bound = {"match": match, "low": 0, "high": _END, "limit": limit}
+        hits = read.rows(_HITS.format(match="item_text MATCH :match AND"), bound)
+    early = ((Misread.EARLY, ""),) if query.names or query.since or query.until else ()
+    return FoundPage(
+        entries=tuple(Overlay.of(read).over(entries(read, _SHOWN, {"hits": json.dumps(hits)}))),
+        people=_people(read, query),
+        phrases=query.phrases,
+        misread=query.misread + early,
+        asked=bool(query),
+    )
+
+
+# --- names ----------------------------------------------------------------------------------
+
+
+def _named(names: Names, query: Query) -> tuple[Query, list[str], list[str]]:
+    """The query with each name taken as long as somebody is called so, and whom and where it
+    means. Names that nobody bears are words."""
+    phrases, misread = list(query.phrases), list(query.misread)
+    found: dict[Operator, list[str]] = {Operator.FROM: [], Operator.IN: []}
+    for named in reversed(query.names):  # from the end: what is taken out moves nothing before it
+        look = names.authors if named.operator is Operator.FROM else names.channels
+        for more in range(named.following, -1, -1):
+            following = phrases[named.at : named.at + more]
+            name = " ".join([named.text, *map(str, following)])
+            meant = look(name, whole=named.quoted)
+            if meant:
+                del phrases[named.at : named.at + more]
+                break
+        else:
+            misread.append((_unknown(named), named.text))
+            phrases[named.at : named.at] = _as_words(named, last=named.at == len(phrases))
+            continue
+        if len(meant) > MOST_NAMED:
+            misread.append((Misread.MANY, name))
+        found[named.operator] += meant[:MOST_NAMED]
+    kept = replace(query, phrases=tuple(phrases), misread=tuple(misread))
+    return kept, found[Operator.FROM][:MOST_NAMED], found[Operator.IN][:MOST_NAMED]
+
+
+def _unknown(named: Named) -> Misread:
+    return Misread.PERSON if named.operator is Operator.FROM else Misread.PLACE
+
+
+def _as_words(named: Named, *, last: bool) -> Iterable[Phrase]:
+    plain = parse(named.text if not named.quoted else f'"{named.text}"', date.min).phrases
+    return plain if last else [replace(one, begins=False) for one in plain]
+
+
+def _people(read: Read, query: Query) -> tuple[PersonRow, ...]:
+    """Whoever the words name: only where nothing but words is asked."""
+    if query.names or query.since or query.until or not query.phrases:
+        return ()
+    return directory.people(read, " ".join(map(str, query.phrases)), PEOPLE)
+
+
+# --- rows of the index ----------------------------------------------------------------------
+
+
+def _row(day: date | None, otherwise: int) -> int:
+    """The number that the first second of a day begins with, here."""
+    if day is None:
+        return otherwise
+    if not 1971 <= day.year <= 2200:  # no system knows the zones of other years
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    else:
+        midnight = datetime(day.year, day.month, day.day).astimezone()
+    return max(0, (midnight - _EPOCH) // timedelta(seconds=1)) << 31
+
+
+def _hits(read: Read, match: Match, low: int, high: int, limit: int) -> list[int]:
+    phrases = match.phrases
+    if phrases and phrases[-1].begins and len(phrases[-1].words) == 1:
+        begun = [_indexed(one) for one in spellings(phrases[-1].words[0])]
+        if all(map(_latin, begun)) and min(map(len, begun)) > MIN_PREFIX:
+            words = [word for prefix in begun for word in _beginning(read, prefix)]
+            if not words:
+                return []
+            if len(words) <= SPELLED:
+                return _rows(read, replace(match, instead=words), low, high, limit)
+            newest = _one_by_one(read, match, low, high)
+            if len(newest) >= limit:
+                return newest[:limit]
+    return _rows(read, match, low, high, limit)
+
+
+def _rows(read: Read, match: Match, low: int, high: int, limit: int) -> list[int]:
+    expression = match.expression()
+    sql = _HITS.format(match="item_text MATCH :match AND" if expression else "")
+    bound = {"match": expression, "low": low, "high": high, "limit": limit}
+    return read.rows(sql, bound)
+
+
+def _beginning(read: Read, prefix: str) -> list[str]:
+    """Words that begin so: all of them, or more than :data:`SPELLED`."""
+    found = read.rows(_BEGINNING, {"low": prefix, "high": prefix + "\U0010ffff"})
+    return [word for word in found if not _TOKEN.fullmatch(word)]
+
+
+def _one_by_one(read: Read, match: Match, low: int, high: int) -> list[int]:
+    """Of the newest items whose words begin with the first letters, those with all letters."""
+    last = match.phrases[-1]
+    short = replace(last, words=(last.words[0][:MIN_PREFIX],))
+    near = replace(match, phrases=[*match.phrases[:-1], short])
+    rows = _rows(read, near, low, high, LOOKED_AT)
+    begins = re.compile(rf"(?<![^\W_]){re.escape(fold(last.words[0]))}")
+    found = []
+    for row, text, media in read.rows(_TEXTS, {"hits": json.dumps(rows)}):
+        alts = () if media == "[]" else (one.get("alt", "") for one in json.loads(media))
+        if begins.search(fold(" ".join((text, *alts)))):
+            found.append(int(row))
+    return found
+
+
+def _indexed(word: str) -> str:
+    """As the index keeps it: small letters without accents, ligatures as they are."""
+    apart = unicodedata.normalize("NFD", word.lower())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _latin(word: str) -> bool:
+    """Whether the index folds its letters as we do."""
+    return all(letter.isascii() or letter in "œæß" for letter in word)

@@ -98,10 +98,10 @@ def _known(
 ) -> tuple[KnownAs, ...]:
     """The addresses of a card, and of cards in other books under the same name that share one of
     them."""
-    sources = [(kind, address, book) for kind, address in _addresses(fields)]
+    sources = [(kind, address, book) for kind, address in addresses_of(fields)]
     for _, other, theirs, shelf in _listing(read, [address for _, address, _ in sources]):
         if _name_key(other) == _name_key(name):
-            sources += [(kind, address, shelf) for kind, address in _addresses(theirs)]
+            sources += [(kind, address, shelf) for kind, address in addresses_of(theirs)]
     first = {address: (kind, shelf) for kind, address, shelf in reversed(sources)}
     called = json.loads(read.one(_CALLED, (json.dumps(list(first)),)) or "{}")
     order = sorted(first, key=lambda address: (MET.index(first[address][0]), address))
@@ -116,7 +116,7 @@ def _known(
     )
 
 
-def _addresses(fields: Iterable[Mapping[str, Any]]) -> list[tuple[FieldKind, AddressId]]:
+def addresses_of(fields: Iterable[Mapping[str, Any]]) -> list[tuple[FieldKind, AddressId]]:
     """As servers write them, in small letters."""
     made = []
     for field in fields:
@@ -148,7 +148,7 @@ def _listing(read: Read, addresses: Iterable[str]) -> list[Any]:
     return [
         row
         for row in read.rows(_LISTING, (json.dumps(phrases),))
-        if wanted & {bare_address(address) for _, address in _addresses(row[2])}
+        if wanted & {bare_address(address) for _, address in addresses_of(row[2])}
     ]
 
 

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from storage.blocking import UNBLOCKED, UNBLOCKED_BY
+from storage.codec import millis
 from storage.model import ChannelId, ItemId
 from storage.pages.entries import TAKES_PART, entries, strength
 from storage.pages.overlay import Overlay, plain_row
 from storage.pages.read import Read
-from storage.rows import Entry
+from storage.rows import Entry, Stretch
 
 THREAD_LIMIT = 500  # items shown of one thread
 _BEYOND = (1 << 62, 1 << 62)
 
 # One placement speaks for an item that is in a channel for several reasons.
-CONVERSATION = f"""
+_SAID = f"""
 SELECT row_number() OVER (ORDER BY at, item), item, channel, reason, "by", at, '', NULL FROM (
   SELECT p.item, p.channel, p.reason, p."by", p.at
   FROM placement AS p CROSS JOIN item AS i ON i.id = p.item
-  WHERE p.channel = :channel AND (p.at, p.item) < (:at, :item)
+  WHERE p.channel = :channel AND (p.at, p.item) {{side}} (:at, :item)
     AND {UNBLOCKED.format("i")} AND {UNBLOCKED_BY.format("p")}
     AND NOT EXISTS (
       SELECT 1 FROM placement AS other
       WHERE other.item = p.item AND other.channel = p.channel AND {UNBLOCKED_BY.format("other")}
         AND {strength("other.reason")} < {strength("p.reason")})
-  ORDER BY p.at DESC, p.item DESC LIMIT :limit)
+  ORDER BY p.at {{way}}, p.item {{way}} LIMIT :limit)
+"""
+CONVERSATION = _SAID.format(side="<", way="DESC")
+FROM_THERE = _SAID.format(side=">=", way="ASC")
+
+# What was said first on a day or later; else what was said last before it.
+_SAID_AT = f"""
+SELECT key FROM (
+  SELECT i.key FROM placement AS p CROSS JOIN item AS i ON i.id = p.item
+  WHERE p.channel = :channel AND p.at {{side}} :at
+    AND {UNBLOCKED.format("i")} AND {UNBLOCKED_BY.format("p")}
+  ORDER BY p.at {{way}}, p.item {{way}} LIMIT 1)
 """
 
 TIMELINE = f"""
@@ -42,24 +56,25 @@ FROM (
   ORDER BY p.at DESC, p.item DESC LIMIT :limit)
 """
 
-# Up to the oldest ancestor kept here, then down to every answer of every answer.
+# Up to the oldest ancestor kept here, then down to every answer of every answer. CROSS JOIN keeps
+# SQLite from going through every thread there is: https://www.sqlite.org/optoverview.html#crossjoin
 THREAD = f"""
 WITH RECURSIVE
 up(key, depth) AS (
   SELECT :item, 0
   UNION
-  SELECT i.reply_to, up.depth + 1 FROM up JOIN item AS i ON i.key = up.key
+  SELECT i.reply_to, up.depth + 1 FROM up CROSS JOIN item AS i ON i.key = up.key
   WHERE i.reply_to IS NOT NULL AND up.depth < 200),
 seed(key) AS (
   SELECT key FROM up
   UNION
-  SELECT i.thread FROM up JOIN item AS i ON i.key = up.key WHERE i.thread IS NOT NULL),
+  SELECT i.thread FROM up CROSS JOIN item AS i ON i.key = up.key WHERE i.thread IS NOT NULL),
 down(key) AS (
   SELECT key FROM seed
   UNION
-  SELECT i.key FROM down JOIN item AS i ON i.reply_to = down.key
+  SELECT i.key FROM down CROSS JOIN item AS i ON i.reply_to = down.key
   UNION
-  SELECT i.key FROM down JOIN item AS i ON i.thread = down.key
+  SELECT i.key FROM down CROSS JOIN item AS i ON i.thread = down.key
   LIMIT :limit)
 SELECT row_number() OVER (ORDER BY written, item), item, channel, reason, "by", at, '', NULL
 FROM (
@@ -94,6 +109,32 @@ def conversation(
         overlay = Overlay.of(read)
         found = overlay.over(entries(read, CONVERSATION, page))
         return tuple(found if before is not None else [*found, *overlay.says(channel)])
+
+
+def around(read: Read, channel: ChannelId, item: ItemId, before: int, since: int) -> Stretch:
+    """So many items before one, and so many from it on; what waits only where the end is shown."""
+    with read.snapshot():
+        at, number = _place(read, item, channel)
+        page = {"channel": channel, "at": at, "item": number}
+        overlay = Overlay.of(read)
+        earlier = entries(read, CONVERSATION, {**page, "limit": before})
+        later = entries(read, FROM_THERE, {**page, "limit": since + 1})
+        shown = overlay.over([*earlier, *later[:since]])
+        more = len(later) > since
+        return Stretch(
+            entries=tuple(shown if more else [*shown, *overlay.says(channel)]), later=more
+        )
+
+
+def said_at(read: Read, channel: ChannelId, at: datetime) -> ItemId | None:
+    """The first item of a conversation at an instant or later, else the last one before; None
+    where nothing was said."""
+    for side, way in ((">=", "ASC"), ("<", "DESC")):
+        bound = {"channel": channel, "at": millis(at)}
+        key = read.one(_SAID_AT.format(side=side, way=way), bound)
+        if key is not None:
+            return ItemId(key)
+    return None
 
 
 def timeline(read: Read, before: ItemId | None, limit: int) -> tuple[Entry, ...]:

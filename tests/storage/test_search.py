@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from storage.blocking import Blocking
 from storage.cache import Cache
 from storage.database import Database
-from storage.model import Batch, ItemId, Media, MediaId, Reason, Removal
+from storage.groups import Groups
+from storage.model import (
+    AddressId,
+    Batch,
+    ItemId,
+    Media,
+    MediaId,
+    Membership,
+    Reason,
+    Removal,
+)
 from storage.pages import Reader
-from tests.storage.making import NOW, ROOM, StillClock, apply, edit
-from tests.storage.reading import HOME, TAG, community, plan, post, put, reading, rows, said
+from storage.pages.found_text import LOOKED_AT, SPELLED
+from storage.profile import parse
+from storage.search import Misread
+from tests.storage.making import ACCOUNT, AUTHOR, NOW, ROOM, StillClock, apply, edit
+from tests.storage.reading import (
+    DIRECT,
+    HOME,
+    PROFILE,
+    TAG,
+    card,
+    community,
+    plan,
+    post,
+    put,
+    reading,
+    rows,
+    said,
+)
 
 
 @pytest.fixture
@@ -79,3 +107,150 @@ def test_ligatures_are_found_as_people_type_them(cache: Cache, reader: Reader) -
     put(cache, ROOM, said("heart", text="Un cœur"), said("apart", 1, text="Un coeur"))
     for typed in ("cœur", "coeur"):
         assert sorted(rows(reader.search(typed))) == ["apart", "heart"]
+
+
+# --- from whom, where and when ---------------------------------------------------------------
+
+
+@pytest.fixture
+def talk(cache: Cache, reader: Reader) -> Reader:
+    """Camille, known by the room, Élodie by the directory alone, and oneself."""
+    member = Membership(channel=ROOM, address=AUTHOR, name="Camille Roux", present=True)
+    elodie = card("Élodie Bœuf", sort="boeuf elodie", matrix="@elo:example.org")
+    apply(cache, Batch(memberships=(member,), cards=(elodie,)))
+    mine, hers = ACCOUNT.address, AddressId("@elo:example.org")
+    put(cache, ROOM, said("mine", -50, text="Le compte rendu de mars", author=mine))
+    put(cache, ROOM, said("hers", -40, text="Le compte et le rendu de mars", author=hers))
+    put(cache, DIRECT, said("direct", -30, text="Le rendu de mars"))
+    plan(cache, "dinner", NOW, title="Dîner de mars", place="La Table Ronde")
+    return reader
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"compte rendu"', ["mine"]),
+        ("« compte rendu » mars", ["mine"]),
+        ("from:camille", ["dinner", "direct", "new", "old"]),
+        ("de:Camille Roux mars", ["dinner", "direct"]),
+        ("from:cam rendu", ["direct"]),
+        ("rendu de:roux", ["direct"]),
+        ('from:"cam" rendu', []),  # quoted, a name is whole
+        ("de:elodie", ["hers"]),
+        ("de:boeuf mars", ["hers"]),
+        ("from:@elo:example.org", ["hers"]),
+        ("from:elo", ["hers"]),
+        ("de:moi", ["mine"]),
+        ("from:me from:elodie", ["hers", "mine"]),
+        ("in:camille", ["direct"]),
+        ('dans:"promo 1990" rendu', ["hers", "mine"]),
+        ("dans:promo 1990 rendu", ["hers", "mine"]),
+        ("in:#promo from:me", ["mine"]),
+        ("in:agenda isere", ["dinner"]),
+        ("dans:isere mars", ["dinner"]),
+        ("mars before:2026-03-14", []),
+        ("mars after:14/03/2026", ["dinner", "direct", "hers", "mine"]),
+        ("mars après:aujourd’hui avant:demain de:moi", ["mine"]),
+        ("after:today in:promo 1990", ["hers", "mine", "old"]),
+        ("after:tomorrow", []),
+    ],
+)
+def test_authors_places_and_days_narrow_what_is_found(
+    talk: Reader, text: str, expected: list[str]
+) -> None:
+    assert sorted(rows(talk.search(text))) == expected
+
+
+def test_a_name_that_nobody_bears_is_searched_as_words_and_said(talk: Reader) -> None:
+    page = talk.found("from:grenoble réunion")
+    assert page.misread == ((Misread.PERSON, "grenoble"),)
+    assert rows(page.entries) == ["old"]
+    assert talk.found("in:nowhere rendu").misread == ((Misread.PLACE, "nowhere"),)
+
+
+def test_a_group_s_name_stands_for_all_its_channels(
+    db: Database, cache: Cache, talk: Reader
+) -> None:
+    Groups(db).install(parse(PROFILE), "fr")
+    assert set(rows(talk.search("dans:promo mars"))) == {"dinner", "mine", "hers"}
+
+
+def test_names_given_later_are_known_at_the_next_search(cache: Cache, talk: Reader) -> None:
+    assert talk.found("from:zoé").misread
+    put(cache, ROOM, said("zoe", author=AddressId("@z:example.org"), text="Bonjour"))
+    member = Membership(channel=ROOM, address=AddressId("@z:example.org"), name="Zoé", present=True)
+    apply(cache, Batch(memberships=(member,)))
+    assert rows(talk.search("from:zoe")) == ["zoe"]
+
+
+def test_people_come_where_nothing_but_words_is_asked(talk: Reader) -> None:
+    assert [one.name for one in talk.found("elod").people] == ["Élodie Bœuf"]
+    assert talk.found("elod from:me").people == ()
+
+
+def test_a_page_ends_and_the_next_begins_where_it_ended(cache: Cache, reader: Reader) -> None:
+    put(cache, ROOM, *(said(f"m{n}", n, text="mot") for n in range(-30, 0)))
+    first = reader.found("mot", None, 20)
+    assert rows(first.entries) == [f"m{n}" for n in range(-1, -21, -1)]
+    assert first.next is not None
+    second = reader.found("mot", first.next, 20)
+    assert rows(second.entries) == [f"m{n}" for n in range(-21, -31, -1)]
+    assert second.next is None
+
+
+def test_whom_the_person_does_not_read_is_never_found(db: Database, talk: Reader) -> None:
+    Blocking(db).block(AddressId("@elo:example.org"))
+    assert rows(talk.search("mars from:elodie")) == []
+    assert "hers" not in rows(talk.search("rendu"))
+
+
+def test_what_was_taken_back_is_not_found_by_who_wrote_it(cache: Cache, talk: Reader) -> None:
+    apply(cache, Batch(removals=(Removal(item=ItemId("mine"), trace=True),)))
+    assert rows(talk.search("from:me")) == []
+
+
+@pytest.mark.parametrize("many", [SPELLED - 10, SPELLED + 40])
+def test_a_prefix_finds_every_word_that_begins_so_however_many_they_are(
+    cache: Cache, reader: Reader, many: int
+) -> None:
+    words = [f"prés{n:03}" for n in range(many)]
+    put(cache, ROOM, *(said(word, n, text=word) for n, word in enumerate(words)))
+    put(cache, ROOM, *(said(f"other{n}", n, text="prélude") for n in range(LOOKED_AT)))
+    assert set(rows(reader.search("prés", limit=500))) == set(words)
+    assert rows(reader.search("PRES00", limit=500)) == [f"prés{n:03}" for n in range(9, -1, -1)]
+    assert rows(reader.search("prést")) == []
+
+
+def test_other_scripts_are_found_as_their_index_folds_them(cache: Cache, reader: Reader) -> None:
+    put(cache, ROOM, said("cyrillic", text="Важный район"), said("greek", 1, text="Καλημέρα"))
+    assert rows(reader.search("район")) == rows(reader.search("важн")) == ["cyrillic"]
+    assert rows(reader.search("καλημέ")) == ["greek"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"', "*", "NEAR(a b)", "words:x who:y", "a" * 10_000, "from:\x00", "in:'; DROP TABLE item",
+     "🎉", "\ud800", "from:" + "é" * 10_000, '"a" OR "b"', "-réunion", "^réunion", "{words} : x"],
+)  # fmt: skip
+def test_hostile_input_finds_something_or_nothing_and_never_fails(talk: Reader, text: str) -> None:
+    talk.found(text)
+
+
+# --- around an item and around a day ---------------------------------------------------------
+
+
+def test_a_conversation_is_read_around_one_item(cache: Cache, reader: Reader) -> None:
+    put(cache, ROOM, *(said(f"m{n}", n) for n in range(10)))
+    stretch = reader.around(ROOM, ItemId("m5"), 2, 3)
+    assert rows(stretch.entries) == ["m3", "m4", "m5", "m6", "m7"]
+    assert stretch.later
+    end = reader.around(ROOM, ItemId("m8"), 1, 3)
+    assert (rows(end.entries), end.later) == (["m7", "m8", "m9"], False)
+
+
+def test_a_day_is_reached_where_nothing_was_said_too(cache: Cache, reader: Reader) -> None:
+    put(cache, ROOM, said("may", 60 * 24 * 60), said("june", 60 * 24 * 90))
+    assert reader.said_at(ROOM, NOW - timedelta(days=900)) == "old"
+    assert reader.said_at(ROOM, NOW + timedelta(days=70)) == "june"
+    assert reader.said_at(ROOM, NOW + timedelta(days=900)) == "june"
+    assert reader.said_at(DIRECT, NOW) is None

@@ -1,0 +1,148 @@
+"""Who, and which place, is meant by a name that a person types: prefixes, accents folded."""
+
+from __future__ import annotations
+
+import re
+import time
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from storage.folding import fold, fold_lines, words
+from storage.pages.person import addresses_of
+from storage.pages.read import Read
+from storage.search import MYSELF, spellings
+
+MOST = 100
+"""Authors or channels that one name may stand for in a search."""
+_CARDS = 200  # of the directory that are looked at
+_DEAR = 0.005  # seconds: what took longer is not done again at once
+_PATIENCE = 20  # times as long as it took
+
+_CALLED = """
+SELECT json_group_array(json_array(address, name)) FROM (
+  SELECT key AS address, name FROM address WHERE name <> ''
+  UNION SELECT address, name FROM membership WHERE name <> ''
+  UNION SELECT address, name FROM account)
+"""
+_BY_CARD = f"""
+SELECT json_group_array(json_array(name, json(fields))) FROM (
+  SELECT card.name, card.fields FROM card_text CROSS JOIN card ON card.id = card_text.rowid
+  WHERE card_text MATCH ? LIMIT {_CARDS})
+"""
+_AUTHORS = """
+SELECT json_group_array(DISTINCT author) FROM item
+WHERE author IN (?1, '@' || ?1, 'mailto:' || ?1, ltrim(?1, '@'))
+"""
+_CHANNELS = """
+SELECT json_group_array(json_array(key, name, json(aliases), '')) FROM channel
+WHERE kind NOT IN ('thread', 'book')
+"""
+_GROUPS = """
+SELECT json_group_array(json_array(gathered.channel, g.name, json('[]'), g.key))
+FROM community_group AS g JOIN grouped_channel AS gathered ON gathered.group_key = g.key
+"""
+_APART = re.compile(r"[^\w\n\t]+|_+")
+
+
+class Names:
+    """Everybody who is called something, in one text in memory: a look through it takes less
+    than a millisecond, however many they are. Made at the first "from:", and again when something
+    was committed since, but not so often that it would cost more than a twentieth of the time."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._revision = -1
+        self._again = 0.0
+        self._text = ""
+        self._starts: list[int] = []
+        self._addresses: list[str] = []
+
+    def authors(self, name: str, *, whole: bool) -> list[str]:
+        """The addresses of people so called, at most :data:`MOST` and one more. ``whole``: every
+        word is a whole one, else it may be the beginning of one."""
+        if fold(name) in MYSELF and not whole:
+            return list(self._read.rows("SELECT json_group_array(address) FROM account"))
+        asked = _words(name)
+        if not asked:
+            return []
+        exact = any(sign in name for sign in "@:")
+        self._fill()
+        found = dict.fromkeys(self._lines(asked, whole=whole, exact=exact))
+        found.update(dict.fromkeys(self._read.rows(_AUTHORS, (name.strip(),)) if exact else ()))
+        found.update(dict.fromkeys(self._by_card(asked, whole=whole)))
+        return list(found)[: MOST + 1]
+
+    def channels(self, name: str, *, whole: bool) -> list[str]:
+        """The channels so called, and those of groups so called, as :meth:`authors`."""
+        asked = _words(name)
+        rows = self._read.rows(_CHANNELS) + self._read.rows(_GROUPS) if asked else []
+        found = {
+            key: None
+            for key, called, aliases, _ in rows
+            if _fits(_plain(" ".join([called, *aliases])), asked, whole=whole)
+        }
+        return list(found)[: MOST + 1]
+
+    # --- people -----------------------------------------------------------------------------
+
+    def _fill(self) -> None:
+        revision = int(self._read.one("SELECT value FROM revision"))
+        if revision == self._revision or time.monotonic() < self._again:
+            return
+        began = time.monotonic()
+        rows = self._read.rows(_CALLED)
+        self._addresses = [address for address, _ in rows]
+        lines = (f"{_line(name)} {_local(address)}\t {_line(address)}" for address, name in rows)
+        self._text = _plain("\n".join(lines))
+        self._starts = [0, *(found.end() for found in re.finditer("\n", self._text))]
+        self._revision = revision
+        took = time.monotonic() - began
+        self._again = began + (_PATIENCE * took if took > _DEAR else 0.0)
+
+    def _lines(self, asked: Sequence[str], *, whole: bool, exact: bool) -> Iterable[str]:
+        rarest = max(asked, key=len)
+        place, last = self._text.find(f" {rarest}"), -1
+        number = 0
+        while place >= 0 and number <= MOST:
+            line = bisect_right(self._starts, place) - 1
+            end = self._starts[line + 1] - 1 if line + 1 < len(self._starts) else len(self._text)
+            if line != last:
+                called = self._text[self._starts[line] : end]
+                name, _, address = called.partition("\t")
+                if _fits(address if exact else name, asked, whole=whole):
+                    number += 1
+                    yield self._addresses[line]
+            last = line
+            place = self._text.find(f" {rarest}", end)
+
+    def _by_card(self, asked: Sequence[str], *, whole: bool) -> Iterable[str]:
+        star = "" if whole else "*"
+        match = " AND ".join(
+            "(" + " OR ".join(f'"{one}"{star}' for one in spellings(word)) + ")" for word in asked
+        )
+        for name, fields in self._read.rows(_BY_CARD, (match,)):
+            if _fits(_plain(name), asked, whole=whole):
+                yield from (str(address) for _, address in addresses_of(fields))
+
+
+def _words(name: str) -> list[str]:
+    return [word for part in words(name) for word in fold(part).split()]
+
+
+def _plain(text: str) -> str:
+    """Folded, each word after a space; lines and tabs stay."""
+    return " " + _APART.sub(" ", fold_lines(text)).replace("\n", "\n ")
+
+
+def _fits(called: str, asked: Sequence[str], *, whole: bool) -> bool:
+    around = f" {called.strip()} "
+    return all(f" {word} " in around if whole else f" {word}" in around for word in asked)
+
+
+def _line(text: str) -> str:
+    return text.replace("\n", " ").replace("\t", " ")
+
+
+def _local(address: str) -> str:
+    """What stands before the server in an address."""
+    return _line(address).removeprefix("mailto:").lstrip("@").partition("@")[0].partition(":")[0]
