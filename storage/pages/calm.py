@@ -26,13 +26,13 @@ ALARMS_DUE = """
 SELECT row_number() OVER (ORDER BY starts, item, recurrence), item, channel, 'calendar', NULL,
   starts, recurrence, json_array(before, important)
 FROM (
-  SELECT o.item, o.channel, o.recurrence, o.starts, a.before, a.important, row_number() OVER (
+  SELECT o.item, o.channel, o.recurrence, o.starts, ring.before, ring.important, row_number() OVER (
     PARTITION BY o.item, o.recurrence ORDER BY c.accepts = '{}', o.channel) AS choice
-  FROM alarm AS a CROSS JOIN item AS i ON i.key = a.item_key
+  FROM alarm AS ring CROSS JOIN item AS i ON i.key = ring.item_key
   CROSS JOIN event AS v ON v.item = i.id
   CROSS JOIN occurrence AS o ON o.item = i.id CROSS JOIN channel AS c ON c.key = o.channel
   WHERE c.presence <> 'left' AND NOT v.cancelled
-    AND (o.starts - a.before * 60000 BETWEEN :after AND :until
+    AND (o.starts - ring.before * 60000 BETWEEN :after AND :until
       OR i.key IN (SELECT value FROM json_each(:moved))))
 WHERE choice = 1
 """
@@ -50,7 +50,9 @@ WHERE :item IS NULL OR a.item_key = :item
 
 BLOCKED_PEOPLE = f"""
 SELECT json_group_array(json_array(b.address, b.here, coalesce(nullif(a.name, ''), (
-    SELECT m.name FROM membership AS m WHERE m.address = b.address AND m.name <> '' LIMIT 1))))
+    SELECT m.name FROM channel AS c
+    CROSS JOIN membership AS m ON m.channel = c.key AND m.address = b.address
+    WHERE m.name <> '' LIMIT 1))))
 FROM (
   SELECT address, max(source = '{HERE}') AS here FROM blocked
   WHERE address IN {BLOCKED} GROUP BY address) AS b

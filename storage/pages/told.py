@@ -46,7 +46,9 @@ SELECT json_group_array(json_array(key, channel, author, name, text, media, at))
 _NAMES = """
 SELECT json_group_array(json_array(asked.value, coalesce(
   (SELECT nullif(a.name, '') FROM address AS a WHERE a.key = asked.value),
-  (SELECT m.name FROM membership AS m WHERE m.address = asked.value AND m.name <> '' LIMIT 1))))
+  (SELECT m.name FROM channel AS c
+   CROSS JOIN membership AS m ON m.channel = c.key AND m.address = asked.value
+   WHERE m.name <> '' LIMIT 1))))
 FROM json_each(?) AS asked
 """
 
