@@ -70,6 +70,17 @@ def test_each_day_lists_whole_days_first_then_by_time(cache: Cache, reader: Read
     assert listed(reader) == {14: ["whole", "early", "late"], 15: ["tomorrow"]}
 
 
+@pytest.mark.parametrize("days", [6, 7, 8, 60])
+def test_what_lasts_long_is_on_each_of_its_days_once(
+    cache: Cache, reader: Reader, days: int
+) -> None:
+    plan(cache, "long", at(10) - (days - 6) * DAY, hours=24 * days - 1)
+    found = listed(reader)
+    assert sorted(found) == [14, 15]
+    assert [len(rows) for rows in found.values()] == [1, 1]
+    assert all(row.startswith("long") for rows in found.values() for row in rows)
+
+
 def test_whose_organiser_is_not_read_is_left_out_unless_the_person_comes(
     db: Database, cache: Cache, reader: Reader
 ) -> None:
