@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop import dates
 from storage.model import (
-    TAKE_BACK,
     Answer,
     Boost,
     ChannelKind,
@@ -23,7 +21,6 @@ from storage.model import (
     Rsvp,
     Say,
     Schedule,
-    State,
     Visibility,
 )
 from storage.rows import Entry, OutgoingRow
@@ -68,6 +65,11 @@ def _server_problems() -> dict[str, str]:
         "not-secure": translate("Words", "This address is not secure. It must begin with https."),
         "cancelled": translate("Words", "The sign-in was not finished."),
         "signed-out": translate("Words", "The server ended the session. Sign in again."),
+        "restored": translate(
+            "Words",
+            "This came in a copy from another computer. Sign in once more, and this computer is"
+            " one of its own; the other one goes on as it is.",
+        ),
         "unsure": translate(
             "Words", "The answer was lost. It cannot be known whether this arrived."
         ),
@@ -444,36 +446,3 @@ def content(row: OutgoingRow) -> str:  # noqa: PLR0911  # one line a kind
             return who
         case _:
             return ""
-
-
-def outgoing_state(  # noqa: PLR0911  # one a state
-    row: OutgoingRow, *, offline: bool
-) -> str:
-    """Where something that was written is on its way, and why."""
-    why = problem(row.error) if row.error and row.error not in ("ask", TAKE_BACK) else ""
-    if row.state is State.UNSURE and row.error == "ask":
-        return translate(
-            "Words",
-            "The network broke off while this was leaving. It cannot be known whether it arrived.",
-        )
-    if row.state is State.UNSURE:
-        return translate("Words", "The server will be asked whether this arrived.")
-    if row.state is State.SENDING and not row.error:
-        return translate("Words", "Leaving now")
-    if row.state is State.FAILED:
-        said = translate("Words", "Not sent. {why}").format(why=why)
-        if row.detail:
-            said += " " + translate("Words", "The server said: {words}").format(words=row.detail)
-        return said
-    if row.error == TAKE_BACK and not offline:
-        return translate("Words", "Leaves in a few seconds.")
-    if row.not_before is not None and row.error is None:
-        return translate("Words", "Leaves by itself {when}.").format(
-            when=dates.ahead(row.not_before, row.at)
-        )
-    if row.waits_for is not None:
-        return translate("Words", "It leaves after what it belongs to.")
-    if offline and row.error not in NOT_THE_NETWORK:
-        return translate("Words", "Waiting for the network. Leaves by itself.")
-    waiting = translate("Words", "Waiting to leave.")
-    return f"{waiting} {why}".strip()

@@ -69,7 +69,7 @@ class Stores:
         self.alarms: Alarms = Alarms(self.db)
         self.asked: Asked = Asked(self.db)
         self.blocking: Blocking = Blocking(self.db)
-        self.calm: Keeping = Keeping(self.db)
+        self.calm: Keeping = Keeping(self.db, clock)
         self.claims: Claims = Claims(self.db, clock)
         self.drafts: Drafts = Drafts(self.db, clock)
         self.editions: Editions = Editions(self.db, clock)

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from PySide6.QtCore import QCoreApplication
+
 from desktop.desk import Desk
 from storage.model import Boost, ChannelKind
 from storage.rows import OutgoingRow
 
+translate = QCoreApplication.translate
+
+
+class Whither:
+    """Reads the places once, for as many things as wait."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._homes = {row.id for row in desk.pages.channels((ChannelKind.HOME,))}
+        accounts = desk.pages.accounts()
+        self._names = {account.id: account.name for account in accounts}
+        of_one = Counter(account.protocol for account in accounts)
+        self._addresses = {one.id: one.address for one in accounts if of_one[one.protocol] > 1}
+
+    def of(self, row: OutgoingRow) -> str:
+        """The channel's name; for posts, which have no channel but their author, the account's."""
+        if isinstance(row.intent, Boost):
+            return ""  # it goes to whoever follows the person
+        name = self._names.get(row.account) if row.channel in self._homes else ""
+        name = name or row.channel_name
+        if row.account not in self._addresses or not name:
+            return name
+        # of several accounts with one kind of server the name alone would not say which
+        return translate("Outgoing", "{place}, as {address}").format(
+            place=name, address=self._addresses[row.account]
+        )
+
 
 def whither(desk: Desk, row: OutgoingRow) -> str:
-    """The channel's name; for posts, which have no channel but their author, the account's."""
-    if isinstance(row.intent, Boost):
-        return ""  # it goes to whoever follows the person
-    channel = desk.pages.channel(row.channel)
-    if channel is None or channel.kind is not ChannelKind.HOME:
-        return row.channel_name
-    names = {account.id: account.name for account in desk.pages.accounts()}
-    return names.get(row.account) or row.channel_name
+    """Where one thing goes: :meth:`Whither.of`."""
+    return Whither(desk).of(row)

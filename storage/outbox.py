@@ -3,8 +3,8 @@
 A row of a channel waits for everything older in it that is on its way (SENDING, UNSURE) or about
 to be (WAITING, also while it backs off after an error or can still be taken back), so that nothing
 overtakes. It does not wait for what only the person can move: FAILED rows and what depends on
-them, and rows that the person asked to send at a later hour: those wait without an error, what
-can be taken back with TAKE_BACK as its error.
+them, and rows that the person asked to send at a later hour: those wait without an error or with
+NEXT_PAGE, what can be taken back with TAKE_BACK as its error.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from storage import attachments, drafts, handover
+from storage.calm import keeping, nextpage
 from storage.clock import Clock
 from storage.codec import clean, instant, millis, pack_intent, unpack_intent
 from storage.database import Database
 from storage.errors import StorageError
 from storage.model import (
+    NEXT_PAGE,
     TAKE_BACK,
     AccountId,
     Batch,
@@ -33,7 +35,7 @@ from storage.model import (
     State,
     View,
 )
-from storage.pending import about, pending_of
+from storage.pending import about, pending_item, pending_of
 
 if TYPE_CHECKING:
     from storage.database import Write
@@ -48,11 +50,12 @@ _DUE = (
     " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.channel = outbox.channel"
     "  AND other.key <> outbox.key AND (other.state IN ('sending', 'unsure')"
     "   OR (other.seq < outbox.seq AND other.state = 'waiting'"
-    "    AND other.not_before > :now AND other.error IS NOT NULL)))"
+    "    AND other.not_before > :now AND coalesce(other.error, 'next-page') <> 'next-page')))"
 )
 _NEXT = f"SELECT {_COLUMNS} FROM outbox WHERE {_DUE} ORDER BY seq LIMIT 1"  # noqa: S608
 _DAY = 86_400_000  # milliseconds; no server's patience is kept longer
 _DETAIL = 300  # characters of what a server said
+_LEAVING = (State.SENDING,)
 _IN_FLIGHT = (State.SENDING, State.UNSURE)
 
 
@@ -128,12 +131,28 @@ class Outbox:
         StorageError("sending"), ("gone"), ("parent-discarded") for what cannot stand alone.
         """
         with self._db.write() as write:
-            error, intent = self._person_may(write, outgoing, (State.SENDING,))
-            if error == "parent-discarded" and pending_of(intent) is not None:
-                if not isinstance(intent, Say):
-                    raise StorageError("parent-discarded")
-                handover.rewrite(write, outgoing, handover.pointed(intent, None))
+            self._stands_alone(write, outgoing, *self._person_may(write, outgoing, _LEAVING))
             self._wait_again(write, outgoing)
+        return write.changed
+
+    def with_next_page(self, outgoing: OutgoingId) -> Changed:
+        """Send it with the person's next edition, whatever it waited for; where their hours change
+        its hour follows them. :meth:`retry` sends it now after all.
+
+        StorageError("sending") while it is on its way or may have arrived, ("gone"),
+        ("no-page") when there is no edition to come, ("parent-discarded") as :meth:`retry`.
+        """
+        now = self._clock.now()
+        with self._db.write() as write:
+            self._stands_alone(write, outgoing, *self._person_may(write, outgoing, _IN_FLIGHT))
+            at = nextpage.at(keeping.read(write), now)
+            if at is None:
+                raise StorageError("no-page")
+            write.execute(
+                "UPDATE outbox SET state = 'waiting', error = ?, detail = '', not_before = ?"
+                " WHERE key = ?",
+                (NEXT_PAGE, millis(at), outgoing),
+            )
         return write.changed
 
     def discard(
@@ -148,7 +167,7 @@ class Outbox:
         """
         with self._db.write() as write:
             try:
-                self._person_may(write, outgoing, (State.SENDING,))
+                self._person_may(write, outgoing, _LEAVING)
             except StorageError as error:
                 if error.code != "gone" or back_to is not None:
                     raise
@@ -159,6 +178,34 @@ class Outbox:
             orphans = write.rows("SELECT key FROM outbox WHERE depends_on = ?", (outgoing,))
             for (orphan,) in orphans:
                 handover.fail(write, OutgoingId(orphan))
+        return write.changed
+
+    def cancel(self, outgoing: OutgoingId) -> Outgoing:
+        """:meth:`discard`, so that :meth:`restore` can undo it: its files stay until what was set
+        aside is forgotten. What it was.
+
+        StorageError("sending"), and ("gone") when it has left.
+        """
+        kept = self.get(outgoing)
+        if kept is None:
+            raise StorageError("gone")
+        files = kept.intent.attachments if isinstance(kept.intent, Say) else ()
+        aside = drafts.ASIDE + _place(outgoing)
+        draft = {"text": getattr(kept.intent, "text", ""), "attachments": [f.media for f in files]}
+        self.discard(outgoing, back_to=(aside, draft) if files else None)
+        return kept
+
+    def restore(self, cancelled: Outgoing) -> Changed:
+        """Undo :meth:`cancel`: it is as it was, behind what was written since, and what depends on
+        it waits for it again."""
+        with self._db.write() as write:
+            self._write_down(write, cancelled)
+            drafts.drop(write, drafts.ASIDE + _place(cancelled.id))
+            write.execute(
+                "UPDATE outbox SET state = 'waiting', error = NULL, depends_on = ?1"
+                " WHERE about = ?2 AND error = 'parent-discarded'",
+                (cancelled.id, pending_item(cancelled.id)),
+            )
         return write.changed
 
     # --- what the engine does -------------------------------------------------------------------
@@ -174,7 +221,7 @@ class Outbox:
             if row is None:
                 return None
             claimed = replace(_outgoing(row), state=State.SENDING, not_before=None)
-            if claimed.error == TAKE_BACK:  # that time is over
+            if claimed.error in (TAKE_BACK, NEXT_PAGE):  # that time is over
                 claimed = replace(claimed, error=None)
             write.execute(
                 "UPDATE outbox SET state = 'sending', not_before = NULL, error = ? WHERE key = ?",
@@ -232,8 +279,8 @@ class Outbox:
         with self._db.write() as write:
             write.execute(
                 "UPDATE outbox SET not_before = not_before - :by WHERE account = :account"
-                " AND state = 'waiting' AND error IS NOT NULL AND not_before > :now",
-                self._now(account) | {"by": int(seconds * 1000)},
+                " AND state = 'waiting' AND coalesce(error, :page) <> :page AND not_before > :now",
+                self._now(account) | {"page": NEXT_PAGE, "by": int(seconds * 1000)},
             )
         return write.changed
 
@@ -243,8 +290,9 @@ class Outbox:
         again in a moment that is more than a day away is so by a clock that was set."""
         with self._db.write() as write:
             write.execute(
-                "UPDATE outbox SET not_before = NULL WHERE error IS NOT NULL AND not_before > ?",
-                (millis(self._clock.now()) + _DAY,),
+                "UPDATE outbox SET not_before = NULL"
+                " WHERE coalesce(error, ?1) <> ?1 AND not_before > ?2",
+                (NEXT_PAGE, millis(self._clock.now()) + _DAY),
             )
             rows = write.rows(
                 "UPDATE outbox SET state = 'unsure' WHERE state = 'sending'"
@@ -302,12 +350,22 @@ class Outbox:
         write.touch([channel], [View.OUTBOX])
         return error, unpack_intent(kind, body)
 
+    def _stands_alone(
+        self, write: Write, outgoing: OutgoingId, error: str | None, intent: Intent
+    ) -> None:
+        """A message that answered something never sent becomes a message of its own."""
+        if error != "parent-discarded" or pending_of(intent) is None:
+            return
+        if not isinstance(intent, Say):
+            raise StorageError("parent-discarded")
+        handover.rewrite(write, outgoing, handover.pointed(intent, None))
+
     def _wait_again(self, write: Write, outgoing: OutgoingId, *, at_its_hour: bool = False) -> None:
         write.execute(
             "UPDATE outbox SET state = 'waiting', error = NULL, detail = '', not_before = NULL"
             " WHERE key = ?1 AND NOT (?2 AND state = 'waiting' AND not_before IS NOT NULL"
-            "  AND coalesce(error, ?3) = ?3)",
-            (outgoing, at_its_hour, TAKE_BACK),
+            "  AND coalesce(error, ?3) IN (?3, ?4))",
+            (outgoing, at_its_hour, TAKE_BACK, NEXT_PAGE),
         )
 
     def _catch_up(self, write: Write, outgoing: OutgoingId, intent: Intent) -> None:
@@ -361,6 +419,11 @@ class Outbox:
         made: ItemId | None = handover.made_of(write, outgoing)
         if made is not None:
             handover.settle(write, outgoing, made)
+
+
+def _place(outgoing: OutgoingId) -> str:
+    """Of the draft in which what was cancelled keeps its files."""
+    return f"waiting:{outgoing}"
 
 
 def _account_of(batch: Batch) -> str | None:

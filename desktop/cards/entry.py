@@ -99,7 +99,7 @@ class EntryCard(Card):
         elif entry.fold is not None:
             text = prose(self.desk, None, folds.quoted(entry))
         else:
-            text = prose(self.desk, entry.html, entry.text)
+            text = self._prose(entry)
         self.body.setText(text)
         shown = not closed and not self.row.unfolded
         self.body.setVisible(shown and bool(aside or entry.text or entry.html))
@@ -107,6 +107,14 @@ class EntryCard(Card):
         self.notice.setVisible(bool(words.notice(entry)))
         self._fill_help(entry)
         self._fill_fold(entry)
+
+    def _prose(self, entry: Entry) -> str:
+        text = prose(self.desk, entry.html, entry.text)
+        if not self.row.marks:
+            return text
+        from desktop import marking
+
+        return marking.marked(text, self.row.marks, self.desk.theme.found())
 
     def _fill_fold(self, entry: Entry) -> None:
         """How all that the line stands for is read in its place."""
@@ -424,7 +432,8 @@ class EntryCard(Card):
         parts.extend(media.alt for media in self._pictures(entry) if media.alt)
         parts.extend(row.spoken() for row in self.files if not row.isHidden())
         if self.row.entry.state is not None:
-            parts.append(entrymenu.state_spoken(entry, offline=self.row.offline))
+            said = entrymenu.state_spoken(entry, offline=self.row.offline, now=self.desk.now())
+            parts.append(said)
         return ". ".join(part for part in parts if part)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint
@@ -14,6 +15,7 @@ from desktop.cards.files import ask_where
 from desktop.desk import Desk
 from desktop.prose import link
 from storage.model import (
+    NEXT_PAGE,
     TAKE_BACK,
     AddressId,
     ItemKind,
@@ -209,7 +211,7 @@ def _save_words(media: Media) -> str:
 def state_words(desk: Desk, entry: Entry, *, offline: bool) -> tuple[str, str, str]:
     """The line under an entry that has not left, and the words of two equal buttons."""
     accent = desk.theme.accent
-    said = _plain(state_spoken(entry, offline=offline))
+    said = _plain(state_spoken(entry, offline=offline, now=desk.now()))
     if entry.state is None:
         return "", "", ""
     if _waits(entry):
@@ -233,10 +235,10 @@ def state_words(desk: Desk, entry: Entry, *, offline: bool) -> tuple[str, str, s
     return said, "", ""
 
 
-def state_spoken(entry: Entry, *, offline: bool) -> str:
+def state_spoken(entry: Entry, *, offline: bool, now: datetime | None = None) -> str:
     """How far what the person did with an entry has come: that, and what it was where the entry
     itself does not say so."""
-    said = _state_of(entry, offline=offline)
+    said = _state_of(entry, now or entry.at, offline=offline)
     if said and entry.intent == "Boost":
         return translate("EntryMenu", "You pass this on. {state}").format(state=said)
     if said and entry.intent == "Unboost":
@@ -244,16 +246,15 @@ def state_spoken(entry: Entry, *, offline: bool) -> str:
     return said
 
 
-def _state_of(entry: Entry, *, offline: bool) -> str:  # noqa: PLR0911  # one a state
+def _state_of(  # noqa: PLR0911  # one a state
+    entry: Entry, now: datetime, *, offline: bool
+) -> str:
     """The same line in plain words; "[cancel]" and "[now]" stand where the links are."""
     if _waits(entry) and entry.error in words.NOT_THE_NETWORK:
         why = words.problem(entry.error or "")
         return translate("EntryMenu", "Waiting to leave. {why} Or [cancel]").format(why=why)
-    if _waits(entry) and entry.leaves_at is not None and entry.error is None:
-        when = dates.ahead(entry.leaves_at, entry.at)
-        return translate("EntryMenu", "Leaves by itself {when}, or [now], or [cancel]").format(
-            when=when
-        )
+    if _waits(entry) and entry.leaves_at is not None and entry.error in (None, NEXT_PAGE):
+        return _at_its_hour(entry, dates.ahead(entry.leaves_at, now))
     if _waits(entry) and entry.error == TAKE_BACK and not offline:
         return translate("EntryMenu", "Leaves in a few seconds, or [cancel]")
     if _waits(entry) and offline:
@@ -274,6 +275,14 @@ def _state_of(entry: Entry, *, offline: bool) -> str:  # noqa: PLR0911  # one a 
             why=words.problem(entry.error or "")
         )
     return ""
+
+
+def _at_its_hour(entry: Entry, when: str) -> str:
+    if entry.error == NEXT_PAGE:
+        said = translate("EntryMenu", "Leaves with your next page, {when}, or [now], or [cancel]")
+    else:
+        said = translate("EntryMenu", "Leaves by itself {when}, or [now], or [cancel]")
+    return said.format(when=when)
 
 
 def _waits(entry: Entry) -> bool:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from storage.model import GroupId
 from storage.rows import ChannelRow, Entry, OutgoingRow
+from storage.search import Phrase
 
 
 class Button(NamedTuple):
@@ -56,6 +57,7 @@ class EntryLine(NamedTuple):
     offline: bool = False
     within: str = ""  # the section, where an entry may stand in two
     unfolded: bool = False  # it stands for several, which are shown under it
+    marks: tuple[Phrase, ...] = ()  # words that were searched for
 
     @property
     def key(self) -> str:
@@ -74,6 +76,7 @@ class EventLine(NamedTuple):
     entry: Entry
     day: date | None = None  # under a day's title
     within: str = ""
+    marks: tuple[Phrase, ...] = ()
 
     @property
     def key(self) -> str:
@@ -122,12 +125,13 @@ class ChannelLine(NamedTuple):
 
 
 class OutgoingLine(NamedTuple):
-    """Something that has not left yet."""
+    """Something that has not left yet. ``page``: a next page is to come."""
 
     outgoing: OutgoingRow
-    offline: bool = False
     age: str = ""
     where: str = ""
+    state: str = ""  # where it is on its way, and why
+    page: bool = False
 
     @property
     def key(self) -> str:

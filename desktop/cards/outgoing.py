@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
-from desktop import actions, words
+from desktop import actions, outgoingwords, words
 from desktop.cards.card import Card
 from desktop.cards.lines import OutgoingLine
 from desktop.cards.parts import SMALL, Button, Text
@@ -14,8 +14,11 @@ from desktop.compose.chip import Thumbnail
 from desktop.desk import Desk
 from desktop.places import ChangeOutgoing
 from storage.model import (
+    NEXT_PAGE,
+    Boost,
     Edit,
     Intent,
+    Invite,
     Media,
     MediaKind,
     Reschedule,
@@ -25,6 +28,13 @@ from storage.model import (
     State,
 )
 from storage.rows import OutgoingRow
+
+CHANGED = (Say, Edit, Schedule, Reschedule, Rsvp)
+"""What can be said otherwise as long as it waits."""
+WRITTEN = (Say, Edit, Schedule, Reschedule)
+"""What was typed, and can be a draft again."""
+POSTPONED = (Say, Edit, Schedule, Reschedule, Rsvp, Boost, Invite)
+"""What may leave with the next page; what is taken back, joined or left is meant for now."""
 
 
 class OutgoingCard(Card):
@@ -42,9 +52,16 @@ class OutgoingCard(Card):
         self.change = Button(desk, self)
         self.now = Button(desk, self)
         self.cancel = Button(desk, self)
+        self.later, self.back = Button(desk, self), Button(desk, self)
+        for quiet in (self.later, self.back):
+            quiet.setProperty("link", True)
+        self.later.clicked.connect(
+            lambda: actions.with_next_page(desk, self.outgoing.id, self._refused)
+        )
+        self.back.clicked.connect(lambda: actions.take_back(desk, self.outgoing.id, self._refused))
         self.change.clicked.connect(lambda: desk.open(ChangeOutgoing(self.outgoing.id)))
         self.now.clicked.connect(lambda: actions.retry(desk, self.outgoing.id, self._refused))
-        self.cancel.clicked.connect(self._cancel)
+        self.cancel.clicked.connect(lambda: actions.cancel(desk, self.outgoing.id, self._refused))
 
     @property
     def outgoing(self) -> OutgoingRow:
@@ -63,7 +80,12 @@ class OutgoingCard(Card):
         self.text.setText(text)
         self.text.setVisible(bool(text))
         self._fill_pictures(out.intent)
-        self.state.setText(words.outgoing_state(out, offline=row.offline))
+        self.state.setText(row.state)
+        self._offer(row)
+
+    def _offer(self, row: OutgoingLine) -> None:
+        """What can be done about it now."""
+        out = row.outgoing
         asks = out.state is State.UNSURE and out.error == "ask"
         # what is tried again every few seconds keeps its buttons: nothing goes on and off
         leaving = out.state is State.SENDING and not out.error
@@ -71,10 +93,15 @@ class OutgoingCard(Card):
         self.now.setText(self.tr("Send again") if asks else self.tr("Send now"))
         self.cancel.setText(self.tr("It arrived, discard") if asks else self.tr("Cancel"))
         self.change.setText(self.tr("Change"))
-        may = isinstance(out.intent, Say | Edit | Schedule | Reschedule | Rsvp)
-        self.change.setVisible(may and not asks and not sending)
+        self.later.setText(self.tr("With the next page"))
+        self.back.setText(self.tr("Back to the drafts"))
+        free = not asks and not sending
+        self.change.setVisible(free and isinstance(out.intent, CHANGED))
         self.now.setVisible(not sending)
         self.cancel.setVisible(not sending)
+        waits = isinstance(out.intent, POSTPONED) and out.error != NEXT_PAGE
+        self.later.setVisible(free and waits and row.page)
+        self.back.setVisible(free and isinstance(out.intent, WRITTEN))
 
     def _fill_pictures(self, intent: Intent) -> None:
         """What leaves with it is seen as it will be."""
@@ -116,22 +143,27 @@ class OutgoingCard(Card):
         if not shown:
             return y + self.px(4)
         wide = max(button.sizeHint().width() for button in shown)
-        high, x = shown[0].sizeHint().height(), inset
-        for button in shown:
-            if x > inset and x + wide > inset + inside:
-                x, y = inset, y + high + self.px(8)
+        y = self._arrange_row(shown, [wide] * len(shown), inset, y, inside)
+        links = [b for b in (self.later, self.back) if not b.isHidden()]
+        if links:
+            wides = [button.sizeHint().width() for button in links]
+            y = self._arrange_row(links, wides, inset - self.px(8), y + self.px(4), inside)
+        return y + self.px(10 if links else 14)
+
+    def _arrange_row(
+        self, buttons: list[Button], wides: list[int], left: int, y: int, inside: int
+    ) -> int:
+        """Beside one another, and below where there is no room; the y under them."""
+        high, x = buttons[0].sizeHint().height(), left
+        for button, wide in zip(buttons, wides, strict=True):
+            if x > left and x + wide > left + inside:
+                x, y = left, y + high + self.px(8)
             button.setGeometry(x, y, min(wide, inside), high)
             x += wide + self.px(10)
-        return y + high + self.px(14)
-
-    def _cancel(self) -> None:
-        """The words of what has not left go back to where they were typed."""
-        row = self.outgoing
-        asks = row.state is State.UNSURE and row.error == "ask"
-        (actions.cancel if asks else actions.take_back)(self.desk, row.id, self._refused)
+        return y + high
 
     def _refused(self, code: str) -> None:
-        self.state.setText(words.storage_problem(code))
+        self.state.setText(outgoingwords.refused(code))
         self.grew()
 
     def spoken(self) -> str:

@@ -17,6 +17,7 @@ from desktop.compose.attachments import Attachments
 from desktop.compose.drafts import Draft
 from desktop.compose.field import Field
 from desktop.compose.friction import Friction
+from desktop.compose.later import Later
 from desktop.compose.options import PostOptions
 from desktop.compose.question import Question
 from desktop.compose.returning import Returned, joined
@@ -47,6 +48,7 @@ class Composer(QWidget):
         self.friction = Friction(desk, self, self.question)
         self.draft = Draft(desk, self, self._state)
         self.draft.troubled.connect(self._unkept)
+        self.field.cursorPositionChanged.connect(self.draft.touch)
         self.setAcceptDrops(True)
         desk.reached.connect(self._label)
         desk.returned.connect(self._take_back)
@@ -92,6 +94,8 @@ class Composer(QWidget):
         self.still = Text(self.desk, self, size=SMALL, colour="waiting")
         self.still.hide()
         whole.addWidget(self.still)
+        self.hour = Text(self.desk, self, size=SMALL, colour="muted")
+        whole.addWidget(self.hour)
         self.options = PostOptions(self.desk, self)
         self.options.changed.connect(self._typed)
         self.options.warned.connect(self._warn)
@@ -113,6 +117,9 @@ class Composer(QWidget):
         foot.addWidget(self.attach)
         foot.addWidget(self.options.links)
         foot.addStretch(1)
+        self.later = Later(self.desk, self)
+        self.later.turned.connect(self._typed)
+        foot.addWidget(self.later)
         self.button = Button(self.desk, self, main=True)
         self.button.clicked.connect(self.send)
         foot.addWidget(self.button)
@@ -143,7 +150,7 @@ class Composer(QWidget):
         self.attach.setVisible(self.files.taken)
         self.options.offer(channel, self.reply)
         if fresh:
-            self.draft.open(place, self._restore)
+            self.draft.open(place, self._restore, self._follow)
         self._label()
 
     def answer(self, entry: Entry | None) -> None:
@@ -187,7 +194,7 @@ class Composer(QWidget):
         self.answered.show()
         self.field.setAccessibleName(self.tr("The changed text"))
         self._write(entry.text)
-        self.draft.open(f"edit:{entry.item}", self._restore_edit)
+        self.draft.open(f"edit:{entry.item}", self._restore_edit, self._follow_edit)
         self._label()
 
     def stop_editing(self) -> None:
@@ -237,7 +244,9 @@ class Composer(QWidget):
     def _state(self) -> dict[str, Any]:
         text, warning = self.field.toPlainText(), self.warning.text()
         if self.editing is not None:
-            return {"text": text} if text != self.editing.text else {}
+            if text == self.editing.text:
+                return {}
+            return {"text": text, **self.field.kept(), **self.later.kept()}
         files = self.files.plain()
         if not text and not warning and not files:
             return {}
@@ -248,6 +257,8 @@ class Composer(QWidget):
             "warning": warning,
             "visibility": str(chosen) if chosen is not None else "",
             "language": self.options.language or "",
+            **self.field.kept(),
+            **self.later.kept(),
             **self._answers(),
         }
 
@@ -265,7 +276,8 @@ class Composer(QWidget):
             if typed.strip() in str(kept.get("text", "")):
                 here["text"] = ""
             kept = joined(kept, here)
-        self._write(str(kept.get("text", "")))
+        self._write(str(kept.get("text", "")), kept.get("cursor"))
+        self.later.choose(bool(kept.get("later")))
         self.warning.setText(str(kept.get("warning", "")))
         self._warn(bool(kept.get("warning")))
         if kept.get("visibility"):
@@ -276,13 +288,24 @@ class Composer(QWidget):
             self.answer(self.desk.pages.entry(str(kept["reply"])))
         self._label()
 
+    def _follow(self, kept: dict[str, Any]) -> None:
+        """Another window went on with this text, or sent it; here nothing else was typed."""
+        if not self._busy:
+            self._clear()
+            self.answer_nothing()
+            self._restore(kept)
+
+    def _follow_edit(self, kept: dict[str, Any]) -> None:
+        if self.editing is not None and not self._busy:
+            self._write(str(kept.get("text", "")) or self.editing.text, kept.get("cursor"))
+
     def _set_aside(self, place: str) -> None:
         """What stands here was discarded on another page, where that can be undone."""
         if place == self.draft.place and self.editing is None:
             self.draft.forget()
             self._clear()
             self.answer_nothing()
-            self.draft.open(place, self._restore)
+            self.draft.open(place, self._restore, self._follow)
 
     def _take_back(self, returned: Returned) -> None:
         """What was sent from here, and has not left, is here again, before what is here now."""
@@ -304,17 +327,20 @@ class Composer(QWidget):
 
     def _restore_edit(self, kept: dict[str, Any]) -> None:
         if self.editing is not None and self.field.toPlainText() == self.editing.text:
-            self._write(str(kept.get("text", "")))
+            self._write(str(kept.get("text", "")), kept.get("cursor"))
+            self.later.choose(bool(kept.get("later")))
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: str, cursor: Any = None) -> None:
+        """Put a text into the field; ``cursor``: where the person stood in it, else at its end."""
         self.field.setPlainText(text)
-        self.field.moveCursor(self.field.textCursor().MoveOperation.End)
+        self.field.stand_at(cursor)
 
     def _clear(self) -> None:
         self.files.clear()
         self.field.clear()
         self.warning.clear()
         self._warn(False)
+        self.later.choose(False)
         self.still.hide()
 
     def _warn(self, shown: bool) -> None:
@@ -381,6 +407,7 @@ class Composer(QWidget):
             if offline
             else self.tr("Send (Ctrl+Enter)")
         )
+        self.later.tell(self.hour)
         text = self.field.toPlainText()
         too_many = self._too_many(text)
         if too_many > 0:
@@ -422,7 +449,7 @@ class Composer(QWidget):
             intents,
             draft=self.draft.place,
             may_return=True,
-            later=self.friction.later(),
+            later=self.later.hour() or self.friction.later(),
             then=self._committed,
             failed=self._refused,
         )

@@ -8,7 +8,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.desk import Desk
+from storage.model import Changed, View
 
+Show = Callable[[dict[str, Any]], None]
 DELAY = 600  # milliseconds after the last key
 AGAIN = 5000  # milliseconds until what could not be kept is tried again
 
@@ -28,11 +30,17 @@ class Draft(QObject):
         self._timer.timeout.connect(self.save)
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.save)
+        self._follow: Show | None = None
+        self._steps = 0  # how often this window has written, or gone to a place
+        desk.changed.connect(self._heard)
 
-    def open(self, place: str, show: Callable[[dict[str, Any]], None]) -> None:
-        """Go to another place: what was here is saved, what was there is shown."""
+    def open(self, place: str, show: Show, follow: Show | None = None) -> None:
+        """Go to another place: what was here is saved, what was there is shown. ``follow`` shows
+        what another window makes of it later ({}: it is no draft any more), unless something is
+        typed here that is not saved yet."""
         self.flush()
-        self.place, self._saved = place, {}
+        self.place, self._saved, self._follow = place, {}, follow
+        self._steps += 1
 
         def came(kept: dict[str, Any] | None) -> None:
             if kept and place == self.place:
@@ -40,6 +48,24 @@ class Draft(QObject):
                 show(kept)
 
         self._desk.writer.ask(lambda stores: stores.drafts.load(place), came)
+
+    def _heard(self, changed: Changed) -> None:
+        place, steps = self.place, self._steps
+        if place and self._follow is not None and View.DRAFTS in changed.views:
+            self._desk.writer.ask(
+                lambda stores: stores.drafts.load(place),
+                lambda kept: self._changed_elsewhere(place, steps, kept or {}),
+            )
+
+    def _changed_elsewhere(self, place: str, steps: int, kept: dict[str, Any]) -> None:
+        if place != self.place or steps != self._steps:
+            return  # what was read is older than what this window wrote since
+        typed = self._timer.isActive() or self._failing or self._state() != self._saved
+        if typed or kept == self._saved or self._follow is None:
+            return
+        self._saved = dict(kept)
+        self._follow(kept)
+        self._timer.stop()  # what was shown is what is kept
 
     def close(self) -> None:
         """Save what is not saved yet; what is emptied from now on is no draft of anything."""
@@ -62,6 +88,7 @@ class Draft(QObject):
         if not place or state == self._saved:
             return
         self._saved = state
+        self._steps += 1
         if any(state.values()):
             self._desk.writer.ask(
                 lambda stores: stores.drafts.save(place, state),
@@ -92,5 +119,6 @@ class Draft(QObject):
         """It was sent: there is no draft any more."""
         self._timer.stop()
         place, self._saved = self.place, {}
+        self._steps += 1
         if place:
             self._desk.writer.ask(lambda stores: stores.drafts.discard(place))

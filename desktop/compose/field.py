@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -36,6 +37,20 @@ class Field(QPlainTextEdit):
         """How high it is at least."""
         self._least = lines
         self._fit()
+
+    def kept(self) -> dict[str, Any]:
+        """What a draft remembers besides the text: where the cursor is, unless at its end."""
+        place = self.textCursor().position()
+        return {"cursor": place} if place < self.document().characterCount() - 1 else {}
+
+    def stand_at(self, place: object) -> None:
+        """Put the cursor before this character, counted from 0 as Qt counts them; at the end where
+        that is no place in the text."""
+        cursor = self.textCursor()
+        end = self.document().characterCount() - 1
+        known = isinstance(place, int) and 0 <= place <= end
+        cursor.setPosition(place if known and isinstance(place, int) else end)
+        self.setTextCursor(cursor)
 
     def _fit(self) -> None:
         # a plain text document measures itself in lines

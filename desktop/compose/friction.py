@@ -26,7 +26,6 @@ OLD_POST = timedelta(days=30)
 OLD_IN_A_ROOM = timedelta(days=7)
 """In a room all members are called back to what was said; between two people nobody else is."""
 NOW, LATER = "now", "later"
-_PAGES = 42  # hours of editions that are looked at for one outside the quiet hours: six a day
 
 
 class Friction:
@@ -144,6 +143,8 @@ class Friction:
         channel, until = self._composer.channel, quiet_until(self._desk)
         if channel is None or until is None or self._composer.editing is not None:
             return None
+        if self._composer.later.isChecked():
+            return None  # they have said it
         return f"quiet:{channel.id}:{until.isoformat()}"
 
     def _ask_hour(self, *, focus: bool) -> bool:
@@ -210,28 +211,13 @@ class Friction:
 
 def quiet_until(desk: Desk) -> datetime | None:
     """When the quiet hours or the pause end that are now; None when there are none."""
-    from storage.calm import hours
+    from storage.calm import nextpage
 
-    choices, now = desk.pages.choices(), desk.now()
-    ends = hours.quiet_until(choices, now)
-    paused = choices.paused_until
-    if paused is not None and paused > now:
-        after = hours.quiet_until(choices, paused)
-        ends = max(filter(None, (ends, paused, after)))
-    return ends
+    return nextpage.quiet_until(desk.pages.choices(), desk.now())
 
 
 def next_page(desk: Desk) -> datetime | None:
     """The next edition that does not come in quiet hours; without any, the end of the quiet."""
-    from storage.calm import hours
+    from storage.calm import nextpage
 
-    choices, ends = desk.pages.choices(), quiet_until(desk)
-    at = desk.now() if ends is None else ends - timedelta(milliseconds=1)
-    for _ in range(_PAGES):
-        found = hours.next_edition(choices, at)
-        if found is None:
-            return ends
-        if not hours.is_quiet(choices, found):
-            return found
-        at = found
-    return ends
+    return nextpage.at(desk.pages.choices(), desk.now())

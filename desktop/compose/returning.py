@@ -11,7 +11,16 @@ from desktop.compose.options import WIDTHS
 from desktop.desk import Desk
 from storage import codec
 from storage.errors import StorageError
-from storage.model import ChannelKind, Edit, Intent, OutgoingId, Say, Schedule, Visibility
+from storage.model import (
+    ChannelKind,
+    Edit,
+    Intent,
+    OutgoingId,
+    Reschedule,
+    Say,
+    Schedule,
+    Visibility,
+)
 from storage.rows import ChannelRow
 
 _TALKS = (ChannelKind.ROOM, ChannelKind.DIRECT)
@@ -26,20 +35,53 @@ class Returned:
     taken: bool = False
 
 
-def bring_back(stores: Any, outgoing: OutgoingId, channel: ChannelRow | None) -> Returned | None:
+def bring_back(
+    stores: Any,
+    outgoing: OutgoingId,
+    channel: ChannelRow | None,
+    fields: Mapping[str, Any] | None = None,
+) -> Returned | None:
     """Take it out of the outbox and put its words into their draft, in one transaction; None for
-    what has no words. StorageError as :meth:`storage.outbox.Outbox.discard`."""
+    what has no words. ``fields``: :func:`fields_of`. StorageError as
+    :meth:`storage.outbox.Outbox.discard`, and ("draft-there") for an event in whose place another
+    one is begun: two messages can become one, two events cannot."""
     row = stores.outbox.get(outgoing)
     if row is None:
         raise StorageError("gone")
     talk = channel is not None and channel.kind in _TALKS
     place, draft = draft_of(row.intent, f"say:{row.channel}", talk=talk)
-    before = stores.drafts.load(place) if place else None
-    if not place or (before and isinstance(row.intent, Schedule)):
+    if isinstance(row.intent, Schedule):
+        draft = {**draft, "calendar": row.channel}
+    elif isinstance(row.intent, Reschedule) and fields:
+        place, draft = f"event:{row.intent.item}", fields
+    if not place:
         stores.outbox.discard(outgoing)
         return None
+    before = stores.drafts.load(place)
+    if before and isinstance(row.intent, Schedule | Reschedule):
+        raise StorageError("draft-there")
     stores.outbox.discard(outgoing, back_to=(place, joined(draft, before or {})))
     return Returned(place, draft)
+
+
+def fields_of(desk: Desk, intent: Intent) -> Mapping[str, Any]:
+    """What the form of a changed event held when it was sent: the event with the change laid over
+    it, as it is shown as long as that waits. Nothing for other intents, or an event that is
+    gone."""
+    page = desk.pages.event(intent.item) if isinstance(intent, Reschedule) else None
+    if page is None or page.entry.starts is None:
+        return {}
+    entry = page.entry
+    assert entry.starts is not None
+    return {
+        "title": entry.title,
+        "place": entry.place,
+        "text": entry.text,
+        "starts": entry.starts.isoformat(),
+        "ends": (entry.ends or entry.starts).isoformat(),
+        "all_day": entry.all_day,
+        "recurrence": entry.recurrence,
+    }
 
 
 def draft_of(intent: Intent, here: str, *, talk: bool) -> tuple[str, Mapping[str, Any]]:
@@ -77,6 +119,8 @@ def joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
     files = [*first.get("attachments", ()), *then.get("attachments", ())]
     kept = {**then, **{name: value for name, value in first.items() if value}}
     kept["text"] = "\n\n".join(text for text in texts if text)
+    if all(texts):
+        kept.pop("cursor", None)  # it stood in one of the two
     widths = [Visibility(one["visibility"]) for one in (first, then) if one.get("visibility")]
     if widths:
         kept["visibility"] = str(max(widths, key=WIDTHS.index))

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtGui import QHideEvent
+
 from desktop import dates
 from desktop.cardlist import CardList
 from desktop.cards.card import Row
 from desktop.cards.lines import Blank, Heading, Notice, OutgoingLine
 from desktop.cards.lines import Button as HeadButton
-from desktop.cards.outgoing import OutgoingCard
+from desktop.cards.outgoing import CHANGED, OutgoingCard
 from desktop.cards.simple import BlankCard, HeadingCard, NoticeCard
+from desktop.compose.friction import next_page
 from desktop.desk import Desk
 from desktop.freshness import notice
+from desktop.outgoingwords import state
 from desktop.pages.page import Page
 from desktop.places import ChangeOutgoing
-from desktop.written import whither
-from storage.model import Changed, Edit, OutgoingId, Reschedule, Rsvp, Say, Schedule, State, View
+from desktop.written import Whither
+from storage.model import Changed, OutgoingId, State, View
+from storage.rows import OutgoingRow
 
 
 class OutboxPage(Page):
@@ -36,7 +43,7 @@ class OutboxPage(Page):
         self.whole.addWidget(self.list)
 
     def concerns(self, changed: Changed) -> bool:
-        return bool(changed.views & {View.OUTBOX, View.ACCOUNTS})
+        return bool(changed.views & {View.OUTBOX, View.ACCOUNTS, View.SETTINGS})
 
     def opened(self, key: str | None) -> None:
         self.list.select(key)
@@ -48,11 +55,13 @@ class OutboxPage(Page):
             self.desk.open(ChangeOutgoing(found.id))
 
     def refresh(self) -> None:
-        now, offline = self.desk.now(), self.desk.offline
         rows: list[Row] = [
             Heading(
                 title=self.tr("Outbox"),
-                subtitle=self.tr("What you wrote and what has not left yet. It leaves by itself."),
+                subtitle=self.tr(
+                    "What you wrote and what has not left yet. It leaves by itself, in each place"
+                    " in this order."
+                ),
                 buttons=(HeadButton(action="drafts", label=self.tr("Drafts")),),
             )
         ]
@@ -60,22 +69,47 @@ class OutboxPage(Page):
         if warning is not None:
             rows.append(warning)
         found = self.desk.pages.outbox()
-        rows.extend(
-            OutgoingLine(
-                outgoing=row,
-                offline=offline,
-                age=dates.age(row.at, now),
-                where=whither(self.desk, row),
-            )
-            for row in found
-        )
+        rows.extend(self._lines(found))
         if not found:
             rows.append(Blank(text=self.tr("Nothing waits. Everything you wrote has left.")))
         self.list.set_rows(rows)
 
+    def _lines(self, found: Sequence[OutgoingRow]) -> Iterator[OutgoingLine]:
+        """One line each, with what it waits for and whether something waits for it."""
+        now, offline = self.desk.now(), self.desk.offline
+        page = next_page(self.desk) is not None
+        where = Whither(self.desk)
+        known = {row.id: row for row in found}
+        awaited = {row.waits_for for row in found}
+        asked: dict[str, OutgoingRow] = {}  # by channel: what holds up all else there
+        for row in found:
+            if row.state is State.UNSURE and row.error == "ask":
+                asked.setdefault(row.channel, row)
+        for row in found:
+            after = known.get(row.waits_for) if row.waits_for is not None else None
+            after = after or asked.get(row.channel)
+            yield OutgoingLine(
+                outgoing=row,
+                age=dates.age(row.at, now),
+                where=where.of(row),
+                state=state(
+                    row,
+                    now=now,
+                    offline=offline,
+                    after=after if after is not row else None,
+                    awaited=row.id in awaited or asked.get(row.channel) is row,
+                ),
+                page=page,
+            )
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was cancelled here cannot be undone any more."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.desk.writer.ask(lambda stores: stores.drafts.forget_aside())
+
     def _activate(self, row: Row) -> None:
         if isinstance(row, OutgoingLine):
             out = row.outgoing
-            may = isinstance(out.intent, Say | Edit | Schedule | Reschedule | Rsvp)
-            if may and out.state in (State.WAITING, State.FAILED):
+            if isinstance(out.intent, CHANGED) and out.state in (State.WAITING, State.FAILED):
                 self.desk.open(ChangeOutgoing(out.id))

@@ -57,10 +57,12 @@ class ChangePanel(Panel):
         self.whole.addWidget(inside)
         self.whole.addStretch(1)
         self.draft = Draft(desk, self, self._state)
+        self.draft.troubled.connect(self._unkept)
         self._fill()
         if row is not None and isinstance(row.intent, Say | Edit):
-            self.draft.open(f"waiting:{row.id}", self._restore)
+            self.draft.open(f"waiting:{row.id}", self._restore, self._follow)
             self.field.textChanged.connect(self.draft.touch)
+            self.field.cursorPositionChanged.connect(self.draft.touch)
             self.warning.textChanged.connect(self.draft.touch)
 
     def _fill(self) -> None:
@@ -90,11 +92,26 @@ class ChangePanel(Panel):
             return {}
         text, warning = self.field.toPlainText(), self.warning.text()
         same = text == intent.text and warning == getattr(intent, "warning", "")
-        return {} if same else {"text": text, "warning": warning}
+        return {} if same else {"text": text, "warning": warning, **self.field.kept()}
 
     def _restore(self, kept: dict[str, Any]) -> None:
         self.field.setPlainText(str(kept.get("text", "")))
+        self.field.stand_at(kept.get("cursor"))
         self.warning.setText(str(kept.get("warning", "")))
+
+    def _follow(self, kept: dict[str, Any]) -> None:
+        """Another window went on with it, or left it as it waits."""
+        intent = self._row.intent if self._row is not None else None
+        self._restore(
+            kept or {"text": getattr(intent, "text", ""), "warning": getattr(intent, "warning", "")}
+        )
+
+    def _unkept(self, code: str) -> None:
+        """The draft cannot be written down now: the text is here, and only here."""
+        why = words.storage_problem(code) if code else ""
+        said = self.tr("This text is not kept yet. {why}").format(why=why)
+        self.still.setText(said if code else "")
+        self.still.setVisible(bool(code))
 
     def leave(self) -> None:
         self.draft.flush()

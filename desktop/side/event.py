@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import actions, dates, words
+from desktop.cards import entrymenu
 from desktop.cards.parts import SMALL, Button, Text, prose
 from desktop.desk import Desk
 from desktop.places import AtConversation, AtEvent, AtThread, ChangeEvent, Place, has_thread
@@ -213,13 +214,27 @@ class EventPanel(Panel):
         return row
 
     def _waiting(self, inside: QWidget) -> Text:
-        text = Text(self.desk, inside, size=SMALL, colour="waiting")
-        text.setText(
-            self.tr("Your answer waits for the network. It leaves by itself.")
-            if self.desk.offline
-            else self.tr("Your answer is about to leave.")
+        """How far the person's answer, or their change, has come, and how it is taken back."""
+        assert self.page is not None
+        text = Text(self.desk, inside, size=SMALL, colour="waiting", rich=True)
+        entry, offline = self.page.entry, self.desk.offline
+        said, again, arrived = entrymenu.state_words(self.desk, entry, offline=offline)
+        accent = self.desk.theme.accent
+        ways = (link(target, label, accent) for target, label in zip(
+            ("retry", "discard"), filter(None, (again, arrived)), strict=False
+        ))  # fmt: skip
+        text.setText("  ".join((said, *ways)))
+        text.linkActivated.connect(
+            lambda target: entrymenu.follow_state(self.desk, entry, target, self._refused)
         )
         return text
+
+    def _refused(self, code: str) -> None:
+        """What was to be taken back has left meanwhile; the page says what is so now."""
+        self.refresh()
+        layout = self._inside.layout() if self._inside is not None else None
+        if layout is not None and self._inside is not None:
+            layout.addWidget(self._text(self._inside, words.storage_problem(code), size=SMALL))
 
     def _answer(self, choice: Answer) -> None:
         if self.page is not None:

@@ -13,6 +13,7 @@ from desktop import actions, words
 from desktop.cards.parts import SMALL, Button, Text, font
 from desktop.compose.drafts import Draft
 from desktop.compose.eventfields import EventFields
+from desktop.compose.later import Later
 from desktop.compose.zone import local_zone
 from desktop.desk import Desk
 from desktop.places import AtEvent, ChangeEvent, NewEvent, Nowhere
@@ -37,6 +38,7 @@ class EventFormPanel(Panel):
         self._before: dict[str, Any] = {}  # what the fields said when they were filled
         self._build()
         self.draft = Draft(desk, self, self._state)
+        self.draft.troubled.connect(self._unkept)
         if waiting is not None:
             self._show_waiting(waiting)
         elif isinstance(place, ChangeEvent):
@@ -45,6 +47,7 @@ class EventFormPanel(Panel):
         else:
             self._show_new(place)
         self.fields.changed.connect(self._typed)
+        self.calendar.activated.connect(self._typed)
         desk.reached.connect(self._label)
         self._label()
 
@@ -64,7 +67,11 @@ class EventFormPanel(Panel):
         self.fields = EventFields(self.desk, inside)
         column.addWidget(self.fields)
         self.still = Text(self.desk, inside, size=SMALL, colour="waiting")
-        column.addWidget(self.still)
+        self.unkept = Text(self.desk, inside, size=SMALL, colour="waiting")
+        self.unkept.hide()
+        self.hour = Text(self.desk, inside, size=SMALL, colour="muted")
+        for line in (self.still, self.unkept, self.hour):
+            column.addWidget(line)
         column.addStretch(1)
         area.setWidget(inside)
         inside.setAutoFillBackground(False)
@@ -77,8 +84,11 @@ class EventFormPanel(Panel):
         foot.addStretch(1)
         self.drop = Button(self.desk, self, self.tr("Close"))
         self.drop.clicked.connect(lambda: self.desk.open(Nowhere()))
+        self.later = Later(self.desk, self)
+        self.later.turned.connect(self._typed)
         self.button = Button(self.desk, self, main=True)
         self.button.clicked.connect(self.send)
+        foot.addWidget(self.later)
         foot.addWidget(self.drop)
         foot.addWidget(self.button)
         self.whole.addLayout(foot)
@@ -93,7 +103,7 @@ class EventFormPanel(Panel):
         for row in self._calendars:
             self.calendar.addItem(row.name or words.channel_kind(row.kind), row.id)
         self.fields.setEnabled(bool(self._calendars))
-        self.draft.open("event:new", self.fields.restore)
+        self.draft.open("event:new", self._restore, self._follow)
 
     def _show_event(self, page: EventPage | None) -> None:
         self.name(self.tr("Change an event"))
@@ -114,7 +124,7 @@ class EventFormPanel(Panel):
         self._before = self.fields.state()
         self._span_before = self.fields.span()
         if self._waiting is None:
-            self.draft.open(f"event:{entry.item}", self._restore)
+            self.draft.open(f"event:{entry.item}", self._restore, self._follow)
 
     def _show_waiting(self, row: OutgoingRow) -> None:
         self.name(self.tr("Change what waits"), row.channel_name)
@@ -130,7 +140,8 @@ class EventFormPanel(Panel):
             self._event = self.desk.pages.event(intent.item)
             self._show_event(self._event)
             self.name(self.tr("Change what waits"), row.channel_name)
-        self.draft.open(f"waiting:{row.id}", self._restore)
+        self.later.withdraw()  # it keeps the hour that it was given
+        self.draft.open(f"waiting:{row.id}", self._restore, self._follow)
 
     # --- the draft --------------------------------------------------------------------------
 
@@ -139,7 +150,10 @@ class EventFormPanel(Panel):
         state = self.fields.state()
         if state == self._before:
             return {}
-        return state | ({"recurrence": self._recurrence} if self._event is not None else {})
+        if self._event is not None:
+            return state | {"recurrence": self._recurrence} | self.later.kept()
+        calendar = self.calendar.currentData()
+        return state | ({"calendar": calendar} if calendar and state else {}) | self.later.kept()
 
     @property
     def _recurrence(self) -> str:
@@ -150,12 +164,33 @@ class EventFormPanel(Panel):
         if kept.get("recurrence", "") != self._recurrence:
             kept = {name: kept.get(name, "") for name in ("title", "place", "text")}
         self.fields.restore(kept)
+        if self._waiting is None:
+            self.later.choose(bool(kept.get("later")))
+        chosen = self.calendar.findData(kept.get("calendar"))
+        if chosen >= 0:
+            self.calendar.setCurrentIndex(chosen)
+        self._label()
+
+    def _follow(self, kept: dict[str, Any]) -> None:
+        """Another window went on with it, or sent it."""
+        if kept or not self._before:
+            self._restore(kept)
+        else:
+            self.fields.restore(self._before)
+
+    def _unkept(self, code: str) -> None:
+        """The draft cannot be written down now: what is typed is here, and only here."""
+        why = words.storage_problem(code) if code else ""
+        said = self.tr("What you typed is not kept yet. {why}").format(why=why)
+        self.unkept.setText(said if code else "")
+        self.unkept.setVisible(bool(code))
 
     def _typed(self) -> None:
         self.draft.touch()
         self._label()
 
     def _label(self, _reached: bool = True) -> None:
+        self.later.tell(self.hour)
         if self._waiting is not None:
             self.button.setText(self.tr("Keep the change"))
         elif self.desk.offline:
@@ -181,14 +216,16 @@ class EventFormPanel(Panel):
         ends: dict[str, Any] = {"then": self._committed, "failed": self._refused}
         if self._waiting is not None:
             actions.revise(self.desk, self._waiting.id, intent, **ends)
-        elif self._event is not None:
+            return
+        ends |= {"draft": self.draft.place, "later": self.later.hour()}
+        if self._event is not None:
             entry = self._event.entry
-            ends["draft"] = self.draft.place
-            actions.send(self.desk, entry.account, entry.channel, intent, **ends)
+            said = self.tr("The event is changed in a moment.")
+            actions.send_back(self.desk, entry.account, entry.channel, intent, said, **ends)
         else:
             row = self._calendars[self.calendar.currentIndex()]
-            ends["draft"] = self.draft.place
-            actions.send(self.desk, row.account, row.id, intent, **ends)
+            said = self.tr("The new event is about to leave.")
+            actions.send_back(self.desk, row.account, row.id, intent, said, **ends)
 
     def _intent(self) -> Schedule | Reschedule:
         starts, ends = self.fields.span()

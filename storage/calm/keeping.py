@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from storage.calm import nextpage
 from storage.calm.choices import MOST_HOURS, WEEKDAYS, Choices, Kept, Quiet, Shown
+from storage.clock import Clock, SystemClock
 from storage.codec import clean, instant, millis
 from storage.model import AccountId, AddressId, Changed, ChannelId, View
 
@@ -56,11 +58,23 @@ def load(get: Callable[[str, Any], Any]) -> Choices:
     )
 
 
-class Keeping:
-    """Writes the person's choices in one database; each is told as View.SETTINGS."""
+def read(write: Write) -> Choices:
+    """What was chosen, within somebody's transaction."""
+    change = _Change(write)
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def get(name: str, default: Any) -> Any:
+        kept = change.get(name)
+        return default if kept is None else kept
+
+    return load(get)
+
+
+class Keeping:
+    """Writes the person's choices in one database; each is told as View.SETTINGS. What waits for
+    their next page follows their hours in the same transaction."""
+
+    def __init__(self, db: Database, clock: Clock | None = None) -> None:
+        self._db, self._clock = db, clock or SystemClock()
 
     def choices(self) -> Choices:
         return load(self._get)
@@ -78,6 +92,7 @@ class Keeping:
             if not _is_time(change.get(PAUSED)):
                 change.set(PAUSED, None)
             change.set(HOURS, kept)
+            self._moved(change)
         return change.changed
 
     def set_quiet(self, quiet: Sequence[Quiet | None]) -> Changed:
@@ -87,12 +102,14 @@ class Keeping:
             raise ValueError("not quiet hours")
         with self._change() as change:
             change.set(QUIET, kept)
+            self._moved(change)
         return change.changed
 
     def pause(self, until: datetime | None) -> Changed:
         """Say nothing before an instant; None ends a pause."""
         with self._change() as change:
             change.set(PAUSED, None if until is None else millis(until))
+            self._moved(change)
         return change.changed
 
     def list_people(self, addresses: Iterable[AddressId]) -> Changed:
@@ -135,6 +152,9 @@ class Keeping:
             change.set(TAKE_BACK, seconds)
         return change.changed
 
+    def _moved(self, change: _Change) -> None:
+        nextpage.follow(change.write, read(change.write), self._clock.now())
+
     @contextmanager
     def _change(self) -> Iterator[_Change]:
         with self._db.write() as write:
@@ -150,19 +170,19 @@ class _Change:
     """Settings read and written in one transaction, so that two windows lose nothing."""
 
     def __init__(self, write: Write) -> None:
-        self._write = write
+        self.write = write
 
     @property
     def changed(self) -> Changed:
         """Once it is committed."""
-        return self._write.changed
+        return self.write.changed
 
     def get(self, name: str) -> Any:
-        kept = self._write.value("SELECT value FROM setting WHERE name = ?", (name,))
+        kept = self.write.value("SELECT value FROM setting WHERE name = ?", (name,))
         return None if kept is None else json.loads(kept)
 
     def set(self, name: str, value: object) -> None:
-        self._write.execute(
+        self.write.execute(
             "INSERT INTO setting (name, value) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, json.dumps(value)),

@@ -24,6 +24,7 @@ from storage.model.identities import (
 )
 from storage.model.intents import (
     LARGEST_ATTACHMENT,
+    NEXT_PAGE,
     TAKE_BACK,
     Attachment,
     Boost,
@@ -70,6 +71,7 @@ from storage.model.places import (
 
 __all__ = [
     "LARGEST_ATTACHMENT",
+    "NEXT_PAGE",
     "TAKE_BACK",
     "Accepts",
     "Account",

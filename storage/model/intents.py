@@ -12,6 +12,9 @@ from storage.model.places import Visibility
 
 TAKE_BACK = "take-back"
 """Why an Outgoing waits that was just sent: the person may still take it back."""
+NEXT_PAGE = "next-page"
+"""Why an Outgoing waits that the person wants to leave with their next edition: its hour follows
+theirs."""
 LARGEST_ATTACHMENT = 50 * 1024 * 1024
 """Bytes of one file; what a server accepts may be less."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from storage.codec import instant, unpack, unpack_intent
 from storage.model import (
+    NEXT_PAGE,
     TAKE_BACK,
     AccountId,
     AddressId,
@@ -309,7 +310,7 @@ def _waiting(row: Sequence[Any], names: Any, now: datetime) -> Waiting:
         not_before=None if due else instant(not_before),
         depends_on=OutgoingId(depends_on) if depends_on else None,
         attempts=attempts,
-        error=None if due and error == TAKE_BACK else error,
+        error=None if due and error in (TAKE_BACK, NEXT_PAGE) else error,
         detail=detail,
     )
     quote = None

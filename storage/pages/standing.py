@@ -21,6 +21,7 @@ from storage.model import (
     GroupId,
     OutgoingId,
     Presence,
+    Say,
     State,
 )
 from storage.pages.entries import one_line
@@ -232,12 +233,13 @@ def _channel(row: Sequence[Any], names: Mapping[str, str]) -> ChannelRow:
 
 
 def _last_said(waiting: Iterable[Waiting]) -> Mapping[ChannelId, Any]:
-    overlay = Overlay([one for one in waiting if not one.arrived])
-    said = {}
-    for one in overlay.waiting:
-        for entry in overlay.says(one.outgoing.channel):
-            said[one.outgoing.channel] = entry
-    return said
+    """The last thing on its way into each channel; a queue of a thousand is gone through once."""
+    last = {
+        one.outgoing.channel: one
+        for one in waiting
+        if isinstance(one.outgoing.intent, Say) and not one.arrived
+    }
+    return {channel: Overlay([one]).says(channel)[-1] for channel, one in last.items()}
 
 
 def _with_said(row: ChannelRow, last_said: Mapping[ChannelId, Any]) -> ChannelRow:

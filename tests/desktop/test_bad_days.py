@@ -384,7 +384,7 @@ def test_a_clock_that_was_set_back_is_said_in_one_line(house: House) -> None:
 def test_what_waits_says_why_its_server_does_not_take_it(
     house: House, error: str, says: str, offline: bool
 ) -> None:
-    from desktop import words
+    from desktop import outgoingwords
     from desktop.cards.entrymenu import state_spoken
 
     window = house.open()
@@ -396,7 +396,7 @@ def test_what_waits_says_why_its_server_does_not_take_it(
     outbox.add(waiting)
     outbox.mark(waiting.id, State.WAITING, error=error)
     [row] = window.desk.pages.outbox()
-    assert says in words.outgoing_state(row, offline=offline)
+    assert says in outgoingwords.state(row, now=house.clock.now(), offline=offline)
     entry = window.desk.pages.conversation(CAMILLE.id)[-1]
     assert says in state_spoken(entry, offline=offline)
     assert "[cancel]" in state_spoken(entry, offline=offline)

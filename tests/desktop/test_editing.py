@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QMenu
 
-from desktop import words
+from desktop import outgoingwords
 from desktop.cards.entry import EntryCard
 from desktop.cards.entrymenu import may_edit
 from desktop.cards.lines import EntryLine, OutgoingLine
@@ -243,7 +243,7 @@ def test_what_is_tried_again_is_not_shown_on_and_off(house: House) -> None:
         card = EntryCard(window.desk, window)
         card.row = EntryLine(entry=entry, bare=True, offline=True)
         card.bind(card.row)
-        return (words.outgoing_state(row, offline=True), card.state.text())
+        return (outgoingwords.state(row, now=house.clock.now(), offline=True), card.state.text())
 
     before = seen()
     outbox.mark(name, State.SENDING, error="unreachable")

@@ -23,7 +23,7 @@ from desktop.side.thread import ThreadPanel
 from desktop.window import Window
 from storage.calm.choices import Quiet
 from storage.calm.keeping import Keeping
-from storage.model import Batch, Boost, Media, MediaId, Reason, Say
+from storage.model import NEXT_PAGE, Batch, Boost, Media, MediaId, Reason, Say
 from storage.outbox import Outbox
 from storage.rows import Entry
 from tests.desktop.community import (
@@ -246,10 +246,10 @@ def test_in_quiet_hours_it_can_leave_with_the_next_page(night: House) -> None:
     assert not window.desk.pages.outbox()
     panel.composer.question.second.click()
     [sent] = waiting(night, 1)
-    assert (sent.not_before, sent.error) == (morning(), None)
+    assert (sent.not_before, sent.error) == (morning(), NEXT_PAGE)
     night.bot.waitUntil(lambda: panel.composer.field.toPlainText() == "")
     card: Any = panel.list.card(f"entry::{sent.id}")
-    assert card.state.text().startswith("Part tout seul à 8")
+    assert card.state.text().startswith("Part avec votre prochaine page, à 8")
     panel.composer.field.setPlainText("Et demain ?")
     panel.composer.send()  # said for this conversation, until these quiet hours end
     first, second = waiting(night, 2)

@@ -131,7 +131,7 @@ def test_a_post_stays_to_be_taken_back_where_it_was_written(ten: House) -> None:
     ten.bot.waitUntil(lambda: panel.leaving.text() == "C’est parti.")
 
 
-def test_cancelled_from_the_outbox_its_place_is_opened(ten: House) -> None:
+def test_put_back_from_the_outbox_its_place_is_opened(ten: House) -> None:
     window = ten.open()
     say(ten, conversation(window), "Trop tôt")
     window.visit("outbox")
@@ -141,7 +141,7 @@ def test_cancelled_from_the_outbox_its_place_is_opened(ten: House) -> None:
     card = page.list.card(row.key)
     assert isinstance(card, OutgoingCard)
     assert card.state.text() == "Part dans quelques secondes."
-    card.cancel.click()
+    card.back.click()
     ten.bot.waitUntil(lambda: window.place == AtConversation(CAMILLE.id))
     panel = window.panel
     assert isinstance(panel, ConversationPanel)
