@@ -50,6 +50,7 @@ from storage.rows import (
 )
 
 if TYPE_CHECKING:
+    from desktop.errand import Errands
     from desktop.places import Place
 
 
@@ -191,7 +192,9 @@ class Desk(QObject):
     asked = Signal(object)  # an Asking: something to answer before it is done
     undoable = Signal(str, object)  # what was just done, and a callable that undoes it
     reached = Signal(bool)  # whether the network is there
+    lock_wanted = Signal()  # nobody else is to read here
     closed = Signal()  # the right column's content is done with
+    reopened = Signal()  # the program is to close, and to open on what a copy brought
 
     def __init__(
         self,
@@ -211,6 +214,7 @@ class Desk(QObject):
         self.album: Album | None = None
         self.files: Shelf | None = None
         self.bell: Bell | None = None
+        self.errands: Errands | None = None
         self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
         self.place = ""  # where the data lies
         self.offline = False

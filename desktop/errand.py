@@ -107,6 +107,14 @@ def command() -> Sequence[str]:
     return (sys.executable, "-m", "desktop")
 
 
+def start_anew(data: Path | None, profile: Path | None) -> None:
+    """Open the window once more, in a process of its own: this one ends."""
+    program, *words = command()
+    words += ["--data", str(data)] if data is not None else []
+    words += ["--profile", str(profile)] if profile is not None else []
+    QProcess.startDetached(program, words, str(Path.cwd()))
+
+
 class Errands(QObject):
     """The errands of one window's data folder: they outlive a page that is left or made anew."""
 

@@ -59,4 +59,8 @@ def make(name: str, desk: Desk) -> Page:  # noqa: C901, PLR0911  # one line a pa
         from desktop.pages.about import AboutPage
 
         return AboutPage(desk)
+    if name == "copies":
+        from desktop.pages.copies import CopiesPage
+
+        return CopiesPage(desk)
     raise KeyError(name)

@@ -102,6 +102,10 @@ class What(Screen):
         )
         self.answer(self.tr("Go on"), self.gone_on.emit, main=True)
         self.end()
+        self.copy = Button(desk, self, self.tr("I have a copy from another computer"))
+        self.copy.setProperty("link", True)
+        self.copy.clicked.connect(lambda: desk.visited.emit("copies"))
+        self.whole.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 class SigningIn(Screen):

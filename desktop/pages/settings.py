@@ -54,6 +54,7 @@ class SettingsPage(FormPage):
             ("calm", self.tr("When Préau speaks to you")),
             ("association", self.tr("What my association set")),
             ("drafts", self.tr("Drafts")),
+            ("copies", self.tr("Copies, and another computer")),
             ("about", self.tr("About Préau")),
         ):
             button = Button(self.desk, row, label)

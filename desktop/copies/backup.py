@@ -1,0 +1,113 @@
+"""Making a copy: a passphrase of its own, a place, and a still line that says how far it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop import words
+from desktop.cards.parts import SMALL, Button, Text
+from desktop.copies import fields
+from desktop.copies import words as said
+from desktop.desk import Desk
+from desktop.errand import Errand
+from desktop.prose import thin_spaces
+from storage.backup import SUFFIX
+
+
+class BackupPart(QWidget):
+    """Everything in one encrypted file. The window goes on meanwhile."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._errand: Errand | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(desk.theme.px(10))
+        about = Text(desk, self, colour="muted")
+        about.setText(
+            self.tr(
+                "One file holds everything that is here: what you read and wrote, drafts, your"
+                " accounts, pictures. It is encrypted, and nothing in it can be read without the"
+                " passphrase that you give it now. It cannot be found again if it is forgotten."
+            )
+        )
+        self.first = fields.passphrase(desk, self, self.tr("A passphrase for the copy"))
+        self.second = fields.passphrase(desk, self, self.tr("The same once more"))
+        self.still = Text(desk, self, size=SMALL, colour="muted")
+        self.still.hide()
+        self.button = Button(desk, self, self.tr("Make a copy…"))
+        self.button.clicked.connect(self._begin)
+        self.stop = Button(desk, self, self.tr("Stop"))
+        self.stop.clicked.connect(self._cancel)
+        self.stop.hide()
+        self.second.returnPressed.connect(self._begin)
+        for part in (about, self.first, self.second, self.still):
+            column.addWidget(part)
+        for button in (self.button, self.stop):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        running = desk.errands.running("backup") if desk.errands is not None else None
+        if running is not None:
+            self._follow(running)
+
+    def _begin(self) -> None:
+        if not self.first.text():
+            self._say(self.tr("Without a passphrase anybody could open the copy."), "waiting")
+            self.first.setFocus()
+        elif self.first.text() != self.second.text():
+            self._say(self.tr("The two are not the same."), "waiting")
+            self.second.setFocus()
+        else:
+            name = self.tr("Préau of {date}").format(date=f"{self.desk.now():%Y-%m-%d}")
+            fields.ask_where(self, name + SUFFIX, self.make)
+
+    def make(self, file: Path) -> None:
+        """Make the copy there; whoever chose the place was asked about a file that stood there."""
+        if self.desk.errands is None:
+            return
+        given = {"file": str(file), "passphrase": self.first.text(), "replace": True}
+        self.first.clear()
+        self.second.clear()
+        self._follow(self.desk.errands.start("backup", given))
+
+    def _follow(self, errand: Errand) -> None:
+        self._errand = errand
+        errand.progressed.connect(self._on)
+        errand.done.connect(self._done)
+        errand.failed.connect(self._failed)
+        self._show(under_way=True)
+        self._say(said.progress(0, "copying"))
+        self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _cancel(self) -> None:
+        if self._errand is not None:
+            self._errand.cancel()
+
+    def _on(self, thousandths: int, what: str) -> None:
+        self._say(said.progress(thousandths, what))
+
+    def _done(self, facts: dict[str, Any]) -> None:
+        self._show(under_way=False)
+        text = self.tr(
+            "The copy is made and was read back: {file} ({size}). Keep it where this computer's"
+            " loss would not take it along."
+        ).format(file=facts.get("file", ""), size=words.size(int(facts.get("size", 0))))
+        self._say(thin_spaces(text))
+
+    def _failed(self, code: str, _detail: str) -> None:
+        self._show(under_way=False)
+        self._say(said.of_making(code), "muted" if code == "cancelled" else "waiting")
+
+    def _show(self, *, under_way: bool) -> None:
+        for part in (self.first, self.second, self.button):
+            part.setVisible(not under_way)
+        self.stop.setVisible(under_way)
+
+    def _say(self, sentence: str, colour: str = "muted") -> None:
+        self.still.paint_in(colour)
+        self.still.setText(sentence)
+        self.still.setVisible(bool(sentence))

@@ -1,0 +1,168 @@
+"""Bringing a copy back: its passphrase, the file, what it is, a plain question, then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop import dates, words
+from desktop.cards.parts import SMALL, Button, Text
+from desktop.compose.question import Question
+from desktop.copies import fields
+from desktop.copies import words as said
+from desktop.desk import Desk
+from desktop.errand import Errand, Errands
+from storage.errors import StorageError
+from storage.folder import Folder
+from storage.keys import Vault
+
+
+class RestorePart(QWidget):
+    """What is here stays as it is until the copy was read whole and opened."""
+
+    arrived = Signal()  # it lies beside what is here, and takes its place at the next start
+
+    def __init__(self, desk: Desk, parent: QWidget, errands: Errands, *, empty: bool) -> None:
+        """``empty``: there is nothing here that a copy would replace."""
+        super().__init__(parent)
+        self.desk, self._errands, self._empty = desk, errands, empty
+        self._errand: Errand | None = None
+        self._given: dict[str, str] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(desk.theme.px(10))
+        about = Text(desk, self, colour="muted")
+        about.setText(self._about())
+        self.field = fields.passphrase(desk, self, self.tr("The passphrase of the copy"))
+        self.still = Text(desk, self, size=SMALL, colour="muted")
+        self.still.hide()
+        self.button = Button(desk, self, self.tr("Choose the copy…"))
+        self.button.clicked.connect(self._begin)
+        self.field.returnPressed.connect(self._begin)
+        self.stop = Button(desk, self, self.tr("Stop"))
+        self.stop.clicked.connect(self._cancel)
+        self.stop.hide()
+        self.question = Question(desk, self)
+        for part in (about, self.field, self.still, self.question):
+            column.addWidget(part)
+        for button in (self.button, self.stop):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _about(self) -> str:
+        gone_on = self.tr(
+            "Calendars and news go on by themselves. Conversations ask you to sign in once more,"
+            " so that this computer is one of its own, and the other one goes on undisturbed."
+        )
+        if self._empty:
+            return self.tr("A copy that Préau made on another computer is opened here.") + (
+                " " + gone_on
+            )
+        return self.tr("A copy takes the place of everything that is here.") + " " + gone_on
+
+    # --- looking at it ----------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        if not self.field.text():
+            self._say(self.tr("A copy opens with its passphrase alone."), "waiting")
+            self.field.setFocus()
+        else:
+            fields.ask_which(self, self.look)
+
+    def look(self, file: Path) -> None:
+        """Read the copy from first to last byte before anything is asked about it."""
+        self._given = {"file": str(file), "passphrase": self.field.text()}
+        self._run("verify", self._given, self._looked)
+
+    def _looked(self, facts: dict[str, Any]) -> None:
+        made = dates.since(datetime.fromisoformat(str(facts["made"])), self.desk.now())
+        size = words.size(int(facts.get("size", 0)))
+        self._show(under_way=False)
+        if self._empty:
+            self._bring()
+            return
+        self._say("")
+        self._hold(asked=True)
+        self.question.ask(
+            self.tr(
+                "This copy is whole ({size}), and was made: {when}. Everything that is here now"
+                " goes, also what was written since. Is it to take the place of what is here?"
+            ).format(size=size, when=made),
+            self.tr("Yes, replace it"),
+            self.tr("No"),
+            self._answered,
+        )
+
+    def _answered(self, yes: bool) -> None:
+        self._hold(asked=False)
+        if yes:
+            self._bring()
+        else:
+            self._given = {}
+            self._say(self.tr("Nothing was changed."))
+
+    # --- bringing it ------------------------------------------------------------------------
+
+    def _bring(self) -> None:
+        guarded = {"own_passphrase": self._given["passphrase"]} if self._by_passphrase() else {}
+        self._run("restore", {**self._given, **guarded}, lambda _facts: self._arrived())
+
+    def _by_passphrase(self) -> bool:
+        """Whether a passphrase guards what is here: the copy's does so from then on."""
+        try:
+            return Vault(Folder(Path(self.desk.place))).kind() == "passphrase"
+        except StorageError:
+            return False
+
+    def _arrived(self) -> None:
+        self._given = {}
+        self._show(under_way=False)
+        self._hold(asked=True)
+        self.field.clear()
+        self._say(self.tr("It is here. Préau opens once more, with what the copy brought."))
+        self.arrived.emit()
+
+    # --- an errand of either kind -----------------------------------------------------------
+
+    def _run(
+        self, name: str, given: dict[str, str], then: Callable[[dict[str, Any]], None]
+    ) -> None:
+        self._errand = errand = self._errands.start(name, given)
+        errand.progressed.connect(lambda how, what: self._say(said.progress(how, what)))
+        errand.done.connect(then)
+        errand.failed.connect(self._failed)
+        self._show(under_way=True)
+        self._say(said.progress(0, "checking" if name == "verify" else "unpacking"))
+
+    def _cancel(self) -> None:
+        if self._errand is not None:
+            self._errand.cancel()
+
+    def _failed(self, code: str, _detail: str) -> None:
+        self._show(under_way=False)
+        if code == "keyring-missing" and "own_passphrase" not in self._given:
+            self._given["own_passphrase"] = self._given["passphrase"]  # no keyring to put it in
+            self._bring()
+            return
+        self._say(said.of_bringing(code), "muted" if code == "cancelled" else "waiting")
+        self.field.selectAll()
+        self.field.setFocus()
+
+    def _show(self, *, under_way: bool) -> None:
+        self.field.setVisible(not under_way)
+        self.button.setVisible(not under_way)
+        self.stop.setVisible(under_way)
+
+    def _hold(self, *, asked: bool) -> None:
+        """While it is asked, or when it is done, there is nothing else to choose here."""
+        self.field.setVisible(not asked)
+        self.button.setVisible(not asked)
+
+    def _say(self, sentence: str, colour: str = "muted") -> None:
+        self.still.paint_in(colour)
+        self.still.setText(sentence)
+        self.still.setVisible(bool(sentence))

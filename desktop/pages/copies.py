@@ -1,0 +1,31 @@
+"""Copies: one's own data in open formats, and everything in one encrypted file for another day."""
+
+from __future__ import annotations
+
+from desktop.copies.backup import BackupPart
+from desktop.copies.restore import RestorePart
+from desktop.desk import Desk
+from desktop.pages.form import FormPage
+from storage.model import Changed
+
+
+class CopiesPage(FormPage):
+    """Each part is a section of its own; nothing here is begun without a click."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.add_title(self.tr("Copies"))
+        self.add_section(self.tr("A copy for another day, or another computer"))
+        self.backup = BackupPart(desk, self.inside)
+        self.column.addWidget(self.backup)
+        self.restore: RestorePart | None = None
+        if desk.errands is not None:
+            self.add_section(self.tr("Bringing a copy back"))
+            empty = not desk.pages.accounts()
+            self.restore = RestorePart(desk, self.inside, desk.errands, empty=empty)
+            self.restore.arrived.connect(desk.reopened)
+            self.column.addWidget(self.restore)
+        self.column.addStretch(1)
+
+    def concerns(self, _changed: Changed) -> bool:
+        return False
