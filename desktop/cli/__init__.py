@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from desktop.cli import accounts, outgoing, reading, saying, speech, syncing
+from desktop.cli import accounts, copies, outgoing, reading, saying, speech, syncing
 from desktop.cli.failing import Failure
 from desktop.cli.opening import opened
 from desktop.cli.parser import parser
@@ -32,6 +32,7 @@ _COMMANDS = {
     "outbox cancel": outgoing.cancel,
     "outbox retry": outgoing.retry,
     "outbox edit": outgoing.edit,
+    "backup": copies.make,
 }
 
 
@@ -44,6 +45,8 @@ def run(arguments: Sequence[str]) -> int:
         options = parser().parse_args(arguments)
         if options.command is None:
             return _window(options)
+        if options.command == "restore":  # there may be no folder yet
+            return copies.bring(options, printer)
         return asyncio.run(_command(options, printer))
     except Failure as failure:
         printer.failure(failure)

@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop import engine
 from desktop.cli.failing import Failure, misused, of_profile, of_server, of_storage
+from storage import backup
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.errors import StorageError
@@ -106,6 +107,7 @@ def _open(folder: Folder, passphrase_fd: int | None, profile: Profile | None) ->
 
 def _key(folder: Folder, passphrase_fd: int | None) -> bytes:
     """The folder's key; a new folder gets one, in the keyring or behind a passphrase."""
+    backup.settle(folder)  # a copy that was brought and not yet put in place
     vault = Vault(folder)
     match vault.kind():
         case "passphrase":

@@ -55,7 +55,27 @@ def parser() -> Parser:
     search.add_argument("--limit", type=_count, default=20, metavar="N")
     agenda = command("agenda", translate("CommandLine", "Read the days to come."))
     agenda.add_argument("--days", type=_days, default=30, metavar="N")
+    for name, says in (
+        ("backup", translate("CommandLine", "Make one encrypted file of everything here.")),
+        ("restore", translate("CommandLine", "Bring back what such a file holds.")),
+    ):
+        _copy(command(name, says))
     return top
+
+
+def _copy(copy: argparse.ArgumentParser) -> None:
+    copy.add_argument("file", type=Path, metavar="FILE")
+    copy.add_argument(
+        "--replace",
+        action="store_true",
+        help=translate("CommandLine", "take the place of what is there"),
+    )
+    copy.add_argument(
+        "--copy-passphrase-fd",
+        type=int,
+        metavar="N",
+        help=translate("CommandLine", "read the copy's passphrase from this open file"),
+    )
 
 
 def common() -> Parser:

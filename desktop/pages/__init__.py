@@ -9,12 +9,16 @@ if TYPE_CHECKING:
     from desktop.pages.page import Page
 
 
-def make(name: str, desk: Desk) -> Page:  # noqa: C901, PLR0911  # one line a page
+def make(name: str, desk: Desk) -> Page:  # noqa: C901, PLR0911, PLR0912  # one line a page
     """The page of that name."""
     if name == "conversations":
         from desktop.pages.conversations import ConversationsPage
 
         return ConversationsPage(desk)
+    if name == "search":
+        from desktop.pages.search import SearchPage
+
+        return SearchPage(desk)
     if name == "editions":
         from desktop.pages.editions import EditionsPage
 

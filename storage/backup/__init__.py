@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+__all__ = ["SUFFIX", "Report", "finish", "make", "prepare", "settle", "verify"]
+
 if TYPE_CHECKING:  # what reads and writes copies is loaded by who does so
     from storage.backup.manifest import Report
     from storage.clock import Clock

@@ -40,16 +40,22 @@ class CommandLine:
         self,
         *words: str,
         password: str | None = None,
+        copy: str | None = None,
         stdin: str = "",
         browser: Callable[[str], Awaitable[None]] | None = None,
         began: Callable[[int], object] | None = None,
     ) -> Done:
         """Run ``preau`` with these words; secrets go through pipes of their own. ``browser`` is
-        given the address that is printed for the person to open, ``began`` the process."""
+        given the address that is printed for the person to open, ``began`` the process, ``copy``
+        is the passphrase of a copy."""
         handles: list[int] = []
         place = ["--data", str(self.data)]
         given = [*place, *words] if self.named_first else [*words, *place]
-        for option, secret in (("--passphrase-fd", self.passphrase), ("--password-fd", password)):
+        for option, secret in (
+            ("--passphrase-fd", self.passphrase),
+            ("--password-fd", password),
+            ("--copy-passphrase-fd", copy),
+        ):
             if secret is not None:
                 handle = _pipe(secret)
                 handles.append(handle)
