@@ -45,20 +45,26 @@ SELECT json_group_array({ROW} ORDER BY shown.sort, shown.key) FROM (
 """
 
 # A range on the sorted names costs next to nothing, however many people there are; the words'
-# index finds the others. First come those whose family name begins so, then those whose name
-# holds every word, then the rest.
+# index finds the others, unless those fill the page. First come those whose family name begins
+# so, then those whose name holds every word, then the rest. What is sorted is short: the cards
+# themselves are read for those who are shown.
 FOUND = f"""
-WITH {{with_chosen}} hit(id) AS MATERIALIZED (
-  SELECT id FROM (
-    SELECT id FROM card INDEXED BY card_sort WHERE sort >= :low AND sort < :high {{among}}
-    ORDER BY sort LIMIT :limit)
+WITH {{with_chosen}} begun(id) AS MATERIALIZED (
+  SELECT id FROM card INDEXED BY card_sort WHERE sort >= :low AND sort < :high {{among}}
+  ORDER BY sort LIMIT :limit),
+hit(id) AS MATERIALIZED (
+  SELECT id FROM begun
   UNION
   SELECT id FROM (
-    SELECT rowid AS id FROM card_text WHERE card_text MATCH :match {{both}} LIMIT {CANDIDATES}))
-SELECT json_group_array({ROW} ORDER BY begins DESC, named DESC, sort, key) FROM (
-  SELECT card.*, sort >= :low AND sort < :high AS begins, {{named}} AS named
+    SELECT rowid AS id FROM card_text
+    WHERE card_text MATCH :match AND (SELECT count(*) FROM begun) < :limit {{both}}
+    LIMIT {CANDIDATES})),
+best(id, begins, named) AS MATERIALIZED (
+  SELECT card.id, sort >= :low AND sort < :high AS begins, {{named}} AS named
   FROM hit CROSS JOIN card ON card.id = hit.id
-  ORDER BY begins DESC, named DESC, sort, key LIMIT :limit) AS shown
+  ORDER BY begins DESC, named DESC, sort, key LIMIT :limit)
+SELECT json_group_array({ROW} ORDER BY best.begins DESC, best.named DESC, shown.sort, shown.key)
+FROM best CROSS JOIN card AS shown ON shown.id = best.id
 """
 
 VALUES = """
