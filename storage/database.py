@@ -254,6 +254,18 @@ class Database:
                 self._turns.come()
         return not busy
 
+    def compact(self) -> None:
+        """Write all of it anew without its free pages, and so that it can give pages back bit by
+        bit from then on. Nobody else can write meanwhile, and the copy is in memory: for what is
+        small."""
+        with self._writing, telling_sql(self._folder.database):
+            writer = self._write_on(True).connection
+            try:
+                writer.execute("PRAGMA auto_vacuum = INCREMENTAL")
+                writer.execute("VACUUM")
+            finally:
+                self._turns.come()
+
     def close(self) -> None:
         """Close every connection and forget the key."""
         with self._writing:

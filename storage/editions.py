@@ -10,11 +10,12 @@ one page and not a pile.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from storage import limits
 from storage.calm.choices import Choices
 from storage.calm.keeping import load
 from storage.choosing import ORDERS, Line, bounded, sections
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 FIRST_LIMIT = 200  # entries of the first edition
 LIMIT = 1000  # entries of any other
-KEPT = timedelta(days=60)
-"""How long an edition can be opened again."""
 HOUR, NOW, WINDOW = "hour", "now", "window"
 _PRUNED = 6  # editions that go at once: more than are made in a day
 _EVER = 1 << 62  # milliseconds
@@ -191,7 +190,10 @@ class _Making:
 
     def _prune(self, made: int) -> None:
         """Old ones go, a few at a time; never the last of the row, where the next one begins."""
-        before = self._now - KEPT // _MILLISECOND
+        days = limits.load(_settings(self._write))[limits.Kind.EDITIONS].days
+        if days is None:
+            return
+        before = self._now - timedelta(days=days) // _MILLISECOND
         old = self._write.rows(
             "SELECT id FROM edition WHERE made_at < ? AND id <> ? AND id <>"
             " (SELECT max(id) FROM edition WHERE kind <> 'window') ORDER BY id LIMIT ?",
@@ -315,12 +317,16 @@ def _undo(write: Write, editions: Iterable[int]) -> None:
     )
 
 
-def _choices(write: Write) -> Choices:
+def _settings(write: Write) -> Callable[[str, Any], Any]:
     def get(name: str, default: Any) -> Any:
         kept = write.value("SELECT value FROM setting WHERE name = ?", (name,))
         return default if kept is None else json.loads(kept)
 
-    return load(get)
+    return get
+
+
+def _choices(write: Write) -> Choices:
+    return load(_settings(write))
 
 
 def _order(write: Write) -> str:

@@ -1,4 +1,4 @@
-"""How long and how much of each kind is kept: as the person chose, else their association, else we."""
+"""How long and how much is kept of each kind, as the person chose, or their association, or we."""
 
 from __future__ import annotations
 

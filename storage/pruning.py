@@ -24,13 +24,12 @@ if TYPE_CHECKING:
 
 PRUNING, PRUNED = "pruning", "pruned"
 """Rows of ``upkeep``: how far a round came, and what the last one left."""
-_SLICE = 0.012  # seconds of one transaction before it commits
+_SLICE = 0.004  # seconds of one transaction before it commits, which takes as long again and more
 _HOUR = 3_600_000  # milliseconds
 _ROUND = 6 * _HOUR  # from one round to the next
 _TELL = 1.0  # seconds between two words to the page that shows how far it came
 _SMALL = 64 * MEGABYTE  # of an index that is merged after each round
 _MERGED = 7 * 24 * _HOUR  # what was pruned is out of every byte of the index after so long
-_FEW = 0.1  # of the database that may stay free: it is used again before the file grows
 
 Stage = Callable[["Write", dict[str, Any], sparing.Spared], bool]
 """One portion of one kind's pruning; whether there is more of it."""
@@ -64,10 +63,11 @@ class Pruning:
         upkeep = Upkeep(db)
         state = _going_on(upkeep.place(PRUNING), upkeep.place(ERASING)) or _begun(db, now)
         if state is None:
+            self._cut_log(db, upkeep)
             return False
         if state["stage"] < len(_STAGES):
             self._step(db, upkeep, state, now)
-        elif thinning.shrink(db, few=0.0 if state["asked"] else _FEW):
+        elif thinning.shrink(db, asked=bool(state["asked"])):
             db.give_way()
         else:
             self._end(db, upkeep, state, now)
@@ -99,12 +99,19 @@ class Pruning:
             merged = now if state.get("merged") else state["merged_at"]
             left = 0 if state.get("merged") else state["unmerged"] + state["items"]
             done = {"at": now, "limits": state["limits"], "merged": merged, "unmerged": left}
-            upkeep.keep(write, PRUNED, done)
+            upkeep.keep(write, PRUNED, {**done, "log": bool(state["items"])})
             if state["items"] or state["asked"]:
                 survey.trimmed(write, state["cuts"], whole=bool(state["asked"]))
                 write.touch(views=[View.SETTINGS, View.EDITION, View.CHANNELS])
-        if state["items"]:
-            db.shrink_log()
+        self._cut_log(db, upkeep)
+
+    def _cut_log(self, db: Database, upkeep: Upkeep) -> None:
+        """What was pruned stands in the log until it is cut, which somebody who reads can put
+        off."""
+        done = upkeep.place(PRUNED)
+        if done is not None and done.get("log") and db.shrink_log():
+            with db.write(durable=False) as write:
+                upkeep.keep(write, PRUNED, {**done, "log": False})
 
 
 def _going_on(
@@ -180,15 +187,25 @@ def _cut(limit: limits.Limit, days: Mapping[str, int] | None, now: int) -> int |
     return max(cuts) or None
 
 
-def reached(db: Database, channel: str, oldest: int | None) -> None:
-    """Earlier things of a channel were asked for, and are here from ``oldest`` (milliseconds) on;
-    None: there is nothing earlier."""
+def reached(db: Database, channel: str, before: str | None, oldest: int | None) -> None:
+    """What is earlier than an item of a channel (None: than all) was asked for, and is here from
+    ``oldest`` on (milliseconds); None: there is nothing earlier."""
+    [known] = db.rows(
+        "SELECT (SELECT place ->> 'at' FROM upkeep WHERE name = ?1),"
+        " (SELECT max(p.at) FROM item JOIN placement AS p ON p.item = item.id"
+        "  WHERE item.key = ?2 AND p.channel = ?3)",
+        (EDGE + channel, before, channel),
+    )
+    edge, at = known
+    if edge is None or (at is not None and at < edge):
+        return  # of what lies behind the hole
     with db.write(durable=False) as write:
         if oldest is None:
             write.execute("DELETE FROM upkeep WHERE name = ?", (EDGE + channel,))
-        else:
-            write.execute(
-                "UPDATE upkeep SET place = json_object('at', min(place ->> 'at', ?))"
-                " WHERE name = ?",
-                (oldest, EDGE + channel),
-            )
+        elif oldest < edge:
+            Upkeep(db).keep(write, EDGE + channel, {"at": oldest})
+
+
+def prune(db: Database, clock: Clock) -> bool:
+    """One step; see :class:`Pruning`, which knows more from one step to the next."""
+    return Pruning()(db, clock)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from storage.limits import Kind, Limit
 from storage.model import (
     Accepts,
     AccountId,
@@ -389,3 +390,27 @@ class BlockedRow:
     address: AddressId
     name: str
     here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRow:
+    """What is kept of one kind, as it was measured last."""
+
+    kind: Kind
+    limit: Limit
+    size: int  # about so many bytes
+    since: date | None  # how far back it goes; None when there is nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage:
+    """What is kept on this computer. Sizes in bytes, None while nothing was measured yet."""
+
+    rows: tuple[KeptRow, ...]
+    measured_at: datetime | None = None
+    directory: int | None = None
+    index: int | None = None
+    folder: int | None = None
+    erasing: frozenset[Kind] = frozenset()  # what the person wants erased, and is not yet
+    gone: int = 0  # bytes of it that went already
+    going: int = 0  # of how many

@@ -26,8 +26,11 @@ State = dict[str, Any]
 EDGE = "edge:"
 """Before a channel's key: the row of ``upkeep`` that says from when on (``at``, milliseconds) it is
 here without a hole. What is spared may be older."""
-_PORTION = 20  # things that are looked at together
+_PORTION = 8  # things that are looked at together
 _MERGE, _GIVEN = 32, 32  # pages of the index, and free ones, that are written at a time
+_FEW = 0.1  # of the database that may stay free
+_LITTLE = 16_384  # pages (64 MiB), which are written anew in a second
+_INCREMENTAL = 2  # https://www.sqlite.org/pragma.html#pragma_auto_vacuum
 _CELLS = 200  # rows of a list of no weight
 _SERIES = timedelta(days=366)  # no step of a rule that ends by itself is longer, with its interval
 _UNTIL = re.compile(r"UNTIL=(\d{4})(\d\d)(\d\d)")
@@ -312,15 +315,22 @@ def words(write: Write, state: State, spared: Spared) -> bool:  # noqa: ARG001
     return more
 
 
-def shrink(db: Database, *, few: float) -> bool:
-    """Give some free pages back to the disk, if more than ``few`` of all are free; whether there
-    are more. A folder made before version 4 cannot, but as a whole: see Database.compact."""
-    [[mode]] = db.rows("PRAGMA auto_vacuum")
-    if mode != 2:
+def shrink(db: Database, *, asked: bool) -> bool:
+    """Give some free pages back to the disk; whether there are more to give. Without having been
+    ``asked`` some stay, to be used again before the file grows.
+
+    A folder made before version 4 can only be written anew as a whole: when that takes a moment.
+    """
+    [[mode, pages, free]] = db.rows(
+        "SELECT auto_vacuum, page_count, freelist_count FROM pragma_auto_vacuum,"
+        " pragma_page_count, pragma_freelist_count"
+    )
+    if free <= (0 if asked else _FEW * pages):
+        return False
+    if mode != _INCREMENTAL:
+        if pages - free <= _LITTLE and free >= pages // 2:
+            db.compact()
         return False
     with db.write(durable=False) as write:
-        free = write.value("PRAGMA freelist_count")
-        if free <= few * write.value("PRAGMA page_count"):
-            return False
         write.rows(f"PRAGMA incremental_vacuum({_GIVEN})")
     return True

@@ -51,6 +51,7 @@ from storage.rows import (
     Freshness,
     GroupPage,
     GroupRow,
+    KeptPage,
     Narrow,
     OutgoingRow,
     PersonPage,
@@ -230,6 +231,12 @@ class Reader:
     def setting(self, name: str, default: Any) -> Any:
         """What was chosen under a name; see :meth:`storage.settings.Settings.get`."""
         return standing.setting(self._read, name, default)
+
+    def kept(self) -> KeptPage:
+        """How much of each kind is kept, how far back, and by whose choice."""
+        from storage.pages.kept import kept
+
+        return kept(self._read)
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """Protocol -> kind of item, or "card" -> how many are kept. For support: it is slow."""

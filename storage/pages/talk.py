@@ -20,7 +20,7 @@ _SAID = f"""
 SELECT row_number() OVER (ORDER BY at, item), item, channel, reason, "by", at, '', NULL FROM (
   SELECT p.item, p.channel, p.reason, p."by", p.at
   FROM placement AS p CROSS JOIN item AS i ON i.id = p.item
-  WHERE p.channel = :channel AND (p.at, p.item) {{side}} (:at, :item)
+  WHERE p.channel = :channel AND (p.at, p.item) {{side}} (:at, :item) AND p.at >= :edge
     AND {UNBLOCKED.format("i")} AND {UNBLOCKED_BY.format("p")}
     AND NOT EXISTS (
       SELECT 1 FROM placement AS other
@@ -106,7 +106,8 @@ def conversation(
     with read.snapshot():
         at, item = _place(read, before, channel)
         page = {"channel": channel, "at": at, "item": item, "limit": limit}
-        overlay = Overlay.of(read)
+        page["edge"] = _edge(read, channel)
+        overlay = Overlay.of(read, channel)
         found = overlay.over(entries(read, CONVERSATION, page))
         return tuple(found if before is not None else [*found, *overlay.says(channel)])
 
@@ -116,7 +117,8 @@ def around(read: Read, channel: ChannelId, item: ItemId, before: int, since: int
     with read.snapshot():
         at, number = _place(read, item, channel)
         page = {"channel": channel, "at": at, "item": number}
-        overlay = Overlay.of(read)
+        page["edge"] = min(at, _edge(read, channel))
+        overlay = Overlay.of(read, channel)
         earlier = entries(read, CONVERSATION, {**page, "limit": before})
         later = entries(read, FROM_THERE, {**page, "limit": since + 1})
         shown = overlay.over([*earlier, *later[:since]])
@@ -141,7 +143,7 @@ def timeline(read: Read, before: ItemId | None, limit: int) -> tuple[Entry, ...]
     with read.snapshot():
         at, item = _place(read, before, None)
         page = {"at": at, "item": item, "limit": limit}
-        return tuple(Overlay.of(read).over(entries(read, TIMELINE, page)))
+        return tuple(Overlay.deeds(read).over(entries(read, TIMELINE, page)))
 
 
 def thread(read: Read, item: ItemId) -> tuple[Entry, ...]:
@@ -194,6 +196,12 @@ def item_key(read: Read, row: str) -> str | None:
         {"row": plain_row(row)},
     )
     return found
+
+
+def _edge(read: Read, channel: ChannelId) -> int:
+    """From when on a channel is here without a hole (see storage.pruning.reached)."""
+    found = read.one("SELECT place ->> 'at' FROM upkeep WHERE name = ?", (f"edge:{channel}",))
+    return 0 if found is None else int(found)
 
 
 def _place(read: Read, before: ItemId | None, channel: ChannelId | None) -> tuple[int, int]:
