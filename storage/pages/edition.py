@@ -177,7 +177,7 @@ def fold(read: Read, number: int, items: Sequence[ItemId], lead: ItemId) -> tupl
     page = {"edition": number, "items": json.dumps(items), "lead": lead}
     with read.snapshot():
         rows = entries(read, _FOLD, page)
-        return tuple(Overlay.of(read).over(rows))
+        return tuple(Overlay.deeds(read).over(rows))
 
 
 def edition(read: Read, narrow: Narrow | None, number: int | None) -> EditionPage | None:
@@ -204,7 +204,7 @@ def _sections(read: Read, number: int, narrow: Narrow | None) -> Iterable[Sectio
     if narrow is not None:
         page["value"] = narrow.value
     rows = found(read, _query(narrow), page)
-    laid = Overlay.of(read).over(row.entry for row in rows)
+    laid = Overlay.deeds(read).over(row.entry for row in rows)
     people = _people(read, number) if any(row.tail[3] for row in rows) else {}
     passed = [row.entry.item for row in rows if row.entry.passed_at and row.entry.item]
     passed_by = _passed_by(read, number, passed)

@@ -62,7 +62,11 @@ LEFT JOIN membership AS qm ON qm.channel = o.channel AND qm.address = q.author
 LEFT JOIN address AS qa ON qa.key = q.author
 LEFT JOIN item AS t ON t.key = o.about
 LEFT JOIN event AS v ON v.item = t.id
+WHERE {}
 """
+_EVERY, _DEEDS, _ONE = "1", "o.kind <> 'Say'", "o.key = :key"
+_DEEDS_AND_HERE = f"{_DEEDS} OR o.channel = :channel"
+_LAST_SAID = "o.seq IN (SELECT max(seq) FROM outbox WHERE kind = 'Say' GROUP BY channel)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +99,30 @@ class Overlay:
                     self._about.setdefault(one.outgoing.channel, []).append(one)
 
     @classmethod
-    def of(cls, read: Read) -> Overlay:
-        rows = read.rows(_WAITING)
+    def of(cls, read: Read, channel: ChannelId | None = None) -> Overlay:
+        """All that waits; with ``channel`` without what is said elsewhere, which a page of that
+        channel does not show: a queue may hold a thousand messages."""
+        if channel is None:
+            return cls._read(read, _EVERY)
+        return cls._read(read, _DEEDS_AND_HERE, channel=channel)
+
+    @classmethod
+    def deeds(cls, read: Read) -> Overlay:
+        """What is laid over entries that servers know: all but what is said anew."""
+        return cls._read(read, _DEEDS)
+
+    @classmethod
+    def last_said(cls, read: Read) -> Overlay:
+        """The last thing on its way into each channel."""
+        return cls._read(read, _LAST_SAID)
+
+    @classmethod
+    def one(cls, read: Read, outgoing: OutgoingId) -> Overlay:
+        return cls._read(read, _ONE, key=outgoing)
+
+    @classmethod
+    def _read(cls, read: Read, which: str, **named: str) -> Overlay:
+        rows = read.rows(_WAITING.format(which), named)
         names = read.names(row[18] for row in rows if row[20] is None)
         now = read.clock.now()
         return cls([_waiting(row, names, now) for row in rows])

@@ -21,7 +21,6 @@ from storage.model import (
     GroupId,
     OutgoingId,
     Presence,
-    Say,
     State,
 )
 from storage.pages.entries import one_line
@@ -180,7 +179,9 @@ def outbox(read: Read) -> tuple[OutgoingRow, ...]:
 
 
 def outgoing(read: Read, key: OutgoingId) -> OutgoingRow | None:
-    return next((row for row in outbox(read) if row.id == key), None)
+    with read.snapshot():
+        found = Overlay.one(read, key).waiting
+    return next((_outgoing(one) for one in found if not one.arrived), None)
 
 
 def counts(read: Read) -> Mapping[str, Mapping[str, int]]:
@@ -204,7 +205,7 @@ def _channels(read: Read, where: str, parameter: str) -> list[ChannelRow]:
         rows = read.rows(CHANNELS.format(where), (parameter,))
         nameless = [row[13] for row in rows if row[14] is None]
         names = read.names([*nameless, *(row[10] for row in rows if row[11] is None)])
-        last_said = _last_said(Overlay.of(read).waiting)
+        last_said = _last_said(Overlay.last_said(read))
     return [_with_said(_channel(row, names), last_said) for row in rows]
 
 
@@ -232,14 +233,9 @@ def _channel(row: Sequence[Any], names: Mapping[str, str]) -> ChannelRow:
     )
 
 
-def _last_said(waiting: Iterable[Waiting]) -> Mapping[ChannelId, Any]:
-    """The last thing on its way into each channel; a queue of a thousand is gone through once."""
-    last = {
-        one.outgoing.channel: one
-        for one in waiting
-        if isinstance(one.outgoing.intent, Say) and not one.arrived
-    }
-    return {channel: Overlay([one]).says(channel)[-1] for channel, one in last.items()}
+def _last_said(overlay: Overlay) -> Mapping[ChannelId, Any]:
+    waiting = [one.outgoing.channel for one in overlay.waiting if not one.arrived]
+    return {channel: overlay.says(channel)[-1] for channel in waiting}
 
 
 def _with_said(row: ChannelRow, last_said: Mapping[ChannelId, Any]) -> ChannelRow:
