@@ -75,6 +75,11 @@ class Folder:
         """Where the running engine says how it is reached."""
         return self.path / "line.json"
 
+    @property
+    def wiping(self) -> Path:
+        """That the person wants everything gone: whoever comes next ends it."""
+        return self.path / "wiping"
+
     def prepare(self) -> None:
         """Make the folder, for its owner alone. StorageError("read-only" | "full")."""
         with telling():

@@ -120,7 +120,8 @@ def lost(db: Database, account: AccountId) -> tuple[int, int]:
 
 def leave(db: Database, account: AccountId) -> Iterator[Removed]:
     """Take out all rows of an account; yields after each transaction what went with it. Nobody
-    may write for the account meanwhile. Interrupted, it is called again."""
+    may write for the account meanwhile. Interrupted, it is called again: the mark is safe on the
+    disk, so that no step before the last need wait for it."""
     for step in (_secrets, _outbox, _media, _channels, _rest, _strays, _words_about):
         yield from step(db, account)
     _forget_addresses(db, account)
@@ -171,14 +172,14 @@ def _count(write: Write, account: AccountId, removed: Removed) -> Removed:
 
 def _secrets(db: Database, account: AccountId) -> Iterator[Removed]:
     """First what could open anything: tokens, and keys of encrypted conversations."""
-    with db.write() as write:
+    with db.write(durable=False) as write:
         write.execute("DELETE FROM secret WHERE account = ?", (account,))
     yield Removed()
     yield from _portions(db, account, "crypto", "account", account)
 
 
 def _outbox(db: Database, account: AccountId) -> Iterator[Removed]:
-    with db.write() as write:
+    with db.write(durable=False) as write:
         unsent = write.rows("DELETE FROM outbox WHERE account = ? RETURNING intent", (account,))
         begun = _drafts(write, account)
         attachments.let_go(write, [body for (body,) in unsent + begun])
@@ -194,7 +195,7 @@ def _channels(db: Database, account: AccountId) -> Iterator[Removed]:
         yield from _cards(db, account, channel)
         for table, column in _belonging(db, "channel"):
             yield from _portions(db, account, table, column, channel)
-        with db.write() as write:
+        with db.write(durable=False) as write:
             write.execute("DELETE FROM channel WHERE key = ?", (channel,))
             write.touch([ChannelId(channel)], (View.CHANNELS, View.GROUPS))
         yield Removed()
@@ -208,7 +209,7 @@ def _items(db: Database, account: AccountId, channel: str) -> Iterator[Removed]:
     )
     while found := db.rows(sql, (channel, _MANY)):
         gone = Removed()
-        with db.write() as write:
+        with db.write(durable=False) as write:
             until = time.monotonic() + _SLICE
             for key, number, kind in found:
                 write.execute(
@@ -235,7 +236,7 @@ def _cards(db: Database, account: AccountId, channel: str) -> Iterator[Removed]:
     sql = "SELECT key FROM card WHERE channel = ? LIMIT ?"
     while found := db.rows(sql, (channel, _MANY)):
         done = 0
-        with db.write() as write:
+        with db.write(durable=False) as write:
             until = time.monotonic() + _SLICE
             for (key,) in found:
                 erasing.erase_card(write, key)
@@ -253,7 +254,7 @@ def _media(db: Database, account: AccountId) -> Iterator[Removed]:
     sql = "SELECT key, file, mime, size, problem FROM media WHERE account = ? LIMIT ?"
     while found := db.rows(sql, (account, _MANY // 5)):
         gone = Removed()
-        with db.write() as write:
+        with db.write(durable=False) as write:
             for key, file, mime, size, problem in found:
                 write.execute("DELETE FROM media WHERE key = ?", (key,))
                 if not file or problem:
@@ -272,7 +273,7 @@ def _rest(db: Database, account: AccountId) -> Iterator[Removed]:
         if table not in {"channel", "media"}:
             few = 10 if table == "inbox" else _MANY  # each can be tens of megabytes
             yield from _portions(db, account, table, column, account, few)
-    with db.write() as write:
+    with db.write(durable=False) as write:
         write.execute("DELETE FROM blocked WHERE source = ?", (account,))
         write.touch(views=[View.BLOCKED])
     yield Removed()
@@ -295,7 +296,7 @@ def _portions(
         f'(SELECT {own} FROM "{table}" WHERE "{column}" = ? LIMIT ?)'
     )
     while True:
-        with db.write() as write:
+        with db.write(durable=False) as write:
             done = write.execute(sql, (key, few))
         if not done:
             return
@@ -309,7 +310,7 @@ def _strays(db: Database, account: AccountId) -> Iterator[Removed]:
         strays = db.rows(_STRAYS, (start, _LOOK))
         while strays:
             gone = Removed()
-            with db.write() as write:
+            with db.write(durable=False) as write:
                 until = time.monotonic() + _SLICE
                 while strays and time.monotonic() < until:
                     key, kind = strays.pop()
@@ -321,7 +322,7 @@ def _strays(db: Database, account: AccountId) -> Iterator[Removed]:
 
 def _words_about(db: Database, account: AccountId) -> Iterator[Removed]:
     """What names it, or something that went with it, from other places."""
-    with db.write() as write:
+    with db.write(durable=False) as write:
         traces.forget(write, account)
         begun = _drafts(write, account)
         attachments.let_go(write, [body for (body,) in begun])
@@ -333,7 +334,7 @@ def _words_about(db: Database, account: AccountId) -> Iterator[Removed]:
 def _forget_addresses(db: Database, account: AccountId) -> None:
     """Looked for without keeping others from writing. One that an author gets meanwhile stays."""
     forgotten = json.dumps([key for (key,) in db.rows(_FORGOTTEN)])
-    with db.write() as write:
+    with db.write(durable=False) as write:
         write.execute(
             "DELETE FROM address WHERE key IN (SELECT value FROM json_each(?))"
             " AND NOT EXISTS (SELECT 1 FROM item WHERE item.author = address.key)",
