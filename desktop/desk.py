@@ -47,11 +47,13 @@ from storage.rows import (
     OutgoingRow,
     PersonPage,
     PersonRow,
+    Stretch,
 )
 
 if TYPE_CHECKING:
     from desktop.errand import Errands
     from desktop.places import Place
+    from desktop.searching import Searcher
 
 
 class Now(Protocol):
@@ -77,6 +79,10 @@ class Pages(Protocol):
     def conversation(
         self, channel: ChannelId, before: ItemId | None = None, limit: int = 50
     ) -> tuple[Entry, ...]: ...
+    def around(
+        self, channel: ChannelId, item: ItemId, before: int = 25, since: int = 25
+    ) -> Stretch: ...
+    def said_at(self, channel: ChannelId, at: datetime) -> ItemId | None: ...
     def thread(self, item: ItemId) -> tuple[Entry, ...]: ...
     def thread_channels(self, item: ItemId) -> tuple[ChannelId, ...]: ...
     def event(self, item: ItemId, recurrence: str = "") -> EventPage | None: ...
@@ -214,6 +220,7 @@ class Desk(QObject):
         self.album: Album | None = None
         self.files: Shelf | None = None
         self.bell: Bell | None = None
+        self.searcher: Callable[[], Searcher] | None = None
         self.errands: Errands | None = None
         self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
         self.place = ""  # where the data lies

@@ -164,6 +164,7 @@ class Nav(QWidget):
             ("conversations", "conversations", self.tr("Conversations")),
             ("agenda", "agenda", self.tr("Agenda")),
             ("directory", "directory", self.tr("Directory")),
+            ("search", "search", self.tr("Search")),
         )
 
     def _quiet(self) -> Entries:

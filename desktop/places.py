@@ -7,6 +7,7 @@ from datetime import date
 
 from storage.model import CardId, ChannelId, ChannelKind, ItemId, ItemKind, OutgoingId
 from storage.rows import Entry
+from storage.search import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class AtConversation:
     channel: ChannelId
     reply: Entry | None = None
     edit: Entry | None = None
+    at: ItemId | None = None  # read around this message
+    marks: tuple[Phrase, ...] = ()  # words to mark in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class AtThread:
 
     entry: Entry
     edit: bool = False
+    marks: tuple[Phrase, ...] = ()  # words to mark in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,12 @@ class Theme:
         """A length of the design, in this person's pixels."""
         return max(1, round(size * self.scale))
 
+    def found(self, *, bold: bool = False) -> str:
+        """The style of a word that was searched for: never by its colour alone. ``bold``: where
+        all words are bold already."""
+        other = "text-decoration:underline" if bold else "font-weight:600"
+        return f"background-color:{self.accent_soft};color:{self.ink};{other}"
+
 
 LIGHT = Theme(
     dark=False,

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QPixmap
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+    QPixmap,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -106,6 +114,8 @@ class Window(QWidget):
         desk.narrowed.connect(self.show_narrow)
         desk.visited.connect(self.visit)
         desk.changed.connect(self._changed)
+        for keys in ("Ctrl+F", "Ctrl+K"):
+            QShortcut(QKeySequence(keys), self, lambda: self.visit("search"))
         self._clock = QTimer(self, interval=TICK)
         self._clock.timeout.connect(self.freshen)
         self._clock.start()

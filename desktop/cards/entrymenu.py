@@ -29,6 +29,8 @@ from storage.rows import Entry
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
+    from storage.search import Phrase
+
 translate = QCoreApplication.translate
 
 
@@ -189,16 +191,19 @@ def mend(desk: Desk, entry: Entry, say: Callable[[str], None]) -> None:
     )
 
 
-def open_entry(desk: Desk, entry: Entry) -> None:
-    """Show at the right what an entry belongs to."""
+def open_entry(
+    desk: Desk, entry: Entry, *, marks: tuple[Phrase, ...] = (), there: bool = False
+) -> None:
+    """Show at the right what an entry belongs to; ``there``: at the entry itself, with these
+    words marked in it."""
     from desktop.places import AtConversation, AtEvent, AtThread, has_thread
 
     if entry.starts is not None and entry.item is not None:
         desk.open(AtEvent(entry.item, entry.recurrence))
     elif has_thread(entry):
-        desk.open(AtThread(entry))
+        desk.open(AtThread(entry, marks=marks))
     else:
-        desk.open(AtConversation(entry.channel))
+        desk.open(AtConversation(entry.channel, at=entry.item if there else None, marks=marks))
 
 
 def _save_words(media: Media) -> str:

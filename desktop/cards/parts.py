@@ -82,6 +82,11 @@ class Text(QLabel):
         with_links = rich and "<a href" in text
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if with_links else Qt.FocusPolicy.NoFocus)
 
+    def read_rich(self, html: str) -> None:
+        """Show ``html``, ours or tamed, from now on."""
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setText(html)
+
     def paint_in(self, colour: str) -> None:
         """Take the theme's colour of that name."""
         palette = self.palette()

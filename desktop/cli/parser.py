@@ -51,7 +51,15 @@ def parser() -> Parser:
         command("outbox", translate("CommandLine", "See and change what has not left yet.")), shared
     )
     search = command("search", translate("CommandLine", "Find messages, posts, events, people."))
-    search.add_argument("text", metavar="TEXT")
+    search.add_argument(
+        "text",
+        metavar="TEXT",
+        help=translate(
+            "CommandLine",
+            "words, “words together”, from:NAME, in:NAME, before:DATE, after:DATE; in French"
+            " de:, dans:, avant:, après:",
+        ),
+    )
     search.add_argument("--limit", type=_count, default=20, metavar="N")
     agenda = command("agenda", translate("CommandLine", "Read the days to come."))
     agenda.add_argument("--days", type=_days, default=30, metavar="N")

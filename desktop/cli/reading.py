@@ -8,7 +8,7 @@ from itertools import islice
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates
+from desktop import dates, searchwords
 from desktop.cli import failing
 from desktop.cli.opening import House
 from desktop.cli.places import channel_named
@@ -34,12 +34,19 @@ async def timeline(house: House, options: argparse.Namespace, printer: Printer) 
 
 
 async def search(house: House, options: argparse.Namespace, printer: Printer) -> int:
-    """Items that hold every word, and people."""
-    entries = house.reader.search(options.text, options.limit)
-    people = house.reader.people(options.text, options.limit)
+    """People and items that fit all that was typed, as at the window."""
+    page = house.reader.found(options.text, None, options.limit)
+    said = searchwords.misread(page.misread)
+    unindexed = house.reader.unindexed_before()
+    if unindexed is not None:
+        said = f"{said} {searchwords.unindexed(unindexed, house.clock.now())}".strip()
+    if said:
+        printer.aside(safe(said))
+    people = house.reader.people(" ".join(map(str, page.phrases)), options.limit)
+    people = people if page.people else ()
     printer.result(
-        {"entries": entries, "people": people},
-        [*_lines(list(entries), house), *(_person(one) for one in people)] or [_nothing()],
+        {"entries": page.entries, "people": people},
+        [*_lines(list(page.entries), house), *(_person(one) for one in people)] or [_nothing()],
     )
     return 0
 

@@ -178,9 +178,11 @@ class DirectoryPage(Page):
         self._search(self.search.text())
 
     def point(self, detail: str) -> None:
-        """Only those whose cards say so: "category:Chorale"."""
+        """Only those whose cards say so ("category:Chorale"), or whom words find ("words:roux")."""
         kind, _, value = detail.partition(":")
-        if kind in list(FieldKind) and value:
+        if kind == "words":
+            self.search.setText(value)
+        elif kind in list(FieldKind) and value:
             self.facets.choose(FieldKind(kind), value)
 
     def take_focus(self) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop import actions, words
+from desktop import actions, dates, words
 from desktop.cardlist import CardList
 from desktop.cards.card import Row
 from desktop.cards.entry import BareEntryCard
@@ -22,10 +23,13 @@ from desktop.desk import Desk
 from desktop.places import AtConversation
 from desktop.side import talkmenu
 from desktop.side.panel import Panel
+from desktop.side.todate import ToDate
 from storage.model import Changed, ChannelId, ItemId, Presence, View
 from storage.rows import ChannelRow, Entry
 
 FIRST, MORE = 50, 20
+AROUND = (25, 25)  # items before what is read around, and from it on
+CONTEXT = 2  # of those before it, at the top of the screen
 
 
 class ConversationPanel(Panel):
@@ -39,26 +43,23 @@ class ConversationPanel(Panel):
         self._asked = False
         self._read_to: ItemId | None = None
         self._trouble = ""  # why older messages did not come; a code
+        self._around: ItemId | None = None  # what is read around, while the newest are not shown
+        self._before, self._since = AROUND  # how many before it, and from it on
+        self._found: ItemId | None = None  # what was looked for
+        self._marks = place.marks
         self.menu = IconButton(desk, self.head, "more", self.tr("What you choose about this"))
         self.menu.clicked.connect(self._offer_choices)
         self.offer(self.menu)
-        self.list = CardList(
-            desk,
-            {
-                EntryLine: BareEntryCard,
-                Older: OlderCard,
-                SentenceLine: SentenceCard,
-                Blank: BlankCard,
-            },
-            margin=16,
-            top=14,
-            from_bottom=True,
-        )
-        self.list.setAccessibleName(self.tr("Messages"))
-        self.list.activated.connect(self._activate)
-        self.list.viewport().setAcceptDrops(True)
-        self.list.viewport().installEventFilter(self)
+        self.list = self._make_list(desk)
+        self.to_date = ToDate(desk, self)
+        self.to_date.chosen.connect(self._go_to_day)
+        self.whole.addWidget(self.to_date)
         self.whole.addWidget(self.list, 1)
+        self.newest = Button(desk, self, self.tr("Back to the newest messages"))
+        self.newest.setProperty("link", True)
+        self.newest.clicked.connect(self.show_newest)
+        self.newest.hide()
+        self.whole.addWidget(self.newest)
         self.below = Button(desk, self, self.tr("New messages below"))
         self.below.setProperty("link", True)
         self.below.clicked.connect(self._down)
@@ -75,13 +76,35 @@ class ConversationPanel(Panel):
         self.composer.sent.connect(self._sent)
         self.whole.addWidget(self.composer)
         self._entries: tuple[Entry, ...] = ()
-        self._read()
-        self.list.set_rows(self._rows(), keep=False)
-        self.list.to_end()
+        if place.at is not None:
+            self._show_around(place.at)
+        else:
+            self._read()
+            self.list.set_rows(self._rows(), keep=False)
+            self.list.to_end()
         if place.reply is not None:
             self.composer.answer(place.reply)
         elif place.edit is not None and not self.composer.isHidden():
             self.composer.edit(place.edit)
+
+    def _make_list(self, desk: Desk) -> CardList:
+        made = CardList(
+            desk,
+            {
+                EntryLine: BareEntryCard,
+                Older: OlderCard,
+                SentenceLine: SentenceCard,
+                Blank: BlankCard,
+            },
+            margin=16,
+            top=14,
+            from_bottom=True,
+        )
+        made.setAccessibleName(self.tr("Messages"))
+        made.activated.connect(self._activate)
+        made.viewport().setAcceptDrops(True)
+        made.viewport().installEventFilter(self)
+        return made
 
     def _invitation(self) -> QWidget:
         px = self.desk.theme.px
@@ -120,6 +143,9 @@ class ConversationPanel(Panel):
     def refresh(self) -> None:
         end, before = self.list.at_end(), self._entries
         self._read()
+        if self._around is not None:
+            self.list.set_rows(self._rows())
+            return
         known = {entry.row for entry in before}
         while before and before[0].row not in {entry.row for entry in self._entries}:
             came = sum(entry.row not in known for entry in self._entries)
@@ -141,7 +167,7 @@ class ConversationPanel(Panel):
     def _read(self) -> None:
         pages = self.desk.pages
         channel = pages.channel(self.channel)
-        self._entries = pages.conversation(self.channel, None, self._limit)
+        self._entries = self._read_entries()
         if channel is None:
             self.name(self.tr("This conversation is gone"))
             self.composer.hide()
@@ -165,6 +191,18 @@ class ConversationPanel(Panel):
         if may:
             hint = self.tr("Write to {name}").format(name=name)
             self.composer.write_to(channel, f"say:{channel.id}", hint)
+
+    def _read_entries(self) -> tuple[Entry, ...]:
+        pages = self.desk.pages
+        if self._around is not None:
+            stretch = pages.around(self.channel, self._around, self._before, self._since)
+            if stretch.later:
+                return stretch.entries
+            # it reaches the newest: from now on what comes is shown
+            self._around = None
+            self._limit = max(FIRST, sum(entry.item is not None for entry in stretch.entries))
+        self.newest.setVisible(self._around is not None)
+        return pages.conversation(self.channel, None, self._limit)
 
     def _about(self, channel: ChannelRow) -> str:
         parts = []
@@ -203,16 +241,79 @@ class ConversationPanel(Panel):
                 )
                 rows.append(SentenceLine(text=why, key="asked"))
             rows.append(Older(label=self.tr("Show {n} older").format(n=MORE)))
-        offline = self.desk.offline
-        rows.extend(EntryLine(entry=e, bare=True, offline=offline) for e in self._entries)
+        rows.extend(self._line_of(entry) for entry in self._entries)
+        if self._around is not None:
+            rows.append(Older(label=self.tr("Show {n} newer").format(n=MORE), key="newer"))
         if not self._entries:
             rows.append(Blank(text=self.tr("Nothing was said here yet.")))
         return rows
 
+    def _line_of(self, entry: Entry) -> EntryLine:
+        found = entry.item is not None and entry.item == self._found
+        marks = self._marks if found else ()
+        return EntryLine(entry=entry, bare=True, offline=self.desk.offline, marks=marks)
+
+    # --- somewhere else than at the end -------------------------------------------------------
+
+    def _show_around(self, item: ItemId) -> None:
+        """Read around one message, which is marked, wherever it stands."""
+        self._around = self._found = item
+        (self._before, self._since), self._at_beginning, self._trouble = AROUND, False, ""
+        self._read()
+        self.newest.setVisible(self._around is not None)
+        self.below.hide()
+        self.list.set_rows(self._rows(), keep=False)
+        QTimer.singleShot(0, self, self._look_at_found)  # the list may have no height yet
+
+    def _look_at_found(self) -> None:
+        """With what was said just before it, and the keyboard on it."""
+        rows = self.list.rows()
+        place = next((n for n, row in enumerate(rows) if self._is_found(row)), None)
+        if place is None:
+            return
+        self.list.to_place(rows[max(0, place - CONTEXT)].key, 0)
+        self.list.to_row(rows[place].key)
+        self.list.select(rows[place].key)
+        if self.isAncestorOf(self.window().focusWidget() or self.window()):
+            self.take_focus()
+
+    def _is_found(self, row: Row) -> bool:
+        return isinstance(row, EntryLine) and row.entry.item == self._found is not None
+
+    def take_focus(self) -> None:
+        shown = next((row for row in self.list.rows() if self._is_found(row)), None)
+        card = self.list.card(shown.key) if shown is not None else None
+        if card is None:
+            super().take_focus()
+        else:
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_newest(self) -> None:
+        """Back to where the conversation goes on."""
+        self._around = self._found = None
+        self._limit, self._at_beginning, self._trouble = FIRST, False, ""
+        self._read()
+        self.newest.hide()
+        self.list.select(None)
+        self.list.set_rows(self._rows(), keep=False)
+        self._down()
+
+    def _go_to_day(self, day: date) -> None:
+        self._marks = ()
+        item = self.desk.pages.said_at(self.channel, dates.local_midnight(day))
+        if item is not None:
+            self._show_around(item)
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # --- doing ------------------------------------------------------------------------------
 
     def _activate(self, row: Row) -> None:
-        if isinstance(row, Older):
+        if not isinstance(row, Older):
+            return
+        if row.key == "newer":
+            self._since += MORE
+            self.refresh()
+        else:
             self._older()
 
     def _older(self) -> None:
@@ -220,6 +321,7 @@ class ConversationPanel(Panel):
             return
         before = len(self._entries)
         self._limit = sum(entry.item is not None for entry in self._entries) + MORE
+        self._before += MORE
         self.refresh()
         if len(self._entries) > before or not self._entries:
             return
@@ -239,6 +341,7 @@ class ConversationPanel(Panel):
     def _history_failed(self, code: str, _detail: str) -> None:
         self._asked, self._trouble = False, code
         self._limit = max(FIRST, self._limit - MORE)
+        self._before = max(AROUND[0], self._before - MORE)
         self.refresh()
 
     def _reached_end(self) -> None:
@@ -249,7 +352,7 @@ class ConversationPanel(Panel):
         """What stands at the end of a conversation that can be seen has been read."""
         last = next((entry.item for entry in reversed(self._entries) if entry.item), None)
         seen = self.isVisible() and not self.window().isMinimized()
-        if last is None or last == self._read_to or not seen:
+        if last is None or last == self._read_to or not seen or self._around is not None:
             return
         self._read_to = last
         channel = self.channel
@@ -264,10 +367,15 @@ class ConversationPanel(Panel):
         channel = self.desk.pages.channel(self.channel)
         if channel is not None:
             menu = talkmenu.make(self.desk, self, channel, self.title.text())
+            menu.addSeparator()
+            menu.addAction(self.tr("Go to a date")).triggered.connect(self.to_date.ask)
             place = self.menu.mapToGlobal(self.menu.rect().bottomLeft())
             talkmenu.show(menu, place)
 
     def _sent(self) -> None:
+        if self._around is not None:
+            self.show_newest()
+            return
         self.refresh()
         self._down()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
+
 from desktop import words
 from desktop.cardlist import CardList
 from desktop.cards.card import Row
@@ -24,6 +26,7 @@ class ThreadPanel(Panel):
     def __init__(self, desk: Desk, place: AtThread) -> None:
         super().__init__(desk)
         self.entry = self._aimed = place.entry
+        self._marks = place.marks
         self.list = CardList(
             desk,
             {
@@ -58,8 +61,19 @@ class ThreadPanel(Panel):
             self.composer.edit(self.entry)
         self._read()
         self.list.set_rows(self._rows(), keep=False)
+        if place.marks:
+            QTimer.singleShot(0, self, self._look_at_found)  # the list may have no height yet
         if self.entry.item is not None:
             desk.line.call("thread", item=self.entry.item)
+
+    def _look_at_found(self) -> None:
+        key = self._line_of(self.entry).key
+        self.list.to_row(key)
+        self.list.select(key)
+
+    def _line_of(self, entry: Entry) -> EntryLine:
+        marks = self._marks if entry.row == self.entry.row else ()
+        return EntryLine(entry=entry, bare=True, offline=self.desk.offline, marks=marks)
 
     def _place_to_write(self) -> ChannelRow | None:
         """The account's own place for posts: hashtags and mentions cannot be written into."""
@@ -98,10 +112,7 @@ class ThreadPanel(Panel):
         self._events = self.desk.pages.named(item) if item is not None else ()
 
     def _rows(self) -> list[Row]:
-        offline = self.desk.offline
-        rows: list[Row] = [
-            EntryLine(entry=entry, bare=True, offline=offline) for entry in self._entries
-        ]
+        rows: list[Row] = [self._line_of(entry) for entry in self._entries]
         if self._events:
             rows.append(SectionLine(name=self.tr("It names"), key="section:events"))
             rows += [EventLine(entry=entry, within="named") for entry in self._events]

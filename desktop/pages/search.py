@@ -1,0 +1,259 @@
+"""Search: one field for people, messages, posts and events, answered at each key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from desktop import searchwords, words
+from desktop.cardlist import WIDEST, CardList
+from desktop.cards.card import Row
+from desktop.cards.entrymenu import open_entry
+from desktop.cards.found import FoundCard, FoundEventCard
+from desktop.cards.lines import Blank, EndMark, EntryLine, EventLine, Older, SectionLine
+from desktop.cards.parts import SMALL, TITLE, Text, font
+from desktop.cards.person import PersonCard, PersonLine
+from desktop.cards.simple import BlankCard, EndCard, OlderCard, SectionCard
+from desktop.cards.way import SentenceCard, SentenceLine, WayCard, WayLine
+from desktop.desk import Desk
+from desktop.icons import picture
+from desktop.pages.page import Page
+from desktop.places import AtPerson
+from desktop.searching import Answer
+from storage.model import Changed, View
+from storage.rows import Entry, FoundPage
+from storage.search import MAX_LENGTH
+
+SHOWN = 20  # results of a page: calm rule 4
+
+
+class SearchPage(Page):
+    """What was typed stays; what was found moves only when something else is typed."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._first: Answer | None = None
+        self._more: list[FoundPage] = []
+        self._asking_more = False
+        self._trouble = ""  # why there is no answer; a code
+        self._chosen: str | None = None  # the row that was opened here
+        self.head = QWidget(self)
+        self._build_head(self.head)
+        self.whole.addWidget(self.head)
+        self.list = CardList(
+            desk,
+            {
+                SectionLine: SectionCard,
+                PersonLine: PersonCard,
+                EntryLine: FoundCard,
+                EventLine: FoundEventCard,
+                WayLine: WayCard,
+                Older: OlderCard,
+                SentenceLine: SentenceCard,
+                EndMark: EndCard,
+                Blank: BlankCard,
+            },
+            top=2,
+        )
+        self.list.setAccessibleName(self.tr("Results"))
+        self.list.activated.connect(self._activate)
+        self.whole.addWidget(self.list, 1)
+        self.searcher = desk.searcher() if desk.searcher is not None else None
+        if self.searcher is not None:
+            self.searcher.found.connect(self._found)
+            self.searcher.failed.connect(self._failed)
+
+    def _build_head(self, head: QWidget) -> None:
+        px = self.desk.theme.px
+        column = QVBoxLayout(head)
+        column.setContentsMargins(0, px(24), 0, px(8))
+        column.setSpacing(px(10))
+        title = Text(self.desk, head, size=TITLE, bold=True)
+        title.setText(self.tr("Search"))
+        column.addWidget(title)
+        self.field = QLineEdit(head)
+        self.field.setFont(font(self.desk.theme))
+        self.field.setMinimumHeight(px(42))
+        self.field.setMaxLength(MAX_LENGTH)
+        self.field.setPlaceholderText(self.tr("Words, a name, a place"))
+        self.field.setAccessibleName(self.tr("Search messages, posts, events and people"))
+        drawing = picture("search", self.desk.theme.muted, px(16), self.devicePixelRatioF())
+        self.field.addAction(QIcon(drawing), QLineEdit.ActionPosition.LeadingPosition)
+        self.field.textChanged.connect(self._typed)
+        self.field.installEventFilter(self)
+        column.addWidget(self.field)
+        self.said = Text(self.desk, head, size=SMALL, colour="muted")
+        self.said.setText(searchwords.hint())
+        column.addWidget(self.said)
+
+    # --- asking -----------------------------------------------------------------------------
+
+    def _typed(self, text: str) -> None:
+        self.field.setAccessibleDescription("")
+        self._more, self._asking_more = [], False
+        if self.searcher is None:
+            return
+        if text.strip():
+            self.searcher.ask(text, None, SHOWN)
+        else:
+            self.searcher.drop()
+            self._first, self._trouble = None, ""
+            self._show(keep=False)
+
+    def _found(self, answer: Answer) -> None:
+        if answer.text != self.field.text():
+            return
+        self._trouble = ""
+        if self._asking_more:
+            self._asking_more = False
+            self._more.append(answer.page)
+            self._show(keep=True)
+            return
+        again = self._first is not None and self._first.text == answer.text
+        self._first, self._more = answer, []
+        self._show(keep=again)
+
+    def _failed(self, code: str) -> None:
+        self._asking_more, self._trouble = False, code
+        if code != "fault" or self._first is None:
+            self._show(keep=True)
+
+    def _earlier(self) -> None:
+        """The next page, once."""
+        pages = self._pages()
+        if self.searcher is None or self._asking_more or not pages or pages[-1].next is None:
+            return
+        self._asking_more = True
+        self.searcher.ask(self.field.text(), pages[-1].next, SHOWN)
+
+    def _pages(self) -> list[FoundPage]:
+        return [self._first.page, *self._more] if self._first is not None else []
+
+    # --- showing ----------------------------------------------------------------------------
+
+    def _show(self, *, keep: bool) -> None:
+        first = self._first
+        misread = searchwords.misread(first.page.misread) if first is not None else ""
+        self.said.setText(misread or searchwords.hint())
+        self.list.set_rows(self._rows(), keep=keep)
+        if not keep:
+            self.list.verticalScrollBar().setValue(0)
+
+    def _rows(self) -> list[Row]:
+        if self._trouble:
+            return [Blank(text=words.storage_problem(self._trouble))]
+        if self._first is None:
+            return []
+        page = self._first.page
+        rows: list[Row] = []
+        if page.people:
+            rows.append(SectionLine(name=self.tr("People"), key="section:people"))
+            rows += [PersonLine(person=person) for person in page.people]
+            typed = " ".join(map(str, page.phrases))
+            way = f"directory:words:{typed}"
+            rows.append(WayLine(label=self.tr("All of them in the directory"), target=way))
+        entries = [entry for one in self._pages() for entry in one.entries]
+        if entries and page.people:
+            rows.append(SectionLine(name=self.tr("Messages, posts, events"), key="section:texts"))
+        rows += [self._line(entry) for entry in entries]
+        rows += self._end(bool(entries))
+        return rows
+
+    def _line(self, entry: Entry) -> Row:
+        marks = self._first.page.phrases if self._first is not None else ()
+        if entry.starts is not None:
+            return EventLine(entry=entry, marks=marks)
+        return EntryLine(entry=entry, offline=self.desk.offline, marks=marks)
+
+    def _end(self, any_text: bool) -> list[Row]:
+        """What follows the results: earlier ones, or that there are none."""
+        assert self._first is not None
+        rows: list[Row] = []
+        last, unindexed = self._pages()[-1], self._first.unindexed
+        if last.next is not None:
+            rows.append(Older(label=self.tr("Show {n} earlier results").format(n=SHOWN)))
+            return rows
+        if unindexed is not None:
+            said = searchwords.unindexed(unindexed, self.desk.now())
+            rows.append(SentenceLine(text=said, key="unindexed"))
+        if any_text:
+            rows.append(EndMark(text=self.tr("This is all that fits.")))
+        elif self._first.page.asked and not self._first.page.people:
+            rows.insert(0, Blank(text=self._nothing()))
+        return rows
+
+    def _nothing(self) -> str:
+        """That nothing was found, and what may help."""
+        assert self._first is not None
+        text = self.field.text()
+        if any(sign in text for sign in ':"“”„«»'):
+            return self.tr(
+                "Nothing on this computer fits all of this. Leaving out a part of it finds more."
+            )
+        return self.tr(
+            "Nothing on this computer fits. Fewer words find more, and the last one may be a"
+            " beginning."
+        )
+
+    # --- the page ---------------------------------------------------------------------------
+
+    def concerns(self, changed: Changed) -> bool:
+        """What arrives does not enter results that are being read."""
+        return bool(changed.views & {View.BLOCKED})
+
+    def refresh(self) -> None:
+        """Ask again only for what must not be shown any more: whom the person does not read."""
+        if self.isVisible() and self.searcher is not None and self.field.text().strip():
+            self._more, self._asking_more = [], False
+            self.searcher.ask(self.field.text(), None, SHOWN)
+
+    def point(self, detail: str) -> None:
+        self.field.setText(detail)
+
+    def detail(self) -> str:
+        return self.field.text()
+
+    def opened(self, key: str | None) -> None:
+        self.list.select(self._chosen if key is not None else None)
+
+    def take_focus(self) -> None:
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.selectAll()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self.searcher is not None and self._first is None:
+            self.searcher.drop()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: Any) -> None:
+        px = self.desk.theme.px
+        margin = px(40) if self.width() > px(520) else min(px(40), 20)
+        side = max(margin, (self.width() - px(WIDEST)) // 2)
+        self.head.setContentsMargins(side, 0, side, 0)
+        super().resizeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the field down into the results."""
+        if watched is self.field and isinstance(event, QKeyEvent):
+            down = event.type() == QEvent.Type.KeyPress and event.key() in (
+                Qt.Key.Key_Down,
+                Qt.Key.Key_Return,
+                Qt.Key.Key_Enter,
+            )
+            if down and self.list.rows():
+                self.list.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _activate(self, row: Row) -> None:
+        self._chosen = row.key
+        marks = self._first.page.phrases if self._first is not None else ()
+        if isinstance(row, Older):
+            self._earlier()
+        elif isinstance(row, PersonLine):
+            self.desk.open(AtPerson(row.person.card))
+        elif isinstance(row, EntryLine | EventLine):
+            open_entry(self.desk, row.entry, marks=marks, there=True)

@@ -1,0 +1,65 @@
+"""The strip of a conversation in which a day is chosen to go to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDateEdit, QWidget
+
+from desktop.cards.parts import Button, Text, font
+from desktop.desk import Desk
+from desktop.flow import Flow
+
+
+class ToDate(QWidget):
+    """A day, and two equal buttons. It is hidden until it is asked for."""
+
+    chosen = Signal(object)  # a date
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        px = desk.theme.px
+        line = Flow(self, px(10))
+        line.setContentsMargins(px(22), px(10), px(14), px(10))
+        label = Text(desk, self)
+        label.setWordWrap(False)
+        label.setText(self.tr("Go to"))
+        self.day = QDateEdit(self)
+        self.day.setFont(font(desk.theme))
+        self.day.setCalendarPopup(True)
+        self.day.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
+        self.day.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
+        self.day.setMinimumWidth(px(130))
+        self.day.setAccessibleName(self.tr("The day to go to"))
+        today = desk.now().astimezone().date()
+        self.day.setMaximumDate(QDate(today.year, today.month, today.day))
+        self.day.setDate(self.day.maximumDate())
+        self.go = Button(desk, self, self.tr("Show"))
+        self.no = Button(desk, self, self.tr("Close"))
+        label.setMinimumHeight(self.day.sizeHint().height())
+        self.go.clicked.connect(self._choose)
+        self.no.clicked.connect(self.hide)
+        for part in (label, self.day, self.go, self.no):
+            line.addWidget(part)
+        self.hide()
+
+    def ask(self) -> None:
+        """Let the person choose a day."""
+        self.show()
+        self.day.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.day.setSelectedSection(QDateEdit.Section.DaySection)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self) -> None:
+        day = self.day.date()
+        self.hide()
+        self.chosen.emit(date(day.year(), day.month(), day.day()))
