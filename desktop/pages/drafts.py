@@ -41,7 +41,12 @@ class DraftsPage(Page):
                 buttons=(Button(action="outbox", label=self.tr("Outbox")),),
             )
         ]
-        found = [self._line(draft) for draft in self.desk.pages.drafts()]
+        found = [
+            line
+            for line in map(self._line, self.desk.pages.drafts())
+            # what was cancelled in the outbox is undone there
+            if not (line.lost and line.draft.aside and line.draft.place.startswith("waiting:"))
+        ]
         rows.extend(found)
         if not found:
             rows.append(Blank(text=self.tr("Nothing is begun.")))

@@ -9,20 +9,23 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.cards.draft import DraftCard, DraftLine
 from desktop.compose import begun
-from desktop.places import AtConversation, ChangeEvent, NewPost
+from desktop.places import AtConversation, ChangeEvent, ChangeOutgoing, NewEvent, NewPost
 from desktop.window import Window
 from storage.drafts import Drafts
-from storage.model import ItemKind, Outgoing, OutgoingId, Reason, Say
+from storage.errors import StorageError
+from storage.media import MediaStore
+from storage.model import Changed, ItemKind, Outgoing, OutgoingId, Reason, Say, View
 from storage.outbox import Outbox
 from tests.desktop import typist
 from tests.desktop.cli.running import HERE
-from tests.desktop.community import CAMILLE, HOURS, PROMO, TALK, VISIT, apply, message, place
+from tests.desktop.community import CAMILLE, HOURS, KEY, PROMO, TALK, VISIT, apply, message, place
 from tests.desktop.conftest import House
 from tests.desktop.test_writing import conversation, type_into
 
@@ -65,6 +68,9 @@ def kill_while_typing(house: House) -> dict[str, str]:
             said = json.loads(process.stdout.readline())
             typed[said["place"]] = said["text"]
             time.sleep(SOON)
+            if len(typed) == 1:
+                begun_there = Drafts(house.database, house.clock).load(said["place"]) or {}
+                assert len(begun_there["attachments"]) == 1
             kept = json.dumps(Drafts(house.database, house.clock).all(), ensure_ascii=False)
             assert kept.count(typist.TYPED) == len(typed), said["place"]
     finally:
@@ -103,8 +109,15 @@ def test_every_kind_of_draft_is_there_again_after_kill_9(begin: House) -> None:
         begin.bot.waitUntil(
             lambda place=line.draft.place: typist.text(window.panel) == typed[place]  # type: ignore[misc]
         )
-    window.open(AtConversation(PROMO.id))
+    window.open(AtConversation(CAMILLE.id))
     panel: Any = window.panel
+    begin.bot.waitUntil(lambda: len(panel.composer.files.chosen()) == 1)
+    [file] = panel.composer.files.chosen()
+    media = MediaStore(begin.folder, KEY, begin.database, begin.clock)
+    assert media.read(file.media) == Path(typist.__file__).read_bytes()
+    assert panel.composer.field.textCursor().position() == typist.STANDS
+    window.open(AtConversation(PROMO.id))
+    panel = window.panel
     begin.bot.waitUntil(panel.composer.answered.isVisible)  # and what it answers
     assert panel.composer.reply.item == "$36ans"
 
@@ -193,3 +206,67 @@ def test_the_hours_of_another_time_of_a_series_are_not_taken(window: Window, hou
     form: Any = window.panel
     house.bot.waitUntil(lambda: form.fields.title.text() == "Autre titre")
     assert form.fields.span() == (VISIT.starts, VISIT.ends)
+
+
+def test_two_windows_on_one_draft_show_the_same(house: House) -> None:
+    """What is typed in one is in the other; sent from one, it is no draft of the other."""
+    first = conversation(house.open())
+    left_open = house.program
+    second = conversation(house.open())
+    assert left_open is not None
+    assert left_open.window is not second.window()
+
+    def told() -> bool:
+        """The engine passes on to each what the other wrote."""
+        news, house.wire.told = house.wire.told, []
+        for changed in news:
+            house.wire.changed.emit(changed)
+        return True
+
+    def shows(panel: Any, text: str) -> None:
+        house.bot.waitUntil(lambda: told() and panel.composer.field.toPlainText() == text)
+
+    type_into(first.composer.field, "Chère Camille")
+    shows(second, "Chère Camille")
+    type_into(second.composer.field, ", bonjour")
+    shows(first, "Chère Camille, bonjour")
+    type_into(first.composer.field, ".")  # not kept yet: what the other has does not replace it
+    house.wire.changed.emit(Changed(revision=1, views=frozenset((View.DRAFTS,))))
+    house.bot.wait(50)
+    assert first.composer.field.toPlainText() == "Chère Camille, bonjour."
+    shows(second, "Chère Camille, bonjour.")
+    second.composer.send()
+    shows(first, "")
+    assert Drafts(house.database, house.clock).all() == {}
+    assert left_open.window is not None
+    left_open.window.close()
+    left_open.close()
+
+
+@pytest.mark.parametrize("kind", ["event", "waiting"])
+def test_a_full_disk_is_said_in_every_form_and_the_words_stay(
+    begin: House, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    from desktop.compose import drafts as composing
+
+    monkeypatch.setattr(composing, "AGAIN", 100)
+    really, full = Drafts.save, True
+
+    def save(self: Drafts, place: str, draft: Any) -> None:
+        if full:
+            raise StorageError("full")
+        really(self, place, draft)
+
+    monkeypatch.setattr(Drafts, "save", save)
+    window = begin.open()
+    window.open(NewEvent() if kind == "event" else ChangeOutgoing(WAITS))
+    form: Any = window.panel
+    field = form.fields.title if kind == "event" else form.field
+    line = form.unkept if kind == "event" else form.still
+    type_into(field, "Ne te perds pas")
+    begin.bot.waitUntil(lambda: "disque est plein" in line.text())
+    assert line.isVisible()
+    assert "Ne te perds pas" in typist.text(form)
+    full = False
+    begin.bot.waitUntil(line.isHidden, timeout=5000)
+    assert "Ne te perds pas" in str(Drafts(begin.database, begin.clock).all())

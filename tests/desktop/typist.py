@@ -35,6 +35,7 @@ from tests.trials.panes import Deaf
 _OUT = 1
 _KEY = 20  # milliseconds from one key to the next
 TYPED = "Commence et pas fini"
+STANDS = 8  # where the cursor is left in the first text
 
 
 def places(window: Window, waiting: OutgoingId) -> Iterator[tuple[str, Place]]:
@@ -94,7 +95,15 @@ class Typist(QObject):
         self._left = self._left[1:]
         if not self._left:
             self._timer.stop()
+            self._attach()
             tell(_OUT, "typed", place=self._place, text=text(self._window.panel))
+
+    def _attach(self) -> None:
+        """In the first place a file comes as well, and the person goes back into the text."""
+        panel: Any = self._window.panel
+        if self._place == f"say:{CAMILLE.id}":
+            panel.composer.files.add([Path(__file__)])
+            panel.composer.field.stand_at(STANDS)
 
 
 def main(data: Path, waiting: OutgoingId) -> int:
