@@ -13,6 +13,8 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 def fold(text: str) -> str:
     """Lower case, no accents, single spaces: "  Élodie  Nœud " becomes "elodie noeud"."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text).casefold()
     apart = unicodedata.normalize("NFKD", plain)
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
@@ -22,6 +24,8 @@ def fold(text: str) -> str:
 def fold_lines(text: str) -> str:
     """As :func:`fold`, of very many lines at once: spaces and line ends stay as they are, and so
     do the marks of scripts other than Latin, Greek and Cyrillic."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text).casefold()
     return _MARKS.sub("", plain).translate(_LETTERS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from storage.blocking import UNBLOCKED
 from storage.codec import instant, millis, unpack, unpack_all
@@ -117,9 +118,12 @@ def by_day(events: list[Entry], shown: list[date], zone: tzinfo | None) -> tuple
     )
 
 
+_folded = lru_cache(maxsize=2048)(fold)  # each time of a series has the same title
+
+
 def _in_a_day(entry: Entry) -> tuple[bool, datetime, str, str]:
     assert entry.starts is not None
-    return (not entry.all_day, entry.starts, fold(entry.title), entry.row)
+    return (not entry.all_day, entry.starts, _folded(entry.title), entry.row)
 
 
 def event(read: Read, item: ItemId, recurrence: str) -> EventPage | None:

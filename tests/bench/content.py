@@ -280,7 +280,7 @@ class Content:
     # --- events and people ----------------------------------------------------------------------
 
     def events(self) -> Portion:
-        """Those nearest to now first; each tenth is a series of every week."""
+        """Those nearest to now first; each fiftieth is a series of every week."""
         made = Portion()
         count = max(self.size * EVENTS // MILLION, min(self.size, _LEAST_EVENTS))
         for n in range(count):
@@ -303,7 +303,7 @@ class Content:
             *("item", item, key, "event", ME["dav"], at, self._speech.text(1, 10), None, title),
             *("", None, None, None, None, None, "[]", "[]", None),
         )
-        series = n % 10 == 0
+        series = n % 50 == 0
         people = [{"address": f"mailto:p{k}@asso.example"} for k in range(n % 8)]
         made.add(
             *("event", item, starts, ends, int(whole), "Europe/Paris", f"Salle {n % 40}"),

@@ -25,7 +25,7 @@ from storage import connection, indexing
 from storage.clock import Clock
 from storage.codec import instant
 from storage.connection import SCHEMA_VERSION, connect
-from storage.database import Database
+from storage.database import Database, Write
 from storage.editions import Editions
 from storage.folder import Folder
 from storage.groups import Groups
@@ -120,7 +120,9 @@ def stock(size: int) -> Stock:
 def _name() -> str:
     """Another one whenever the tables or the content are others."""
     found = hashlib.sha256(f"{SCHEMA_VERSION}".encode())
-    for module in (content, words, indexing):
+    tokens = indexing.author_token("x"), indexing.channel_token("x"), indexing.word_row(2000, 1)
+    found.update(repr(tokens).encode())
+    for module in (content, words):
         found.update(Path(str(module.__file__)).read_bytes())
     for table in metadata.sorted_tables:
         found.update(repr((table.name, [repr(c) for c in table.c], _indexes(table))).encode())
@@ -215,6 +217,13 @@ def _statements(portion: Portion) -> Iterator[tuple[str, list[Row]]]:
     found = [*_index(portion.rows.get("item", ()), portion.rows.get("placement", ()))]
     if found:
         yield "INSERT INTO item_text (rowid, words, who, place) VALUES (?, ?, ?, ?)", found
+
+
+def put(write: Write, portion: Portion) -> None:
+    """Rows of a content, within somebody's transaction."""
+    for sql, rows in _statements(portion):
+        for row in rows:
+            write.execute(sql, row)
 
 
 def _index(items: Iterable[Row], placements: Iterable[Row]) -> Iterator[Row]:
