@@ -123,8 +123,12 @@ class Engine:
 
     @property
     def _idle(self) -> bool:
-        busy = self.leaving.busy or any(one.busy for one in self.sessions.values())
+        working = self.leaving.busy or self._chores.busy
+        busy = working or any(one.busy for one in self.sessions.values())
         return not self.watched() and not busy
+
+    def _syncing(self) -> bool:
+        return any(one.syncing for one in self.sessions.values())
 
     def _look(self) -> None:
         """Before leaving, see whether somebody wrote and ended before they could say so."""

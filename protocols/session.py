@@ -69,6 +69,11 @@ class Session:
             return not self._ending.is_set()
         return self._work is not None and self._work.sender.busy
 
+    @property
+    def syncing(self) -> bool:
+        """Whether it is being brought up to date."""
+        return self._work is not None and self._work.receiver.busy
+
     def start(self, tasks: asyncio.TaskGroup) -> None:
         self._task = tasks.create_task(self._live(), name=f"account {self.account.id}")
 

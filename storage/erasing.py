@@ -24,17 +24,18 @@ def erase_item(write: Write, key: str) -> None:
 
 
 def erase_traces(write: Write, key: str) -> None:
-    """Take out what else holds an item's words. The sealed files of its pictures have no row
-    from then on, and :meth:`storage.media.MediaStore.sweep` removes them."""
+    """Take out what else holds an item's words, and its pictures with their sealed files."""
     write.execute("DELETE FROM amendment WHERE item_key = ?", (key,))
     write.execute("DELETE FROM payload WHERE item_key = ?", (key,))
     write.execute("DELETE FROM appreciation WHERE item_key = ?", (key,))
-    write.execute(
+    pictures = write.rows(
         "DELETE FROM media WHERE key IN (SELECT form.value || json_extract(each.value, '$.id')"
         ' FROM item, json_each(item.media) AS each, json_each(\'["", "file:"]\') AS form'
-        " WHERE item.key = ?)",
+        " WHERE item.key = ?) RETURNING file",
         (key,),
     )
+    for (file,) in pictures:
+        write.drop(file)
 
 
 def erase_unplaced(write: Write, key: str) -> bool:

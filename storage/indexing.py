@@ -62,7 +62,7 @@ def index(write: Write, *numbers: int) -> None:
         else:
             put.append((row, _words(*parts), author_token(author), _places(channels)))
     write.many(_TAKE, take)
-    write.many(_PUT, put)
+    write.many(_PUT, sorted(put))  # a row before the last one begins a new part of the index
 
 
 def unindex(write: Write, number: int, at: int) -> None:

@@ -473,4 +473,8 @@ FULL_TEXT = (
     "CREATE VIRTUAL TABLE item_term USING fts5vocab('item_text', 'instance')",
     """CREATE VIRTUAL TABLE card_text USING fts5(words, content='', contentless_delete=1,
     tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')""",
+    # A part of the index and its record's head fill an encrypted page and do not spill to a next
+    # one; parts are merged by eights, which costs a search nothing and writing a fifth less.
+    "INSERT INTO item_text (item_text, rank) VALUES ('pgsz', 3960), ('automerge', 8)",
+    "INSERT INTO card_text (card_text, rank) VALUES ('pgsz', 3960), ('automerge', 8)",
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -21,14 +20,12 @@ WORDS = "words"
 """The row of :func:`fill_index`: ``at`` (milliseconds) and ``id`` of the oldest item that is in the
 index."""
 
-_SLICE = 0.010  # seconds of one transaction: half of what an answer's takes, as nobody waits for it
-_PORTION = 25  # items put into the index, and rows of the one before that go, between two looks
+_PORTION = 150  # items of one transaction, which then takes about 10 ms
 _OLDER_OF_A_KIND = """
 SELECT * FROM (SELECT id, at FROM item
 WHERE kind = '{0}' AND (at, id) < (:at, :id) ORDER BY at DESC, id DESC LIMIT :most)
 """
 _OLDER = " UNION ALL ".join(_OLDER_OF_A_KIND.format(kind) for kind in ItemKind)
-_ALL = {"at": 0, "id": 0}  # nothing is older
 _NEXT = f"{_OLDER} ORDER BY at DESC, id DESC LIMIT :most"
 
 
@@ -59,24 +56,22 @@ class Upkeep:
 
 def fill_index(db: Database, clock: Clock) -> bool:  # noqa: ARG001
     """Put the next older items into the index that a migration made anew, newest first, and take
-    out what is left of the index before it; whether there is more to do."""
-    until = time.monotonic() + _SLICE
+    out some of what is left of the index before it; whether there is more to do."""
     upkeep = Upkeep(db)
     if upkeep.place(WORDS) is None:
         return False
     with db.write(durable=False) as write:
         place = json.loads(write.value("SELECT place FROM upkeep WHERE name = ?", (WORDS,)))
-        more = True
-        while more and time.monotonic() < until:
-            older = write.rows(_NEXT, {**place, "most": _PORTION})
-            indexing.index(write, *(number for number, _ in older))
-            more = _thin_before(write) or bool(older)
-            place = {"at": older[-1][1], "id": older[-1][0]} if older else _ALL
+        older = write.rows(_NEXT, {**place, "most": _PORTION})
+        indexing.index(write, *(number for number, _ in older))
+        more = _thin_before(write) or bool(older)
         if more:
-            upkeep.keep(write, WORDS, place)
+            number, at = older[-1] if older else (0, 0)
+            upkeep.keep(write, WORDS, {"at": at, "id": number})
         else:
             upkeep.done(write, WORDS)
             write.touch(views=[View.SETTINGS])
+    db.give_way()
     return more
 
 

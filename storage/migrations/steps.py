@@ -95,6 +95,8 @@ def places_in_the_index(connection: Connection) -> None:
         "DROP TABLE item_text",
         """CREATE VIRTUAL TABLE item_text USING fts5(words, who, place, content='',
     contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='3')""",
+        "INSERT INTO item_text (item_text, rank) VALUES ('pgsz', 3960), ('automerge', 8)",
+        "INSERT INTO card_text (card_text, rank) VALUES ('pgsz', 3960), ('automerge', 8)",
         "CREATE VIRTUAL TABLE item_term USING fts5vocab('item_text', 'instance')",
         "CREATE TABLE upkeep (name TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (name))",
         """INSERT INTO upkeep (name, place)

@@ -21,9 +21,13 @@ class Keyring:
     """Gives the frozen folders' key at once, as an open keyring does."""
 
     def __init__(self, folder: Folder, passphrase: str | None = None) -> None:
-        self.key, self.code, self.kind, self.passphrase = KEY, "", "keyring", passphrase
+        self.key: bytes | None = KEY
+        self.code, self.kind, self.trial, self.passphrase = "", "keyring", False, passphrase
         self.done = threading.Event()
         self.done.set()
+
+    def forget(self) -> None:
+        self.key = None
 
 
 def main(data: Path) -> int:
