@@ -17,6 +17,9 @@ class Counts(QObject):
     def days_ago(self, count: int) -> str:
         return self.tr("%n day(s) ago", "", count)
 
+    def days(self, count: int) -> str:
+        return self.tr("%n day(s)", "", count)
+
     def minutes_before(self, count: int) -> str:
         return self.tr("%n minute(s) before", "", count)
 

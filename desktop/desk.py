@@ -43,6 +43,7 @@ from storage.rows import (
     Freshness,
     GroupPage,
     GroupRow,
+    KeptPage,
     Narrow,
     OutgoingRow,
     PersonPage,
@@ -129,6 +130,7 @@ class Pages(Protocol):
     ) -> tuple[DirectRow, ...]: ...
     def names_of(self, addresses: Collection[AddressId]) -> Mapping[AddressId, str]: ...
     def freshness(self) -> Freshness: ...
+    def kept(self) -> KeptPage: ...
     def places(self, intent: str) -> tuple[ChannelRow, ...]: ...
 
 
@@ -200,6 +202,7 @@ class Desk(QObject):
     reached = Signal(bool)  # whether the network is there
     lock_wanted = Signal()  # nobody else is to read here
     closed = Signal()  # the right column's content is done with
+    wiped = Signal()  # everything is to go from this computer: the program closes first
     reopened = Signal()  # the program is to close, and to open on what a copy brought
 
     def __init__(

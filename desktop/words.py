@@ -421,7 +421,7 @@ def attached(say: Say) -> list[str]:
 
 def size(count: int) -> str:
     """A number of bytes as a person says it: "2.3 MB", "2,3 Mo"."""
-    places = 0 if count < 10 * 1024 or count >= 100 * 1024 * 1024 else 1
+    places = 0 if count < 10 * 1024 or 100 << 20 <= count < 1 << 30 else 1
     form = QLocale.DataSizeFormat.DataSizeTraditionalFormat
     return QLocale().formattedDataSize(count, places, form).replace(" ", "\u00a0")
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from storage.drafts import Drafts
     from storage.editions import Editions
     from storage.groups import Groups
+    from storage.limits import Limits
     from storage.media import MediaStore
     from storage.outbox import Outbox
     from storage.read_marks import ReadMarks
@@ -58,6 +59,7 @@ class Stores:
         from storage.drafts import Drafts
         from storage.editions import Editions
         from storage.groups import Groups
+        from storage.limits import Limits
         from storage.media import MediaStore
         from storage.outbox import Outbox
         from storage.read_marks import ReadMarks
@@ -74,6 +76,7 @@ class Stores:
         self.drafts: Drafts = Drafts(self.db, clock)
         self.editions: Editions = Editions(self.db, clock)
         self.groups: Groups = Groups(self.db)
+        self.limits: Limits = Limits(self.db, clock)
         self.media: MediaStore = MediaStore(folder, key, self.db, clock)
         self.outbox: Outbox = Outbox(self.db, clock)
         self.positions: Positions = Positions(self.db)

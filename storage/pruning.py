@@ -78,9 +78,11 @@ class Pruning:
         until = time.monotonic() + _SLICE
         with db.write(durable=False) as write:
             self._spared.look(write, now)
-            while state["stage"] < len(_STAGES) and time.monotonic() < until:
+            while state["stage"] < len(_STAGES):
                 if not _STAGES[state["stage"]](write, state, self._spared):
                     state |= {"stage": state["stage"] + 1, "place": {}}
+                if time.monotonic() >= until:
+                    break
             upkeep.keep(write, PRUNING, state)
             if time.monotonic() - self._told > _TELL and state["asked"]:
                 self._told = time.monotonic()
@@ -138,7 +140,7 @@ def _begun(db: Database, now: int) -> dict[str, Any] | None:
         return None  # or it is measured first
     days = (measured or {}).get("days", {})
     if asked is not None:
-        cuts = {str(kind): asked["at"] for kind in asked["kinds"]}
+        cuts = {str(kind): asked["at"] + 1 for kind in asked["kinds"]}
     else:
         cuts = {str(kind): at for kind in Kind if (at := _cut(chosen[kind], days.get(kind), now))}
     size = chosen[Kind.PICTURES].megabytes

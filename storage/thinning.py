@@ -93,7 +93,7 @@ def _erase(write: Write, item: int, key: str, answers: str | None, spared: Spare
     """One item, and what it answered if that was kept for its sake alone."""
     write.execute(
         "INSERT INTO upkeep (name, place)"
-        " SELECT ?1 || p.channel, json_object('at', max(p.at)) FROM placement AS p"
+        " SELECT ?1 || p.channel, json_object('at', max(p.at) + 1) FROM placement AS p"
         " JOIN channel AS c ON c.key = p.channel WHERE p.item = ?2 AND c.kind <> 'thread'"
         " GROUP BY p.channel ON CONFLICT (name) DO UPDATE"
         " SET place = json_object('at', max(place ->> 'at', excluded.place ->> 'at'))",
