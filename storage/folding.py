@@ -25,7 +25,7 @@ def fold_lines(text: str) -> str:
     """As :func:`fold`, of very many lines at once: spaces and line ends stay as they are, and so
     do the marks of scripts other than Latin, Greek and Cyrillic."""
     if text.isascii():
-        return " ".join(text.lower().split())
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text).casefold()
     return _MARKS.sub("", plain).translate(_LETTERS)
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.folding import fold_lines
 from storage.search import MAX_WORDS, Match, Misread, Operator, Phrase, Query, parse
 
 TODAY = date(2026, 11, 22)
@@ -135,3 +136,8 @@ def test_ligatures_are_spelled_both_ways_and_whole_words_stand_for_a_prefix() ->
     assert Match([phrase]).expression() == 'words : ("coeur"* OR "cœur"*)'
     assert Match([phrase], instead=["coeurs"]).expression() == 'words : ("coeurs")'
     assert Match([], ["a1", "a2"], ["c1"]).expression() == 'who : ("a1" OR "a2") AND place : ("c1")'
+
+
+def test_many_lines_are_folded_as_one_and_stay_lines() -> None:
+    assert fold_lines("Élodie Bœuf\tx\nAnna  B") == "elodie boeuf\tx\nanna  b"
+    assert fold_lines("Anna  B\nC") == "anna  b\nc"
