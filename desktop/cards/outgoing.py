@@ -147,7 +147,7 @@ class OutgoingCard(Card):
         links = [b for b in (self.later, self.back) if not b.isHidden()]
         if links:
             wides = [button.sizeHint().width() for button in links]
-            y = self._arrange_row(links, wides, inset - self.px(8), y + self.px(4), inside)
+            y = self._arrange_row(links, wides, inset - self.px(5), y + self.px(4), inside)
         return y + self.px(10 if links else 14)
 
     def _arrange_row(

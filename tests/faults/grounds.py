@@ -224,19 +224,29 @@ class MastodonGround:
             "edit": self._edit,
             "delete": self._delete,
             "boost": self._boost,
+            "unboost": self._unboost,
             "file": self._file,
         }
         return made[self.deed]()
 
     def _boost(self) -> Target:
         """A post of one's own, which snac passes on like any other."""
+        return self._passed_on(undo=False)
+
+    def _unboost(self) -> Target:
+        return self._passed_on(undo=True)
+
+    def _passed_on(self, *, undo: bool) -> Target:
         status = self.mine.post(word())
+        if undo:
+            self.mine.call("POST", f"/api/v1/statuses/{status['id']}/reblog")
 
         def effects() -> int:
             found = self.mine.call("GET", f"/api/v1/statuses/{status['id']}")
-            return int((found["reblog"] or found)["reblogs_count"])
+            count = int((found["reblog"] or found)["reblogs_count"])
+            return 1 - count if undo else count
 
-        return self._home(Boost(item=ItemId(str(status["uri"]))), effects)
+        return self._home(Boost(item=ItemId(str(status["uri"])), undo=undo), effects)
 
     def _file(self) -> Target:
         said = word()

@@ -29,7 +29,11 @@ GROUNDS = {
             "sealed-file",
         ),
     ),
-    "mastodon": ("snac", MastodonGround, ("say", "reply", "edit", "delete", "boost", "file")),
+    "mastodon": (
+        "snac",
+        MastodonGround,
+        ("say", "reply", "edit", "delete", "boost", "unboost", "file"),
+    ),
     "dav": (
         "radicale",
         DavGround,
