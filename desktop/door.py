@@ -1,8 +1,8 @@
-"""What stands before the window: a passphrase to choose or to give, a keyring to wait for."""
+"""What stands before the window: a passphrase to choose or give, a keyring to wait for."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -16,6 +16,8 @@ class Door(QWidget):
 
     given = Signal(str)  # a passphrase
     again = Signal()
+    chosen = Signal()  # a passphrase is being chosen: no keyring is waited for meanwhile
+    restoring = Signal()  # a copy from another computer is to be opened instead
     closing = Signal()
     SOON = 10_000
     """Milliseconds that the keyring's own question may take before "Try again" is offered."""
@@ -52,6 +54,11 @@ class Door(QWidget):
         self.copy.clicked.connect(self._copy)
         self.copy.hide()
         inside.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+        self.look = self._link(self.tr("Look for the keyring again"), self.again)
+        self.bring = self._link(self.tr("I have a copy from another computer"), self.restoring)
+        inside.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(self.bring, 0, Qt.AlignmentFlag.AlignLeft)
+        self.first.textEdited.connect(self._begun)
         self._details = ""
         self._late = QTimer(self, singleShot=True, interval=self.SOON)
         self._late.timeout.connect(self._offer_again)
@@ -62,10 +69,32 @@ class Door(QWidget):
         outer.addLayout(row)
         outer.addStretch(3)
 
-    def wait(self, code: str = "", kind: str = "") -> None:
+    def _link(self, label: str, signal: SignalInstance) -> Button:
+        button = Button(self.desk, self._box, label)
+        button.setProperty("link", True)
+        button.clicked.connect(lambda _on=False: signal.emit())
+        button.hide()
+        return button
+
+    def explain(self, code: str, kind: str, *, locked: bool = False, trial: bool = False) -> None:
+        """What was tried did not open it. ``trial``: a passphrase from before a move into the
+        keyring would."""
+        if code == "wrong-passphrase" and trial:
+            self.stop("key-missing", kind, trial=True)
+            self.refuse(code)
+        elif code in ("passphrase-needed", "wrong-passphrase"):
+            self.ask(locked=locked)
+            if code == "wrong-passphrase":
+                self.refuse(code)
+        elif kind == "none" and code in ("keyring-missing", "keyring-locked"):
+            self.choose(code)
+        else:
+            self.stop(code, kind, trial=trial)
+
+    def wait(self, code: str = "", kind: str = "", *, trial: bool = False) -> None:
         """The keyring does not answer yet, or ``code`` says why it does not give the key."""
         if code:
-            self.stop(code, kind)
+            self.explain(code, kind, trial=trial)
             return
         self._show(self.tr("Waiting for the keyring of this computer. Nothing is lost."), fields=0)
         self.button.hide()
@@ -76,31 +105,52 @@ class Door(QWidget):
         self.button.show()
         self._help("keyring-late", "keyring")
 
-    def ask(self) -> None:
-        """A passphrase guards the folder."""
+    def ask(self, *, locked: bool = False) -> None:
+        """A passphrase guards the folder; ``locked``: it was open a moment ago."""
         self._new = False
         self.first.setPlaceholderText(self.tr("Passphrase"))
-        self._show(self.tr("A passphrase guards what was read here."), fields=1)
+        sentence = (
+            self.tr("Préau is locked. What waits to be sent still leaves by itself.")
+            if locked
+            else self.tr("A passphrase guards what was read here.")
+        )
+        self._show(sentence, fields=1)
         self.button.setText(self.tr("Open"))
 
-    def choose(self) -> None:
-        """No keyring: a passphrase is chosen, twice."""
+    def choose(self, code: str = "keyring-missing") -> None:
+        """No keyring answers: one is waited for, or a passphrase is chosen, twice."""
         self._new = True
         self.first.setPlaceholderText(self.tr("Passphrase"))
         self.second.setPlaceholderText(self.tr("The same once more"))
         self._show(
-            self.tr(
-                "This computer has no keyring that can keep a key. Choose a passphrase: it guards"
-                " everything that is read here, and cannot be found again if it is forgotten."
+            (
+                self.tr("The keyring of this computer is locked: unlock it, and Préau goes on.")
+                if code == "keyring-locked"
+                else self.tr(
+                    "No keyring of this computer answers. If one starts, Préau goes on by itself."
+                )
+            )
+            + " "
+            + self.tr(
+                "Or choose a passphrase: it guards everything that is read here, and cannot be"
+                " found again if it is forgotten."
             ),
             fields=2,
         )
         self.button.setText(self.tr("Go on"))
+        self.look.show()
+        self.bring.show()
 
-    def stop(self, code: str, kind: str) -> None:
+    def stop(self, code: str, kind: str, *, trial: bool = False) -> None:
         """Something is in the way; the person may try again. ``kind``: how the key is kept."""
-        self._show(words.at_the_door(code), fields=0)
-        self.button.setText(self.tr("Try again"))
+        sentence = words.at_the_door(code)
+        if trial:
+            self._new = False
+            self.first.setPlaceholderText(self.tr("The passphrase from before"))
+            before = self.tr("The passphrase that you had before still opens Préau too.")
+            sentence = f"{sentence} {before}"
+        self._show(sentence, fields=1 if trial else 0)
+        self.button.setText(self.tr("Open") if trial else self.tr("Try again"))
         self.button.show()
         self._help(code, kind)
 
@@ -125,7 +175,11 @@ class Door(QWidget):
 
     def _show(self, sentence: str, *, fields: int) -> None:
         self._late.stop()
-        self.copy.hide()
+        for one in (self.copy, self.look, self.bring):
+            one.hide()
+        if not fields:
+            self.first.clear()
+        self.second.clear()
         self.text.setText(sentence)
         self.first.setVisible(fields >= 1)
         self.second.setVisible(fields >= 2)
@@ -136,6 +190,11 @@ class Door(QWidget):
         self.button.show()
         if fields:
             self.first.setFocus()
+
+    def _begun(self) -> None:
+        """Whoever chooses a passphrase is not interrupted by a keyring that comes just now."""
+        if self._new:
+            self.chosen.emit()
 
     def _send(self) -> None:
         if self.first.isHidden():

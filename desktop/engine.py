@@ -20,7 +20,7 @@ from pathlib import Path
 from storage import codec
 from storage.errors import StorageError
 from storage.folder import Folder
-from storage.line import VERSION, Frame, LineClient, LineError
+from storage.line import VERSION, Frame, LineClient, LineError, LineKey
 from storage.model import AccountId, Changed, ChannelId, ItemId, Media
 
 STARTING = 20.0
@@ -44,11 +44,12 @@ def command() -> Command:
 
 
 async def reach(folder: Folder, key: bytes, start: Command | None = None) -> LineClient:
-    """A connection to the folder's engine, started if none runs. Works on Qt's loop too.
+    """A connection to the folder's engine, started if none runs, unless ``key`` is a LineKey.
+    Works on Qt's loop too.
 
-    StorageError("held") when an engine holds the folder and does not answer, or the code with
-    which a new one refused to start. LineError("other-version") is mended here: the older or
-    newer engine is asked to leave.
+    StorageError("engine-absent") when none may be started, ("held") when an engine holds the
+    folder and does not answer, or the code with which a new one refused to start.
+    LineError("other-version") is mended here: the older or newer engine is asked to leave.
     """
     until = time.monotonic() + STARTING
     crashes = refusals = 0
@@ -59,7 +60,7 @@ async def reach(folder: Folder, key: bytes, start: Command | None = None) -> Lin
         except LineError as error:
             await client.close()
             if error.code == "absent":
-                crashes += not await asyncio.to_thread(_start, start or command(), folder, key)
+                crashes += not await _begin(start or command(), folder, key)
                 if crashes > _CRASHES:
                     raise StorageError("engine-fault") from None
             elif error.code == "silent":
@@ -93,6 +94,12 @@ async def _ask_to_leave(client: LineClient) -> None:
         async with asyncio.timeout(5):
             await client.call("leave")
     await client.close()
+
+
+async def _begin(program: Command, folder: Folder, key: bytes) -> bool:
+    if isinstance(key, LineKey):
+        raise StorageError("engine-absent", "a locked window starts none")
+    return await asyncio.to_thread(_start, program, folder, key)
 
 
 def _start(program: Command, folder: Folder, key: bytes) -> bool:
@@ -228,6 +235,16 @@ class Link(Asking):
         self._here = asyncio.Event()
         self._sooner = asyncio.Event()
         self._on_silence: Callable[[], None] = lambda: None
+
+    def forget(self) -> None:
+        """Keep the connection and what it is made again with, and not the key: until
+        :meth:`remember` no engine is started."""
+        self._key = LineKey.of(self._key)
+
+    def remember(self, key: bytes) -> None:
+        """The folder's key again."""
+        self._key = key
+        self._sooner.set()
 
     async def run(self) -> None:
         """Stay connected. Ends only when cancelled."""

@@ -10,8 +10,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.engine import Link
+from desktop.gathering import Gathering
 from storage.folder import Folder
-from storage.line import LineError
+from storage.line import LineError, LineKey
 from storage.model import Changed, View
 
 logger = logging.getLogger(__name__)
@@ -28,15 +29,28 @@ class EngineLink(QObject):
         super().__init__()
         self._folder, self._key = folder, key
         self._link: Link | None = None
+        self._gathering = Gathering(self.changed.emit, self)
         self._tasks: set[asyncio.Task[None]] = set()
         self._early: list[Callable[[], None]] = []
+
+    def forget(self) -> None:
+        """The window is locked: the line stays, the key goes."""
+        self._key = LineKey.of(self._key)
+        if self._link is not None:
+            self._link.forget()
+
+    def remember(self, key: bytes) -> None:
+        """The window is open again."""
+        self._key = key
+        if self._link is not None:
+            self._link.remember(key)
 
     async def run(self) -> None:
         """Until cancelled."""
         self._link = Link(
             self._folder,
             self._key,
-            on_changed=self.changed.emit,
+            on_changed=self._gathering.hear,
             on_notice=self.noticed.emit,
             on_state=self.state.emit,
         )

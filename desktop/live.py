@@ -49,6 +49,13 @@ class Live(QObject):
             self._window.removeEventFilter(self)
         self._window, self._told = None, []
 
+    def leave(self) -> None:
+        """There is no window any more, and the engine goes on: nothing is live."""
+        told = self._told
+        self.close()
+        if told:
+            self._line().call("live", channels=[])
+
     def engine_is(self, trouble: object) -> None:
         """``None``: it is there. It may be another than before, who was told nothing."""
         if trouble is None:

@@ -7,16 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
-from desktop import look as looks
-from desktop import theme as themes
+from desktop.appearance import Appearance
 from desktop.calm.making import Making
 from desktop.desk import Desk
-from desktop.language import Speech
+from desktop.errand import Errands
 from desktop.live import Live
 from desktop.look import Look
 from desktop.rubbish import Rubbish
@@ -25,8 +23,9 @@ from desktop.window import Window, dress
 from storage import discretion
 from storage.clock import Clock
 from storage.connection import SCHEMA_VERSION, connect
+from storage.errors import StorageError
 from storage.folder import Folder
-from storage.model import Changed
+from storage.model import Changed, View
 from storage.pages import Reader
 
 if TYPE_CHECKING:
@@ -36,15 +35,14 @@ if TYPE_CHECKING:
     from desktop.desk import Line, Work
     from desktop.enginelink import EngineLink
     from desktop.files import Files
+    from desktop.locking import Lock
     from desktop.places import Place
+    from desktop.searching import Searcher
     from desktop.writer import Writer
     from storage.profile import Problem, Profile
 
 logger = logging.getLogger(__name__)
 NAME = "Préau"
-USUAL = (12.0, 44 / 3)  # pixels of the systems' own fonts: 9 points on one, 11 on another
-NO_CHOICE = ("DejaVu Sans", "Bitstream Vera Sans", "Sans Serif")
-GOOD = ("Inter", "Cantarell", "Noto Sans", "Open Sans")
 Opener = Callable[[str], None]
 
 
@@ -76,12 +74,10 @@ class Program(QObject):
         self.app, self.folder, self.clock = app, folder, clock
         self.profile, self.opener = profile, opener
         self.wrong: tuple[Problem, ...] = ()  # in the association's file
-        self.look = looks.load(folder.path)
-        self.speech = Speech(app)
-        self.speech.speak(self.look.language)
-        _choose_family(app)
-        self._system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        self.appearance = Appearance(app, folder.path)
         self.key = b""
+        self.errands = Errands(folder, lambda: self.key, self)
+        self.again = False  # once closed it is to be opened anew, on what a copy brought
         self.reader: Reader | None = None
         self.window: Window | None = None
         self.writer: Writer | None = None
@@ -95,38 +91,38 @@ class Program(QObject):
         self._rubbish = Rubbish(self)
         self.making = Making(lambda: self.window, self._work, self._line)
         self.calm: Keeper | None = None
+        self.lock: Lock | None = None
+        self._searcher: Searcher | None = None
         self._gone: list[Window] = []  # replaced, and not yet deleted by Qt
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
 
     # --- before the first paint -------------------------------------------------------------
 
-    def theme(self, accent: str | None) -> themes.Theme:
-        """As the person chose, else as the system."""
-        scheme = self.look.scheme
-        dark = scheme == "dark" or (
-            scheme == "" and self.app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        )
-        pixels = float(QFontInfo(self._system).pixelSize())
-        least, most = USUAL
-        usual = pixels / min(max(pixels, least), most)  # 1 unless the person chose otherwise
-        return themes.make(dark=dark, accent=accent, scale=round(usual * self.look.scale, 3))
+    @property
+    def look(self) -> Look:
+        """As the person chose."""
+        return self.appearance.look
 
     def desk(self, pages: Any) -> Desk:
         """A desk in the person's look, over ``pages``."""
-        known = self._association()
+        known = self._association(at_the_door=pages is None)
         desk = Desk(
             pages=pages,
-            writer=self._work(),
+            writer=_Nobody() if pages is None else self._work(),
             line=self._line(),
             clock=self.clock,
-            theme=self.theme(known.get("colour")),
+            theme=self.appearance.theme(known.get("colour")),
             look=self.look,
             opener=self.opener,
             name=known.get("name") or NAME,
         )
         desk.servers = tuple((one[0], one[1]) for one in known.get("servers", ()))
         desk.place = str(self.folder.path)
+        desk.searcher = self.searcher
+        desk.errands = self.errands
+        desk.reopened.connect(self._open_anew)
+        desk.wiped.connect(self._close_for_good)
         if self.calm is not None:
             self.calm.watch(desk)
         desk.trouble = self._troubles.code
@@ -145,13 +141,23 @@ class Program(QObject):
         self.writer = Writer(self.folder, key, self.clock)
         return self._show()
 
+    def searcher(self) -> Searcher:
+        """What searches for the window, on a connection of its own; it opens at a question."""
+        from desktop.searching import Searcher
+
+        if self._searcher is None:
+            self._searcher = Searcher(
+                lambda: Reader(connect(self.folder.database, self.key, read_only=True), self.clock)
+            )
+        return self._searcher
+
     def _show(self, place: Place | None = None) -> Window:
         desk = self.desk(self.reader)
         window = Window(desk)
         window.now_wanted = self.making.now
         desk.looked.connect(self._choose)
         window.closing.connect(self._closing)
-        self._place_window(window)
+        self.appearance.place(window)
         window.load()
         if self.wrong:
             self._say_wrong(window)
@@ -160,6 +166,7 @@ class Program(QObject):
             window.open(place)
         window.show()
         self._live.watch(window)
+        self.lock_again()
         return window
 
     def _say_wrong(self, window: Window) -> None:
@@ -167,24 +174,13 @@ class Program(QObject):
 
         window.say_wrong([(one.line, profile_problem(one)) for one in self.wrong])
 
-    def _place_window(self, window: Window) -> None:
-        x, y, wide, high = self.look.geometry
-        window.resize(wide, high)
-        wanted = QRect(x, y, wide, high)
-        if (x or y) and any(
-            screen.availableGeometry().intersects(wanted) for screen in self.app.screens()
-        ):
-            window.setGeometry(wanted)
-        if self.look.maximised:
-            window.setWindowState(Qt.WindowState.WindowMaximized)
-
-    def _association(self) -> dict[str, Any]:
+    def _association(self, *, at_the_door: bool = False) -> dict[str, Any]:
         """The association's name, colour and servers: from its file, else as last time."""
         if self.profile is not None:
             from storage.association import told
 
-            return told(self.profile, self.speech.language)
-        if self.reader is not None:
+            return told(self.profile, self.appearance.speech.language)
+        if self.reader is not None and not at_the_door:
             kept = self.reader.setting("association", {})
             return kept if isinstance(kept, dict) else {}
         return {}
@@ -227,13 +223,7 @@ class Program(QObject):
         link.noticed.connect(self._noticed)
         link.state.connect(self._troubles.engine_is)
         link.state.connect(self._live.engine_is)
-        writer.committed.connect(self._wrote)
-        writer.opened.connect(self._writer_is)
-        self._troubles.watch(writer)
-        writer.start()
-        if self.profile is not None:
-            self._install(self.profile)
-        self._album(window)
+        self._begin(window, writer)
         for arguments, named in self._early.waiting:
             link.call(*arguments, **named)
         if window.desk.pages.accounts() and window.today.edition is not None:
@@ -241,6 +231,74 @@ class Program(QObject):
         elif window.current == "today":
             self.making.now()
         self._keep_calm(window)
+        from desktop.locking import Lock
+
+        self.lock = Lock(self)
+        self.lock.watch(window)
+
+    def _begin(self, window: Window, writer: Writer) -> None:
+        """Write from now on, and show pictures."""
+        writer.committed.connect(self._wrote)
+        writer.opened.connect(self._writer_is)
+        self._troubles.watch(writer)
+        writer.start()
+        if self.profile is not None:
+            self._install(self.profile)
+        self._album(window)
+
+    # --- without a key ----------------------------------------------------------------------
+
+    def let_go(self) -> None:
+        """The window is locked: it closes, with its connections and its files, and the key is
+        forgotten. What was asked of the writer is done; the line to the engine stays."""
+        old = self.window
+        if old is None or self.writer is None or self.reader is None:
+            return
+        if self.calm is not None:
+            self.calm.lock()
+        old.leave()
+        self._part_with(old)
+        self.window = None
+        if self._files is not None:
+            self._files.close()
+            self._files = None
+        self._troubles.close()
+        self._live.leave()
+        self.writer.close()
+        if self._searcher is not None:
+            self._searcher.close()
+        self.reader.close()
+        self.writer = self.reader = None
+        self.key = b""
+        if self.link is not None:
+            self.link.forget()
+        self.errands.close()
+        if self.calm is not None:
+            self.calm.outside()
+
+    def forget_the_gone(self) -> None:
+        """Let go of the windows that Qt has deleted."""
+        self._gone = [window for window in self._gone if Shiboken.isValid(window)]
+
+    def take_up(self, key: bytes) -> Window:
+        """The key is here again, and with it a window. StorageError of the database."""
+        try:
+            window = self.open(key)
+        except StorageError:
+            self.key, self.reader, self.writer = b"", None, None
+            raise
+        assert self.writer is not None
+        if self.link is not None:
+            self.link.remember(key)
+        self._begin(window, self.writer)
+        if self.calm is not None:
+            self.calm.unlock()
+        return window
+
+    def lock_again(self) -> None:
+        """What the person chose about the lock holds for the window that is here now."""
+        if self.lock is not None and self.window is not None:
+            self.lock.watch(self.window)
 
     def _keep_calm(self, window: Window) -> None:
         from desktop.calm.keeper import Keeper
@@ -278,7 +336,8 @@ class Program(QObject):
     def _install(self, profile: Profile) -> None:
         from storage.association import SETTING, told
 
-        kept, language = told(profile, self.speech.language), self.speech.language
+        language = self.appearance.speech.language
+        kept = told(profile, language)
 
         def install(stores: Any) -> None:
             if stores.settings.get(SETTING, {}) != kept:
@@ -293,10 +352,14 @@ class Program(QObject):
             self.window.desk.heard(changed)
             if self.calm is not None:
                 self.calm.heard(changed)
+            if self.lock is not None and View.SETTINGS in changed.views:
+                self.lock.choose()
+        elif self.calm is not None:
+            self.calm.heard_outside(changed)
 
     def _came(self, changed: Changed) -> None:
         """As :meth:`_heard`, of what others than this window committed."""
-        if self.calm is not None and self.reader is not None:
+        if self.calm is not None and self.reader is not None and self.window is not None:
             self.calm.came(changed)
 
     def _wrote(self, changed: Changed) -> None:
@@ -322,8 +385,11 @@ class Program(QObject):
         address = notice.get("open")
         if isinstance(address, str):
             self.opener(address)
-        if notice.get("leave") and self.window is not None:
-            self.window.close()  # another version of Préau needs the folder for itself
+        if notice.get("leave"):  # another version of Préau needs the folder for itself
+            if self.window is not None:
+                self.window.close()
+            else:
+                self.ended.emit()
 
     def _work(self) -> Work:
         return self.writer if self.writer is not None else _Nobody()
@@ -335,12 +401,9 @@ class Program(QObject):
 
     def _choose(self, look: Look) -> None:
         """The person chose another look: the window is made anew, and nothing of it moves."""
-        before, self.look = self.look, look
-        if before.language != look.language:
-            self.speech.speak(look.language)
-            if self.profile is not None and self.writer is not None:
-                self._install(self.profile)
-        self._save_look()
+        before = self.appearance.choose(look)
+        if before.language != look.language and self.profile and self.writer is not None:
+            self._install(self.profile)
         assert self.window is not None
         self.window.desk.look = look
         if replace(before, pictures_on_request=look.pictures_on_request) != look:
@@ -354,7 +417,7 @@ class Program(QObject):
         old = self.window
         if old is None:
             return
-        self._remember_geometry(old)
+        self.appearance.remember(old)
         old.leave()
         place, page, narrow = old.place, old.whereabouts(), old.today.narrow
         fresh = self._show(place)
@@ -373,40 +436,46 @@ class Program(QObject):
         old.desk.looked.disconnect(self._choose)
         old.now_wanted = _nothing
         old.close()
-        self._gone = [window for window in self._gone if Shiboken.isValid(window)]
+        self.forget_the_gone()
         self._gone.append(old)
         old.deleteLater()
 
-    def _remember_geometry(self, window: Window) -> None:
-        where = window.normalGeometry()
-        self.look = replace(
-            self.look,
-            geometry=(where.x(), where.y(), where.width(), where.height()),
-            maximised=window.isMaximized(),
-        )
+    def _open_anew(self) -> None:
+        """A copy lies beside what is here: it takes its place when everybody has left."""
+        self.again = True
+        self._line().call("leave", others=True)
+        if self.window is not None:
+            self.window.close()
 
-    def _save_look(self) -> None:
-        looks.save(self.folder.path, self.look)
+    def _close_for_good(self) -> None:
+        """Everything is to go: what removes it comes after the window."""
+        if self.window is not None:
+            self.window.close()
 
     # --- the end ----------------------------------------------------------------------------
 
     def _closing(self) -> None:
         if self.window is not None:
-            self._remember_geometry(self.window)
-            self._save_look()
+            self.appearance.remember(self.window)
+            self.appearance.save()
         self.ended.emit()
 
     def close(self) -> None:
         """Finish writing and let go of the folder."""
+        self.errands.close()
+        if self.lock is not None:
+            self.lock.end()
         if self.calm is not None:
             self.calm.close()
-        self.speech.silence()
+        self.appearance.speech.silence()
         self._troubles.close()
         self._live.close()
         if self.writer is not None:
             self.writer.close()
         if self._files is not None:  # after the writer, who makes what it removes
             self._files.close()
+        if self._searcher is not None:
+            self._searcher.close()
         if self.reader is not None:
             self.reader.close()
             self.reader = None
@@ -428,11 +497,3 @@ async def _run_after(writable: asyncio.Event, link: EngineLink) -> None:
 
 def _nothing() -> None:
     """What a window that was replaced asks for."""
-
-
-def _choose_family(app: QApplication) -> None:
-    """Where the system names no interface font of its own, the first good one that is there."""
-    if QFontInfo(app.font()).family() in NO_CHOICE:
-        found = next((name for name in GOOD if QFontDatabase.hasFamily(name)), None)
-        if found is not None:
-            app.setFont(QFont(found))

@@ -7,7 +7,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop import accessibility
@@ -47,6 +47,21 @@ class Painted(QObject):
 
     def wait(self) -> None:
         self._loop.exec()
+
+
+class _Closed(QObject):
+    """Says that the person closed a window."""
+
+    closed = Signal()
+
+    def __init__(self, watched: QObject) -> None:
+        super().__init__(watched)
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close:
+            self.closed.emit()
+        return super().eventFilter(watched, event)
 
 
 class Start:
@@ -120,6 +135,7 @@ class Start:
                 if error.code == "wrong-key" and unlocking.kind == "keyring":
                     unlocking = self._unlocking = Unlocking(self._folder, refused=key)
             else:
+                unlocking.forget()
                 self._close_door()
                 return True
         if self._unlocking.key is None:  # else it came just now, after we looked
@@ -133,6 +149,7 @@ class Start:
         door.closing.connect(loop.quit)
         door.given.connect(loop.quit)
         door.again.connect(loop.quit)
+        door.restoring.connect(loop.quit)
         said = unlocking.code
         again = QTimer(interval=AGAIN)  # what may have mended itself
         again.timeout.connect(self._try_the_same)
@@ -146,27 +163,16 @@ class Start:
         poll.timeout.connect(look)
         if not unlocking.done.is_set():
             if said or unlocking.passphrase is None:
-                door.wait(said, unlocking.kind)
+                door.wait(said, unlocking.kind, trial=unlocking.trial)
             poll.start()
         elif unlocking.key is not None:
             return  # it came just now
         else:
-            self._explain(door, unlocking)
+            door.explain(unlocking.code, unlocking.kind, trial=unlocking.trial)
             if unlocking.code in PASSING:
                 again.start()
         door.show()
         loop.exec()
-
-    def _explain(self, door: Door, unlocking: Unlocking) -> None:
-        if unlocking.code == "passphrase-needed":
-            door.ask()
-        elif unlocking.code == "wrong-passphrase":
-            door.ask()
-            door.refuse(unlocking.code)
-        elif unlocking.kind == "none" and unlocking.code in ("keyring-missing", "keyring-locked"):
-            door.choose()
-        else:
-            door.stop(unlocking.code, unlocking.kind)
 
     def _make_door(self) -> Door:
         from desktop.door import Door
@@ -176,6 +182,8 @@ class Start:
         door.closing.connect(self._leave)
         door.given.connect(self._try)
         door.again.connect(self._try_the_same)
+        door.chosen.connect(self._give_up)
+        door.restoring.connect(self._bring)
         self._door = door
         return door
 
@@ -185,6 +193,33 @@ class Start:
 
     def _try_the_same(self) -> None:
         self._try(self._unlocking.passphrase)
+
+    def _give_up(self) -> None:
+        self._unlocking.give_up()
+
+    def _bring(self) -> None:
+        """A copy from another computer stands in the door's place until it is here, or not."""
+        from desktop.copies.arriving import Arriving
+
+        door = self._door
+        assert door is not None
+        self._unlocking.give_up()
+        arriving = Arriving(door.desk, self._folder)
+        arriving.resize(door.size())
+        loop = QEventLoop()
+        arriving.arrived.connect(loop.quit)
+        arriving.declined.connect(loop.quit)
+        leaving = _Closed(arriving)
+        leaving.closed.connect(loop.quit)
+        leaving.closed.connect(self._leave)
+        door.hide()
+        arriving.show()
+        loop.exec()
+        arriving.removeEventFilter(leaving)
+        arriving.close()
+        arriving.deleteLater()
+        if not self._leaving:
+            self._try_the_same()
 
     def _leave(self) -> None:
         self._unlocking.give_up()

@@ -53,7 +53,9 @@ class Troubles(QObject):
         self._before, sys.excepthook = sys.excepthook, self._raised
 
     def close(self) -> None:
+        """Nobody writes any more. What was in the way may be watched for again."""
         self._again.stop()
+        self._writer, self._folder = None, ""
         if self._before is not None:
             sys.excepthook, self._before = self._before, None
 

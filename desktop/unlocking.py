@@ -13,6 +13,7 @@ from storage.keys import Vault
 logger = logging.getLogger(__name__)
 PATIENCE = 0.6  # seconds that the keyring may take before the window says that it waits
 LOOKS = 3.0  # seconds between two looks at a keyring that holds another key
+FIRST_LOOKS = 1.0  # seconds between two looks for a keyring that could take a first key
 
 
 class Unlocking:
@@ -29,6 +30,7 @@ class Unlocking:
         self.key: bytes | None = None
         self.code = ""
         self.kind = "none"
+        self.trial = False  # a passphrase from before a move into the keyring would open it too
         self._folder, self.passphrase, self._refused = folder, passphrase, refused
         self.done = threading.Event()
         self._over = threading.Event()
@@ -38,15 +40,18 @@ class Unlocking:
     def _run(self) -> None:
         try:
             discretion.forbid_dumps()  # before there is a key
+            self._place_copy()
             self._folder.prepare()
             vault = Vault(self._folder)
-            self.kind = vault.kind()
+            self.kind, self.trial = vault.kind(), vault.on_trial()
             if self.kind == "none":
                 self._first(vault)
             elif self.kind == "passphrase" and self.passphrase is None:
                 self.code = "passphrase-needed"
             elif self.kind == "passphrase":
                 self.key = self._sound(vault.unlock(self.passphrase))
+            elif self.trial and self.passphrase is not None:
+                self.key = self._sound(vault.back(self.passphrase))
             else:
                 self._await(vault)
         except StorageError as error:
@@ -56,6 +61,19 @@ class Unlocking:
             self.code = "damaged"
         finally:
             self.done.set()
+        if self.kind != "none" and not self.code:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Nobody waits for it: what a move of the key left for later."""
+        try:
+            Vault(self._folder).settle()
+        except Exception:
+            logger.exception("what a move of the key left could not be looked at")
+
+    def forget(self) -> None:
+        """It was handed on: nothing of it stays here."""
+        self.key = self.passphrase = self._refused = None
 
     def give_up(self) -> None:
         """Another attempt takes its place: this one asks for nothing more."""
@@ -94,8 +112,33 @@ class Unlocking:
         if self._folder.database.exists():
             self.code = "key-missing"
             return
-        key = vault.create(self.passphrase)
+        key = self._made(vault)
+        if key is None:
+            return
         from storage.database import Database
 
         Database.open(self._folder, key).close()
-        self.key = key  # not before: whoever sees it opens the window
+        self.code, self.key = "", key  # not before: whoever sees it opens the window
+
+    def _made(self, vault: Vault) -> bytes | None:
+        """A keyring that is late is waited for, as long as no passphrase is chosen instead. It
+        is asked once, which may prompt; then it is only looked at."""
+        while True:
+            try:
+                return vault.create(self.passphrase)
+            except StorageError as error:
+                if error.code not in ("keyring-missing", "keyring-locked"):
+                    raise
+                found = error.code
+            while found:
+                self._told(found)
+                if self._over.wait(FIRST_LOOKS):
+                    return None
+                found = vault.offers()
+
+    def _place_copy(self) -> None:
+        """A copy that was brought back, if there is one, takes its place before anything else."""
+        if (self._folder.path / "restored").is_dir():
+            from storage.backup import placing
+
+            placing.settle(self._folder)

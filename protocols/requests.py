@@ -23,10 +23,11 @@ from protocols.adapter import (
 )
 from protocols.albums import Album
 from protocols.leaving import Leaving
+from protocols.outside import Outside
 from protocols.registry import Registry
 from protocols.session import Session
 from protocols.store import Store
-from storage import codec
+from storage import codec, pruning
 from storage.errors import StorageError
 from storage.line import Frame, LineError, Peer, read_changed
 from storage.model import (
@@ -92,6 +93,7 @@ class Requests:
     def __init__(self, engine: Engine) -> None:
         self._engine, self._store = engine, engine.store
         self._album = Album(engine.store)
+        self._outside = Outside(engine.store)
         self._known: dict[str, Request] = {
             "offers": self._offers,
             "sign_in": self._sign_in,
@@ -105,6 +107,7 @@ class Requests:
             "changed": self._changed,
             "live": self._live,
             "wake": self._wake,
+            "outside": self._for_a_locked_window,
             "leave": self._leave,
         }
 
@@ -209,8 +212,12 @@ class Requests:
         session = self._session(channel.partition("/")[0])
         before = args.get("before")
         adapter = await session.adapter()
-        batch = await adapter.history(channel, ItemId(str(before)) if before else None)
+        known = ItemId(str(before)) if before else None
+        batch = await adapter.history(channel, known)
         await self._store.apply(session.account.id, batch)
+        placed = (codec.millis(one.at) for one in batch.placements if one.channel == channel)
+        oldest = min(placed, default=None)
+        await self._store.do(pruning.reached, self._store.database, channel, known, oldest)
         return {"items": len(batch.items)}
 
     async def _thread(self, _peer: Peer, args: Frame) -> Frame:
@@ -270,6 +277,9 @@ class Requests:
     async def _wake(self, _peer: Peer, _args: Frame) -> Frame:
         self._engine.wake()
         return {}
+
+    async def _for_a_locked_window(self, _peer: Peer, args: Frame) -> Frame:
+        return await self._outside.answer(args)
 
     async def _leave(self, peer: Peer, args: Frame) -> Frame:
         """``others``: whoever else is connected is asked to leave as well."""

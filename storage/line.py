@@ -48,6 +48,18 @@ _WAIT_FOR_OTHERS = frozenset(
 )
 
 Frame = dict[str, Any]
+
+
+class LineKey(bytes):
+    """What proves to the engine who asks. It opens no database and leads back to no key: a locked
+    window keeps this and nothing else."""
+
+    @classmethod
+    def of(cls, key: bytes) -> LineKey:
+        """From the database key; one of this kind is what it is."""
+        return key if isinstance(key, cls) else cls(derive(key, "line"))
+
+
 logger = logging.getLogger(__name__)
 
 
@@ -310,7 +322,7 @@ class LineClient:
     """A connection to the folder's running engine. Works on any asyncio loop, Qt's too."""
 
     def __init__(self, folder: Folder, key: bytes) -> None:
-        self._folder, self._key = folder, derive(key, "line")
+        self._folder, self._key = folder, LineKey.of(key)
         self._writer: asyncio.StreamWriter | None = None
         self._reading: asyncio.Task[None] | None = None
         self._asked: dict[int, asyncio.Future[Frame]] = {}

@@ -1,4 +1,4 @@
-"""The session's message bus, asked and heard on one thread: what D-Bus answers, or why not."""
+"""A message bus, asked and heard on one thread: what D-Bus answers, or why not."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class BusError(Exception):
 
 
 class Bus:
-    """One connection to the session bus.
+    """One connection to the session bus, or to the system's.
 
     https://dbus.freedesktop.org/doc/dbus-specification.html
     """
 
-    def __init__(self) -> None:
-        """BusError when there is no session bus."""
+    def __init__(self, which: str = "SESSION") -> None:
+        """``which``: "SESSION", "SYSTEM" or an address. BusError when there is no such bus."""
         try:
             from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]
 
-            self._connection = open_dbus_connection(auth_timeout=PATIENCE)
+            self._connection = open_dbus_connection(which, auth_timeout=PATIENCE)
         except (ImportError, KeyError, OSError, ValueError, RuntimeError) as error:
             raise BusError("no-bus") from error
         self.heard: deque[Message] = deque(maxlen=64)
@@ -97,10 +97,11 @@ class Bus:
         )
 
     def listen(self, target: Target) -> None:
-        """Hear the signals of whoever owns a name, from now on, in :attr:`heard`."""
+        """Hear the signals of whoever owns a name, from now on, in :attr:`heard`; of one object,
+        or without a path of all."""
         from jeepney import MatchRule
 
-        path, interface = target.path, target.interface
+        path, interface = target.path or None, target.interface
         rule = MatchRule(type="signal", sender=target.name, path=path, interface=interface)
         self.call(_BUS, "AddMatch", "s", (rule.serialise(),))
         # the bus lets no other sender through; what comes has its sender's number, not its name

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop.calm.notifier import EDITION, Notifier, Sight, direct_of
+from desktop.calm.outside import Outside
 from desktop.calm.scheduler import LOOK_BACK, Scheduler
 from desktop.calm.service import Service
 from desktop.places import AtConversation, Place
-from storage.model import View
+from storage.calm.choices import Choices
+from storage.model import Changed, ChannelKind, View
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from desktop.calm.making import Making
     from desktop.desk import Desk, Line, Now, Pages, Work
     from desktop.window import Window
-    from storage.model import Changed, ChannelId
+    from storage.model import ChannelId
 
 
 class Keeper(QObject):
@@ -43,15 +47,52 @@ class Keeper(QObject):
         )
         self.notifier = Notifier(self.service, sight, clock)
         self.notifier.clicked.connect(self._go)
-        self.scheduler = Scheduler(clock, lambda: self._pages().choices())
+        self._line = line
+        self._outside: Outside | None = None  # while the window is locked
+        self._hours: Choices | None = None
+        self.scheduler = Scheduler(clock, self._choices)
         self.scheduler.near.connect(lambda _hour: line().call("sync"))
-        self.scheduler.due.connect(lambda hour: making.at(hour, self.notifier.edition))
-        self.scheduler.missed.connect(lambda _hour: making.since_the_last())
-        self.scheduler.passed.connect(self.notifier.time_passed)
+        self.scheduler.due.connect(self._due)
+        self.scheduler.missed.connect(self._missed)
+        self.scheduler.passed.connect(self._passed)
 
     def start(self) -> None:
         """From now on: hours before this are not made up for."""
         self.scheduler.start()
+
+    def lock(self) -> None:
+        """From now on there is no window: the engine is asked what there is to be told."""
+        known = self._pages().choices()
+        self._hours = Choices(hours=known.hours, quiet=known.quiet, paused_until=known.paused_until)
+        self._outside = Outside(self.service, self._here().desk.name, self._line, self._clock)
+        self.notifier.hide()
+
+    def outside(self) -> None:
+        """The window is gone: what it had not told yet is told from outside."""
+        now = self._clock.now()
+        assert self._outside is not None
+        self._outside.passed(now - LOOK_BACK, now)
+        self._outside.came(None)
+
+    def unlock(self) -> None:
+        """There is a window again. What could not be told meanwhile is told now, if it may be."""
+        before, self._outside, self._hours = self._outside, None, None
+        self.notifier.discreet = self.notifier.away = False
+        if before is None:
+            return
+        for place in before.shown:
+            self.service.withdraw(place)
+        if before.owed:
+            self._making.since_the_last()
+        now = self._clock.now()
+        self.notifier.time_passed(now - LOOK_BACK, now)
+        rows = self._pages().channels((ChannelKind.DIRECT,))
+        self.notifier.heard(Changed(channels=frozenset(row.id for row in rows)))
+
+    def heard_outside(self, changed: Changed) -> None:
+        """Something was committed while the window is locked."""
+        if self._outside is not None:
+            self._outside.came(changed.channels)
 
     def watch(self, desk: Desk) -> None:
         """What the person opens in this window needs no notification any more."""
@@ -76,6 +117,27 @@ class Keeper(QObject):
     def close(self) -> None:
         self.scheduler.stop()
         self.service.close()
+
+    def _choices(self) -> Choices:
+        return self._hours or self._pages().choices()
+
+    def _due(self, hour: datetime) -> None:
+        if self._outside is not None:
+            self._outside.hour(hour)
+        else:
+            self._making.at(hour, self.notifier.edition)
+
+    def _missed(self, _hour: datetime) -> None:
+        if self._outside is not None:
+            self._outside.missed()
+        else:
+            self._making.since_the_last()
+
+    def _passed(self, after: datetime, until: datetime) -> None:
+        if self._outside is not None:
+            self._outside.passed(after, until)
+        else:
+            self.notifier.time_passed(after, until)
 
     def _here(self) -> Window:
         window = self._window()

@@ -53,7 +53,16 @@ class Notifier(QObject):
         self._seen: dict[ItemId, datetime] = {}  # direct messages looked at, and when
         self._places: dict[str, Place | None] = {}
         self.discreet = False  # a locked window's notifications say nobody's name and no word
+        self.away = False  # there is no window to ask
         service.clicked.connect(self._go)
+
+    def hide(self) -> None:
+        """The window is locked: what says somebody's name goes from the desktop, and whatever is
+        under way says none. What was not claimed yet is told by whoever comes after."""
+        self.discreet = self.away = True
+        for place in self._places:
+            if place != EDITION:
+                self._service.withdraw(place)
 
     # --- what may be told -------------------------------------------------------------------
 
@@ -116,7 +125,7 @@ class Notifier(QObject):
                 self._service.show(note())
 
         def asked(still: bool) -> None:
-            if self._passes(signal, still=still):
+            if not self.away and self._passes(signal, still=still):
                 self._sight.writer().ask(lambda stores: stores.claims.claim(signal.name), show)
 
         if self._passes(signal, still=False):

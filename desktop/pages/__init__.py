@@ -59,10 +59,18 @@ def make(name: str, desk: Desk) -> Page:  # noqa: C901, PLR0911, PLR0912  # one 
         from desktop.pages.association import AssociationPage
 
         return AssociationPage(desk)
+    if name == "kept":
+        from desktop.pages.kept import KeptHerePage
+
+        return KeptHerePage(desk)
     if name == "about":
         from desktop.pages.about import AboutPage
 
         return AboutPage(desk)
+    if name == "guard":
+        from desktop.pages.guard import GuardPage
+
+        return GuardPage(desk)
     if name == "copies":
         from desktop.pages.copies import CopiesPage
 

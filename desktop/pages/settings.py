@@ -12,9 +12,12 @@ from desktop.cards.parts import Button, font
 from desktop.compose.signin import SignInForm
 from desktop.desk import Desk
 from desktop.flow import Flow
+from desktop.gone import Gone, total
 from desktop.look import SCALES, Look
 from desktop.pages.accounts import AccountLine
 from desktop.pages.form import FormPage
+from desktop.pages.wiping import WipePart
+from storage.leaving import LEFT, take_note
 from storage.model import Changed, ChannelKind, View
 from storage.rows import AccountRow
 
@@ -43,6 +46,7 @@ class SettingsPage(FormPage):
             ),
             size=13,
         )
+        self.column.addWidget(WipePart(desk, self.inside))
         self.column.addStretch(1)
 
     def _ways(self) -> None:
@@ -54,6 +58,8 @@ class SettingsPage(FormPage):
             ("calm", self.tr("When Préau speaks to you")),
             ("association", self.tr("What my association set")),
             ("drafts", self.tr("Drafts")),
+            ("kept", self.tr("What is kept on this computer")),
+            ("guard", self.tr("Passphrase and lock")),
             ("copies", self.tr("Copies, and another computer")),
             ("about", self.tr("About Préau")),
         ):
@@ -139,6 +145,7 @@ class SettingsPage(FormPage):
         for row in rows:
             self._show_account(row, words.uses(frozenset(kinds.get(row.id, ()))))
         self.form.look_again()
+        self._say_gone()
 
     def _show_account(self, row: AccountRow, use: str) -> None:
         line = self._lines.get(row.id)
@@ -163,3 +170,12 @@ class SettingsPage(FormPage):
         """The account's line goes with the account; what was removed stays said."""
         self.left.setText(sentence)
         self.left.show()
+        self.desk.writer.ask(lambda stores: take_note(stores.db))
+
+    def _say_gone(self) -> None:
+        """What was removed while nobody looked, once."""
+        gone = self.desk.pages.setting(LEFT, [])
+        what = Gone().what(total(gone)) if gone else ""
+        if what and not self.left.text():
+            said = self.tr("What you removed is gone from this computer: {what}.")
+            self._say_left(said.format(what=what))

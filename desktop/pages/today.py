@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor
@@ -144,11 +146,21 @@ class TodayPage(Page):
 
     def take_over(self, other: TodayPage) -> None:
         """Stand where the page of the window before this one stood."""
-        self._current, self._shown = other._current, other._shown
-        self._unfolded = dict(other._unfolded)
+        self.stand(other.where())
+
+    def where(self) -> list[Any]:
+        """What :meth:`stand` needs; identities and no words."""
+        return [self._current, self._shown, dict(self._unfolded), self.reading.where()]
+
+    def stand(self, where: Sequence[Any]) -> None:
+        """Stand where another page stood, if what it showed is still there."""
+        current, shown, unfolded, place = where
+        if shown is not None and self.desk.pages.edition(id=shown) is None:
+            return
+        self._current, self._shown, self._unfolded = current, shown, dict(unfolded)
         self._again(keep=False)
         self.reading.open(self._shown)
-        self.reading.stand(other.reading.where())
+        self.reading.stand(None if place is None else (str(place[0]), int(place[1])))
 
     def leave(self) -> None:
         """Keep the place."""

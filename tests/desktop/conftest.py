@@ -38,6 +38,13 @@ class Wire(QObject):
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.answers: dict[str, Any] = {}
         self.told: list[Changed] = []
+        self.key: list[str] = []
+
+    def forget(self) -> None:
+        self.key.append("forgotten")
+
+    def remember(self, _key: bytes) -> None:
+        self.key.append("remembered")
 
     def call(
         self,

@@ -85,7 +85,7 @@ def at_the_door(app: QApplication, folder: Folder, language: str) -> str:
     unlocking = Unlocking(folder, PASSPHRASE)
     assert unlocking.done.wait(30)
     start = Start(app, folder, unlocking, None, lambda _address: None)
-    start.program.speech.speak(language)
+    start.program.appearance.speech.speak(language)
     said: list[str] = []
 
     def look_at_it() -> None:

@@ -1,0 +1,276 @@
+"""The lock at the window: nothing of the content is left, and the passphrase brings it all back."""
+
+from __future__ import annotations
+
+import gc
+import inspect
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.locking import MINUTES, Lock
+from desktop.places import AtConversation, AtEvent
+from desktop.side.conversation import ConversationPanel
+from desktop.window import Window
+from storage import keys
+from storage.drafts import Drafts
+from storage.errors import StorageError
+from storage.keys import Vault
+from storage.model import Outgoing, OutgoingId, Say
+from storage.outbox import Outbox
+from tests.desktop.community import CAMILLE, DINNER, KEY, TALK
+from tests.desktop.conftest import House
+from tests.storage.test_moving_the_key import Cheap
+
+PASSPHRASE = "un été à Besançon"
+BEGUN = "Ne te perds pas en chemin"
+
+
+@pytest.fixture
+def guarded(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A window behind a passphrase."""
+    monkeypatch.setattr(keys, "Cost", Cheap)
+    Vault(house.folder).adopt(KEY, PASSPHRASE)
+    house.open()
+    return house
+
+
+def lock(house: House) -> Lock:
+    assert house.program is not None
+    assert house.program.lock is not None
+    return house.program.lock
+
+
+def press_lock(house: House) -> None:
+    """As the person does it."""
+    QTest.keyClick(house.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    house.bot.waitUntil(lambda: house.program is not None and house.program.window is None)
+    house.bot.wait(30)
+
+
+def give(house: House, passphrase: str) -> None:
+    door = lock(house).door
+    assert door is not None
+    door.first.setText(passphrase)
+    door.button.click()
+
+
+def open_again(house: House) -> Window:
+    give(house, PASSPHRASE)
+    house.bot.waitUntil(lambda: not lock(house).locked, timeout=10_000)
+    house.bot.wait(100)
+    return house.window
+
+
+def everything_said() -> str:
+    """What is on any widget of this program, seen or not, and what a screen reader would read."""
+    found = []
+    for widget in QApplication.allWidgets():
+        for name in ("text", "toPlainText", "windowTitle", "toolTip", "placeholderText"):
+            said = getattr(widget, name, None)
+            if callable(said):
+                found.append(str(said()))
+        found += [widget.accessibleName(), widget.accessibleDescription()]
+        spoken = QAccessible.queryAccessibleInterface(widget)
+        if spoken is not None:
+            found.append(spoken.text(QAccessible.Text.Name))
+    return "\n".join(found)
+
+
+def talking(house: House) -> ConversationPanel:
+    house.window.open(AtConversation(CAMILLE.id))
+    panel = house.window.panel
+    assert isinstance(panel, ConversationPanel)
+    return panel
+
+
+@pytest.mark.row("D14")
+def test_nothing_of_the_content_is_left_and_all_of_it_comes_back(guarded: House) -> None:
+    house = guarded
+    house.window.visit("agenda:week")
+    talking(house).composer.field.setPlainText(BEGUN)
+    page = house.window.whereabouts()
+    before = everything_said()
+    assert "Camille" in before
+    assert BEGUN in before
+    assert house.program is not None
+    press_lock(house)
+
+    said = everything_said()
+    for word in ("Camille", "Promo 1990", "Isère", BEGUN, "Dîner"):
+        assert word not in said
+    assert "Préau est verrouillé" in said
+    program = house.program
+    assert program.reader is None
+    assert program.writer is None
+    assert program.key == b""
+    assert not [one for one in gc.get_objects() if isinstance(one, Window)]
+    assert Drafts(house.database, house.clock).all()[f"say:{CAMILLE.id}"]["text"] == BEGUN
+
+    window = open_again(house)
+    assert window.whereabouts() == page
+    assert window.place == AtConversation(CAMILLE.id)
+    panel = window.panel
+    assert isinstance(panel, ConversationPanel)
+    house.bot.waitUntil(lambda: panel.composer.field.toPlainText() == BEGUN)
+    panel.composer.field.setPlainText(BEGUN + " !")
+    panel.composer.draft.flush()
+    drafts = Drafts(house.database, house.clock)
+    house.bot.waitUntil(lambda: drafts.all()[f"say:{CAMILLE.id}"]["text"] == BEGUN + " !")
+
+
+def test_nobody_in_the_program_holds_the_key(guarded: House) -> None:
+    """Python does not scrub what it lets go of; but whoever held it holds it no more."""
+    house = guarded
+    press_lock(house)
+    open_again(house)
+    assert house.program is not None
+    key = house.program.key  # made when it was opened: no test knows this object
+    assert key == KEY
+    assert key is not KEY
+    assert [one for one in gc.get_referrers(key) if not inspect.isframe(one)]
+    press_lock(house)
+    gc.collect()
+    holders = [one for one in gc.get_referrers(key) if not inspect.isframe(one)]
+    assert holders == []
+
+
+@pytest.mark.row("D14")
+def test_a_wrong_passphrase_is_said_and_may_be_tried_for_ever(guarded: House) -> None:
+    house = guarded
+    press_lock(house)
+    door = lock(house).door
+    assert door is not None
+    for _ in range(4):
+        give(house, "pas celle-là")
+        house.bot.waitUntil(door.still.isVisible)
+        assert "passe" in door.still.text()
+        assert door.button.isEnabled()
+    open_again(house)
+
+
+def test_without_a_passphrase_the_page_that_offers_one_opens(house: House) -> None:
+    house.open()
+    QTest.keyClick(house.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    house.bot.wait(20)
+    assert house.window.current == "guard"
+    assert not lock(house).locked
+
+
+@pytest.mark.row("D14")
+def test_it_locks_by_itself_after_the_minutes_that_were_chosen(guarded: House) -> None:
+    house = guarded
+    idle = lock(house).idle
+    assert idle._window is None, "nothing is watched before the person chose it"
+    house.window.desk.writer.ask(lambda stores: stores.settings.set(MINUTES, 10))
+    house.bot.waitUntil(lambda: idle._window is not None)
+    house.clock.at += timedelta(minutes=9)
+    QTest.keyClick(house.window.windowHandle(), Qt.Key.Key_Shift)
+    house.clock.at += timedelta(minutes=9)
+    idle.look()
+    assert not lock(house).locked
+    assert idle._timer.isActive()
+    assert idle._timer.remainingTime() <= 61_000  # once, when it would be over: never in between
+    house.clock.at += timedelta(minutes=1)
+    idle.look()
+    house.bot.waitUntil(lambda: house.program is not None and house.program.window is None)
+    assert idle._window is None
+    open_again(house)
+    assert idle._window is not None
+
+
+def test_a_key_after_a_long_sleep_of_the_computer_is_not_typed_into_the_window(
+    guarded: House,
+) -> None:
+    """Its timers slept too; the clock did not."""
+    house = guarded
+    house.window.desk.writer.ask(lambda stores: stores.settings.set(MINUTES, 5))
+    house.bot.waitUntil(lambda: lock(house).idle._window is not None)
+    house.clock.at += timedelta(hours=8)
+    QTest.keyClick(house.window.windowHandle(), Qt.Key.Key_A)
+    assert lock(house).locked
+    house.bot.waitUntil(lambda: house.program is not None and house.program.window is None)
+
+
+@pytest.mark.row("D14")
+def test_what_waits_goes_on_and_what_came_meanwhile_is_there_afterwards(guarded: House) -> None:
+    house = guarded
+    press_lock(house)
+    assert isinstance(house.wire, QObject)
+    outbox = Outbox(house.database, house.clock)
+    waiting = Outgoing(
+        id=OutgoingId("1" * 32), account=TALK.id, channel=CAMILLE.id, at=house.clock.now(),
+        intent=Say(text="Bonjour"),
+    )  # fmt: skip
+    outbox.add(waiting)
+    house.wire.changed.emit(outbox._db.revision() and _changed())
+    assert "forgotten" in house.wire.key
+    window = open_again(house)
+    assert "remembered" in house.wire.key
+    assert [row.id for row in window.desk.pages.outbox()] == [waiting.id]
+
+
+def _changed() -> Any:
+    from storage.model import Changed, View
+
+    return Changed(views=frozenset({View.OUTBOX}), channels=frozenset({CAMILLE.id}))
+
+
+def test_what_cannot_be_kept_is_not_thrown_away_for_a_lock(
+    guarded: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = guarded
+    full = True
+    really = Drafts.save
+
+    def save(self: Drafts, place: str, draft: Any) -> Any:
+        if full:
+            raise StorageError("full")
+        return really(self, place, draft)
+
+    monkeypatch.setattr(Drafts, "save", save)
+    panel = talking(house)
+    panel.composer.field.setPlainText(BEGUN)
+    QTest.keyClick(house.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    house.bot.waitUntil(lambda: house.window.still.question.open)
+    assert house.window.isVisible()
+    assert "n’est pas verrouillé" in house.window.still.question.sentence.text()
+    assert panel.composer.field.toPlainText() == BEGUN
+    house.window.still.question.second.click()  # No
+    assert not lock(house).locked
+    full = False
+    press_lock(house)
+    window = open_again(house)
+    back = window.panel
+    assert isinstance(back, ConversationPanel)
+    house.bot.waitUntil(lambda: back.composer.field.toPlainText() == BEGUN)
+
+
+def test_closing_the_door_ends_the_program(guarded: House) -> None:
+    house = guarded
+    press_lock(house)
+    assert house.program is not None
+    ended: list[bool] = []
+    house.program.ended.connect(lambda: ended.append(True))
+    door = lock(house).door
+    assert door is not None
+    door.close()
+    assert ended
+
+
+def test_it_locks_and_opens_again_and_again(guarded: House) -> None:
+    house = guarded
+    house.window.open(AtEvent(DINNER.id, ""))
+    for turn in range(3):
+        press_lock(house)
+        window = open_again(house)
+        assert window.place == AtEvent(DINNER.id, ""), turn
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+    windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, Window)]
+    assert len(windows) == 1
