@@ -1,0 +1,54 @@
+"""What the engine says in a burst is shown as often as the window can, and all of it."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from desktop.gathering import SHORT, Gathering
+from storage.model import Changed, ChannelId, View
+
+
+def change(number: int) -> Changed:
+    channel = ChannelId(f"me/{number}")
+    view = View.AGENDA if number == 3 else View.EDITION
+    return Changed(revision=number, channels=frozenset({channel}), views=frozenset({view}))
+
+
+class Watch:
+    """A clock that runs only where it is told to."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+def test_what_comes_alone_is_told_at_once(qtbot: QtBot) -> None:
+    told: list[Changed] = []
+    gathering = Gathering(told.append, clock=Watch())
+    for number in range(3):
+        gathering.hear(change(number))
+    assert told == [change(0), change(1), change(2)]
+
+
+def test_a_burst_that_is_slow_to_show_is_told_as_one_and_whole(qtbot: QtBot) -> None:
+    told: list[Changed] = []
+    watch = Watch()
+
+    def show(changed: Changed) -> None:
+        told.append(changed)
+        watch.time += 4 * SHORT
+
+    gathering = Gathering(show, clock=watch)
+    for number in range(1, 6):
+        gathering.hear(change(number))
+    assert told == [change(1)]  # the others wait until the person had their turn
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told[1] == Changed(
+        revision=5,
+        channels=frozenset(ChannelId(f"me/{number}") for number in range(2, 6)),
+        views=frozenset({View.AGENDA, View.EDITION}),
+    )
+    qtbot.wait(round(20_000 * SHORT))
+    assert len(told) == 2  # nothing is told that nobody said
