@@ -48,7 +48,8 @@ class Theme:
         """The style of a word that was searched for: never by its colour alone. ``bold``: where
         all words are bold already."""
         other = "text-decoration:underline" if bold else "font-weight:600"
-        return f"background-color:{self.accent_soft};color:{self.ink};{other}"
+        ground = _mixed(self.card, self.accent, 0.32 if self.dark else 0.2)
+        return f"background-color:{ground};color:{self.ink};{other}"
 
 
 LIGHT = Theme(
@@ -161,6 +162,12 @@ def _hue(colour: str) -> tuple[float, float, float]:
 def _shade(hue: float, lightness: float, saturation: float) -> str:
     parts = hls_to_rgb(hue, lightness, saturation)
     return "#" + "".join(f"{round(part * 255):02X}" for part in parts)
+
+
+def _mixed(ground: str, colour: str, part: float) -> str:
+    """``ground`` with so much of a colour in it, from 0 to 1."""
+    pairs = zip(_parts(ground), _parts(colour), strict=True)
+    return "#" + "".join(f"{round(low + (high - low) * part):02X}" for low, high in pairs)
 
 
 def _luminance(colour: str) -> float:

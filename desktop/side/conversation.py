@@ -59,7 +59,7 @@ class ConversationPanel(Panel):
         self.newest.setProperty("link", True)
         self.newest.clicked.connect(self.show_newest)
         self.newest.hide()
-        self.whole.addWidget(self.newest)
+        self.whole.addWidget(self.newest, 0, Qt.AlignmentFlag.AlignHCenter)
         self.below = Button(desk, self, self.tr("New messages below"))
         self.below.setProperty("link", True)
         self.below.clicked.connect(self._down)

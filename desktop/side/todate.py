@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QWidget
+from PySide6.QtWidgets import QDateEdit, QVBoxLayout, QWidget
 
 from desktop.cards.parts import Button, Text, font
 from desktop.desk import Desk
@@ -21,8 +21,11 @@ class ToDate(QWidget):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         px = desk.theme.px
-        line = Flow(self, px(10))
-        line.setContentsMargins(px(22), px(10), px(14), px(10))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(px(22), px(10), px(14), px(10))
+        strip = QWidget(self)
+        whole.addWidget(strip)
+        line = Flow(strip, px(10))
         label = Text(desk, self)
         label.setWordWrap(False)
         label.setText(self.tr("Go to"))
@@ -38,10 +41,11 @@ class ToDate(QWidget):
         self.day.setDate(self.day.maximumDate())
         self.go = Button(desk, self, self.tr("Show"))
         self.no = Button(desk, self, self.tr("Close"))
-        label.setMinimumHeight(self.day.sizeHint().height())
         self.go.clicked.connect(self._choose)
         self.no.clicked.connect(self.hide)
+        high = self.day.sizeHint().height()
         for part in (label, self.day, self.go, self.no):
+            part.setMinimumHeight(high)
             line.addWidget(part)
         self.hide()
 
