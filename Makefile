@@ -2,7 +2,7 @@
 # which git ignores; "make clean" removes it again.
 SHELL := /bin/bash
 PY := .dev/venv/bin/python
-SIZE ?= 100000
+SIZE ?=
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
@@ -16,7 +16,7 @@ help: ## explain these commands
 	@echo "  make demo RESET=1      makes the demo's community again"
 	@echo "  HEADLESS=1 make demo   without a display: saves each screen to build/screens"
 	@echo "  make test TESTS=tests/storage   runs one part of the tests"
-	@echo "  make bench SIZE=10000  measures with a smaller cache"
+	@echo "  make bench SIZE=10000  measures with a smaller cache than a million items"
 
 setup: ## get what is missing: system packages, Python libraries, test servers
 	@packaging/setup.sh
@@ -38,7 +38,7 @@ lint: setup ## style, types, and who may import whom
 fresh: setup ## run "make test" and the headless demo in an empty Debian 12 (root, debootstrap)
 	@packaging/fresh.sh
 
-bench: translations ## measure all that has a limit (an hour); takes SIZE= and ONLY="window writing"
+bench: translations ## measure all that has a limit (two hours); takes SIZE= and ONLY="window writing"
 	@SIZE=$(SIZE) ONLY="$(ONLY)" $(PY) -m tests.bench
 
 rows: setup ## write docs/features.md from the last whole test run

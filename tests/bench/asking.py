@@ -84,9 +84,11 @@ class Asking:
     def merged(self) -> dict[str, Ask]:
         """The pages that put everything in one order."""
         reader = self.reader
+        month = reader.editions()[1].id
         return {
             "timeline": reader.timeline,
             "edition": reader.edition,
+            "edition of a month": lambda: reader.edition(id=month),
             "timeline, any date": lambda: reader.timeline(before=self.any_item()),
             "home, any date": lambda: reader.conversation(_HOME, before=self.any_item("post")),
             "agenda, any month": lambda: reader.agenda(self._any_day(), 42, UTC),

@@ -31,6 +31,13 @@ def measure(name: str, value: float, unit: str, limit: float, against: str = "")
     )
 
 
+def at_least(name: str, value: float, unit: str, limit: float, against: str = "") -> Measure:
+    """A figure that must reach ``limit``."""
+    return Measure(
+        name=name, value=round(value, 3), unit=unit, against=against, limit=limit, ok=value >= limit
+    )
+
+
 def machine() -> str:
     """What these figures were taken on."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30

@@ -30,9 +30,9 @@ from storage.editions import Editions
 from storage.folder import Folder
 from storage.groups import Groups
 from storage.locks import FileLock
-from storage.outbox import Outbox
 from storage.pages import Reader
 from storage.profile import parse
+from storage.reading import Positions
 from storage.tables import FULL_TEXT, metadata
 from tests.bench import content, words
 from tests.bench.content import COLUMNS, Content, Portion, Row
@@ -40,8 +40,8 @@ from tests.servers.places import DEV
 
 KEY = bytes(range(32))
 PLACE = DEV / "cache" / "bench"
-AWAY = timedelta(days=30)
-"""How long the person was away when the last edition was made."""
+AWAY = timedelta(days=31), timedelta(days=1), timedelta()
+"""When editions were made: after a month's absence one of a month, and then one of a day."""
 _GROUPS = 12
 _BIG_CACHE = "PRAGMA cache_size = -600000"
 _KEPT = 3  # sizes of one schema that are kept; making one again takes minutes
@@ -119,7 +119,7 @@ def stock(size: int) -> Stock:
 
 def _name() -> str:
     """Another one whenever the tables or the content are others."""
-    found = hashlib.sha256(f"{SCHEMA_VERSION}".encode())
+    found = hashlib.sha256(f"{SCHEMA_VERSION} {AWAY} {_profile()!r}".encode())
     tokens = indexing.author_token("x"), indexing.channel_token("x"), indexing.word_row(2000, 1)
     found.update(repr(tokens).encode())
     for module in (content, words):
@@ -241,13 +241,13 @@ _who, _place = cache(indexing.author_token), cache(indexing.channel_token)
 
 
 def _live_in(folder: Folder, now: datetime) -> None:
-    """As if the person had been here a month ago, and came back."""
+    """As if the person had been away for a month, came back, and was here yesterday."""
     database = Database.open(folder, KEY)
     try:
         Groups(database).install(parse(_profile()))
-        Editions(database, Still(now - AWAY)).make(UTC)
-        Editions(database, Still(now)).make(UTC)
-        Outbox(database, Still(now))
+        for away in AWAY:
+            made = Editions(database, Still(now - away)).make(UTC)
+            Positions(database).keep(made, "heading", 0)  # one that was on screen stays as it is
         database.shrink_log()
     finally:
         database.close()

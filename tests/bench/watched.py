@@ -58,9 +58,10 @@ class Timed:
 class Heart:
     """Beats on the window's thread; a beat that is late was held up."""
 
-    def __init__(self) -> None:
+    def __init__(self, reader: Timed) -> None:
         self.late: list[tuple[float, float, str]] = []  # ms on the wall, of the processor, doing
         self.doing = ""
+        self._reader, self._read = reader, 0
         self._before = time.perf_counter(), time.thread_time()
         self._timer = QTimer(interval=BEAT)
         self._timer.timeout.connect(self._beat)
@@ -72,8 +73,9 @@ class Heart:
     def _beat(self) -> None:
         now = time.perf_counter(), time.thread_time()
         wall, spent = (1000 * (a - b) for a, b in zip(now, self._before, strict=True))
-        self.late.append((wall - BEAT, spent, self.doing))
-        self._before = now
+        pages = " ".join(f"{name}={took:.0f}" for name, took in self._reader.took[self._read :])
+        self.late.append((wall - BEAT, spent, f"{self.doing} {pages}".strip()))
+        self._before, self._read = now, len(self._reader.took)
         self.doing = ""
 
 
@@ -114,7 +116,7 @@ def main() -> int:
     gc.freeze()
     reader = Timed(program.reader)
     window.desk.pages = reader
-    heart = Heart()
+    heart = Heart(reader)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         runner.run(_live(program, heart, float(sys.argv[2])))
     print(json.dumps({"pages": reader.took, "late": heart.late}))
