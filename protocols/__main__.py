@@ -46,6 +46,9 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
     except ValueError:
         _say("error key-missing")
         return 1
+    if folder.wiping.exists():  # it is about to be empty
+        _say("error gone")
+        return 1
     try:
         log.begin(folder.path)
         make_ready(folder, key)

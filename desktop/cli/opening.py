@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop import engine
 from desktop.cli.failing import Failure, misused, of_profile, of_server, of_storage
-from storage import backup
+from storage import backup, wiping
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.errors import StorageError
@@ -92,6 +92,8 @@ async def opened(options: argparse.Namespace) -> AsyncIterator[House]:
 
 def _open(folder: Folder, passphrase_fd: int | None, profile: Profile | None) -> House:
     try:
+        if folder.wiping.exists():  # what was begun is ended before anything is made anew
+            wiping.wipe(folder)
         key = _key(folder, passphrase_fd)
         database = Database.open(folder, key)
         own: list[Changed] = []

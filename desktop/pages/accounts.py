@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop import dates, words
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
+from desktop.gone import Gone, at_stake
 from storage.model import AccountState
 from storage.rows import AccountRow
 
@@ -74,18 +75,25 @@ class AccountLine(QWidget):
         buttons: list[tuple[str, Callable[[], None]]] = []
         if self.row.state is AccountState.SIGNED_OUT:
             buttons.append((self.tr("Sign in again"), lambda: self.renewed.emit(self.row)))
-        buttons.append((self.tr("Sign out"), self._ask))
+        if self.row.state is not AccountState.LEAVING:
+            buttons.append((self.tr("Sign out"), self._ask))
         self._show(buttons)
 
     def _ask(self) -> None:
+        """What would be lost is said before; it can be looked at first."""
+        waiting, drafts = at_stake(self.desk.pages, (self.row.id,))
         self.state.paint_in("ink")
-        self.state.setText(
-            self.tr(
-                "Everything from this account is removed from this computer. What is on the"
-                " server stays there."
-            )
+        said = self.tr(
+            "Everything from this account is removed from this computer. What is on the"
+            " server stays there."
         )
-        self._show([(self.tr("Sign out"), self._leave), (self.tr("Keep it"), self._keep)])
+        lost = Gone().would_be_lost(waiting, drafts)
+        self.state.setText(f"{said} {lost}".strip())
+        buttons = [(self.tr("Sign out"), self._leave), (self.tr("Keep it"), self._keep)]
+        if lost:
+            page = "outbox" if waiting else "drafts"
+            buttons.append((self.tr("Look at it first"), lambda: self.desk.visited.emit(page)))
+        self._show(buttons)
 
     def _keep(self) -> None:
         self.show_state(self.row)
@@ -98,27 +106,34 @@ class AccountLine(QWidget):
 
     def _left(self, answer: dict[str, Any]) -> None:
         """The line itself goes with its account: who lists it says the rest."""
-        said = (
-            self.tr("{account} is signed out. Everything from it was removed here: {what}.")
-            if answer.get("told")
-            else self.tr(
+        what = Gone().what(answer)
+        if answer.get("told"):
+            said = self.tr("{account} is signed out. Everything from it was removed here: {what}.")
+            bare = self.tr("{account} is signed out. There was nothing of it here.")
+        else:
+            said = self.tr(
                 "Everything from {account} was removed here: {what}. Its server could not be told."
             )
-        )
-        sentence = said.format(account=self.title.text(), what=self._what(answer))
+            bare = self.tr("{account} is removed here. Its server could not be told.")
+        sentence = (said if what else bare).format(account=self.title.text(), what=what)
         self.state.setText(sentence)
         self.left.emit(sentence)
 
-    def _what(self, answer: dict[str, Any]) -> str:
-        """What was removed, as far as the engine counted it."""
-        size = answer.get("size")
-        if isinstance(size, int) and size > 0:
-            return self.tr("messages, posts, events, cards, pictures and files ({size})").format(
-                size=words.size(size)
-            )
-        return self.tr("messages, posts, events and cards")
-
     def _refused(self, code: str, _detail: str) -> None:
+        """Where nobody is there to do it, it is written down, and done by whoever comes next."""
+        if code in ("absent", "gone", "silent"):
+            account = self.row.id
+            self.desk.writer.ask(
+                lambda stores: stores.accounts.mark_leaving(account),
+                lambda _marked: self.state.setText(
+                    self.tr("It is being removed from this computer. You can go on meanwhile.")
+                ),
+                self._fail,
+            )
+        elif code != "no-account":  # it is gone already
+            self._fail(code)
+
+    def _fail(self, code: str) -> None:
         self.state.paint_in("waiting")
         self.state.setText(words.problem(code))
         self._offer()

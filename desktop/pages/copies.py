@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.copies.backup import BackupPart
+from desktop.copies.export import ExportPart
 from desktop.copies.restore import RestorePart
 from desktop.desk import Desk
 from desktop.pages.form import FormPage
@@ -18,6 +19,9 @@ class CopiesPage(FormPage):
         self.add_section(self.tr("A copy for another day, or another computer"))
         self.backup = BackupPart(desk, self.inside)
         self.column.addWidget(self.backup)
+        self.add_section(self.tr("Taking your data along"))
+        self.export = ExportPart(desk, self.inside)
+        self.column.addWidget(self.export)
         self.restore: RestorePart | None = None
         if desk.errands is not None:
             self.add_section(self.tr("Bringing a copy back"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -11,22 +12,27 @@ from desktop import words
 from desktop.cards.parts import Button, Text
 from desktop.compose.question import Question
 from desktop.desk import Desk
+from desktop.gone import Gone, at_stake, total
 from desktop.pages.form import SectionHead
 from storage import association
 from storage.association import Association
 from storage.hosts import host
+from storage.leaving import take_note
+from storage.model import AccountId
 from storage.rows import AccountRow
 
 
 class Leaving(QWidget):
-    """Every account at the association's servers is signed out of, one after the other; then its
-    groups and what its file said go too."""
+    """Every account at the association's servers is signed out of, one after the other; its
+    groups and what its file said go too. What would be lost is said before."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self.desk = desk
-        self._todo: list[AccountRow] = []
-        self._size, self._untold, self._code = 0, 0, ""
+        self._todo: list[AccountId] = []
+        self._removed: list[dict[str, Any]] = []  # what each account took along
+        self._untold, self._late = 0, False
+        self._first_page = ""
         self._over = False  # it was left while this page was open, and says so
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -42,9 +48,13 @@ class Leaving(QWidget):
         self.leave = Button(desk, self)
         self.leave.clicked.connect(self._ask)
         self.question = Question(desk, self)
+        self.first = Button(desk, self, self.tr("Look at it first"))
+        self.first.clicked.connect(lambda: desk.visited.emit(self._first_page))
+        self.first.hide()
         column.addWidget(self.still)
         column.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.question)
+        column.addWidget(self.first, 0, Qt.AlignmentFlag.AlignLeft)
 
     def look(self, known: Association) -> None:
         """Offer it where there is something to leave."""
@@ -64,42 +74,50 @@ class Leaving(QWidget):
             if names
             else self.tr("No account of yours is at its servers. Its groups go from this computer.")
         )
-        self.leave.hide()
         between = self.tr(", ", "between names")
+        waiting, drafts = at_stake(self.desk.pages, [row.id for row in found])
+        lost = Gone().would_be_lost(waiting, drafts) if found else ""
+        said = sentence.format(names=between.join(names))
+        self.leave.hide()
+        self.first.setVisible(bool(lost))
+        self._first_page = "outbox" if waiting else "drafts"
         self.question.ask(
-            sentence.format(names=between.join(names)),
+            f"{said}. {lost}" if lost else said,
             self.tr("Leave"),
             self.tr("No"),
             self._answered,
         )
 
     def _answered(self, yes: bool) -> None:
+        self.first.hide()
         if not yes:
             self.look(self._known())
             return
-        self._todo = list(accounts_at(self.desk, self._known()))
-        self._size, self._untold, self._code = 0, 0, ""
+        accounts = [row.id for row in accounts_at(self.desk, self._known())]
+        self._todo, self._removed, self._untold, self._late = list(accounts), [], 0, False
         self.still.setText(self.tr("Signing out."))
-        self._next()
+        self.desk.servers = ()
+        # Written down first: whatever happens to this window or the engine, all of it goes.
+        self.desk.writer.ask(
+            lambda stores: leave(stores, accounts), lambda _: self._next(), self._fail
+        )
 
     def _next(self) -> None:
         if self._todo:
-            row = self._todo.pop()
-            self.desk.line.call("sign_out", self._left, self._refused, account=row.id)
-        elif self._code:
-            self._fail(self._code)
+            account = self._todo.pop()
+            self.desk.line.call("sign_out", self._left, self._refused, account=account)
         else:
-            self.desk.writer.ask(forget, lambda _: self._gone(), self._fail)
+            self.desk.writer.ask(lambda stores: take_note(stores.db))
+            self._gone()
 
     def _left(self, answer: dict[str, Any]) -> None:
         self._untold += not answer.get("told")
-        size = answer.get("size")
-        self._size += size if isinstance(size, int) else 0
+        self._removed.append(answer)
         self._next()
 
     def _refused(self, code: str, _detail: str) -> None:
-        """The others are signed out all the same."""
-        self._code = code
+        """The others go all the same, and this one with whoever comes next."""
+        self._late |= code != "no-account"
         self._next()
 
     def _fail(self, code: str) -> None:
@@ -111,11 +129,17 @@ class Leaving(QWidget):
     def _gone(self) -> None:
         self._over = True
         self.show()
-        said = self.tr("You have left. Everything from there was removed from this computer.")
-        if self._size:
+        what = Gone().what(total(self._removed))
+        if self._late:
             said = self.tr(
-                "You have left. Everything from there was removed from this computer ({size})."
-            ).format(size=words.size(self._size))
+                "You have left. What came from there is still being removed from this computer;"
+                " you can go on, or close Préau."
+            )
+        elif what:
+            said = self.tr("You have left. This was removed from this computer: {what}.")
+        else:
+            said = self.tr("You have left. Nothing from there is on this computer.")
+        said = said.format(what=what)
         if self._untold:
             said += " " + self.tr("Not every server could be told.")
         self.still.setText(said)
@@ -134,7 +158,10 @@ def accounts_at(desk: Desk, known: Association) -> tuple[AccountRow, ...]:
     )  # fmt: skip
 
 
-def forget(stores: Any) -> None:
-    """What the association's file said, and its groups, are no longer known."""
+def leave(stores: Any, accounts: Sequence[AccountId]) -> None:
+    """The accounts are marked as going, and what the association's file said, and its groups, are
+    no longer known."""
+    for account in accounts:
+        stores.accounts.mark_leaving(account)
     stores.groups.leave()
     stores.settings.set(association.SETTING, {})
