@@ -17,7 +17,7 @@ from desktop.compose.chip import Chip
 from desktop.compose.files import Unfit, Work, from_image, from_path
 from desktop.desk import Desk
 from storage import codec
-from storage.model import Attachment
+from storage.model import Attachment, MediaId
 from storage.rows import ChannelRow
 
 LOWEST = 90  # design pixels: one file and the beginning of the next
@@ -154,6 +154,21 @@ class Attachments(QWidget):
         for one in found:
             self._new_chip(one.name).show_file(one)
         self._show()
+        if found:
+            self.desk.writer.ask(lambda stores: _not_whole(stores, found), self._lost, later=True)
+
+    def _lost(self, media: frozenset[MediaId]) -> None:
+        """These sealed copies are damaged or gone: that is said before they are sent in vain, and
+        the text stays."""
+        gone = [one for one in self.chips if one.attachment and one.attachment.media in media]
+        for chip in gone:
+            self.remove(chip)
+        if gone:
+            self._say(
+                self.tr("“{name}” can no longer be read here. Attach it again.").format(
+                    name=gone[0].name
+                )
+            )
 
     def clear(self) -> None:
         """Nothing is attached any more; what is being sealed goes to the draft it is of."""
@@ -261,6 +276,11 @@ class Attachments(QWidget):
         self._area.setVisible(bool(self.chips))
         self._fit()
         self.setVisible(bool(self.chips) or not self.still.isHidden())
+
+
+def _not_whole(stores: Any, files: Sequence[Attachment]) -> frozenset[MediaId]:
+    """Those whose sealed copies are not here whole; runs off the UI thread."""
+    return frozenset(one.media for one in files if stores.media.read(one.media) is None)
 
 
 def spread(files: Sequence[Attachment], each: int) -> list[tuple[Attachment, ...]]:

@@ -288,6 +288,34 @@ def test_every_kind_that_was_typed_can_be_a_draft() -> None:
     assert typed == {Say, Edit, Schedule}  # a change of an event is read from the event
 
 
+@pytest.mark.parametrize("how", ["flipped", "gone"])
+def test_a_damaged_sealed_copy_is_said_and_the_words_stay(house: House, how: str) -> None:
+    media = MediaStore(house.folder, KEY, house.database, house.clock)
+    file = Attachment(
+        media=media.attach(b"%PDF-1.7"), name="Plan.pdf", mime="application/pdf", size=8
+    )
+    name = waits(house, CAMILLE, Say(text="Voici le plan", attachments=(file,)))
+    [sealed] = house.folder.media.glob("*.out")
+    if how == "gone":
+        sealed.unlink()
+    else:
+        sealed.write_bytes(sealed.read_bytes()[:-1] + b"!")
+    outbox_of(house).mark(name, State.FAILED, error="damaged")  # as the engine says of it
+    window = page(house)
+    one = card(house, name)
+    assert "Joignez-le de nouveau" in one.state.text()
+    assert "Voici le plan" in one.text.text()
+    one.back.click()
+    house.bot.waitUntil(lambda: isinstance(window.panel, ConversationPanel))
+    panel: Any = window.panel
+    house.bot.waitUntil(lambda: "Plan.pdf" in panel.composer.files.still.text())
+    assert panel.composer.field.toPlainText() == "Voici le plan"
+    assert not panel.composer.files.chips
+    panel.composer.send()
+    [sent] = waiting(house, 1)
+    assert sent.intent == Say(text="Voici le plan")
+
+
 # --- with the next page ----------------------------------------------------------------------
 
 
