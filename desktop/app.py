@@ -28,6 +28,10 @@ def run(
     """Open the window on ``data``; the exit code when it is closed."""
     gc.disable()  # nothing of what a start makes is garbage; later it is looked for where it may be
     folder = Folder(data) if data is not None else Folder.default()
+    if folder.wiping.exists():
+        from desktop.wiping import finish
+
+        return finish(folder)
     unlocking = Unlocking(folder)
 
     import sys
@@ -43,7 +47,17 @@ def run(
     qInstallMessageHandler(_told)
     from desktop.starting import Start
 
-    return Start(app, folder, unlocking, _profile(profile), opener or _browser, file=profile).run()
+    start = Start(app, folder, unlocking, _profile(profile), opener or _browser, file=profile)
+    code = start.run()
+    if folder.wiping.exists():
+        from desktop import wiping
+
+        wiping.run(start.program.desk(None), folder, start.program.key)
+    if start.program.again:
+        from desktop.errand import start_anew
+
+        start_anew(data, profile)
+    return code
 
 
 def _profile(file: Path | None) -> Profile | Exception | None:
