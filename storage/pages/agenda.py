@@ -86,7 +86,7 @@ def agenda(read: Read, first: date, days: int, zone: tzinfo | None) -> tuple[Age
     span = min(timedelta(days=days), LONGEST)
     shown = [first + timedelta(days=n) for n in range(span.days)]
     with read.snapshot():
-        overlay = Overlay.of(read)
+        overlay = Overlay.deeds(read)
         page = {
             "from": millis(midnight(first, UTC) - _FAR),
             "to": millis(midnight(first + span, UTC) + _FAR),
@@ -128,7 +128,7 @@ def _in_a_day(entry: Entry) -> tuple[bool, datetime, str, str]:
 
 def event(read: Read, item: ItemId, recurrence: str) -> EventPage | None:
     with read.snapshot():
-        overlay = Overlay.of(read)
+        overlay = Overlay.deeds(read)
         key = item_key(read, item)
         if key is None:
             return _unsent(read, overlay, item)

@@ -87,7 +87,7 @@ def alarms_due(
     read: Read, after: datetime, until: datetime, zone: tzinfo | None
 ) -> tuple[DueAlarm, ...]:
     with read.snapshot():
-        overlay = Overlay.of(read)
+        overlay = Overlay.deeds(read)
         page = {
             "after": millis(after - _FAR),
             "until": millis(until + _FAR),

@@ -150,7 +150,7 @@ def group(
         made: int | None = read.one(_MADE, (edition,))
         upto = (1 << 62) if made is None else made
         now = round(read.clock.now().timestamp() * 1000)
-        overlay = Overlay.of(read)
+        overlay = Overlay.deeds(read)
         events = entries(read, _EVENTS, {"group": key, "now": now, "limit": NEXT})
         posts = entries(read, _LATEST, {"group": key, "upto": upto, "limit": LATEST})
         categories = _categories(read, key)
@@ -200,7 +200,7 @@ def _announcing(read: Read, key: str) -> tuple[Entry, ...]:
     if not match:
         return ()
     page = {"match": match, "names": json.dumps(names), "limit": POSTS}
-    return tuple(Overlay.of(read).over(entries(read, _NAMING, page)))
+    return tuple(Overlay.deeds(read).over(entries(read, _NAMING, page)))
 
 
 def _phrase(name: str) -> str:
@@ -222,7 +222,7 @@ def named(read: Read, item: ItemId) -> tuple[Entry, ...]:
         addresses = {one for one in tokens if one.startswith(("https://", "http://"))}
         keys += [key for key in _found(read, _BY_ADDRESS, addresses) if key not in keys]
         found = [entry for key in keys[:POSTS] for entry in entries(read, _ONE_EVENT, (key,))]
-        return tuple(Overlay.of(read).over(found))
+        return tuple(Overlay.deeds(read).over(found))
 
 
 def _found(read: Read, sql: str, names: set[str]) -> list[str]:

@@ -66,6 +66,7 @@ WHERE {}
 """
 _EVERY, _DEEDS, _ONE = "1", "o.kind <> 'Say'", "o.key = :key"
 _DEEDS_AND_HERE = f"{_DEEDS} OR o.channel = :channel"
+_DEEDS_AND_ANSWERS = f"{_DEEDS} OR o.intent ->> 'reply_to' IS NOT NULL"
 _LAST_SAID = "o.seq IN (SELECT max(seq) FROM outbox WHERE kind = 'Say' GROUP BY channel)"
 
 
@@ -110,6 +111,11 @@ class Overlay:
     def deeds(cls, read: Read) -> Overlay:
         """What is laid over entries that servers know: all but what is said anew."""
         return cls._read(read, _DEEDS)
+
+    @classmethod
+    def answering(cls, read: Read) -> Overlay:
+        """As :meth:`deeds`, with what answers something."""
+        return cls._read(read, _DEEDS_AND_ANSWERS)
 
     @classmethod
     def last_said(cls, read: Read) -> Overlay:

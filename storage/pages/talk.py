@@ -148,14 +148,16 @@ def timeline(read: Read, before: ItemId | None, limit: int) -> tuple[Entry, ...]
 
 def thread(read: Read, item: ItemId) -> tuple[Entry, ...]:
     with read.snapshot():
-        overlay = Overlay.of(read)
         unsent: Entry | None = None
         key = item_key(read, item)
+        overlay = Overlay.of(read) if key is None else Overlay.answering(read)
         for _ in overlay.waiting:  # up through answers that wait for one another
             if key is not None or (unsent is not None and unsent.reply_to is None):
                 break
             unsent = overlay.alone(item if unsent is None else unsent.reply_to or "") or unsent
-            if unsent is not None and unsent.reply_to is not None:
+            if unsent is None:
+                break
+            if unsent.reply_to is not None:
                 key = item_key(read, unsent.reply_to)
         if key is None:
             found = [] if unsent is None else [unsent]
@@ -180,11 +182,10 @@ def thread_channels(read: Read, item: ItemId) -> tuple[ChannelId, ...]:
 def entry(read: Read, row: str) -> Entry | None:
     """One row by its item's key, or by the Outgoing it was or is."""
     with read.snapshot():
-        overlay = Overlay.of(read)
         key = item_key(read, row)
         if key is None:
-            return overlay.alone(row)
-        found = overlay.over(entries(read, ONE, {"item": key}))
+            return Overlay.of(read).alone(row)
+        found = Overlay.deeds(read).over(entries(read, ONE, {"item": key}))
         return found[0] if found else None
 
 
