@@ -37,6 +37,7 @@ class Errand(QObject):
         super().__init__(parent)
         self._rest = ""
         self._ended = False
+        self._last: dict[str, Any] = {}
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._finished)
@@ -79,15 +80,18 @@ class Errand(QObject):
             return
         if "progress" in said:
             self.progressed.emit(int(said["progress"]), str(said.get("what", "")))
-        elif "done" in said:
-            self._ended = True
-            self.done.emit(said["done"])
-        elif "error" in said:
-            self._fail(str(said["error"]), str(said.get("detail", "")))
+        else:
+            self._last = said
 
     def _finished(self, *_how: Any) -> None:
+        """Its last word counts once the process is gone: nothing of it is left in the folder."""
         self._read()
-        self._fail("fault", "ended without a word")
+        if "done" in self._last and not self._ended:
+            self._ended = True
+            self.done.emit(self._last["done"])
+        else:
+            code, detail = (str(self._last.get(name, "")) for name in ("error", "detail"))
+            self._fail(code or "fault", detail)
 
     def _broken(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
