@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from storage.blocking import UNBLOCKED, UNBLOCKED_BY
-from storage.folding import fold
+from storage.folding import fold, fold_lines
 from storage.indexing import author_token, channel_token
 from storage.pages import directory
 from storage.pages.entries import entries, strength
@@ -39,8 +39,8 @@ from storage.search import (
 )
 
 PEOPLE = 5  # of a page of results; the directory has them all
-SPELLED = 64  # words that a prefix is spelled out as
-LOOKED_AT = 300  # newest items, when more words begin so
+SPELLED = 128  # words that a prefix is spelled out as
+LOOKED_AT, AT_ONCE = 300, 75  # newest items, when more words begin so; so many at a time
 _TOKEN = re.compile(r"[ac][0-9a-f]{16}")  # an author or a channel, not a word
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = 4  # the version of the tables whose index knows authors and places
@@ -112,7 +112,7 @@ def found(read: Read, names: Names, text: str, before: int | None, limit: int) -
         shown = hits[:limit]
         page = entries(read, _SHOWN, {"hits": json.dumps(shown)}) if shown else []
         return FoundPage(
-            entries=tuple(Overlay.of(read).over(page)),
+            entries=tuple(Overlay.deeds(read).over(page)),
             people=people,
             phrases=query.phrases,
             next=shown[-1] if len(hits) > limit else None,
@@ -134,7 +134,7 @@ def _of_old(read: Read, query: Query, limit: int) -> FoundPage:
         hits = read.rows(_HITS.format(match="item_text MATCH :match AND"), bound)
     early = ((Misread.EARLY, ""),) if query.names or query.since or query.until else ()
     return FoundPage(
-        entries=tuple(Overlay.of(read).over(entries(read, _SHOWN, {"hits": json.dumps(hits)}))),
+        entries=tuple(Overlay.deeds(read).over(entries(read, _SHOWN, {"hits": json.dumps(hits)}))),
         people=_people(read, query),
         phrases=query.phrases,
         misread=query.misread + early,
@@ -210,7 +210,7 @@ def _hits(read: Read, match: Match, low: int, high: int, limit: int) -> list[int
                 return []
             if len(words) <= SPELLED:
                 return _rows(read, replace(match, instead=words), low, high, limit)
-            newest = _one_by_one(read, match, low, high)
+            newest = _one_by_one(read, match, low, high, limit)
             if len(newest) >= limit:
                 return newest[:limit]
     return _rows(read, match, low, high, limit)
@@ -229,18 +229,22 @@ def _beginning(read: Read, prefix: str) -> list[str]:
     return [word for word in found if not _TOKEN.fullmatch(word)]
 
 
-def _one_by_one(read: Read, match: Match, low: int, high: int) -> list[int]:
+def _one_by_one(read: Read, match: Match, low: int, high: int, limit: int) -> list[int]:
     """Of the newest items whose words begin with the first letters, those with all letters."""
     last = match.phrases[-1]
     short = replace(last, words=(last.words[0][:MIN_PREFIX],))
     near = replace(match, phrases=[*match.phrases[:-1], short])
-    rows = _rows(read, near, low, high, LOOKED_AT)
     begins = re.compile(rf"(?<![^\W_]){re.escape(fold(last.words[0]))}")
-    found = []
-    for row, text, media in read.rows(_TEXTS, {"hits": json.dumps(rows)}):
-        alts = () if media == "[]" else (one.get("alt", "") for one in json.loads(media))
-        if begins.search(fold(" ".join((text, *alts)))):
-            found.append(int(row))
+    found: list[int] = []
+    for _ in range(0, LOOKED_AT, AT_ONCE):
+        rows = _rows(read, near, low, high, AT_ONCE)
+        for row, text, media in read.rows(_TEXTS, {"hits": json.dumps(rows)}):
+            alts = () if media == "[]" else (one.get("alt", "") for one in json.loads(media))
+            if begins.search(fold_lines(" ".join((text, *alts)))):
+                found.append(int(row))
+        if len(rows) < AT_ONCE or len(found) >= limit:
+            break
+        high = rows[-1]
     return found
 
 
