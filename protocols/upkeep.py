@@ -15,7 +15,6 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import StorageError
 from storage.pruning import Pruning, is_asked
-from storage.survey import Survey
 from storage.upkeep import fill_index
 
 Chore = Callable[[Database, Clock], bool]
@@ -33,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 def chores() -> list[Chore]:
     """All that there are: what a person misses comes first."""
-    return [fill_index, Survey(), Pruning()]
+    return [fill_index, Pruning()]
 
 
 class Chores:

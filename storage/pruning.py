@@ -49,11 +49,11 @@ def is_asked(db: Database) -> bool:
 
 
 class Pruning:
-    """One round after the other, each from the oldest on; between two steps only what is in the
-    database counts."""
+    """One round after the other, each from the oldest on, and measuring before and after; between
+    two steps only what is in the database counts."""
 
     def __init__(self) -> None:
-        self._spared = sparing.Spared()
+        self._spared, self._survey = sparing.Spared(), survey.Survey()
         self._told = 0.0
 
     def __call__(self, db: Database, clock: Clock) -> bool:
@@ -61,7 +61,11 @@ class Pruning:
         committed stays, and the next step goes on from it."""
         now = millis(clock.now())
         upkeep = Upkeep(db)
-        state = _going_on(upkeep.place(PRUNING), upkeep.place(ERASING)) or _begun(db, now)
+        asked = upkeep.place(ERASING)
+        state = _going_on(upkeep.place(PRUNING), asked)
+        if state is None and asked is None and self._survey(db, clock):
+            return True
+        state = state or _begun(db, now)
         if state is None:
             self._cut_log(db, upkeep)
             return False
@@ -71,7 +75,6 @@ class Pruning:
             db.give_way()
         else:
             self._end(db, upkeep, state, now)
-            return upkeep.place(ERASING) is not None
         return True
 
     def _step(self, db: Database, upkeep: Upkeep, state: dict[str, Any], now: int) -> None:
@@ -206,8 +209,3 @@ def reached(db: Database, channel: str, before: str | None, oldest: int | None) 
             write.execute("DELETE FROM upkeep WHERE name = ?", (EDGE + channel,))
         elif oldest < edge:
             Upkeep(db).keep(write, EDGE + channel, {"at": oldest})
-
-
-def prune(db: Database, clock: Clock) -> bool:
-    """One step; see :class:`Pruning`, which knows more from one step to the next."""
-    return Pruning()(db, clock)

@@ -194,8 +194,3 @@ def _on_disk(db: Database) -> int:
             with suppress(OSError):  # it was there a moment ago
                 total += (Path(place) / name).stat().st_size
     return total
-
-
-def measure(db: Database, clock: Clock) -> bool:
-    """One step; see :class:`Survey`, which knows more from one step to the next."""
-    return Survey()(db, clock)

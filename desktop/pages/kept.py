@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop import dates, words
@@ -14,6 +15,7 @@ from desktop.desk import Desk
 from desktop.flow import Flow
 from desktop.pages import keptwords
 from desktop.pages.form import FormPage
+from storage import association
 from storage.limits import DAYS, MEGABYTES, Kind, Source
 from storage.model import Changed, View
 from storage.rows import KeptPage, KeptRow
@@ -51,7 +53,11 @@ class KeptHerePage(FormPage):
         self.all.setAccessibleName(self.tr("All together"))
         self.column.addWidget(self.all)
         self.column.addStretch(1)
-        desk.writer.ask(lambda stores: stores.limits.measure(), later=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Who looks wants to know how much it is now."""
+        self.desk.writer.ask(lambda stores: stores.limits.measure(), later=True)
+        super().showEvent(event)
 
     def concerns(self, changed: Changed) -> bool:
         return View.SETTINGS in changed.views
@@ -151,7 +157,8 @@ class KindPart(ErasingPart):
         self.column.addWidget(about)
         self._limits(row)
         whose = Text(self.desk, self.inside, size=SMALL, colour="muted")
-        whose.setText(keptwords.whose(row.limit, self.desk.name))
+        known = association.read(self.desk.pages.setting(association.SETTING, {}))
+        whose.setText(keptwords.whose(row.limit, known.name))
         self.column.addWidget(whose)
         if erasing:
             self.under_way(page)

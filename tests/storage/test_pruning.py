@@ -69,9 +69,9 @@ def ago(days: float) -> datetime:
 
 def run(db: Database, clock: Clock) -> int:
     """Measure and prune until there is nothing left to do; how many steps that took."""
-    survey, chore = Survey(), Pruning()
+    chore = Pruning()
     steps = 0
-    while survey(db, clock) or chore(db, clock):
+    while chore(db, clock):
         steps += 1
         assert steps < 5_000
     return steps
