@@ -58,6 +58,8 @@ class AccountLine(QWidget):
     def _state(self, row: AccountRow) -> str:
         now = self.desk.now()
         since = dates.since(row.problem_since, now) if row.problem_since else ""
+        if row.state is AccountState.LEAVING:
+            return self.tr("It is being removed from this computer. You can go on meanwhile.")
         if row.state is AccountState.SIGNED_OUT:
             said = words.problem("restored" if row.problem == "restored" else "signed-out")
         elif row.problem:
