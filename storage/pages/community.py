@@ -44,19 +44,26 @@ WHERE choice = 1
 ORDER BY starts, item LIMIT :limit
 """
 
-# What a selector names: channels that gather, hashtags, accounts. Newest first, and bounded.
+# What a selector names: channels that gather, hashtags, accounts. The newest of each, each found
+# at the end of an index: all together would have to be sorted first, however many there are.
 _GATHERED = f"""
-SELECT id FROM (
-  SELECT p.item AS id FROM grouped_channel AS g CROSS JOIN placement AS p ON p.channel = g.channel
-  WHERE g.group_key = :group ORDER BY p.at DESC LIMIT {_LOOKED_AT})
+SELECT p.item AS id FROM grouped_channel AS g
+CROSS JOIN placement AS p ON p.rowid IN (
+  SELECT rowid FROM placement AS its WHERE its.channel = g.channel
+  ORDER BY its.at DESC LIMIT {_LOOKED_AT})
+WHERE g.group_key = :group
 UNION
-SELECT id FROM (
-  SELECT tag.item AS id FROM selector AS s CROSS JOIN tag ON tag.tag = s.value
-  WHERE s.group_key = :group AND s.kind = 'hashtag' ORDER BY tag.item DESC LIMIT {_LOOKED_AT})
+SELECT tag.item FROM selector AS s
+CROSS JOIN tag ON tag.rowid IN (
+  SELECT rowid FROM tag AS its WHERE its.tag = s.value ORDER BY its.rowid DESC LIMIT {_LOOKED_AT})
+WHERE s.group_key = :group AND s.kind = 'hashtag'
 UNION
-SELECT id FROM (
-  SELECT i.id FROM selector AS s CROSS JOIN item AS i ON i.author IN (s.value, '@' || s.value)
-  WHERE s.group_key = :group AND s.kind = 'account' ORDER BY i.id DESC LIMIT {_LOOKED_AT})
+SELECT i.id FROM selector AS s
+CROSS JOIN json_each(json_array(s.value, '@' || s.value)) AS written
+CROSS JOIN item AS i ON i.id IN (
+  SELECT id FROM item AS its WHERE its.author = written.value
+  ORDER BY its.at DESC LIMIT {_LOOKED_AT})
+WHERE s.group_key = :group AND s.kind = 'account'
 """
 
 # What somebody says to the person alone stands with the conversations, whatever it names.

@@ -24,6 +24,7 @@ from tests.bench import (
     reading,
     resting,
     together,
+    waiting,
     window,
     writing,
 )
@@ -39,6 +40,7 @@ def _size(usual: int) -> int:
 
 PARTS: Mapping[str, Callable[[], list[Measure]]] = {
     "million": lambda: million.measures(_size(MILLION)),
+    "waiting": lambda: waiting.measures(_size(MILLION)),
     "beginning": lambda: beginning.measures(_size(MILLION)),
     "reading": lambda: reading.measures(_size(MILLION)),
     "loading": loading.measures,

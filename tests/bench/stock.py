@@ -44,7 +44,7 @@ AWAY = timedelta(days=31), timedelta(days=1), timedelta()
 """When editions were made: after a month's absence one of a month, and then one of a day."""
 _GROUPS = 12
 _BIG_CACHE = "PRAGMA cache_size = -600000"
-_KEPT = 3  # sizes of one schema that are kept; making one again takes minutes
+_KEPT = 6  # sizes of one schema that are kept: making one again takes minutes
 
 
 class Still:
@@ -230,7 +230,7 @@ def _index(items: Iterable[Row], placements: Iterable[Row]) -> Iterator[Row]:
     """What the search finds an item by."""
     places: dict[int, list[str]] = {}
     for item, channel, *_ in placements:
-        places.setdefault(item, []).append(indexing.channel_token(channel))
+        places.setdefault(item, []).append(channel)
     for number, _, _, author, at, text, _, title, *_ in items:
         said = f"{title} {text}".strip()
         where = " ".join(_place(one) for one in places.get(number, ()))
