@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from desktop.calm.bus import Bus, BusError, Target
 
 logger = logging.getLogger(__name__)
+SYSTEM = "SYSTEM"  # the bus on which it speaks
 NAME = "org.freedesktop.login1"
 MANAGER = Target(NAME, "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
 SESSION = "org.freedesktop.login1.Session"
@@ -31,9 +32,9 @@ class Sleep(QObject):
     asleep = Signal()
     _heard = Signal()
 
-    def __init__(self, bus: str = "SYSTEM") -> None:
+    def __init__(self, bus: str = "") -> None:
         super().__init__()
-        self._which = bus
+        self._which = bus or SYSTEM
         self._thread: threading.Thread | None = None
         self._wake: socket.socket | None = None
         self._heard.connect(self.asleep, Qt.ConnectionType.QueuedConnection)
