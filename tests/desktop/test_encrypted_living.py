@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import words
+from desktop.cards.lines import EntryLine
 from desktop.cards.parts import Button, Text
+from desktop.pages.search import SearchPage
 from desktop.pages.welcome import WelcomePage
 from desktop.pictures import Pictures
 from desktop.places import AtConversation
@@ -148,6 +150,22 @@ def read_what_came(window: Callable[[], Window], choir: Choir) -> Steps:
     assert rooms(window(), choir, Presence.JOINED)[0].encrypted
 
 
+def find(window: Window, typed: str, text: str) -> Steps:
+    """Search, and open what was found where it was said."""
+    window.visit("search")
+    page = window.pages["search"]
+    assert isinstance(page, SearchPage)
+    page.field.setText(typed)
+
+    def results() -> list[EntryLine]:
+        rows = [row for row in page.list.rows() if isinstance(row, EntryLine)]
+        return [row for row in rows if row.entry.text == text]
+
+    yield lambda: len(results()) == 1
+    page.list.activated.emit(results()[0])
+    yield lambda: bool(shown(window, text))
+
+
 def say(window: Window, text: str, answered: Entry | None = None) -> Steps:
     composer = panel(window).composer
     if answered is not None:
@@ -164,6 +182,7 @@ def write_offline(window: Callable[[], Window], choir: Choir) -> Steps:
     word = choir.word
     answered = shown(window(), f"Bonjour {word}")[0]
     yield from aside(choir.server.stop)
+    yield from find(window(), f"de:Noé BONJOUR {word[:5]}", f"Bonjour {word}")
     yield from say(window(), f"un {word}")
     yield from say(window(), f"deux {word}", answered)
     composer = panel(window()).composer
@@ -209,6 +228,7 @@ def mend_in_place(window: Callable[[], Window], choir: Choir) -> Steps:
     yield lambda: bool(shown(window(), text))
     assert [one.row for one in entries(window())] == places
     assert not unread()
+    yield from find(window(), f'"en retard" dans:"Chorale {choir.word}"', text)
 
 
 def day(window: Callable[[], Window], choir: Any) -> Steps:
@@ -226,7 +246,7 @@ def choir(own_synapse: Synapse, js: JsProcess, tmp_path: Path) -> Choir:
 
 
 @pytest.mark.real
-@pytest.mark.row("E1", "D5")
+@pytest.mark.row("E1", "D5", "D16")
 @pytest.mark.timeout(280)
 def test_an_encrypted_room_is_lived_in_at_the_window(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, choir: Choir
