@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2
 from storage.errors import StorageError
 from storage.folder import telling
 from storage.keys import is_known
+from storage.logs import is_foreign, is_indexed
 from storage.trouble import NOT_A_DATABASE, code_of
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def _keyed(file: Path, key: bytes, how: str) -> Connection:
         raise StorageError("wrong-key", "not 32 bytes")
     with telling_sql(file):
         _refuse_plain(file)
+        if "mode=ro" not in how:
+            _refuse_foreign(file, key)
         connection: Connection = dbapi2.connect(
             f"{file.absolute().as_uri()}?{how}",
             uri=True,
@@ -134,6 +137,13 @@ def _refuse_plain(file: Path) -> None:
         raise StorageError("read-only", error.strerror or "") from error
     if start == _PLAIN:
         raise StorageError("not-ours", file.name)
+
+
+def _refuse_foreign(file: Path, key: bytes) -> None:
+    """Not even a look at it: closing would copy that log into the database."""
+    with telling():
+        if is_foreign(file, key):
+            raise StorageError("damaged", f"{file.name}: the log of another")
 
 
 def stored_version(file: Path, key: bytes) -> int:
@@ -170,7 +180,8 @@ def _look(file: Path, key: bytes) -> int:
     log, index = (file.with_name(file.name + rest) for rest in ("-wal", "-shm"))
     if not _filled(log):
         return _ask_version(file, key, "mode=ro&immutable=1")
-    if index.exists():
+    _refuse_foreign(file, key)
+    if index.exists() and is_indexed(file):
         return _ask_version(file, key, "mode=ro&readonly_shm=1")
     with tempfile.TemporaryDirectory(prefix="preau-") as place:  # what is copied is encrypted
         copy = Path(place) / file.name
