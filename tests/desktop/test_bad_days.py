@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -167,6 +168,73 @@ def test_a_key_that_left_the_keyring_and_another_one_are_told_and_waited_for(
         ],
     )
     assert all("Rien n’a été effacé" in sentence for sentence in read)
+
+
+@pytest.mark.row("D13")
+@pytest.mark.real
+def test_at_the_very_first_start_a_late_keyring_is_waited_for_and_a_passphrase_offered_too(
+    qapp: QApplication, qtbot: QtBot, keyring: Keyring, data_folder: Path
+) -> None:
+    folder = Folder(data_folder)
+    folder.prepare()
+    look.save(folder.path, Look(language="fr", scheme="light"))
+    keyring.stop()
+    start = Start(qapp, folder, Unlocking(folder), None, lambda _address: None)
+    steps: list[tuple[str, Step]] = []
+    visitor = Visitor(start, steps)
+
+    def both() -> None:
+        assert start._door is not None
+        assert start._door.second.isVisible()
+        assert start._door.bring.isVisible()
+        come(keyring)
+
+    steps.append(("Aucun trousseau", both))
+    while not start._opened():
+        assert not start._leaving
+    visitor.leave()
+    assert "S’il en démarre un, Préau continuera tout seul" in visitor.read[0]
+    assert Vault(folder).kind() == "keyring"
+    assert start.program.window is not None
+    start.program.window.close()
+    start.program.close()
+
+
+@pytest.mark.row("D12")
+def test_whoever_chooses_a_passphrase_is_not_interrupted_by_a_keyring(
+    qapp: QApplication,
+    qtbot: QtBot,
+    keyring: Keyring,
+    data_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = Folder(data_folder)
+    folder.prepare()
+    look.save(folder.path, Look(language="fr", scheme="light"))
+    keyring.stop()
+    start = Start(qapp, folder, Unlocking(folder), None, lambda _address: None)
+    steps: list[tuple[str, Step]] = []
+    visitor = Visitor(start, steps)
+
+    def choose() -> None:
+        door = start._door
+        assert door is not None
+        QTest.keyClicks(door.first, "trois chats")
+        come(keyring)
+        qtbot.wait(1500)
+        assert not start._unlocking.key
+        door.second.setText("trois chats")
+        door.button.click()
+
+    steps.append(("Aucun trousseau", choose))
+    while not start._opened():
+        assert not start._leaving
+    visitor.leave()
+    assert Vault(folder).kind() == "passphrase"
+    assert Vault(folder).unlock("trois chats")
+    assert start.program.window is not None
+    start.program.window.close()
+    start.program.close()
 
 
 def test_the_person_may_try_again_and_hand_the_details_to_somebody(

@@ -65,6 +65,18 @@ with closing(secretstorage.dbus_init()) as bus:
         case "put":
             attributes = {"application": "Préau", "service": "preau", "username": sys.argv[2]}
             collection.create_item("Préau", attributes, sys.argv[3].encode(), replace=True)
+        case "bytes":
+            attributes = {"application": "Préau", "service": "preau", "username": sys.argv[2]}
+            collection.create_item("Préau", attributes, bytes([255, 0, 254]), replace=True)
+        case "rename":
+            for item in collection.get_all_items():
+                item.set_label("Ma clé de la maison")
+        case "move":  # to another collection, which is the default from now on
+            for item in collection.get_all_items():
+                attributes, secret = item.get_attributes(), item.get_secret()
+                item.delete()
+            other = secretstorage.Collection(bus, "/org/freedesktop/secrets/collection/session")
+            other.create_item("Préau", attributes, secret, replace=True)
         case "delete":
             for item in collection.get_all_items():
                 item.delete()
@@ -237,6 +249,28 @@ def test_an_entry_that_is_gone_is_waited_for_and_not_made_again(
     assert _line(waiting) == "key-missing"
     _said(keyring, ENTRY, "put", name, key)
     assert waiting.communicate(timeout=_SOON)[0].split() == ["key", key]
+    assert _print(folder) == before
+
+
+@pytest.mark.row("D13")
+def test_what_is_no_text_is_no_key_and_is_left_as_it_is(keyring: Keyring, folder: Folder) -> None:
+    key = _made(keyring, folder)
+    [name] = [word for word in _said(keyring, ENTRY, "list") if word != key]
+    before = _print(folder)
+    _said(keyring, ENTRY, "bytes", name)
+    assert _said(keyring, WAIT, str(folder.path)) == ["error", "wrong-key"]
+    assert _print(folder) == before
+
+
+@pytest.mark.row("D13")
+@pytest.mark.parametrize("change", ["rename", "move"])
+def test_an_entry_with_another_name_or_in_another_place_is_found(
+    keyring: Keyring, folder: Folder, change: str
+) -> None:
+    key = _made(keyring, folder)
+    before = _print(folder)
+    _said(keyring, ENTRY, change)
+    assert _said(keyring, WAIT, str(folder.path)) == ["key", key]
     assert _print(folder) == before
 
 
