@@ -28,6 +28,7 @@ class AtThread:
 
     entry: Entry
     edit: bool = False
+    there: bool = False  # the post itself is shown first, wherever it stands
     marks: tuple[Phrase, ...] = ()  # words to mark in it
 
 

@@ -22,6 +22,12 @@ def hint() -> str:
     )
 
 
+def within(name: str) -> str:
+    """What is typed to search in one conversation."""
+    plain = name.replace('"', " ")
+    return translate("SearchWords", 'in:"{name}" ').format(name=plain)
+
+
 def misread(found: Iterable[tuple[Misread, str]]) -> str:
     """What was not taken as it may have been meant; "" when all was."""
     return " ".join(dict.fromkeys(_one(what, text) for what, text in found))

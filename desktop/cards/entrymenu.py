@@ -201,7 +201,7 @@ def open_entry(
     if entry.starts is not None and entry.item is not None:
         desk.open(AtEvent(entry.item, entry.recurrence))
     elif has_thread(entry):
-        desk.open(AtThread(entry, marks=marks))
+        desk.open(AtThread(entry, there=there, marks=marks))
     else:
         desk.open(AtConversation(entry.channel, at=entry.item if there else None, marks=marks))
 

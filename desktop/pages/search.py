@@ -40,6 +40,7 @@ class SearchPage(Page):
         self._asking_more = False
         self._trouble = ""  # why there is no answer; a code
         self._chosen: str | None = None  # the row that was opened here
+        self._opening = self._pointed = False
         self.head = QWidget(self)
         self._build_head(self.head)
         self.whole.addWidget(self.head)
@@ -212,16 +213,27 @@ class SearchPage(Page):
 
     def point(self, detail: str) -> None:
         self.field.setText(detail)
+        self._pointed = True  # and is to be gone on with
 
     def detail(self) -> str:
         return self.field.text()
 
-    def opened(self, key: str | None) -> None:
-        self.list.select(self._chosen if key is not None else None)
+    def opened(self, _key: str | None) -> None:
+        """Who comes back from what was opened here goes on where they were."""
+        card = self.list.card(self._chosen) if self._chosen is not None else None
+        self.list.select(self._chosen if self._opening else None)
+        if not self._opening and card is not None and self.field.hasFocus():
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self._opening:
+            self._chosen = None
 
     def take_focus(self) -> None:
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.field.selectAll()
+        if self._pointed:
+            self.field.end(False)
+        else:
+            self.field.selectAll()
+        self._pointed = False
 
     def hideEvent(self, event: QHideEvent) -> None:
         if self.searcher is not None and self._first is None:
@@ -249,11 +261,16 @@ class SearchPage(Page):
         return super().eventFilter(watched, event)
 
     def _activate(self, row: Row) -> None:
-        self._chosen = row.key
-        marks = self._first.page.phrases if self._first is not None else ()
         if isinstance(row, Older):
             self._earlier()
-        elif isinstance(row, PersonLine):
+            return
+        self._chosen, self._opening = row.key, True
+        self._open(row)
+        self._opening = False
+
+    def _open(self, row: Row) -> None:
+        marks = self._first.page.phrases if self._first is not None else ()
+        if isinstance(row, PersonLine):
             self.desk.open(AtPerson(row.person.card))
         elif isinstance(row, EntryLine | EventLine):
             open_entry(self.desk, row.entry, marks=marks, there=True)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop import actions, dates, words
+from desktop import actions, dates, searchwords, words
 from desktop.cardlist import CardList
 from desktop.cards.card import Row
 from desktop.cards.entry import BareEntryCard
@@ -369,8 +369,12 @@ class ConversationPanel(Panel):
             menu = talkmenu.make(self.desk, self, channel, self.title.text())
             menu.addSeparator()
             menu.addAction(self.tr("Go to a date")).triggered.connect(self.to_date.ask)
+            menu.addAction(self.tr("Search in it")).triggered.connect(self._search_in_it)
             place = self.menu.mapToGlobal(self.menu.rect().bottomLeft())
             talkmenu.show(menu, place)
+
+    def _search_in_it(self) -> None:
+        self.desk.visited.emit(f"search:{searchwords.within(self.title.text())}")
 
     def _sent(self) -> None:
         if self._around is not None:

@@ -61,7 +61,7 @@ class ThreadPanel(Panel):
             self.composer.edit(self.entry)
         self._read()
         self.list.set_rows(self._rows(), keep=False)
-        if place.marks:
+        if place.there:
             QTimer.singleShot(0, self, self._look_at_found)  # the list may have no height yet
         if self.entry.item is not None:
             desk.line.call("thread", item=self.entry.item)

@@ -18,6 +18,7 @@ from desktop.cards.person import PersonLine
 from desktop.cards.way import WayLine
 from desktop.pages.directory import DirectoryPage
 from desktop.pages.search import SHOWN, SearchPage
+from desktop.places import AtConversation
 from desktop.searching import Answer, Searcher
 from desktop.side.conversation import MORE, ConversationPanel
 from desktop.side.event import EventPanel
@@ -269,6 +270,35 @@ def test_the_keyboard_goes_from_the_field_to_a_result_and_back(house: House) -> 
     assert page.field.selectedText() == "mesures"  # it stays, and the next key replaces it
 
 
+def test_back_from_what_was_opened_the_keyboard_is_where_it_was(house: House) -> None:
+    window = house.open()
+    window.resize(900, 800)  # what is opened covers the results
+    page = search(house, "relire")
+    press(page.field, Qt.Key.Key_Down)
+    press(window.focusWidget(), Qt.Key.Key_Down)
+    card = window.focusWidget()
+    assert card is page.list.card("entry::$cv")
+    press(card, Qt.Key.Key_Return)
+    assert isinstance(window.panel, ThreadPanel)
+    press(window, Qt.Key.Key_Escape)
+    assert window.focusWidget() is page.list.card("entry::$cv")
+    assert page.field.text() == "relire"
+
+
+def test_a_conversation_is_searched_from_its_own_menu(house: House) -> None:
+    window = house.open()
+    window.open(AtConversation(CAMILLE.id))
+    assert isinstance(window.panel, ConversationPanel)
+    window.panel._search_in_it()
+    page = window.pages["search"]
+    assert isinstance(page, SearchPage)
+    assert page.field.text() == 'dans:"Camille Roux" '
+    assert page.field.selectedText() == ""  # it is gone on with
+    QTest.keyClicks(page.field, "relire")
+    answered(house, page)
+    assert found(page) == ["$relire"]
+
+
 def test_what_was_searched_stays_when_the_window_is_made_anew(house: House) -> None:
     window = house.open()
     search(house, "mesures")
@@ -281,8 +311,6 @@ def test_what_was_searched_stays_when_the_window_is_made_anew(house: House) -> N
 
 
 def test_a_conversation_goes_to_a_day(house: House, window: Window) -> None:
-    from desktop.places import AtConversation
-
     window.open(AtConversation(CAMILLE.id))
     panel = window.panel
     assert isinstance(panel, ConversationPanel)
