@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,12 +137,10 @@ class Taken:
     """What signing out removed. ``told``: the server ended the session too."""
 
     told: bool
-    items: int = 0
-    files: int = 0
-    size: int = 0  # bytes
+    removed: Mapping[str, int]  # how many of each kind, see storage.leaving.Removed
 
     def as_facts(self) -> dict[str, object]:
-        return {"told": self.told, "items": self.items, "files": self.files, "size": self.size}
+        return {"told": self.told, **self.removed}
 
 
 class Asking:
@@ -168,7 +166,8 @@ class Asking:
     async def sign_out(self, account: AccountId) -> Taken:
         """Revoke the session and remove every byte of the account."""
         answer = await self.call("sign_out", account=account)
-        return Taken(**{name: answer[name] for name in ("told", "items", "files", "size")})
+        told = answer.pop("told") is True
+        return Taken(told=told, removed={name: int(count) for name, count in answer.items()})
 
     async def sync(self) -> dict[AccountId, str]:
         """Ask every server now: ``ok`` or a code for each account."""

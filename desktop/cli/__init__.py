@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from desktop.cli import accounts, copies, outgoing, reading, saying, speech, syncing
+from desktop.cli import accounts, copies, leaving, outgoing, reading, saying, speech, syncing
 from desktop.cli.failing import Failure
 from desktop.cli.opening import opened
 from desktop.cli.parser import parser
@@ -33,6 +33,12 @@ _COMMANDS = {
     "outbox retry": outgoing.retry,
     "outbox edit": outgoing.edit,
     "backup": copies.make,
+    "export": leaving.export,
+    "leave": leaving.leave,
+}
+_UNOPENED = {
+    "restore": copies.bring,  # there may be no folder yet
+    "wipe": leaving.wipe,  # nothing of it needs to be read
 }
 
 
@@ -45,8 +51,8 @@ def run(arguments: Sequence[str]) -> int:
         options = parser().parse_args(arguments)
         if options.command is None:
             return _window(options)
-        if options.command == "restore":  # there may be no folder yet
-            return copies.bring(options, printer)
+        if options.command in _UNOPENED:
+            return _UNOPENED[options.command](options, printer)
         return asyncio.run(_command(options, printer))
     except Failure as failure:
         printer.failure(failure)

@@ -11,9 +11,10 @@ import webbrowser
 from PySide6.QtCore import QCoreApplication
 
 from desktop import dates, words
-from desktop.cli import failing
+from desktop.cli import failing, leaving
 from desktop.cli.opening import House, secret_from
 from desktop.cli.printing import Printer
+from desktop.gone import Gone
 from storage.line import LineError
 from storage.model import AccountState
 from storage.rows import AccountRow
@@ -78,7 +79,9 @@ async def remove(house: House, options: argparse.Namespace, printer: Printer) ->
     found = [row for row in house.reader.accounts() if wanted in (row.id, row.address)]
     if len(found) != 1:
         raise failing.of_server("no-account")
+    leaving.look_first(house, [found[0].id], options)
     taken = await (await house.engine()).sign_out(found[0].id)
+    what = Gone().what(taken.removed)
     printer.result(
         {"account": found[0].id, **taken.as_facts()},
         [
@@ -88,9 +91,11 @@ async def remove(house: House, options: argparse.Namespace, printer: Printer) ->
                 "CommandLine",
                 "Everything from there was removed. The server could not be told: end the"
                 " session there too.",
-            )
+            ),
+            *([what] if what else []),
         ],
     )
+    leaving.said(house)
     return 0
 
 

@@ -68,7 +68,25 @@ def parser() -> Parser:
         ("restore", translate("CommandLine", "Bring back what such a file holds.")),
     ):
         _copy(command(name, says))
+    export = command("export", translate("CommandLine", "Take all your data along, readable."))
+    export.add_argument("into", type=Path, metavar="DIR")
+    export.add_argument(
+        "--zip", action="store_true", help=translate("CommandLine", "as one packed file")
+    )
+    for name, says in (
+        ("leave", translate("CommandLine", "Leave the association: its accounts, its groups.")),
+        ("wipe", translate("CommandLine", "Remove everything of Préau from this computer.")),
+    ):
+        _sure(command(name, says))
     return top
+
+
+def _sure(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--yes",
+        action="store_true",
+        help=translate("CommandLine", "do it without asking, whatever would be lost"),
+    )
 
 
 def _copy(copy: argparse.ArgumentParser) -> None:
@@ -149,6 +167,7 @@ def _accounts(accounts: argparse.ArgumentParser, shared: argparse.ArgumentParser
         help=translate("CommandLine", "sign out and remove all that came from there"),
     )
     remove.add_argument("account", metavar="ID")
+    _sure(remove)
 
 
 def _timeline(timeline: argparse.ArgumentParser) -> None:
