@@ -201,6 +201,7 @@ def _shots(program: Program) -> Iterator[Shot]:
         yield Shot("question", place=talk, before=_ask_when)
     yield Shot("undo", before=_undo)
     yield Shot("settings", "settings")
+    yield Shot("guard", "guard")
     yield Shot("new-post", place=NewPost())
     yield Shot("new-message", place=NewMessage())
     yield Shot("new-event", "agenda", NewEvent())
@@ -346,9 +347,11 @@ def _doors(program: Program, out_dir: Path, look_name: str) -> Iterator[Path]:
         ("missing", lambda door: door.stop("key-missing", "keyring")),
         ("passphrase", ask),
         ("choose", Door.choose),
+        ("lock", lambda door: door.ask(locked=True)),
+        ("before", lambda door: door.stop("key-missing", "keyring", trial=True)),
     )
     for scale in (1.0, 2.0):
-        program.look = replace(program.look, scale=scale)
+        program.appearance.look = replace(program.look, scale=scale)
         for name, show in states:
             door = Door(program.desk(None))
             door.resize(*SIZE)
@@ -361,7 +364,7 @@ def _doors(program: Program, out_dir: Path, look_name: str) -> Iterator[Path]:
             door.close()
             door.deleteLater()
             yield file
-    program.look = replace(program.look, scale=1.0)
+    program.appearance.look = replace(program.look, scale=1.0)
 
 
 def _unusual(program: Program) -> Iterator[Shot]:
