@@ -18,7 +18,7 @@ from storage.codec import millis
 from storage.database import Database, Write
 from storage.editions import Editions, _Making
 from storage.folder import Folder
-from storage.model import Batch, CardId, GroupId, ItemId
+from storage.model import Batch, CardId, FieldKind, GroupId, ItemId
 from storage.outbox import Outbox
 from storage.pages import Reader
 from storage.rows import Narrow, NarrowKind
@@ -107,6 +107,8 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 PAGES: dict[str, Callable[[Reader], object]] = {
     "conversation": lambda r: r.conversation(ROOM),
     "older": lambda r: r.conversation(ROOM, before=ItemId("m9")),
+    "around": lambda r: r.around(ROOM, ItemId("m9")),
+    "said at": lambda r: r.said_at(ROOM, NOW - timedelta(minutes=25)),
     "timeline": lambda r: r.timeline(),
     "thread": lambda r: r.thread(ItemId("m9")),
     "entry": lambda r: r.entry("m9"),
@@ -132,6 +134,11 @@ PAGES: dict[str, Callable[[Reader], object]] = {
     "facets": lambda r: r.facets(),
     "unreadable": lambda r: r.has_unreadable_cards(),
     "search": lambda r: r.search("text m9"),
+    "found": lambda r: r.found("tex in:promo after:2026-01-01", 1 << 62),
+    "facet": lambda r: r.facet(FieldKind.CITY),
+    "facet beside another": lambda r: r.facet(
+        FieldKind.CITY, {FieldKind.YEAR: frozenset({"1992"})}
+    ),
     "people": lambda r: r.people("cam"),
     "card": lambda r: r.person(CardId("card-Camille Roux")),
     "channels": lambda r: r.channels(),
@@ -139,8 +146,33 @@ PAGES: dict[str, Callable[[Reader], object]] = {
     "places": lambda r: r.places("Say"),
     "outbox": lambda r: r.outbox(),
     "freshness": lambda r: r.freshness(),
+    "kept": lambda r: r.kept(),
     "blocked": lambda r: r.blocked(),
 }
+
+
+_OTHER = frozenset(
+    (
+        *("renew", "interrupt", "close"),
+        *("counts", "version", "revision", "setting", "choices", "position", "unindexed_before"),
+        *("accounts", "channel", "drafts", "outgoing"),
+    )
+)
+"""What is no page, reads nothing that grows, or (``counts``) is for support alone."""
+
+
+def test_every_page_is_looked_at_here() -> None:
+    asked: list[str] = []
+
+    class Named:
+        def __getattr__(self, name: str) -> Callable[..., None]:
+            asked.append(name)
+            return lambda *_arguments, **_named: None
+
+    for ask in PAGES.values():
+        ask(Named())  # type: ignore[arg-type]
+    pages = {name for name in vars(Reader) if not name.startswith("_")}
+    assert pages - _OTHER == set(asked)
 
 
 @pytest.mark.parametrize("page", PAGES)
