@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storage.profile import Profile
 
 logger = logging.getLogger(__name__)
+TURN = 0.0005  # seconds that another thread may compute before the window's has its turn
 
 
 def run(
@@ -35,6 +36,8 @@ def run(
     unlocking = Unlocking(folder)
 
     import sys
+
+    sys.setswitchinterval(TURN)  # a page is many small steps, and would wait at each
 
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication

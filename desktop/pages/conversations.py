@@ -90,7 +90,8 @@ class ConversationsPage(Page):
 
     def _show(self, *, keep: bool) -> None:
         known = {row.id: row for row in self._rows}
-        self._order += [name for name in known if name not in set(self._order)]
+        ordered_before = set(self._order)
+        self._order += [name for name in known if name not in ordered_before]
         asked = fold(self.search.text()).split()
         ordered = [known[name] for name in self._order if name in known]
         found = [row for row in ordered if _fits(row, asked)]

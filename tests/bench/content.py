@@ -27,6 +27,7 @@ HASHTAGS = tuple(f"sujet{n}" for n in range(8))
 CALENDARS = 6
 EVENTS, CARDS = 5_000, 35_000  # of a million items
 _LEAST_EVENTS = 1_000  # so that an agenda is as full with few items as with many
+_TURNS = 0.1  # how often another room has the word: people answer one another
 _DAY = 86_400_000  # milliseconds
 ME = {"talk": "@me:talk.example", "news": "@me@news.example", "dav": "mailto:me@asso.example"}
 ACCOUNTS = {name: f"{name:0<16}" for name in ME}
@@ -104,6 +105,7 @@ class Content:
         self._weights = list(itertools.accumulate(1 / (n + 3) for n in range(ROOMS)))
         self._members = [self._of_room(n) for n in range(ROOMS)]
         self._recent: dict[str, list[int]] = {}
+        self._room = 0
 
     def _of_room(self, number: int) -> list[int]:
         if number >= ROOMS - DIRECT:
@@ -185,7 +187,9 @@ class Content:
             self._message(made, number)
 
     def _message(self, made: Portion, number: int) -> None:
-        room = self._chance.choices(range(ROOMS), cum_weights=self._weights)[0]
+        if self._chance.random() < _TURNS:
+            self._room = self._chance.choices(range(ROOMS), cum_weights=self._weights)[0]
+        room = self._room
         where = room_of(room)
         person = self._chance.choice(self._members[room])
         author = ME["talk"] if number % 17 == 0 else address_of(person)

@@ -19,6 +19,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import accessibility
+from desktop.app import TURN
 from desktop.places import AtConversation
 from desktop.program import Program
 from desktop.starting import Painted
@@ -104,6 +105,7 @@ async def _live(program: Program, heart: Heart, seconds: float) -> None:
 
 def main() -> int:
     gc.disable()
+    sys.setswitchinterval(TURN)
     folder, key = Folder(Path(sys.argv[1])), bytes.fromhex(sys.stdin.readline().strip())
     import qasync
 
