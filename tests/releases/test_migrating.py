@@ -248,37 +248,6 @@ def digests(folder: Folder) -> dict[str, str]:
     }
 
 
-NEWER = """
-import os, sys
-from pathlib import Path
-from storage.connection import connect
-db = connect(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), read_only=False)
-db.execute("PRAGMA user_version = 99")
-db.execute("CREATE TABLE of_a_later_version (a)")
-os._exit(0) if sys.argv[3] != "closed" else db.close()
-"""
-
-
-@pytest.mark.parametrize("end", ["closed", "killed", "killed, and its index lost"])
-def test_not_a_byte_of_a_newer_database_is_touched(frozen: Frozen, end: str) -> None:
-    folder = frozen(SCHEMA_VERSION)
-    arguments = [str(folder.database), KEY.hex(), end]
-    subprocess.run([sys.executable, "-c", NEWER, *arguments], check=True)
-    if "index" in end:
-        folder.database.with_name("preau.db-shm").unlink()
-    before = digests(folder)
-    assert ("preau.db-wal" in before) is (end != "closed")
-    for open_it in (
-        lambda: Database.open(folder, KEY),
-        lambda: connect(folder.database, KEY, read_only=True),
-        lambda: migrations.bring(folder, KEY),
-    ):
-        with pytest.raises(StorageError) as refused:
-            open_it()
-        assert refused.value.code == "newer"
-        assert digests(folder) == before
-
-
 async def test_who_is_in_the_folder_is_asked_to_leave_it(tmp_path: Path) -> None:
     async with house(tmp_path) as here:
         told = asyncio.Event()
