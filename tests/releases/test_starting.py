@@ -30,6 +30,7 @@ from storage.drafts import Drafts
 from storage.folder import Folder
 from tests.bench.stage import stage
 from tests.desktop.conftest import Wire
+from tests.releases.conftest import Frozen
 from tests.releases.content import KEY, ROOM, Still
 from tests.servers.engines import end_engines
 
@@ -42,14 +43,17 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.begun, self.go = threading.Event(), threading.Event()
-        steps = dict(migrations.STEPS)
 
-        def step(connection: Any) -> None:
-            self.begun.set()
-            assert self.go.wait(30)
-            steps[1](connection)
+        def gated(step: Any) -> Any:
+            def wait(connection: Any) -> None:
+                self.begun.set()
+                assert self.go.wait(30)
+                step(connection)
 
-        monkeypatch.setattr(migrations, "STEPS", {**steps, 1: step})
+            return wait
+
+        steps = {number: gated(step) for number, step in migrations.STEPS.items()}
+        monkeypatch.setattr(migrations, "STEPS", steps)
 
 
 @pytest.fixture
@@ -84,9 +88,12 @@ def notices(window: Window) -> list[str]:
     return [row.text for row in window.today.list.rows() if isinstance(row, Notice)]
 
 
+@pytest.mark.row("I4")
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
 def test_the_last_edition_is_read_while_it_is_migrated(
-    qapp: QApplication, qtbot: QtBot, old: Folder, gate: Gate
+    qapp: QApplication, qtbot: QtBot, frozen: Frozen, gate: Gate, version: int
 ) -> None:
+    old = frozen(version)
     with program(qapp, old, qtbot) as running:
         window = running.window
         assert window is not None
@@ -96,7 +103,7 @@ def test_the_last_edition_is_read_while_it_is_migrated(
         assert [MIGRATING in text for text in notices(window)] == [True]
         reader = running.reader
         assert reader is not None
-        assert reader.version() == 1
+        assert reader.version() == version
         # Any page can be opened meanwhile, and what is written waits.
         for page in ("agenda", "directory", "conversations", "outbox", "settings", "today"):
             window.visit(page)
@@ -113,6 +120,8 @@ def test_the_last_edition_is_read_while_it_is_migrated(
         qtbot.waitUntil(lambda: not notices(window) and bool(kept))
         assert reader.version() == SCHEMA_VERSION
         assert shown(window) == before
+        assert reader.unindexed_before() is not None  # the index is nobody's to wait for
+        window.visit("search")
     db = Database.open(old, KEY)
     assert Drafts(db, Still()).load(f"say:{ROOM.id}") == {"text": "typed meanwhile"}
     db.close()
@@ -194,8 +203,9 @@ def silence() -> Iterator[str]:
 
 @pytest.mark.row("I4")
 def test_the_window_paints_before_the_migration_ends_and_without_a_word_of_the_network(
-    old: Folder, tmp_path: Path
+    frozen: Frozen, tmp_path: Path
 ) -> None:
+    old = frozen(SCHEMA_VERSION - 1)
     look.save(old.path, Look(language="fr", scheme="light"))
     with silence() as address, stage(tmp_path / "home") as where:
         connection = opened(old.database, KEY, "mode=rw")
