@@ -56,8 +56,8 @@ def parser() -> Parser:
         metavar="TEXT",
         help=translate(
             "CommandLine",
-            "words, “words together”, from:NAME, in:NAME, before:DATE, after:DATE; in French"
-            " de:, dans:, avant:, après:",
+            "words, “words together”, from:NAME, in:NAME, before:DATE, after:DATE; in English"
+            " or in French",
         ),
     )
     search.add_argument("--limit", type=_count, default=20, metavar="N")

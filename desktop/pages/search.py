@@ -70,7 +70,7 @@ class SearchPage(Page):
     def _build_head(self, head: QWidget) -> None:
         px = self.desk.theme.px
         column = QVBoxLayout(head)
-        column.setContentsMargins(0, px(24), 0, px(8))
+        column.setContentsMargins(0, px(24), 0, px(12))
         column.setSpacing(px(10))
         title = Text(self.desk, head, size=TITLE, bold=True)
         title.setText(self.tr("Search"))
