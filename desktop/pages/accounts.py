@@ -26,6 +26,7 @@ class AccountLine(QWidget):
     def __init__(self, desk: Desk, parent: QWidget, row: AccountRow, use: str = "") -> None:
         super().__init__(parent)
         self.desk, self.row, self.use = desk, row, use
+        self.pending = False  # it is being removed, and will say what went
         px = desk.theme.px
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, px(4), 0, px(8))
@@ -103,11 +104,13 @@ class AccountLine(QWidget):
 
     def _leave(self) -> None:
         self._show([])
+        self.pending = True
         self.state.setText(self.tr("Signing out."))
         self.desk.line.call("sign_out", self._left, self._refused, account=self.row.id)
 
     def _left(self, answer: dict[str, Any]) -> None:
         """The line itself goes with its account: who lists it says the rest."""
+        self.pending = False
         what = Gone().what(answer)
         if answer.get("told"):
             said = self.tr("{account} is signed out. Everything from it was removed here: {what}.")
@@ -123,6 +126,7 @@ class AccountLine(QWidget):
 
     def _refused(self, code: str, _detail: str) -> None:
         """Where nobody is there to do it, it is written down, and done by whoever comes next."""
+        self.pending = False
         if code in ("absent", "gone", "silent"):
             account = self.row.id
             self.desk.writer.ask(

@@ -135,6 +135,8 @@ class SettingsPage(FormPage):
     def refresh(self) -> None:
         rows = self.desk.pages.accounts()
         for name in set(self._lines) - {row.id for row in rows}:
+            if self._lines[name].pending:  # it is about to say what went
+                continue
             line = self._lines.pop(name)
             self._accounts.removeWidget(line)
             line.hide()
@@ -149,6 +151,9 @@ class SettingsPage(FormPage):
 
     def _show_account(self, row: AccountRow, use: str) -> None:
         line = self._lines.get(row.id)
+        if line is not None and line.pending:
+            line.show_state(row)
+            return
         if line is not None and (line.row, line.use) == (row, use):
             return
         fresh = AccountLine(self.desk, self.inside, row, use)
@@ -171,11 +176,13 @@ class SettingsPage(FormPage):
         self.left.setText(sentence)
         self.left.show()
         self.desk.writer.ask(lambda stores: take_note(stores.db))
+        self.refresh()
 
     def _say_gone(self) -> None:
         """What was removed while nobody looked, once."""
         gone = self.desk.pages.setting(LEFT, [])
         what = Gone().what(total(gone)) if gone else ""
-        if what and not self.left.text():
+        pending = any(line.pending for line in self._lines.values())
+        if what and not pending and not self.left.text():
             said = self.tr("What you removed is gone from this computer: {what}.")
             self._say_left(said.format(what=what))
