@@ -19,6 +19,7 @@ from storage.search import MAX_WORDS, match_expression
 Chosen = Mapping[FieldKind, Set[str]]
 NOBODY_LEFT_OUT: Chosen = MappingProxyType({})
 _DIGITS = re.compile(r"\d{1,4}", re.ASCII)
+FEW = 5000  # people whose values are looked up for each of them
 CANDIDATES = 2000  # cards considered when a few letters match very many
 
 ROW = "json_array(shown.key, shown.name, json(shown.fields), shown.photo)"
@@ -67,9 +68,16 @@ SELECT json_group_array({ROW} ORDER BY best.begins DESC, best.named DESC, shown.
 FROM best CROSS JOIN card AS shown ON shown.id = best.id
 """
 
+# Of those who are left: from them to their values where they are few, and else the other way.
 VALUES = """
 SELECT json_group_array(value) FROM (
-  SELECT DISTINCT value FROM card_field WHERE kind = :kind {0})
+  SELECT DISTINCT value FROM card_field WHERE kind = :kind AND card IN ({0}))
+"""
+VALUES_OF_FEW = """
+WITH chosen(id) AS MATERIALIZED ({0})
+SELECT json_group_array(value) FROM (
+  SELECT DISTINCT value FROM chosen
+  CROSS JOIN card_field ON card_field.card = chosen.id AND card_field.kind = :kind)
 """
 
 # From each value straight to the next: as many steps as there are values, and not as cards.
@@ -139,7 +147,10 @@ def facets(read: Read) -> frozenset[FieldKind]:
 def facet(read: Read, kind: FieldKind, chosen: Chosen = NOBODY_LEFT_OUT) -> tuple[str, ...]:
     """Years newest first, all else as it is written in a dictionary."""
     among, values = _among({one: of for one, of in chosen.items() if one is not kind})
-    sql = VALUES.format(f"AND card IN ({among})") if among else EVERY_VALUE
+    sql = EVERY_VALUE
+    if among:
+        left = read.one(f"SELECT count(*) FROM ({among} LIMIT {FEW})", values)
+        sql = (VALUES_OF_FEW if left < FEW else VALUES).format(among)
     found: list[str] = [str(value) for value in read.rows(sql, {"kind": kind, **values})]
     if kind is FieldKind.YEAR:
         return tuple(sorted(found, key=_year))

@@ -31,6 +31,7 @@ class Took:
     p50: float
     p95: float
     cpu: float  # the median
+    cpu95: float
     rows: int  # of the last answer, 1 for one that has none
 
 
@@ -54,12 +55,17 @@ def took_beside(asks: Mapping[str, Ask], times: int = 60) -> dict[str, Took]:
     return {
         name: Took(
             p50=statistics.median(walls[name]),
-            p95=sorted(walls[name])[int(len(walls[name]) * 0.95)],
+            p95=_p95(walls[name]),
             cpu=statistics.median(cpus[name]),
+            cpu95=_p95(cpus[name]),
             rows=_rows(found[name]),
         )
         for name in asks
     }
+
+
+def _p95(values: list[float]) -> float:
+    return sorted(values)[int(len(values) * 0.95)]
 
 
 def _rows(found: object) -> int:

@@ -74,7 +74,8 @@ def _beside_few(asking: Asking, small: Stock) -> Iterable[Measure]:
 def say(name: str, *all_took: Took) -> None:
     """A line for whoever looks for what is slow."""
     each = "; ".join(
-        f"p50 {one.p50:7.2f} p95 {one.p95:7.2f} processor {one.cpu:7.2f} ms, {one.rows} rows"
+        f"p50 {one.p50:7.2f} p95 {one.p95:7.2f} processor {one.cpu:7.2f}, {one.cpu95:7.2f} ms,"
+        f" {one.rows} rows"
         for one in all_took
     )
     print(f"  {name:44} {each}", flush=True)
