@@ -118,7 +118,7 @@ class DavAdapter:
         done = cursor or ""
         if cursor is not None:
             for channel in self._calendars():
-                items = self._repeating(channel)
+                items = await asyncio.to_thread(self._repeating, channel)
                 for start in range(0, len(items), AGAIN_AT_ONCE):
                     some = items[start : start + AGAIN_AT_ONCE]
                     yield _again({"channel": channel.id, "items": some}, done)

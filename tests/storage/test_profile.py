@@ -285,3 +285,37 @@ def test_what_an_earlier_version_kept_is_read_as_far_as_it_goes(kept: object) ->
 )
 def test_whom_to_ask_can_be_opened(contact: str, address: str) -> None:
     assert association.read({"contact": contact}).help_address == address
+
+
+KEEP = GOOD + "\n[keep]\nmessages = { days = 365, megabytes = 0 }\nposts = { days = 90 }\n"
+
+
+@pytest.mark.row("D2", "D3", "D15")
+def test_what_is_kept_is_set_by_kind_and_known_afterwards() -> None:
+    profile = parse(KEEP.encode())
+    assert profile.keep == {"messages": {"days": 365, "megabytes": 0}, "posts": {"days": 90}}
+    known = association.read(json.loads(json.dumps(association.told(profile, "fr"))))
+    assert known.keep == profile.keep
+    assert parse(GOOD.encode()).keep == {}
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "found"),
+    [
+        ("days = 90", "days = 6", ("wrong-value", "keep.posts.days")),
+        ("days = 90", "days = -1", ("wrong-value", "keep.posts.days")),
+        ("days = 90", "days = 40000", ("wrong-value", "keep.posts.days")),
+        ("days = 90", "megabytes = 5", ("wrong-value", "keep.posts.megabytes")),
+        ("days = 90", "days = true", ("wrong-type", "keep.posts.days")),
+        ("days = 90", 'days = "90"', ("wrong-type", "keep.posts.days")),
+        ("{ days = 90 }", "90", ("wrong-type", "keep.posts")),
+        ("days = 90", "weeks = 9", ("unknown-key", "keep.posts.weeks")),
+        ("posts =", "likes =", ("unknown-key", "keep.likes")),
+        ("days = 90", "alarm = 9", ("personal", "keep.posts.alarm")),
+    ],
+)
+def test_a_limit_that_cannot_be_is_said_with_its_line(
+    was: str, becomes: str, found: tuple[str, str]
+) -> None:
+    line = KEEP.splitlines().index("posts = { days = 90 }") + 1
+    assert problems(KEEP.replace(was, becomes)) == [(line, *found)]
