@@ -25,6 +25,8 @@ def line(fresh: Freshness, desk: Desk) -> str:
     if said:
         return said
     waiting = Counts().waiting(fresh.waiting)
+    if fresh.failed:  # refused, or nobody knows whether it arrived: it does not leave by itself
+        waiting = translate("Freshness", "The outbox has a question for you")
     if fresh.offline_since is not None and not _asked_for_patience(desk):
         if fresh.waiting:
             return translate("Freshness", "Offline. {waiting}").format(waiting=waiting)

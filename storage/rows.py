@@ -352,7 +352,7 @@ class Freshness:
     offline_since: datetime | None
     signed_out: bool
     waiting: int  # what has not left yet; this may be counted (calm rule 6)
-    failed: int
+    failed: int  # for the person to decide: refused, or it may have arrived
     accounts: int
 
 

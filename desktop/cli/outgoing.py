@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates
+from desktop import dates, outgoingwords
 from desktop import words as words_of
 from desktop.cli import failing
 from desktop.cli.opening import House
 from desktop.cli.printing import Printer, safe
 from desktop.cli.saying import watch, words
-from storage.model import Changed, Edit, OutgoingId, Say, State
+from storage.model import NEXT_PAGE, TAKE_BACK, Changed, Edit, OutgoingId, Say, State
 from storage.outbox import Outbox
 from storage.rows import OutgoingRow
 
@@ -82,7 +82,10 @@ def _lines(row: OutgoingRow, house: House) -> list[str]:
     head = f"{row.id}  {words_of.intent(row.intent)}, {row.channel_name}, {when}"
     said = getattr(row.intent, "text", "") or getattr(row.intent, "title", "") or row.target
     lines = [head, *(f"    {safe(line)}" for line in said.splitlines() if line.strip())]
-    if row.error:
+    if row.error in (TAKE_BACK, NEXT_PAGE):  # it waits as the person wants it to
+        said_of = outgoingwords.state(row, now=house.clock.now(), offline=False)
+        lines.append(f"    {said_of}")
+    elif row.error:
         lines.append(f"    {failing.sentence(row.error)}")
     elif row.state is State.WAITING and row.waits_for is not None:
         lines.append("    " + translate("CommandLine", "It waits for what it answers."))

@@ -9,10 +9,10 @@ from PySide6.QtGui import QHideEvent
 from desktop import dates
 from desktop.cardlist import CardList
 from desktop.cards.card import Row
-from desktop.cards.lines import Blank, Heading, Notice, OutgoingLine
+from desktop.cards.lines import Blank, Heading, Notice, Older, OutgoingLine
 from desktop.cards.lines import Button as HeadButton
 from desktop.cards.outgoing import CHANGED, OutgoingCard
-from desktop.cards.simple import BlankCard, HeadingCard, NoticeCard
+from desktop.cards.simple import BlankCard, HeadingCard, NoticeCard, OlderCard
 from desktop.compose.friction import next_page
 from desktop.desk import Desk
 from desktop.freshness import notice
@@ -22,6 +22,10 @@ from desktop.places import ChangeOutgoing
 from desktop.written import Whither
 from storage.model import Changed, OutgoingId, State, View
 from storage.rows import OutgoingRow
+
+MORE = 100
+"""Rows that are shown at first, and that come at each click: a queue may hold a thousand, and each
+of them that leaves is a reason to read the page again."""
 
 
 class OutboxPage(Page):
@@ -35,9 +39,11 @@ class OutboxPage(Page):
                 Heading: HeadingCard,
                 Notice: NoticeCard,
                 OutgoingLine: OutgoingCard,
+                Older: OlderCard,
                 Blank: BlankCard,
             },
         )
+        self._most = MORE
         self.list.setAccessibleName(self.tr("Outbox"))
         self.list.activated.connect(self._activate)
         self.whole.addWidget(self.list)
@@ -49,6 +55,9 @@ class OutboxPage(Page):
         self.list.select(key)
 
     def point(self, detail: str) -> None:
+        if not any(row.key == f"outgoing:{detail}" for row in self.list.rows()):
+            self._most = max(MORE, self.desk.pages.freshness().waiting)
+            self.refresh()
         self.list.to_row(f"outgoing:{detail}")
         found = self.desk.pages.outgoing(OutgoingId(detail))
         if found is not None and found.state in (State.WAITING, State.FAILED):
@@ -68,8 +77,10 @@ class OutboxPage(Page):
         warning = notice(self.desk)
         if warning is not None:
             rows.append(warning)
-        found = self.desk.pages.outbox()
+        found = self.desk.pages.outbox(self._most)
         rows.extend(self._lines(found))
+        if len(found) >= self._most and self.desk.pages.freshness().waiting > len(found):
+            rows.append(Older(label=self.tr("Show {n} more").format(n=MORE)))
         if not found:
             rows.append(Blank(text=self.tr("Nothing waits. Everything you wrote has left.")))
         self.list.set_rows(rows)
@@ -106,9 +117,13 @@ class OutboxPage(Page):
         """What was cancelled here cannot be undone any more."""
         super().hideEvent(event)
         if not event.spontaneous():
+            self._most = MORE
             self.desk.writer.ask(lambda stores: stores.drafts.forget_aside())
 
     def _activate(self, row: Row) -> None:
+        if isinstance(row, Older):
+            self._most += MORE
+            self.refresh()
         if isinstance(row, OutgoingLine):
             out = row.outgoing
             if isinstance(out.intent, CHANGED) and out.state in (State.WAITING, State.FAILED):

@@ -211,9 +211,10 @@ class Reader:
         """Channels that accept an intent ("Say", "Schedule"), with their limits, by name."""
         return standing.places(self._read, intent)
 
-    def outbox(self) -> tuple[OutgoingRow, ...]:
-        """What has not left yet, in the order in which it was written."""
-        return standing.outbox(self._read)
+    def outbox(self, most: int | None = None) -> tuple[OutgoingRow, ...]:
+        """What has not left yet, in the order in which it was written; with ``most`` the first so
+        many and all that only the person can decide."""
+        return standing.outbox(self._read, most)
 
     def outgoing(self, id: OutgoingId) -> OutgoingRow | None:  # noqa: A002
         return standing.outgoing(self._read, id)

@@ -67,6 +67,10 @@ WHERE {}
 _EVERY, _DEEDS, _ONE = "1", "o.kind <> 'Say'", "o.key = :key"
 _DEEDS_AND_HERE = f"{_DEEDS} OR o.channel = :channel"
 _DEEDS_AND_ANSWERS = f"{_DEEDS} OR o.intent ->> 'reply_to' IS NOT NULL"
+_FIRST = (
+    "o.seq IN (SELECT seq FROM outbox ORDER BY seq LIMIT :most) OR o.state = 'failed'"
+    " OR (o.state = 'unsure' AND o.error = 'ask')"
+)
 _LAST_SAID = "o.seq IN (SELECT max(seq) FROM outbox WHERE kind = 'Say' GROUP BY channel)"
 
 
@@ -123,11 +127,16 @@ class Overlay:
         return cls._read(read, _LAST_SAID)
 
     @classmethod
+    def first(cls, read: Read, most: int) -> Overlay:
+        """The ``most`` that were written first, and all that only the person can decide."""
+        return cls._read(read, _FIRST, most=most)
+
+    @classmethod
     def one(cls, read: Read, outgoing: OutgoingId) -> Overlay:
         return cls._read(read, _ONE, key=outgoing)
 
     @classmethod
-    def _read(cls, read: Read, which: str, **named: str) -> Overlay:
+    def _read(cls, read: Read, which: str, **named: str | int) -> Overlay:
         rows = read.rows(_WAITING.format(which), named)
         names = read.names(row[18] for row in rows if row[20] is None)
         now = read.clock.now()

@@ -51,7 +51,7 @@ c.kind NOT IN ('calendar', 'book', 'thread') AND c.presence = 'joined' AND EXIST
 
 # What was just sent and can be taken back is no reason for a word: in a moment it has left.
 STATES = """
-SELECT json_group_array(state) FROM outbox
+SELECT json_group_array(iif(state = 'unsure' AND error = 'ask', 'failed', state)) FROM outbox
 WHERE NOT (coalesce(error, '') = ? AND coalesce(not_before, 0) > ?)
 """
 
@@ -172,9 +172,9 @@ def freshness(read: Read) -> Freshness:
     )
 
 
-def outbox(read: Read) -> tuple[OutgoingRow, ...]:
+def outbox(read: Read, most: int | None = None) -> tuple[OutgoingRow, ...]:
     with read.snapshot():
-        waiting = Overlay.of(read).waiting
+        waiting = (Overlay.of(read) if most is None else Overlay.first(read, most)).waiting
     return tuple(_outgoing(one) for one in waiting if not one.arrived)
 
 
