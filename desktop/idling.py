@@ -47,6 +47,8 @@ class Idle(QObject):
     def watch(self, window: QWindow | None, after: timedelta) -> None:
         """From now on this window, and say so ``after`` so long; nothing at all for 0."""
         if self._window is not None and Shiboken.isValid(self._window):
+            if (window, after) == (self._window, self._after):
+                return  # nothing else was chosen: the time goes on
             self._window.removeEventFilter(self)
         self._timer.stop()
         self._window, self._after = (window if after else None), after

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPixmapCache, QShortcut
+from PySide6.QtWidgets import QApplication
 
 from desktop import whereabouts, words
 from desktop.compose.drafts import Draft
@@ -121,8 +122,25 @@ class Lock(QObject):
         self._closing = True
         program.appearance.remember(window)
         self.idle.watch(None, timedelta(0))
+        self._cover(window)
+        # whoever waits for what was just closed goes on first
+        QTimer.singleShot(0, self, lambda: self._keep(by_itself=by_itself))
+
+    def _cover(self, window: Window) -> None:
+        """Nothing of it is seen, and nobody's name is told, from this moment."""
         self._stand()
+        if self._program.calm is not None:
+            self._program.calm.lock()
+        for one in QApplication.topLevelWidgets():  # menus, and what asks for a file
+            if one is not self.door and one is not window:
+                one.close()
         window.hide()
+
+    def _keep(self, *, by_itself: bool) -> None:
+        """What is being written, and where the person is."""
+        window, writer = self._program.window, self._program.writer
+        if window is None or writer is None:
+            return
         unkept: list[str] = []
         window.desk.writer = _Kept(writer, unkept)
         for draft in window.findChildren(Draft):
@@ -160,6 +178,8 @@ class Lock(QObject):
         self._leave_the_door()
         dress(self._program.app, window.desk.theme)
         window.show()
+        if self._program.calm is not None:
+            self._program.calm.unlock()
         self.choose()
         sentence = self.tr(
             "Préau is not locked: what you are writing could not be kept. {why}"
@@ -175,8 +195,7 @@ class Lock(QObject):
         window = self._program.window
         if window is not None and all_the_same:
             self._closing = True
-            self._stand()
-            window.hide()
+            self._cover(window)
             for draft in window.findChildren(Draft):
                 draft.forget()
             self._gone([], by_itself=False)

@@ -177,9 +177,11 @@ class Program(QObject):
     def _association(self, *, at_the_door: bool = False) -> dict[str, Any]:
         """The association's name, colour and servers: from its file, else as last time."""
         if self.profile is not None:
-            from storage.association import told
+            from storage import association
 
-            return told(self.profile, self.appearance.speech.language)
+            left = self.reader.setting(association.LEFT, "") if self.reader is not None else ""
+            if not association.is_left(left, self.profile):
+                return association.told(self.profile, self.appearance.speech.language)
         if self.reader is not None and not at_the_door:
             kept = self.reader.setting("association", {})
             return kept if isinstance(kept, dict) else {}
@@ -254,8 +256,6 @@ class Program(QObject):
         old = self.window
         if old is None or self.writer is None or self.reader is None:
             return
-        if self.calm is not None:
-            self.calm.lock()
         old.leave()
         self._part_with(old)
         self.window = None
@@ -272,7 +272,6 @@ class Program(QObject):
         self.key = b""
         if self.link is not None:
             self.link.forget()
-        self.errands.close()
         if self.calm is not None:
             self.calm.outside()
 
@@ -326,26 +325,20 @@ class Program(QObject):
         self.wrong = wrong
         if self.window is not None:
             self._say_wrong(self.window)
-        if profile is not None and self.writer is not None:
+        if profile is not None:
             self.profile = profile
-            self._install(profile)
+            if self.writer is not None:
+                self._install(profile)
             if self.window is not None:
                 servers = tuple((one.protocol, one.url) for one in profile.servers)
                 self.window.desk.servers = servers
 
     def _install(self, profile: Profile) -> None:
-        from storage.association import SETTING, told
+        from storage.association import install
 
         language = self.appearance.speech.language
-        kept = told(profile, language)
-
-        def install(stores: Any) -> None:
-            if stores.settings.get(SETTING, {}) != kept:
-                stores.settings.set(SETTING, kept)
-            stores.groups.install(profile, language)
-
         assert self.writer is not None
-        self.writer.ask(install)
+        self.writer.ask(lambda one: install(one.settings, one.groups, profile, language))
 
     def _heard(self, changed: Changed) -> None:
         if self.window is not None and self.reader is not None:

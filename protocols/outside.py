@@ -11,6 +11,7 @@ from protocols.adapter import Refused
 from protocols.store import Store
 from storage.calm.claims import Claims
 from storage.calm.gate import Signal, SignalKind, Verdict, judge
+from storage.codec import millis
 from storage.editions import Editions
 from storage.line import Frame
 from storage.model import ChannelId, ChannelKind
@@ -62,15 +63,23 @@ class Outside:
     # --- on the writing thread --------------------------------------------------------------
 
     def _hour(self, hour: datetime) -> list[Signal]:
-        """As a window makes it at its hour: of all that would, one does."""
-        if not self._claims.claim(f"made:{hour.isoformat()}"):
-            return []
-        number = self._editions.make_if_new(kind="hour")
+        """As a window makes it at its hour: of all that would, one does. A window that made it
+        and was locked before it told of it leaves that to us."""
+        if self._claims.claim(f"made:{hour.isoformat()}"):
+            number = self._editions.make_if_new(kind="hour")
+        else:
+            number = self._made_since(hour)
         if number is None:
             return []
         empty = self._editions.is_empty(number)
         name = f"edition:{hour.isoformat()}"
         return self._passing([Signal(kind=SignalKind.EDITION, name=name, at=hour, empty=empty)])
+
+    def _made_since(self, hour: datetime) -> int | None:
+        found = self._store.database.rows(
+            "SELECT max(id) FROM edition WHERE kind = 'hour' AND made_at >= ?", (millis(hour),)
+        )
+        return None if found[0][0] is None else int(found[0][0])
 
     def _alarms(self, after: datetime, until: datetime) -> list[Signal]:
         with closing(self._store.database.reader()) as connection:

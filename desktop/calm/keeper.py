@@ -14,6 +14,8 @@ from desktop.calm.scheduler import LOOK_BACK, Scheduler
 from desktop.calm.service import Service
 from desktop.places import AtConversation, Place
 from storage.calm.choices import Choices
+from storage.calm.gate import PATIENCE
+from storage.calm.hours import last_edition
 from storage.model import Changed, ChannelKind, View
 
 if TYPE_CHECKING:
@@ -71,6 +73,9 @@ class Keeper(QObject):
         """The window is gone: what it had not told yet is told from outside."""
         now = self._clock.now()
         assert self._outside is not None
+        hour = last_edition(self._choices(), now)
+        if hour is not None and now - hour <= PATIENCE:
+            self._outside.hour(hour)
         self._outside.passed(now - LOOK_BACK, now)
         self._outside.came(None)
 

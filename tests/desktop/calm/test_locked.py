@@ -60,11 +60,11 @@ class Locked:
         self.house.wire.call = self._really  # type: ignore[method-assign]
         self._store.close()
 
-    def lock(self) -> None:
+    def lock(self) -> list[Told]:
         lock(self.house).wanted()
         program = self.living.program
         self.house.bot.waitUntil(lambda: program.window is None)
-        self.settle()
+        return self.settle()
 
     def settle(self) -> list[Told]:
         for _ in range(4):
@@ -114,6 +114,21 @@ def test_the_page_of_an_hour_is_made_and_told_once(locked: Locked) -> None:
     assert [row.kind for row in rows][:1] == ["hour"]
 
 
+def test_a_page_that_the_window_made_just_before_it_was_locked_is_told_too(
+    locked: Locked,
+) -> None:
+    living = locked.living
+    living.answer()
+    living.at(HALF_PAST_TWELVE - MINUTE)
+    living.receive(
+        TALK, place((message("n1", "mathis", "Une nouvelle.", MINUTE),), PROMO, Reason.ROOM)
+    )
+    living.house.clock.at = HALF_PAST_TWELVE
+    living.calm.scheduler.look()  # it is being made when the person locks
+    assert [told.text for told in locked.lock()] == [""]
+    assert living.desktop.seen.count("est prête") == 1
+
+
 def test_a_message_is_told_without_a_name_and_not_again(locked: Locked) -> None:
     living = locked.living
     living.answer()
@@ -121,8 +136,7 @@ def test_a_message_is_told_without_a_name_and_not_again(locked: Locked) -> None:
     writes(living, "d0", "Avant.")
     (told,) = living.settle()
     assert told.title == "Camille Roux"
-    locked.lock()
-    assert locked.settle() == [], "it was told before"
+    assert locked.lock() == [], "it was told before"
     living.house.clock.at += MINUTE
     writes(living, "d1", "Tu viens ce soir ?")
     (told,) = locked.settle()
