@@ -25,7 +25,8 @@ def hint() -> str:
 def within(name: str) -> str:
     """What is typed to search in one conversation."""
     plain = name.replace('"', " ")
-    return translate("SearchWords", 'in:"{name}" ').format(name=plain)
+    where = translate("SearchWords", "in", "as it is typed: in:Choir")
+    return f'{where}:"{plain}" '
 
 
 def misread(found: Iterable[tuple[Misread, str]]) -> str:

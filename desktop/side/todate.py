@@ -43,10 +43,11 @@ class ToDate(QWidget):
         self.no = Button(desk, self, self.tr("Close"))
         self.go.clicked.connect(self._choose)
         self.no.clicked.connect(self.hide)
-        for part in (self.day, self.go, self.no):
+        parts: tuple[QWidget, ...] = (label, self.day, self.go, self.no)
+        for part in parts:
             part.ensurePolished()  # a size asked before the style is known is wrong
         high = self.day.sizeHint().height()
-        for part in (label, self.day, self.go, self.no):
+        for part in parts:
             part.setMinimumHeight(high)
             line.addWidget(part)
         self.hide()

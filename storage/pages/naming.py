@@ -12,9 +12,9 @@ from storage.pages.person import addresses_of
 from storage.pages.read import Read
 from storage.search import MYSELF, spellings
 
-MOST = 100
+MOST = 50
 """Authors or channels that one name may stand for in a search."""
-_CARDS = 200  # of the directory that are looked at
+_CARDS = 50  # of the directory that are looked at
 _DEAR = 0.005  # seconds: what took longer is not done again at once
 _PATIENCE = 20  # times as long as it took
 

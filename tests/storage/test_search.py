@@ -22,9 +22,9 @@ from storage.model import (
     Removal,
 )
 from storage.pages import Reader
-from storage.pages.found_text import LOOKED_AT, SPELLED
+from storage.pages.found_text import _HITS, LOOKED_AT, SPELLED
 from storage.profile import parse
-from storage.search import Misread
+from storage.search import Match, Misread, Phrase
 from tests.storage.making import ACCOUNT, AUTHOR, NOW, ROOM, StillClock, apply, edit
 from tests.storage.reading import (
     DIRECT,
@@ -234,6 +234,21 @@ def test_other_scripts_are_found_as_their_index_folds_them(cache: Cache, reader:
 )  # fmt: skip
 def test_hostile_input_finds_something_or_nothing_and_never_fails(talk: Reader, text: str) -> None:
     talk.found(text)
+
+
+@pytest.mark.parametrize("phrases", [[Phrase(("rendu",))], []])
+def test_a_page_is_the_first_rows_of_the_index_and_sorts_no_others(
+    db: Database, phrases: list[Phrase]
+) -> None:
+    expression = Match(phrases).expression()
+    sql = _HITS.format(match="item_text MATCH :match AND" if phrases else "")
+    bound = {"match": expression, "low": 0, "high": 1 << 62, "limit": 21}
+    connection = db.reader()
+    plan = [str(step[3]) for step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", bound)]
+    connection.close()
+    [scan] = [step for step in plan if step.startswith("SCAN item_text")]
+    assert scan.endswith("><")  # from a row to a row, in the index's order
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plan
 
 
 # --- around an item and around a day ---------------------------------------------------------

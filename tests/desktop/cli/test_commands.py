@@ -111,6 +111,12 @@ async def test_sync_timeline_and_search_show_what_the_server_has(tmp_path: Path)
         assert "\x1b" not in read.out
         found = await here.run("search", "light", "--json")
         assert len(found.json["entries"]) == 1
+        for typed in ("in:room lig", "dans:room après:2000", '"first light" de:mem:rose'):
+            [one] = (await here.run("search", typed, "--json")).json["entries"]
+            assert one["text"].startswith("first light")
+        misread = await here.run("search", "light from:nobody before:then")
+        assert misread.out == "There is nothing.\n"
+        assert "Nobody here is called “nobody”" in misread.err
         missing = await here.run("search", "darkness")
         assert missing.out == "There is nothing.\n"
         assert (await here.run("timeline", "--source", "nowhere")).code == 2
