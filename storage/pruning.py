@@ -34,6 +34,7 @@ _MERGED = 7 * 24 * _HOUR  # what was pruned is out of every byte of the index af
 Stage = Callable[["Write", dict[str, Any], sparing.Spared], bool]
 """One portion of one kind's pruning; whether there is more of it."""
 _STAGES: tuple[Stage, ...] = (
+    thinning.quieten,
     thinning.talk,
     thinning.events,
     thinning.pictures,
@@ -155,7 +156,8 @@ def _begun(db: Database, now: int) -> dict[str, Any] | None:
         "limits": said,
         "merged_at": last["merged"],
         "unmerged": last["unmerged"],
-        "merge": asked is not None or now - last["merged"] > _MERGED or _is_small(measured),
+        "merge": asked is not None or now - last["merged"] > _MERGED,
+        "small": _is_small(measured),
         "stage": 0,
         "place": {},
         "items": 0,
