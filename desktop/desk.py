@@ -202,6 +202,7 @@ class Desk(QObject):
     reached = Signal(bool)  # whether the network is there
     lock_wanted = Signal()  # nobody else is to read here
     closed = Signal()  # the right column's content is done with
+    rejoined = Signal()  # the association that was left is to be taken up again
     wiped = Signal()  # everything is to go from this computer: the program closes first
     reopened = Signal()  # the program is to close, and to open on what a copy brought
 
@@ -226,6 +227,7 @@ class Desk(QObject):
         self.searcher: Callable[[], Searcher] | None = None
         self.errands: Errands | None = None
         self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
+        self.left = ""  # the association whose file is here still, and that the person left
         self.place = ""  # where the data lies
         self.offline = False
         self.trouble = ""  # why the engine is not there; a code

@@ -123,6 +123,9 @@ class Program(QObject):
         desk.errands = self.errands
         desk.reopened.connect(self._open_anew)
         desk.wiped.connect(self._close_for_good)
+        desk.rejoined.connect(self._rejoin)
+        if self.profile is not None and not known:
+            desk.left = self.profile.association.name.in_language(self.appearance.speech.language)
         if self.calm is not None:
             self.calm.watch(desk)
         desk.trouble = self._troubles.code
@@ -339,6 +342,14 @@ class Program(QObject):
         language = self.appearance.speech.language
         assert self.writer is not None
         self.writer.ask(lambda one: install(one.settings, one.groups, profile, language))
+
+    def _rejoin(self) -> None:
+        """The person wants the association's file to count again."""
+        from storage.association import LEFT
+
+        if self.profile is not None and self.writer is not None:
+            self.writer.ask(lambda stores: stores.settings.set(LEFT, ""))
+            self._install(self.profile)
 
     def _heard(self, changed: Changed) -> None:
         if self.window is not None and self.reader is not None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from storage.model import FieldKind, GroupId
 from storage.records import FACETS
 
 if TYPE_CHECKING:
+    from storage.groups import Groups
     from storage.profile import Link, Name, Profile
+    from storage.settings import Settings
 
 SETTING = "association"
+LEFT = "association.left"
+"""The setting that says, without naming it, which association's file is not taken up any more."""
 SELECTORS = ("rooms", "accounts", "hashtags", "calendars", "categories")
 
 
@@ -81,6 +86,36 @@ def told(profile: Profile, language: str) -> dict[str, Any]:
         ],
         "keep": {kind: dict(said) for kind, said in profile.keep.items()},
     }
+
+
+def install(settings: Settings, groups: Groups, profile: Profile, language: str) -> bool:
+    """Take up what the file says, in one language; False where the person has left what it is of:
+    a file that lies there still must not bring it back."""
+    if is_left(settings.get(LEFT, ""), profile):
+        return False
+    kept = told(profile, language)
+    if settings.get(SETTING, {}) != kept:
+        settings.set(SETTING, kept)
+    groups.install(profile, language)
+    return True
+
+
+def leave(settings: Settings, groups: Groups) -> None:
+    """What the file said, and its groups, are no longer known."""
+    known = read(settings.get(SETTING, {}))
+    groups.leave()
+    settings.set(LEFT, _mark(address for _, address in known.servers) if known.servers else "")
+    settings.set(SETTING, {})
+
+
+def is_left(kept: object, profile: Profile) -> bool:
+    """Whether ``kept``, the setting :data:`LEFT`, is of this file: another text of the same
+    association is the same, as long as it meets at the same servers."""
+    return bool(kept) and kept == _mark(server.url for server in profile.servers)
+
+
+def _mark(servers: Iterable[str]) -> str:
+    return blake2b("\n".join(sorted(servers)).encode(), digest_size=12).hexdigest()
 
 
 def read(kept: object) -> Association:

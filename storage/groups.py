@@ -87,6 +87,10 @@ class Groups:
     def leave(self) -> None:
         """The groups of the profile go; the person's own stay."""
         with self._db.write() as write:
+            write.execute(  # earlier pages name the groups that they were made for
+                "UPDATE edition_entry SET group_key = NULL, group_name = '' WHERE group_key IN"
+                " (SELECT key FROM community_group WHERE source = 'profile')"
+            )
             write.execute("DELETE FROM community_group WHERE source = 'profile'")
             write.touch(views=(View.GROUPS,))
 

@@ -1,7 +1,7 @@
 """Taking one account out of the cache in small steps, each committed with what it has counted.
 
 The account is marked first and its row goes last, so that whoever is interrupted begins again and
-ends in the same place. See docs/decisions/054.
+ends in the same place. See docs/decisions/055.
 """
 
 from __future__ import annotations

@@ -78,8 +78,7 @@ async def leave(house: House, options: argparse.Namespace, printer: Printer) -> 
     accounts = Accounts(house.database, house.clock)
     for row in rows:  # written down first: whatever happens now, all of them go
         accounts.mark_leaving(row.id)
-    Groups(house.database).leave()
-    settings.set(association.SETTING, {})
+    association.leave(settings, Groups(house.database))
     removed = []
     for row in rows:
         try:

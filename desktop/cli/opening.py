@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop import engine
 from desktop.cli.failing import Failure, misused, of_profile, of_server, of_storage
-from storage import backup, wiping
+from storage import association, backup, wiping
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.errors import StorageError
@@ -27,6 +27,7 @@ from storage.line import LineError
 from storage.model import Changed
 from storage.pages import Reader
 from storage.profile import Profile, ProfileError, load
+from storage.settings import Settings
 
 translate = QCoreApplication.translate
 
@@ -99,7 +100,8 @@ def _open(folder: Folder, passphrase_fd: int | None, profile: Profile | None) ->
         own: list[Changed] = []
         database.on_changed(own.append)
         if profile is not None:
-            Groups(database).install(profile, QLocale.system().name())
+            language = QLocale.system().name()
+            association.install(Settings(database), Groups(database), profile, language)
         clock = SystemClock()
         reader = Reader(database.reader(), clock)
     except StorageError as error:

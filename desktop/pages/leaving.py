@@ -33,25 +33,24 @@ class Leaving(QWidget):
         self._removed: list[dict[str, Any]] = []  # what each account took along
         self._untold, self._late = 0, False
         self._first_page = ""
+        self._going = False  # under way
         self._over = False  # it was left while this page was open, and says so
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(desk.theme.px(10))
         column.addWidget(SectionHead(desk, self, self.tr("Leaving")))
         self.still = Text(desk, self, colour="muted")
-        self.still.setText(
-            self.tr(
-                "You can leave whenever you like. Your accounts stay on its servers; everything"
-                " from them is removed from this computer."
-            )
-        )
         self.leave = Button(desk, self)
         self.leave.clicked.connect(self._ask)
         self.question = Question(desk, self)
         self.first = Button(desk, self, self.tr("Look at it first"))
         self.first.clicked.connect(lambda: desk.visited.emit(self._first_page))
         self.first.hide()
+        self.back = Button(desk, self)
+        self.back.clicked.connect(desk.rejoined)
+        self.back.hide()
         column.addWidget(self.still)
+        column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.question)
         column.addWidget(self.first, 0, Qt.AlignmentFlag.AlignLeft)
@@ -60,7 +59,23 @@ class Leaving(QWidget):
         """Offer it where there is something to leave."""
         self.leave.setText(self.tr("Leave {name}").format(name=known.name))
         self.leave.setVisible(bool(known.name) and not self.question.open)
-        self.setVisible(bool(known.name) or self._over)
+        left = "" if known.name else self.desk.left
+        self.back.setText(self.tr("Take up {name} again").format(name=left))
+        self.back.setVisible(bool(left))
+        if not self._over and not self._going:
+            self.still.setText(self._about(left))
+        self.setVisible(bool(known.name or left) or self._over or self._going)
+
+    def _about(self, left: str) -> str:
+        if left:
+            said = self.tr(
+                "You left {name}. Its file is still on this computer, and is not heeded."
+            )
+            return said.format(name=left)
+        return self.tr(
+            "You can leave whenever you like. Your accounts stay on its servers; everything"
+            " from them is removed from this computer."
+        )
 
     def _known(self) -> Association:
         return association.read(self.desk.pages.setting(association.SETTING, {}))
@@ -95,6 +110,7 @@ class Leaving(QWidget):
             return
         accounts = [row.id for row in accounts_at(self.desk, self._known())]
         self._todo, self._removed, self._untold, self._late = list(accounts), [], 0, False
+        self._going = True
         self.still.setText(self.tr("Signing out."))
         self.desk.servers = ()
         # Written down first: whatever happens to this window or the engine, all of it goes.
@@ -121,13 +137,14 @@ class Leaving(QWidget):
         self._next()
 
     def _fail(self, code: str) -> None:
+        self._going = False
+        self.look(self._known())
         self.still.setText(
             self.tr("Not everything could be removed. {why}").format(why=words.problem(code))
         )
-        self.look(self._known())
 
     def _gone(self) -> None:
-        self._over = True
+        self._going, self._over = False, True
         self.show()
         what = Gone().what(total(self._removed))
         if self._late:
@@ -163,5 +180,4 @@ def leave(stores: Any, accounts: Sequence[AccountId]) -> None:
     no longer known."""
     for account in accounts:
         stores.accounts.mark_leaving(account)
-    stores.groups.leave()
-    stores.settings.set(association.SETTING, {})
+    association.leave(stores.settings, stores.groups)

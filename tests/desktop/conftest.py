@@ -22,6 +22,7 @@ from desktop.window import Window
 from storage.database import Database
 from storage.folder import Folder
 from storage.model import Changed
+from storage.profile import Profile
 from tests.desktop import community
 from tests.desktop.community import KEY, Clock
 
@@ -78,11 +79,11 @@ class House:
         self.opened: list[str] = []
         self.program: Program | None = None
 
-    def open(self, wanted: Look | None = None) -> Window:
+    def open(self, wanted: Look | None = None, profile: Profile | None = None) -> Window:
         """Open the window as ``preau`` does, with French unless told otherwise."""
         look.save(self.folder.path, wanted or Look(language="fr", scheme="light"))
         program = Program(
-            self.app, self.folder, self.clock, profile=None, opener=self.opened.append
+            self.app, self.folder, self.clock, profile=profile, opener=self.opened.append
         )
         self.program = program
         window = program.open(KEY)

@@ -21,12 +21,14 @@ from storage import association, wiping
 from storage.accounts import Accounts
 from storage.drafts import Drafts
 from storage.errors import StorageError
+from storage.groups import Groups
 from storage.leaving import LEFT, Removed
 from storage.model import AccountState, Outgoing, OutgoingId, Say
 from storage.outbox import Outbox
+from storage.profile import parse
 from storage.settings import Settings
 from storage.wiping import Wiped
-from tests.desktop.community import CAMILLE, TALK
+from tests.desktop.community import ASSOCIATION, CAMILLE, TALK
 from tests.desktop.conftest import House
 from tests.desktop.test_association import told
 from tests.desktop.test_pages import OFFERS
@@ -263,3 +265,27 @@ def test_a_farewell_says_what_was_removed(
     assert page.title.text() == "Tout ce qui est de Préau a été enlevé de cet ordinateur."
     assert "2,9\u00a0Mo" in page.still.text()
     assert "n’est pas à Préau" in page.still.text()
+
+
+def test_a_file_that_still_lies_there_does_not_bring_it_back(house: House) -> None:
+    """An association's file is given at every start; who left is asked nothing, and finds the way
+    back on the page where they left."""
+    profile = parse(ASSOCIATION.encode())
+    stores = house.database
+    settings, groups = Settings(stores), Groups(stores)
+    assert association.install(settings, groups, profile, "fr")
+    association.leave(settings, groups)
+    assert not association.install(settings, groups, profile, "fr")
+    assert "asso" not in str(settings.get(association.LEFT, ""))
+    house.wire.answers = {"offers": OFFERS}
+    window = house.open(profile=profile)
+    leaving = leaving_of(window)
+    assert not window.desk.pages.groups()
+    assert leaving.still.text().startswith("Vous avez quitté Anciens d’Arts.")
+    assert leaving.back.text() == "Reprendre Anciens d’Arts"
+    leaving.back.click()
+    house.bot.waitUntil(lambda: bool(window.desk.pages.groups()))
+    house.bot.waitUntil(lambda: leaving.leave.isVisibleTo(window))
+    assert not leaving.back.isVisibleTo(window)
+    known = association.read(window.desk.pages.setting(association.SETTING, {}))
+    assert known.name == "Anciens d’Arts"
