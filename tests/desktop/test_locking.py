@@ -14,6 +14,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.cardlist import CardList
 from desktop.locking import MINUTES, Lock
 from desktop.places import AtConversation, AtEvent
 from desktop.side.conversation import ConversationPanel
@@ -22,9 +23,9 @@ from storage import keys
 from storage.drafts import Drafts
 from storage.errors import StorageError
 from storage.keys import Vault
-from storage.model import Outgoing, OutgoingId, Say
+from storage.model import Outgoing, OutgoingId, Reason, Say
 from storage.outbox import Outbox
-from tests.desktop.community import CAMILLE, DINNER, KEY, TALK
+from tests.desktop.community import CAMILLE, DINNER, KEY, PROMO, TALK, message, place
 from tests.desktop.conftest import House
 from tests.storage.test_moving_the_key import Cheap
 
@@ -126,6 +127,38 @@ def test_nothing_of_the_content_is_left_and_all_of_it_comes_back(guarded: House)
     panel.composer.draft.flush()
     drafts = Drafts(house.database, house.clock)
     house.bot.waitUntil(lambda: drafts.all()[f"say:{CAMILLE.id}"]["text"] == BEGUN + " !")
+
+
+@pytest.mark.row("D14")
+def test_the_reading_positions_come_back(guarded: House) -> None:
+    house = guarded
+    house.window.resize(1100, 460)
+    many = tuple(
+        message(f"m{n}", "mathis", f"Une phrase, la {n}e." * 5, timedelta(minutes=90 - n))
+        for n in range(30)
+    )
+    house.receive(TALK, place(many, PROMO, Reason.ROOM))
+    house.window.open(AtConversation(PROMO.id))
+    house.bot.wait(50)
+    page, talk = house.window.today.list, house.window.panel.findChild(CardList)
+    assert talk is not None
+    for area in (page, talk):
+        bar = area.verticalScrollBar()
+        assert bar.maximum() > 60
+        bar.setValue(bar.maximum() // 2)
+    house.bot.wait(50)
+    before = [page.place(), talk.place()]
+    assert before[0] != ("heading", 0)
+    press_lock(house)
+    window = open_again(house)
+    house.bot.wait(100)
+    again = window.panel.findChild(CardList)
+    assert again is not None
+    for now, then in zip((window.today.list.place(), again.place()), before, strict=True):
+        assert now is not None
+        assert then is not None
+        assert now[0] == then[0]
+        assert abs(now[1] - then[1]) <= 20  # thousandths of its height: a pixel
 
 
 def test_nobody_in_the_program_holds_the_key(guarded: House) -> None:
