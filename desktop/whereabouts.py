@@ -1,6 +1,6 @@
 """Where a person is in a window: a small note of identities with which another can go there.
 
-It holds no text: what is shown there is read again.
+It holds no text but what was typed to search: what is shown there is read again.
 """
 
 from __future__ import annotations
@@ -63,8 +63,9 @@ def go_back(window: Window, note: Any) -> None:
 def of_place(place: Place | None) -> dict[str, Any]:  # noqa: PLR0911  # one a place
     """What is open at the right, by its identity."""
     match place:
-        case places.AtConversation(channel, reply, edit):
+        case places.AtConversation(channel, reply, edit, item):
             found = {"at": "conversation", "channel": channel}
+            found |= {"item": item} if item else {}
             return found | {
                 name: entry.item for name, entry in (("reply", reply), ("edit", edit)) if entry
             }
@@ -94,7 +95,8 @@ def to_place(pages: Pages, note: dict[str, Any]) -> Place | None:  # noqa: PLR09
             reply, edit = (
                 pages.entry(note[name]) if note.get(name) else None for name in ("reply", "edit")
             )
-            return places.AtConversation(ChannelId(note["channel"]), reply, edit)
+            item = ItemId(note["item"]) if note.get("item") else None
+            return places.AtConversation(ChannelId(note["channel"]), reply, edit, item)
         case "thread":
             entry = pages.entry(note["row"])
             return None if entry is None else places.AtThread(entry, note["edit"] is True)

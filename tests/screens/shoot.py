@@ -192,6 +192,10 @@ def _shots(program: Program) -> Iterator[Shot]:
     if groups:
         yield Shot("group", f"group:{groups[-1].id}", thread)
     yield Shot("directory", "directory", person)
+    yield Shot("search", "search", before=_search("la"))
+    yield Shot("search-event", "search", event, before=_search("visite"))
+    yield Shot("search-nothing", "search", before=_search("avant:hier de:personne"))
+    yield Shot("search-open", "search", before=_search_and_open, after=_search(""))
     yield Shot("calm", "calm")
     yield Shot("hours", before=_ask_hours, after=_answer_hours)
     yield from _sealed(program)
@@ -300,6 +304,22 @@ def _fail(program: Program) -> None:
     page.form._fail("no-service")
 
 
+def _search(text: str) -> Callable[[Program], None]:
+    def type_it(program: Program) -> None:
+        page: Any = program.window.pages["search"] if program.window is not None else None
+        page.field.setText(text)
+        _settle(program.app, 0.4)
+
+    return type_it
+
+
+def _search_and_open(program: Program) -> None:
+    """An old message, with what was said before and after it."""
+    _search('"message 32" de:camille')(program)
+    page: Any = program.window.pages["search"] if program.window is not None else None
+    page.list.activated.emit(page.list.rows()[0])
+
+
 def _fill_disk(program: Program) -> None:
     program._troubles.folder_is("full")
     program._troubles._again.stop()
@@ -379,7 +399,7 @@ def _unusual(program: Program) -> Iterator[Shot]:
         if name in usual:
             yield replace(usual[name], name=f"{name}-200", scale=2.0)
             yield replace(usual[name], name=f"{name}-640", size=(640, 800))
-    for name in ("drafts", "question", "undo"):
+    for name in ("drafts", "question", "undo", "search", "search-open"):
         if name in usual:
             yield replace(usual[name], name=f"{name}-200", scale=2.0)
     for name in ("association", "about", "welcome-3", "welcome-4", "welcome-failed"):
