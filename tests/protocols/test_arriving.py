@@ -109,4 +109,4 @@ async def test_what_the_other_computer_may_still_send_is_asked_about(tmp_path: P
         await until(lambda: here.server.asked().count("find") >= 3)
         here.server.turn("lost", False)
         await until(lambda: here.server.texts() == ["here alone"])
-        assert here.outbox() == [("unsure", "ask", 0)]
+        await until(lambda: here.outbox() == [("unsure", "ask", 0)])
