@@ -33,6 +33,9 @@ LAST_LENGTH = 160  # characters of a channel's last line
 OFFLINE = frozenset({"unreachable", "timeout", "not-the-server", "busy"})
 """Problems of an account that mean: its server was not reached."""
 
+LEAVING = "(SELECT key FROM account WHERE state = 'leaving')"
+"""SQL: accounts that are being removed. Their places are no longer offered while that lasts."""
+
 # A mark says up to which item the person has read; its own time only when that item is not here.
 UNREAD = f"""
 c.kind NOT IN ('calendar', 'book', 'thread') AND c.presence = 'joined' AND EXISTS (
@@ -103,7 +106,8 @@ def channels(read: Read, kinds: Iterable[ChannelKind] | None) -> tuple[ChannelRo
     """The one where something was said last first; those that nobody spoke in last, by name."""
     wanted = ChannelKind if kinds is None else kinds
     where = (
-        "c.presence <> 'left' AND c.kind IN (SELECT value FROM json_each(?))"
+        f"c.presence <> 'left' AND c.account NOT IN {LEAVING}"
+        " AND c.kind IN (SELECT value FROM json_each(?))"
         f" AND (c.presence <> 'invited' OR c.inviter IS NULL OR c.inviter NOT IN {BLOCKED})"
     )
     found = _channels(read, where, json.dumps([str(kind) for kind in wanted]))
@@ -118,7 +122,7 @@ def channel(read: Read, key: ChannelId) -> ChannelRow | None:
 def places(read: Read, intent: str) -> tuple[ChannelRow, ...]:
     """Where something can be said or scheduled, by name; offline or signed out makes no odds."""
     where = (
-        "c.presence = 'joined'"
+        f"c.presence = 'joined' AND c.account NOT IN {LEAVING}"
         " AND EXISTS (SELECT 1 FROM json_each(c.accepts, '$.intents') WHERE value = ?)"
     )
     return tuple(sorted(_channels(read, where, intent), key=lambda row: (row.name, row.id)))
@@ -127,7 +131,7 @@ def places(read: Read, intent: str) -> tuple[ChannelRow, ...]:
 def gathered(read: Read, group: str) -> tuple[ChannelRow, ...]:
     """A group's conversations, by name."""
     where = (
-        "c.presence <> 'left' AND c.kind IN ('room', 'direct')"
+        f"c.presence <> 'left' AND c.kind IN ('room', 'direct') AND c.account NOT IN {LEAVING}"
         " AND c.key IN (SELECT channel FROM grouped_channel WHERE group_key = ?)"
     )
     return tuple(sorted(_channels(read, where, group), key=lambda row: (row.name, row.id)))

@@ -23,6 +23,7 @@ from storage.model import (
     Membership,
     Removal,
 )
+from storage.pages import Reader
 from tests.storage import decrypting
 from tests.storage.filling import BOTH, OTHER, THERE, fill, rows
 from tests.storage.making import (
@@ -167,6 +168,11 @@ def test_it_is_known_as_leaving_and_its_lines_go_from_the_pages_at_once(
     assert known is not None
     assert known.state is AccountState.LEAVING
     assert column(full, "SELECT channel FROM edition_entry") == [THERE]
+    reader = Reader(full.reader(), clock)
+    assert {row.account for row in reader.channels()} == {OTHER.id}
+    assert {row.account for row in reader.places("Say")} <= {OTHER.id}
+    assert [row.state for row in reader.accounts() if row.id == ACCOUNT.id] == [known.state]
+    reader.close()
     accounts.note_told(ACCOUNT.id, yes=False)
     assert accounts.mark_leaving(ACCOUNT.id)  # asked again, it forgets nothing
     assert accounts.told(ACCOUNT.id) is False
