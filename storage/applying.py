@@ -50,6 +50,11 @@ _KEEP_ITEM = ", ".join(
     if name != "key"
 )
 
+# Nearly all that comes is new: one look tells it, and the others are for the rest.
+_HEARD_OF = """
+SELECT 1 FROM item WHERE key = ?1 UNION ALL SELECT 1 FROM removal WHERE item_key = ?1
+UNION ALL SELECT 1 FROM amendment WHERE item_key = ?1 LIMIT 1
+"""
 _OLD = "SELECT id, at, kind, author, title, warning, text, media FROM item WHERE key = ?"
 _PUT = (
     f"INSERT INTO item ({_ITEM}) VALUES"  # noqa: S608
@@ -140,6 +145,11 @@ class Applying(Records):
     def item(self, item: Item) -> bool:
         """An item that comes again brings its newest text and keeps its local id. One that was
         taken back stays so, except an event: a calendar may bring the same UID back."""
+        if self._row(_HEARD_OF, item.id) is None:
+            self._insert(item, new=True)
+            if item.echo is not None:
+                self._settle(item)
+            return False
         removal = self._row("SELECT trace FROM removal WHERE item_key = ?", item.id)
         if removal is not None and not isinstance(item, Event):
             if removal[0]:
@@ -182,15 +192,15 @@ class Applying(Records):
         if state is not None and state != State.SENDING:
             handover.settle(self._write, item.echo, item.id)
 
-    def _insert(self, item: Item) -> None:
-        old = self._row(_OLD, item.id)
+    def _insert(self, item: Item, *, new: bool = False) -> None:
+        old = None if new else self._row(_OLD, item.id)
         if old is not None and item.kind is ItemKind.UNREADABLE and old[2] != item.kind:
             return  # what could be read once is not lost because it cannot be read now
         said = millis(item.at)
         at = self._clamped(said)
         if old is not None and said > self._now:
             at = old[1]  # the same wrong clock again: it stays where it was
-        text, html, edited = self._newest(item)
+        text, html, edited = self._newest(item, new=new)
         author, text, media = clean(item.author), clean(text), pack(item.media)
         title, warning = clean(item.title), clean(item.warning)
         [number] = self._row(
@@ -346,11 +356,11 @@ class Applying(Records):
         self._reworded.add(number)
         self._touch_item(number)
 
-    def _newest(self, item: Item) -> tuple[str, str | None, int | None]:
+    def _newest(self, item: Item, *, new: bool) -> tuple[str, str | None, int | None]:
         """The text that counts: the newest amendment by the item's own author, unless the item
         came with an edit that is newer still."""
         edited = None if item.edited_at is None else self._clamped(millis(item.edited_at))
-        newest = self._newest_of(item.id, item.author)
+        newest = None if new else self._newest_of(item.id, item.author)
         if newest is None or item.kind not in _AMENDABLE or newest[2] < (edited or 0):
             return item.text, item.html, edited
         return newest[0], newest[1], newest[2]

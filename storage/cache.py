@@ -43,6 +43,17 @@ if TYPE_CHECKING:
 
 _SLICE = 0.020  # seconds of one transaction, so that another process's small write comes between
 _TOGETHER = 50  # items whose words are indexed at once
+_MALFORMED = (
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    LookupError,
+    dbapi2.IntegrityError,
+    dbapi2.ProgrammingError,
+    dbapi2.InterfaceError,
+    dbapi2.DataError,
+)
 _ASIDE = "aside"  # what a server said and nobody could read
 _log = logging.getLogger(__name__)
 
@@ -214,8 +225,7 @@ class Cache:
         applying = Applying(write, account, millis(self._clock.now()))
         until = time.monotonic() + _SLICE
         while place < len(steps):
-            if not apply_step(write, applying, steps[place]):
-                place += 1
+            place = apply_some(write, applying, steps, place, until)
             applying.finish(most=_TOGETHER)
             if time.monotonic() >= until:
                 break
@@ -238,23 +248,37 @@ def apply_whole(write: Write, account: AccountId, batch: Batch, now: int) -> Non
         _group(write)
 
 
+def apply_some(
+    write: Write, applying: Applying, steps: list[Step], place: int, until: float
+) -> int:
+    """Write records up to an instant (of the monotonic clock), and at most :data:`_TOGETHER`; how
+    far it came. They share one savepoint, as SQLite keeps (and SQLCipher seals) each page as it
+    was before one; where any of them is malformed, each is written in its own."""
+    first, end = place, min(len(steps), place + _TOGETHER)
+    write.execute("SAVEPOINT records")
+    try:
+        while True:
+            method, record = steps[place]
+            place += not method(applying, record)
+            if place == end or time.monotonic() >= until:
+                break
+    except _MALFORMED:
+        write.execute("ROLLBACK TO records")
+        for step in steps[first : place + 1]:
+            while apply_step(write, applying, step):
+                pass
+        place += 1
+    write.execute("RELEASE records")
+    return place
+
+
 def apply_step(write: Write, applying: Applying, step: Step) -> bool:
     """Write one record; one that is malformed costs itself only. True: there is more to do."""
     method, record = step
     write.execute("SAVEPOINT record")
     try:
         more = method(applying, record)
-    except (
-        TypeError,
-        ValueError,
-        AttributeError,
-        ArithmeticError,
-        LookupError,
-        dbapi2.IntegrityError,
-        dbapi2.ProgrammingError,
-        dbapi2.InterfaceError,
-        dbapi2.DataError,
-    ) as error:
+    except _MALFORMED as error:
         write.execute("ROLLBACK TO record")
         _log.warning("a %s could not be kept: %s", method.__name__, type(error).__name__)
         more = False
