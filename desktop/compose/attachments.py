@@ -57,7 +57,7 @@ class Landing:
 
             def keep(stores: Any) -> None:
                 draft = stores.drafts.load(place) or {}
-                draft["attachments"] = [*draft.get("attachments", ()), *_plain((result,))]
+                draft["attachments"] = [*draft.get("attachments", ()), *plain((result,))]
                 stores.drafts.save(place, draft)
 
             self._desk.writer.ask(keep)
@@ -143,7 +143,7 @@ class Attachments(QWidget):
 
     def plain(self) -> list[Any]:
         """The same for a draft."""
-        return _plain(self.chosen())
+        return plain(self.chosen())
 
     def restore(self, kept: Sequence[Any]) -> None:
         """What a draft kept."""
@@ -289,6 +289,7 @@ def spread(files: Sequence[Attachment], each: int) -> list[tuple[Attachment, ...
     return [tuple(files[n : n + step]) for n in range(0, len(files), step)] or [()]
 
 
-def _plain(files: tuple[Attachment, ...]) -> list[Any]:
-    plain: list[Any] = json.loads(codec.pack(files))
-    return plain
+def plain(files: tuple[Attachment, ...]) -> list[Any]:
+    """Files as a draft keeps them."""
+    packed: list[Any] = json.loads(codec.pack(files))
+    return packed

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import actions, words
 from desktop.cards.parts import SMALL, Button, Text, font
+from desktop.compose.attachments import Attachments, plain
 from desktop.compose.drafts import Draft
 from desktop.compose.field import Field
 from desktop.desk import Desk
@@ -49,8 +50,9 @@ class ChangePanel(Panel):
         self.still = Text(desk, inside, size=SMALL, colour="waiting")
         self.column.addWidget(self.warning)
         self.column.addWidget(self.field)
-        self.files = Text(desk, inside, size=SMALL, colour="muted")
-        self.files.hide()
+        self.files = Attachments(desk, inside)
+        self.files.changed.connect(self._attached)
+        self.files.described.connect(self._typed)
         self.column.addWidget(self.files)
         self.column.addWidget(self.still)
         self.still.hide()
@@ -75,8 +77,7 @@ class ChangePanel(Panel):
             self._save_button()
         if isinstance(intent, Say):
             self.warning.setText(intent.warning)
-            self.files.setText("\n".join(words.attached(intent)))
-            self.files.setVisible(bool(intent.attachments))
+            self.files.restore(plain(intent.attachments))
         if isinstance(intent, Rsvp):
             self._answers(intent)
         if intent is None:
@@ -90,21 +91,32 @@ class ChangePanel(Panel):
         intent = self._row.intent if self._row is not None else None
         if not isinstance(intent, Say | Edit):
             return {}
-        text, warning = self.field.toPlainText(), self.warning.text()
-        same = text == intent.text and warning == getattr(intent, "warning", "")
-        return {} if same else {"text": text, "warning": warning, **self.field.kept()}
+        now: dict[str, Any] = {"text": self.field.toPlainText(), "warning": self.warning.text()}
+        now["attachments"] = self.files.plain()
+        return {} if now == _as_it_waits(intent) else {**now, **self.field.kept()}
 
     def _restore(self, kept: dict[str, Any]) -> None:
+        here = self.files.plain()
+        files = kept.get("attachments", here)  # an earlier version's draft says nothing of them
+        if files != here:
+            self.files.clear()
+            self.files.restore(files)
         self.field.setPlainText(str(kept.get("text", "")))
         self.field.stand_at(kept.get("cursor"))
         self.warning.setText(str(kept.get("warning", "")))
 
     def _follow(self, kept: dict[str, Any]) -> None:
         """Another window went on with it, or left it as it waits."""
-        intent = self._row.intent if self._row is not None else None
-        self._restore(
-            kept or {"text": getattr(intent, "text", ""), "warning": getattr(intent, "warning", "")}
-        )
+        if self._row is not None and isinstance(self._row.intent, Say | Edit):
+            self._restore(kept or _as_it_waits(self._row.intent))
+
+    def _typed(self) -> None:
+        self.draft.touch()
+
+    def _attached(self) -> None:
+        """A file went: what says so is kept at once."""
+        self.draft.touch()
+        self.draft.flush()
 
     def _unkept(self, code: str) -> None:
         """The draft cannot be written down now: the text is here, and only here."""
@@ -146,11 +158,11 @@ class ChangePanel(Panel):
         """Put the changed text in the outbox."""
         text = self.field.toPlainText().strip()
         intent = self._row.intent if self._row is not None else None
-        if not text and not getattr(intent, "attachments", ()):
+        if not text and not self.files.chosen():
             return
         if isinstance(intent, Say):
-            # its files stay: to leave one out, it is cancelled and written anew
-            self._revise(replace(intent, text=text, warning=self.warning.text().strip()))
+            warning, files = self.warning.text().strip(), self.files.chosen()
+            self._revise(replace(intent, text=text, warning=warning, attachments=files))
         elif isinstance(intent, Edit):
             self._revise(Edit(item=intent.item, text=text))
 
@@ -172,3 +184,10 @@ class ChangePanel(Panel):
 
     def key(self) -> str | None:
         return f"outgoing:{self._row.id}" if self._row is not None else None
+
+
+def _as_it_waits(intent: Say | Edit) -> dict[str, Any]:
+    """What the fields hold before anything is typed."""
+    files = intent.attachments if isinstance(intent, Say) else ()
+    warning = intent.warning if isinstance(intent, Say) else ""
+    return {"text": intent.text, "warning": warning, "attachments": plain(files)}

@@ -365,13 +365,30 @@ def test_what_waits_is_seen_as_it_will_be_and_keeps_its_files_when_it_is_changed
     window.open(ChangeOutgoing(picture.id))
     change = window.panel
     assert isinstance(change, ChangePanel)
-    assert "Salle.png" in change.files.text()
+    [chip] = change.files.chips
+    assert chip.title.accessibleName() == "Salle.png"
     change.field.setPlainText("Après")
     change.keep()
     house.bot.waitUntil(lambda: "Après" in str(waiting(house, 2)[0].intent))
     again = waiting(house, 2)[0].intent
     assert isinstance(again, Say)
     assert again.attachments == picture.intent.attachments  # type: ignore[union-attr]
+    window.open(ChangeOutgoing(picture.id))
+    change = window.panel
+    assert isinstance(change, ChangePanel)
+    change.files.chips[0].alt.setText("La salle, vide")
+    change.files.chips[0].alt.textEdited.emit("La salle, vide")
+    drafts = Drafts(house.database, house.clock)
+    house.bot.waitUntil(lambda: "vide" in str(drafts.load(f"waiting:{picture.id}")))
+    change.keep()
+    house.bot.waitUntil(lambda: "vide" in str(waiting(house, 2)[0].intent))
+    window.open(ChangeOutgoing(picture.id))
+    change = window.panel
+    assert isinstance(change, ChangePanel)
+    change.files.chips[0].drop.click()  # it is left out
+    change.keep()
+    house.bot.waitUntil(lambda: waiting(house, 2)[0].intent == replace(again, attachments=()))
+    house.bot.waitUntil(lambda: sealed_bytes(house, again.attachments[0]) is None)
 
 
 def test_many_files_do_not_push_the_text_off_the_screen(
