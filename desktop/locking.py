@@ -181,9 +181,9 @@ class Lock(QObject):
         if self._program.calm is not None:
             self._program.calm.unlock()
         self.choose()
-        sentence = self.tr(
-            "Préau is not locked: what you are writing could not be kept. {why}"
-        ).format(why=words.storage_problem(code))
+        sentence = self.tr("Préau is not locked: your draft could not be kept. {why}").format(
+            why=words.storage_problem(code)
+        )
         if by_itself:
             window.still.say(sentence, self.wanted)
             window.still.undo.hide()

@@ -180,6 +180,22 @@ def test_the_passphrase_of_before_is_forgotten_once_the_keyring_has_shown_that_i
     assert _code(lambda: vault.back(OLD)) == "moved"
 
 
+def test_a_keyring_that_cannot_be_looked_at_without_asking_is_emptied_while_the_person_is_there(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the keyring library has KWallet, Keychain and the vault of Windows."""
+    keyring = Memory()
+    monkeypatch.setattr(keyring, "look", lambda *_: "keyring-locked")
+    vault = Vault(folder, keyring)
+    key = vault.create()
+    assert vault.to_passphrase(NEW)
+    assert keyring.kept == {}
+    assert vault.unlock(NEW) == key
+    vault.to_keyring(NEW)
+    vault.settle()
+    assert vault.unlock() == key
+
+
 def test_two_windows_do_not_undo_each_other(vault: Vault, folder: Folder, keyring: Memory) -> None:
     key = vault.create(OLD)
     other = Vault(folder, keyring)
