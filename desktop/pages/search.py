@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -38,6 +39,7 @@ class SearchPage(Page):
         self._first: Answer | None = None
         self._more: list[FoundPage] = []
         self._asking_more = False
+        self._merging = False  # the answer that is awaited changes only what is shown already
         self._trouble = ""  # why there is no answer; a code
         self._chosen: str | None = None  # the row that was opened here
         self._opening = self._pointed = False
@@ -93,8 +95,7 @@ class SearchPage(Page):
     # --- asking -----------------------------------------------------------------------------
 
     def _typed(self, text: str) -> None:
-        self.field.setAccessibleDescription("")
-        self._more, self._asking_more = [], False
+        self._more, self._asking_more, self._merging = [], False, False
         if self.searcher is None:
             return
         if text.strip():
@@ -114,8 +115,22 @@ class SearchPage(Page):
             self._show(keep=True)
             return
         again = self._first is not None and self._first.text == answer.text
-        self._first, self._more = answer, []
+        if again and self._merging:
+            answer = answer._replace(page=self._merged(answer.page))
+        self._first, self._more, self._merging = answer, [], False
         self._show(keep=again)
+
+    def _merged(self, page: FoundPage) -> FoundPage:
+        """What is shown, as it is now: nothing enters it, and what was taken back leaves it."""
+        now = {entry.row: entry for entry in page.entries}
+        oldest = page.entries[-1].at if page.next is not None and page.entries else None
+        shown = [entry for one in self._pages() for entry in one.entries]
+        kept = [
+            now.get(entry.row, entry)
+            for entry in shown
+            if entry.row in now or (oldest is not None and entry.at < oldest)
+        ]
+        return replace(page, entries=tuple(kept), next=self._pages()[-1].next)
 
     def _failed(self, code: str) -> None:
         self._asking_more, self._trouble = False, code
@@ -139,6 +154,7 @@ class SearchPage(Page):
         first = self._first
         misread = searchwords.misread(first.page.misread) if first is not None else ""
         self.said.setText(misread or searchwords.hint())
+        self.field.setAccessibleDescription(self.said.text())
         self.list.set_rows(self._rows(), keep=keep)
         if not keep:
             self.list.verticalScrollBar().setValue(0)
@@ -202,14 +218,17 @@ class SearchPage(Page):
     # --- the page ---------------------------------------------------------------------------
 
     def concerns(self, changed: Changed) -> bool:
-        """What arrives does not enter results that are being read."""
-        return bool(changed.views & {View.BLOCKED})
+        shown = {entry.channel for one in self._pages() for entry in one.entries}
+        return bool(changed.views & {View.BLOCKED}) or not shown.isdisjoint(changed.channels)
 
     def refresh(self) -> None:
-        """Ask again only for what must not be shown any more: whom the person does not read."""
-        if self.isVisible() and self.searcher is not None and self.field.text().strip():
-            self._more, self._asking_more = [], False
-            self.searcher.ask(self.field.text(), None, SHOWN)
+        """Ask again. What arrived meanwhile enters the results when the page is opened, and not
+        while they are being read."""
+        if self.searcher is None or not self.field.text().strip() or self._asking_more:
+            return
+        shown = sum(len(one.entries) for one in self._pages())
+        self._merging = self.isVisible()
+        self.searcher.ask(self.field.text(), None, max(SHOWN, shown + SHOWN * self._merging))
 
     def point(self, detail: str) -> None:
         self.field.setText(detail)

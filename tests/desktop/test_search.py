@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,7 @@ from desktop.side.thread import ThreadPanel
 from desktop.window import Window
 from storage.blocking import Blocking
 from storage.database import Database
-from storage.model import AddressId, Reason
+from storage.model import AddressId, Batch, ItemId, Reason, Removal
 from storage.pages import Reader
 from tests.desktop.community import CAMILLE, HOURS, PROMO, TALK, message, place
 from tests.desktop.conftest import House, french, press
@@ -133,10 +134,6 @@ def test_what_was_not_understood_is_said_in_one_sentence_and_never_an_error(hous
 
 @pytest.mark.row("D16")
 def test_texts_of_encrypted_conversations_are_found_like_all_others(house: House) -> None:
-    from dataclasses import replace
-
-    from storage.model import Batch
-
     house.receive(TALK, Batch(channels=(replace(PROMO, encrypted=True),)))
     house.open()
     page = search(house, "réunion")
@@ -173,6 +170,22 @@ def test_what_arrives_does_not_enter_what_is_being_read(house: House) -> None:
     house.bot.wait(100)
     assert found(page) == ["$36ans"]
     assert found(search(house, "réunion de:mathis")) == ["$later", "$36ans"]
+
+
+def test_what_is_taken_back_leaves_the_results_and_what_is_changed_says_so(house: House) -> None:
+    house.open()
+    page = search(house, "conversation de:camille")
+    page.list.activated.emit(page.list.rows()[-1])
+    answered(house, page)
+    before = found(page)
+    gone = Removal(item=ItemId("$c60"), trace=True)
+    came = place((message("new", "camille", "Une conversation", HOURS[0]),), CAMILLE, Reason.DIRECT)
+    house.receive(TALK, replace(came, removals=(gone,)))
+    house.bot.waitUntil(lambda: "$c60" not in found(page), timeout=10_000)
+    assert found(page) == [row for row in before if row != "$c60"]
+    house.window.visit("today")
+    house.window.visit("search")
+    house.bot.waitUntil(lambda: found(page)[0] == "$new", timeout=10_000)
 
 
 def test_whom_the_person_does_not_read_is_not_found_any_more(house: House) -> None:
