@@ -179,7 +179,6 @@ def count(db: Database, table: str) -> int:
     return int(db.rows(f'SELECT count(*) FROM "{table}"')[0][0])
 
 
-@pytest.mark.row("D18")
 def test_everything_is_there_for_others_programs(
     full: Database, folder: Folder, tmp_path: Path
 ) -> None:

@@ -61,7 +61,6 @@ def test_the_account_is_in_every_table_before_it_leaves(full: Database) -> None:
     assert silent <= NOT_OURS | {"event", "occurrence", "placement", "tag", "stream"}
 
 
-@pytest.mark.row("A8")
 def test_every_byte_of_an_account_goes_and_no_other(
     full: Database, folder: Folder, clock: StillClock, media: MediaStore
 ) -> None:
