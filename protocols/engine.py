@@ -1,7 +1,8 @@
 """The engine: sessions of all accounts, the line, and when to leave.
 
-It waits for events only: at rest there is no timer (one of a minute where the system does not
-tell that its clock was set, or that it slept).
+It waits for events only: at rest there is no timer but one of an hour, for what is kept for a
+while only (and one of a minute where the system does not tell that its clock was set, or that it
+slept).
 """
 
 from __future__ import annotations
