@@ -148,6 +148,7 @@ class EditionPage:
     made_at: datetime
     since: datetime | None  # None for the first one
     kind: str = "now"  # or "hour"; "window": what the person chose to catch up on
+    thinned: bool = False  # some of it is not kept any more
     sections: tuple[Section, ...] = ()
 
 

@@ -277,7 +277,12 @@ class TodayPage(Page):
                 NarrowKind.SOURCE: self.tr("What this edition holds from this source."),
                 NarrowKind.PERSON: self.tr("What this edition holds from this person."),
             }[self.narrow.kind]
-        return "" if self.edition is None else self._since(self.edition)
+        if self.edition is None:
+            return ""
+        said = self._since(self.edition)
+        if self.edition.thinned:
+            said += " " + self.tr("Some of it is not kept on this computer any more.")
+        return said
 
     def _since(self, edition: EditionPage) -> str:
         """What the page says of itself: since when, and that it ends."""
@@ -344,6 +349,8 @@ class TodayPage(Page):
             return self.tr("Nothing has arrived yet.")
         if self.narrow is not None:
             return self.tr("Nothing from there in this edition.")
+        if self.edition.thinned:
+            return self.tr("Nothing of it is kept on this computer any more.")
         if self.edition.kind == "window":
             return self.tr("Nothing was written since then that was on no page before.")
         return self.tr("Nothing is new.")

@@ -160,6 +160,15 @@ FROM (SELECT * FROM edition ORDER BY id DESC LIMIT ?) AS e
 """
 
 
+# What was taken back is no loss of ours; what was pruned left a mark in its channel.
+_THINNED = """
+SELECT EXISTS (SELECT 1 FROM edition_entry AS e WHERE e.edition = ?
+  AND NOT EXISTS (SELECT 1 FROM item WHERE item.key = e.item_key)
+  AND NOT EXISTS (SELECT 1 FROM removal WHERE removal.item_key = e.item_key)
+  AND EXISTS (SELECT 1 FROM upkeep WHERE name = 'edge:' || e.channel))
+"""
+
+
 def editions(read: Read, limit: int) -> tuple[EditionRow, ...]:
     return tuple(
         EditionRow(
@@ -190,11 +199,13 @@ def edition(read: Read, narrow: Narrow | None, number: int | None) -> EditionPag
         if head is None:
             return None
         sections = _sections(read, head[0], narrow)
+        thinned = bool(read.one(_THINNED, (head[0],)))
     return EditionPage(
         id=head[0],
         made_at=instant(head[1]),
         since=None if head[2] is None else instant(head[2]),
         kind=head[3],
+        thinned=thinned,
         sections=tuple(sections),
     )
 

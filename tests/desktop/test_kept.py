@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
 from desktop.pages.kept import KeptHerePage
+from storage.editions import Editions
 from storage.limits import Kind
 from storage.media import MediaStore
 from storage.model import Media, MediaId, Reason
@@ -233,6 +234,32 @@ def test_all_can_be_erased_at_once_but_for_what_is_to_come(reader: Reader) -> No
     assert not {"y2", "y51", "p2", "p51", "y99"} & left
     assert reader.house.window.desk.pages.event(DINNER.id)
     assert reader.house.window.desk.pages.people("Camille")
+
+
+def test_an_earlier_page_says_that_some_of_it_is_not_kept_any_more(reader: Reader) -> None:
+    reader.chores()
+    today = reader.house.window.today
+    later = place((message("y100", "paul", "Plus tard.", -20 * DAY),), PROMO, Reason.ROOM)
+    reader.house.clock.at = NOW + 20 * DAY
+    reader.house.receive(TALK, later)
+    editions = Editions(reader.house.database, reader.house.clock)
+    first = editions.gather()
+    assert first is not None
+    editions.make()
+    with reader.house.database.write() as write:
+        write.execute("INSERT OR IGNORE INTO reading SELECT id, '', 0 FROM edition")
+    reader.house.clock.at += 2 * DAY
+    reader.pick(reader.page.parts[Kind.MESSAGES], 0, "un mois")
+    reader.house.clock.at += 30 * DAY
+    reader.chores()
+    page = reader.house.window.desk.pages.edition(id=first)
+    assert page is not None
+    assert page.thinned
+    reader.house.window.visit(f"today:{first}")
+    reader.settle()
+    heading = today.list.card("heading")
+    assert heading is not None
+    assert "Une partie n’en est plus gardée sur cet ordinateur." in reader.words(heading)
 
 
 def _shown(reader: Reader) -> list[str]:
