@@ -29,6 +29,7 @@ from storage.model import AccountId, CardId, Changed, FieldKind, View
 from storage.rows import PersonRow
 
 SHOWN = 1000
+TYPED = 200  # of those found by words: at each key the next word is nearer than the end of the list
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -197,7 +198,8 @@ class DirectoryPage(Page):
 
     def _search(self, text: str) -> None:
         chosen = self.facets.chosen
-        people = self.desk.pages.people(text.strip(), SHOWN, chosen)
+        most = TYPED if text.strip() else SHOWN
+        people = self.desk.pages.people(text.strip(), most, chosen)
         self.model.show_people(people)
         if not people and chosen:
             said = self.tr("Nobody fits all of this.")
@@ -205,7 +207,7 @@ class DirectoryPage(Page):
             said = self.tr("Nobody fits these words.")
         elif not people:
             said = self.tr("There is no directory on this computer yet.")
-        elif len(people) == SHOWN:
+        elif len(people) == most:
             said = self.tr("The first of many are shown. More words find fewer people.")
         else:
             said = self.tr("Every member, on this computer, encrypted")

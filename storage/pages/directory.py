@@ -10,7 +10,7 @@ from typing import Any
 
 from storage.codec import clean, unpack
 from storage.folding import fold, words
-from storage.model import CardId, FieldKind, Media
+from storage.model import FieldKind, Media
 from storage.pages.read import Read
 from storage.records import FACETS
 from storage.rows import PersonRow
@@ -176,23 +176,29 @@ def _among(chosen: Chosen) -> tuple[str, dict[str, str]]:
 
 def _row(row: Sequence[Any]) -> PersonRow:
     key, name, fields, photo = row
+    said = _said(fields)
     return PersonRow(
-        card=CardId(key),
+        card=key,
         name=name,
-        summary=summary(fields),
-        city=_first(fields, FieldKind.CITY),
+        summary=_summary(said),
+        city=said.get(FieldKind.CITY, ""),
         photo=unpack(Media, photo) if photo else None,
     )
 
 
-def _first(fields: Sequence[Mapping[str, Any]], kind: FieldKind) -> str:
-    return next((str(one["value"]) for one in fields if one["kind"] == kind), "")
+def _said(fields: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The first value of each kind."""
+    return {one["kind"]: str(one["value"]) for one in reversed(fields)}
 
 
 def summary(fields: Sequence[Mapping[str, Any]]) -> str:
     """What places a person among others: "1992 Centre. Hydraulicienne, Eaux du Drac"."""
-    work = ", ".join(filter(None, (_first(fields, kind) for kind in _WORK)))
-    return ". ".join(filter(None, (_first(fields, FieldKind.YEAR), work)))
+    return _summary(_said(fields))
+
+
+def _summary(said: Mapping[str, str]) -> str:
+    work = ", ".join(said[kind] for kind in _WORK if said.get(kind))
+    return ". ".join(filter(None, (said.get(FieldKind.YEAR, ""), work)))
 
 
 _WORK = (FieldKind.TITLE, FieldKind.ORG)
