@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from sqlcipher3 import dbapi2
+
 from storage.backup import archive, manifest
 from storage.backup.manifest import Report
 from storage.backup.progress import Gauge
@@ -19,11 +21,21 @@ from storage.errors import StorageError
 from storage.folder import Folder, telling
 from storage.locks import FileLock
 from storage.migrations.backup import sync_folder
+from storage.trouble import code_of
 
 _PAGES = 2500  # of the database at once: ten megabytes, a twentieth of a second
 _CHUNK = 1024 * 1024
 _MARGIN = 16 * 1024 * 1024  # bytes that stay free
 _COPYING = "copying"
+_IO_ERROR = 10
+_SAID = {
+    "database or disk is full": 13,
+    "attempt to write a readonly database": 8,
+    "database disk image is malformed": 11,
+    "file is not a database": 11,  # its key was right a moment ago
+    "database is locked": 5,
+}
+"""https://www.sqlite.org/rescode.html, by what ``sqlite3_errstr`` says of each."""
 
 
 def make(
@@ -130,7 +142,11 @@ def _fill(source: object, to: Path, key: bytes, gauge: Gauge) -> None:
         def told(_status: int, remaining: int, total: int) -> None:
             gauge.at("copying", total - remaining, total)
 
-        source.backup(target, pages=_PAGES, progress=told)  # type: ignore[attr-defined]
+        try:
+            source.backup(target, pages=_PAGES, progress=told)  # type: ignore[attr-defined]
+        except dbapi2.Error as error:  # it names no code, only SQLite's own words for one
+            code = _SAID.get(str(error), _IO_ERROR)
+            raise StorageError(code_of(code, to) or "damaged", str(error)) from error
         gauge.at("copying", 1, 1)
         said = target.execute("PRAGMA quick_check(1)").fetchall()
     finally:

@@ -224,4 +224,6 @@ def test_a_copy_moves_to_a_new_computer_and_the_old_one_goes_on(
     assert open_on(qapp, second, PASSPHRASE, arrive, choir, file)
     assert not open_on(qapp, second, COPY, on_the_second, choir, file)
     assert set(devices(choir)) > set(before)
+    written = [path for path in second.path.rglob("*") if path.is_file()]
+    assert not [path for path in written if choir.word.encode() in path.read_bytes()]
     assert not open_on(qapp, first, PASSPHRASE, back_on_the_first, choir, file)
