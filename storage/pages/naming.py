@@ -89,15 +89,15 @@ class Names:
         revision = int(self._read.one("SELECT value FROM revision"))
         if revision == self._revision or time.monotonic() < self._again:
             return
-        began = time.monotonic()
+        began = time.thread_time()  # of this thread alone: others may be busy
         rows = self._read.rows(_CALLED)
         self._addresses = [address for address, _ in rows]
         lines = (f"{_line(name)} {_local(address)}\t {_line(address)}" for address, name in rows)
         self._text = _plain("\n".join(lines))
         self._starts = [0, *(found.end() for found in re.finditer("\n", self._text))]
         self._revision = revision
-        took = time.monotonic() - began
-        self._again = began + (_PATIENCE * took if took > _DEAR else 0.0)
+        took = time.thread_time() - began
+        self._again = time.monotonic() + (_PATIENCE * took if took > _DEAR else 0.0)
 
     def _lines(self, asked: Sequence[str], *, whole: bool, exact: bool) -> Iterable[str]:
         rarest = max(asked, key=len)
