@@ -27,10 +27,22 @@ from hypothesis.stateful import (
 
 from storage.accounts import Accounts
 from storage.cache import Cache
+from storage.calm import nextpage
+from storage.calm.keeping import Keeping
 from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
-from storage.model import TAKE_BACK, Batch, ItemId, Outgoing, OutgoingId, Say, State, channel_id
+from storage.model import (
+    NEXT_PAGE,
+    TAKE_BACK,
+    Batch,
+    ItemId,
+    Outgoing,
+    OutgoingId,
+    Say,
+    State,
+    channel_id,
+)
 from storage.outbox import Outbox
 from storage.pending import pending_item
 from tests.storage.making import ACCOUNT, KEY, StillClock, apply, made, outgoing, room
@@ -109,7 +121,8 @@ class OutboxMachine(RuleBasedStateMachine):
             return False
         for other in self.rows[: self.rows.index(row)]:
             same = other.outgoing.channel == row.outgoing.channel
-            if same and other.state is State.WAITING and other.error and not self._due(other):
+            held = other.error and other.error != NEXT_PAGE
+            if same and other.state is State.WAITING and held and not self._due(other):
                 return False
         return not any(
             other.outgoing.channel == row.outgoing.channel
@@ -147,6 +160,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @initialize(target=ids, text=TEXTS)
     def first(self, text: str) -> OutgoingId:
+        Keeping(self.db, self.clock).answer_hours(((8 * 60, 18 * 60 + 30),) * 7)
         return self._add(text, CHANNELS[0], None, None)
 
     @rule(target=ids, text=TEXTS, channel=st.sampled_from(CHANNELS), wait=WAITS)
@@ -207,7 +221,7 @@ class OutboxMachine(RuleBasedStateMachine):
             return
         self.outbox.revise(key, intent)
         row.text = text
-        if row.not_before is None or row.error not in (None, TAKE_BACK):
+        if row.not_before is None or row.error not in (None, TAKE_BACK, NEXT_PAGE):
             row.state, row.error, row.not_before = State.WAITING, None, None
         if self._speaks_of_nothing(row):
             row.state, row.error, row.parent = State.FAILED, "parent-discarded", None
@@ -248,6 +262,48 @@ class OutboxMachine(RuleBasedStateMachine):
                 other.state, other.error, other.parent = State.FAILED, "parent-discarded", None
                 other.not_before = None
 
+    @rule(key=ids)
+    def with_next_page(self, key: OutgoingId) -> None:
+        row = self._row(key)
+        if row is None or row.state in (State.SENDING, State.UNSURE):
+            with pytest.raises(StorageError):
+                self.outbox.with_next_page(key)
+            return
+        self.outbox.with_next_page(key)
+        if row.error == "parent-discarded" and self._speaks_of_nothing(row):
+            row.reply_to = None
+        row.state, row.error, row.not_before = State.WAITING, NEXT_PAGE, self._page()
+
+    def _page(self) -> datetime:
+        found = nextpage.at(Keeping(self.db).choices(), self.clock.now())
+        assert found is not None
+        return found
+
+    @rule(minute=st.integers(0, 1439))
+    def change_the_hours(self, minute: int) -> None:
+        """What is meant for the next page, and did not come to it yet, follows."""
+        Keeping(self.db, self.clock).answer_hours(((minute,),) * 7)
+        for row in self._in(State.WAITING):
+            if row.error == NEXT_PAGE and not self._due(row):
+                row.not_before = self._page()
+
+    @rule(key=ids)
+    def cancel_and_undo(self, key: OutgoingId) -> None:
+        """It is as it was, behind what was written since, and what waited for it waits again."""
+        row = self._row(key)
+        if row is None or row.state is State.SENDING:
+            with pytest.raises(StorageError):
+                self.outbox.cancel(key)
+            return
+        self.outbox.restore(self.outbox.cancel(key))
+        self.rows.remove(row)
+        self.rows.append(row)
+        for other in self.rows:
+            orphan = other.error == "parent-discarded" and other.reply_to == pending_item(key)
+            if other.parent == key or orphan:
+                other.state, other.error, other.not_before = State.WAITING, None, None
+                other.parent = key
+
     # --- what the engine and the server do -----------------------------------------------------
 
     @rule()
@@ -261,7 +317,7 @@ class OutboxMachine(RuleBasedStateMachine):
                 reply_to=None if expected.reply_to is None else ItemId(expected.reply_to),
             )
             expected.state, expected.not_before = State.SENDING, None
-            if expected.error == TAKE_BACK:
+            if expected.error in (TAKE_BACK, NEXT_PAGE):
                 expected.error = None
 
     @precondition(lambda self: self._in(State.SENDING))
@@ -348,7 +404,7 @@ class OutboxMachine(RuleBasedStateMachine):
                 self._received(row)
                 self.reply_lost.add(row.outgoing.id)
 
-    @rule(seconds=st.integers(1, 45))
+    @rule(seconds=st.integers(1, 45) | st.integers(3600, 90_000))
     def time_passes(self, seconds: int) -> None:
         self.clock.forward(seconds)
 
