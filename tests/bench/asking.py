@@ -68,9 +68,9 @@ def _p95(values: list[float]) -> float:
     return sorted(values)[int(len(values) * 0.95)]
 
 
-def _rows(found: object) -> int:
+def _rows(found: Any) -> int:
     if isinstance(found, tuple | list | frozenset | dict):
-        return len(found)
+        return sum(len(getattr(one, "entries", "1")) for one in found)  # days have several
     sections = getattr(found, "sections", None)
     return 1 if sections is None else sum(len(one.entries) for one in sections)
 

@@ -14,8 +14,9 @@ SMALL, TENTH = 1_000, 10
 PLAIN = 1.3
 """At most so many times what plain SQLite takes."""
 _SEARCH = 5.0  # milliseconds
-_WORSE = 2.0  # times what a page takes with few items, beyond a moment
+_WORSE = 2.5  # times what a page takes with few items, beyond a moment
 MOMENT = 1.0  # milliseconds that the disk's pages and one's own cache may cost
+_A_ROW = 0.04  # milliseconds that each row may cost which the page with few items does not have
 _LINEAR = 1.1
 _PLAIN = "to plain SQLite"
 
@@ -65,7 +66,8 @@ def _beside_few(asking: Asking, small: Stock) -> Iterable[Measure]:
         for name, ask in asking.pages().items():
             both = took_beside({"many": ask, "few": few[name]}, 40)
             say(f"{name}: many, few", both["many"], both["few"])
-            ratio = both["many"].cpu / (both["few"].cpu + MOMENT)
+            rows = max(0, both["many"].rows - both["few"].rows)
+            ratio = both["many"].cpu / (both["few"].cpu + MOMENT + _A_ROW * rows)
             yield measure(f"{name}, with 1,000 times more", ratio, "ratio", _WORSE)
     finally:
         reader.close()
