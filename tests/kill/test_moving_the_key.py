@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,7 @@ from storage.errors import StorageError
 from storage.folder import Folder
 from storage.keyrings import SecretService
 from storage.keys import Vault
+from tests.servers.keyring import Keyring
 from tests.storage.test_moving_the_key import MOVES, NEW, OLD, Cheap
 
 pytestmark = [
@@ -35,13 +36,11 @@ class Death:
         self._left = step
 
     def at(self, act: Callable[..., Any]) -> Callable[..., Any]:
-        """``act``, before and after which it may die."""
+        """``act``, before which it may die: after it is before the next."""
 
         def acted(*arguments: Any, **named: Any) -> Any:
             self._step()
-            found = act(*arguments, **named)
-            self._step()
-            return found
+            return act(*arguments, **named)
 
         return acted
 
@@ -92,15 +91,24 @@ def ways(vault: Vault) -> dict[str, bytes]:
     return found
 
 
+@pytest.fixture(scope="module")
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyring]:
+    """One for all of them; each leaves it as it was."""
+    made = Keyring(tmp_path_factory.mktemp("keyring"))
+    made.start()
+    yield made
+    made.close()
+
+
 @pytest.mark.row("D13")
 @pytest.mark.parametrize("move", MOVES)
 def test_wherever_it_is_killed_the_folder_opens(
     move: str,
-    keyring_service: dict[str, str],
+    keyring: Keyring,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name, value in keyring_service.items():
+    for name, value in keyring.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(keys, "Cost", Cheap)
     others = entries()
