@@ -273,9 +273,9 @@ def test_an_account_takes_the_files_of_what_it_did_not_send(
     outbox.add(_with(mine))
     drafts.save(PLACE, _draft(draft))
     outbox.add(_with(yours, channel=theirs))
-    accounts.remove(ACCOUNT.id, media)
+    accounts.remove(ACCOUNT.id)
     assert (media.has(mine), media.has(draft), media.has(yours)) == (False, False, True)
-    accounts.remove(other.id, media)
+    accounts.remove(other.id)
     assert not media.has(yours)
 
 
