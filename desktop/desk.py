@@ -170,6 +170,7 @@ class Album(Protocol):
 class Shelf(Protocol):
     """Files that came with messages; see :class:`desktop.files.Files`."""
 
+    def forget(self) -> None: ...
     def may_open(self, name: str) -> bool: ...
     def save(
         self, media: Media, account: AccountId, place: Path, told: Callable[[str], None]

@@ -40,6 +40,10 @@ class Files(QObject):
         """Nothing that was opened outlives the window."""
         self._opened.close()
 
+    def forget(self) -> None:
+        """An account goes: no copy that was opened stays, whichever account it came from."""
+        self._writer.ask(lambda _stores: self._opened.close())
+
     @staticmethod
     def may_open(name: str) -> bool:
         """Whether a file of this safe name can be opened from here at all."""

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 LEFT = "left"
 """The setting that says what went with accounts that are gone, without naming them, until it was
 read by the person."""
-_SLICE = 0.015  # seconds of one transaction, so that the window's small writes get their turn
+_SLICE = 0.02  # seconds of one transaction, so that the window's small writes get their turn
 _MANY = 500  # small rows at a time
+_FIRST = 40  # items; how many are taken next depends on how long they took
 _LOOK = 2000  # items looked at together
 _MERGE_PAGES = 250  # of the index, together
 
@@ -42,6 +43,14 @@ SELECT key, kind FROM item WHERE id > ?1 AND id <= ?1 + ?2
 AND NOT EXISTS (SELECT 1 FROM placement WHERE placement.item = item.id)
 AND NOT EXISTS (SELECT 1 FROM payload WHERE payload.item_key = item.key)
 AND NOT EXISTS (SELECT 1 FROM item AS answer WHERE answer.reply_to = item.key)
+"""
+
+# Channels' keys begin with their account's, and "0" follows "/".
+_PLACED = """
+SELECT placement.item, item.key, item.kind
+FROM placement CROSS JOIN item ON item.id = placement.item
+WHERE placement.item > ?2 AND placement.channel > ?1 || '/' AND placement.channel < ?1 || '0'
+GROUP BY placement.item ORDER BY placement.item LIMIT ?3
 """
 
 # Whatever belongs to an account or a channel, also in tables that are made later.
@@ -122,7 +131,7 @@ def leave(db: Database, account: AccountId) -> Iterator[Removed]:
     """Take out all rows of an account; yields after each transaction what went with it. Nobody
     may write for the account meanwhile. Interrupted, it is called again: the mark is safe on the
     disk, so that no step before the last need wait for it."""
-    for step in (_secrets, _outbox, _media, _channels, _rest, _strays, _words_about):
+    for step in (_secrets, _outbox, _media, _items, _channels, _rest, _strays, _words_about):
         yield from step(db, account)
     _forget_addresses(db, account)
     yield Removed()
@@ -191,7 +200,6 @@ def _outbox(db: Database, account: AccountId) -> Iterator[Removed]:
 def _channels(db: Database, account: AccountId) -> Iterator[Removed]:
     keys = [key for (key,) in db.rows("SELECT key FROM channel WHERE account = ?", (account,))]
     for channel in keys:
-        yield from _items(db, account, channel)
         yield from _cards(db, account, channel)
         for table, column in _belonging(db, "channel"):
             yield from _portions(db, account, table, column, channel)
@@ -201,29 +209,34 @@ def _channels(db: Database, account: AccountId) -> Iterator[Removed]:
         yield Removed()
 
 
-def _items(db: Database, account: AccountId, channel: str) -> Iterator[Removed]:
-    """Its placements; items that are nowhere else go with all that hangs on them."""
-    sql = (
-        "SELECT DISTINCT item.key, item.id, item.kind FROM placement"
-        " JOIN item ON item.id = placement.item WHERE placement.channel = ? LIMIT ?"
-    )
-    while found := db.rows(sql, (channel, _MANY)):
-        gone = Removed()
+def _items(db: Database, account: AccountId) -> Iterator[Removed]:
+    """Its placements; items that are nowhere else go with all that hangs on them. In the order in
+    which they came, whatever their channels: then whole pages of the file go at a time."""
+    few, last = _FIRST, 0
+    while found := db.rows(_PLACED, (account, last, few)):
+        began, gone = time.monotonic(), Removed()
         with db.write(durable=False) as write:
-            until = time.monotonic() + _SLICE
-            for key, number, kind in found:
-                write.execute(
-                    "DELETE FROM placement WHERE item = ? AND channel = ?", (number, channel)
-                )
-                if erasing.erase_unplaced(write, key):
-                    gone = gone.plus(_one(kind))
-                else:
-                    indexing.index(write, number)  # without this channel
-                if time.monotonic() > until:
-                    break
-            write.touch([ChannelId(channel)])
+            for number, key, kind in found:
+                gone = gone.plus(_take(write, account, number, key, kind))
             _count(write, account, gone)
+            last = found[-1][0]
+        took = max(time.monotonic() - began, 0.001)
+        few = max(_FIRST // 4, min(_MANY, int(few * _SLICE / took)))
         yield gone
+
+
+def _take(write: Write, account: AccountId, number: int, key: str, kind: str) -> Removed:
+    """One item, out of all the account's channels."""
+    here = write.rows(
+        "DELETE FROM placement WHERE item = ?1 AND channel > ?2 || '/' AND channel < ?2 || '0'"
+        " RETURNING channel",
+        (number, account),
+    )
+    write.touch(ChannelId(channel) for (channel,) in here)
+    if erasing.erase_unplaced(write, key):
+        return _one(kind)
+    indexing.index(write, number)  # without these channels
+    return Removed()
 
 
 def _one(kind: str) -> Removed:

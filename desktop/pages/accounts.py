@@ -70,7 +70,7 @@ class AccountLine(QWidget):
             return self.tr("Up to date: {when}").format(when=when)
         else:
             return self.tr("Nothing was fetched yet.")
-        if not since:
+        if not since or row.problem == "restored":
             return said
         return self.tr("{sentence} Since {when}.").format(sentence=said, when=since)
 
@@ -105,6 +105,8 @@ class AccountLine(QWidget):
     def _leave(self) -> None:
         self._show([])
         self.pending = True
+        if self.desk.files is not None:
+            self.desk.files.forget()
         self.state.setText(self.tr("Signing out."))
         self.desk.line.call("sign_out", self._left, self._refused, account=self.row.id)
 

@@ -111,6 +111,8 @@ class Leaving(QWidget):
         accounts = [row.id for row in accounts_at(self.desk, self._known())]
         self._todo, self._removed, self._untold, self._late = list(accounts), [], 0, False
         self._going = True
+        if self.desk.files is not None:
+            self.desk.files.forget()
         self.still.setText(self.tr("Signing out."))
         self.desk.servers = ()
         # Written down first: whatever happens to this window or the engine, all of it goes.
