@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.calm.parts.choice import ChoiceBox
@@ -84,7 +84,7 @@ class GuardPage(FormPage):
         )
         self._say(
             self.tr(
-                "Nobody can find a forgotten passphrase again, not your association either. You"
+                "Nobody can find a forgotten passphrase again, and your association cannot either. You"
                 " would then sign in once more: your servers still have what they had, but drafts,"
                 " what has not left yet, and encrypted messages that only this computer could read"
                 " would be lost. Write it down, and keep the paper where you keep your keys."
@@ -245,4 +245,7 @@ class GuardPage(FormPage):
     def _tell(self, sentence: str) -> None:
         self.still.setText(sentence)
         self.still.show()
-        self.area.ensureWidgetVisible(self.still)
+        margin = self.desk.theme.px(24)
+        QTimer.singleShot(
+            0, self.still, lambda: self.area.ensureWidgetVisible(self.still, 0, margin)
+        )
