@@ -10,6 +10,7 @@ import pytest
 
 from desktop.cards.lines import OutgoingLine
 from desktop.cards.outgoing import OutgoingCard
+from desktop.cards.parts import Text
 from desktop.compose.returning import draft_of
 from desktop.places import AtEvent, ChangeEvent, NewEvent, NewPost
 from desktop.side.conversation import ConversationPanel
@@ -188,6 +189,35 @@ def test_what_is_leaving_or_unsure_says_so_in_words(
     if error == "ask":
         assert (one.now.text(), one.cancel.text()) == ("Renvoyer", "C’est arrivé, oublier")
         assert one.now.size() == one.cancel.size()
+
+
+def test_an_answer_of_which_nobody_knows_is_asked_about_at_its_event(house: House) -> None:
+    name = waits(house, AGENDA, Rsvp(item=DINNER.id, answer=Answer.YES))
+    outbox_of(house).mark(name, State.UNSURE, error="ask")
+    window = house.open()
+    window.open(AtEvent(DINNER.id))
+    assert isinstance(window.panel, EventPanel)
+    [asked] = [one for one in window.panel.findChildren(Text) if "Renvoyer" in one.text()]
+    assert "On ne peut pas savoir" in asked.text()
+    assert "C’est arrivé, oublier" in asked.text()
+    asked.linkActivated.emit("discard")
+    house.bot.waitUntil(lambda: outbox_of(house).get(name) is None)
+    house.bot.waitUntil(window.still.said.isVisible)
+    window.still.undo.click()
+    until_waits(house, name, state=State.UNSURE, error="ask")
+
+
+def test_in_quiet_hours_what_is_for_the_next_page_is_not_asked_about(hours: House) -> None:
+    from storage.calm.choices import Quiet
+
+    Keeping(hours.database, hours.clock).set_quiet([Quiet(begins=0, ends=18 * 60)] * 7)
+    panel = conversation(hours.open())
+    panel.composer.field.setPlainText("Rien ne presse")
+    panel.composer.later.click()
+    panel.composer.send()
+    [sent] = waiting(hours, 1)
+    assert sent.error == NEXT_PAGE
+    assert not panel.composer.question.open
 
 
 def test_what_waits_for_something_else_says_for_what(house: House) -> None:
