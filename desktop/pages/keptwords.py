@@ -152,6 +152,6 @@ def _stays(kind: Kind | None) -> str:
         )
     return translate(
         "KeptPage",
-        "What stands on your page of today or was not on one yet stays, and what you are writing"
-        " or have not sent yet. Servers keep what they have.",
+        "What stands on your page of today or was not on one yet stays, and so do your drafts and"
+        " what has not left yet. Servers keep what they have.",
     )
