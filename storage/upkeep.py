@@ -20,7 +20,7 @@ WORDS = "words"
 """The row of :func:`fill_index`: ``at`` (milliseconds) and ``id`` of the oldest item that is in the
 index."""
 
-_PORTION = 150  # items of one transaction, which then takes about 10 ms
+_PORTION = 100  # items of one transaction, which then takes 3 to 10 ms
 _OLDER_OF_A_KIND = """
 SELECT * FROM (SELECT id, at FROM item
 WHERE kind = '{0}' AND (at, id) < (:at, :id) ORDER BY at DESC, id DESC LIMIT :most)

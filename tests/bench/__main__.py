@@ -24,6 +24,7 @@ from tests.bench import (
     reading,
     resting,
     together,
+    upgrading,
     waiting,
     window,
     writing,
@@ -54,6 +55,7 @@ PARTS: Mapping[str, Callable[[], list[Measure]]] = {
     "queued": queued.measures,
     "killing": killing.measures,
     "losing": losing.measures,
+    "upgrading": lambda: upgrading.measures(_size(_USUAL)),
     "people": people.measures,
 }
 
