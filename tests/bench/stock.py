@@ -93,7 +93,8 @@ class Stock:
 
     def copy(self, to: Path) -> Folder:
         """A folder of one's own, to be written to."""
-        shutil.copytree(self.folder.path, to)
+        # whoever reads it has a log beside it, with nothing in it
+        shutil.copytree(self.folder.path, to, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
         return Folder(to)
 
     def reader(self) -> Reader:
