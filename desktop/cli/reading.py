@@ -42,11 +42,10 @@ async def search(house: House, options: argparse.Namespace, printer: Printer) ->
         said = f"{said} {searchwords.unindexed(unindexed, house.clock.now())}".strip()
     if said:
         printer.aside(safe(said))
-    people = house.reader.people(" ".join(map(str, page.phrases)), options.limit)
-    people = people if page.people else ()
     printer.result(
-        {"entries": page.entries, "people": people},
-        [*_lines(list(page.entries), house), *(_person(one) for one in people)] or [_nothing()],
+        {"entries": page.entries, "people": page.people},
+        [*_lines(list(page.entries), house), *(_person(one) for one in page.people)]
+        or [_nothing()],
     )
     return 0
 

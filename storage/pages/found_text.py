@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from storage.blocking import UNBLOCKED, UNBLOCKED_BY
+from storage.blocking import BLOCKED, UNBLOCKED, UNBLOCKED_BY
 from storage.folding import fold, fold_lines
 from storage.indexing import author_token, channel_token
 from storage.pages import directory
@@ -24,6 +24,7 @@ from storage.pages.entries import entries, strength
 from storage.pages.naming import MOST as MOST_NAMED
 from storage.pages.naming import Names
 from storage.pages.overlay import Overlay
+from storage.pages.person import addresses_of
 from storage.pages.read import Read
 from storage.rows import Entry, FoundPage, PersonRow
 from storage.search import (
@@ -39,8 +40,8 @@ from storage.search import (
 )
 
 PEOPLE = 5  # of a page of results; the directory has them all
-SPELLED = 128  # words that a prefix is spelled out as
-LOOKED_AT, AT_ONCE = 300, 75  # newest items, when more words begin so; so many at a time
+SPELLED = 24  # words that a prefix is spelled out as
+LOOKED_AT = 75  # newest items at a time, twice, when more words begin so
 _TOKEN = re.compile(r"[ac][0-9a-f]{16}")  # an author or a channel, not a word
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = 4  # the version of the tables whose index knows authors and places
@@ -54,6 +55,11 @@ SELECT json_group_array(row ORDER BY row DESC) FROM (
   WHERE {{match}} item_text.rowid >= :low AND item_text.rowid < :high
     AND {UNBLOCKED.format("i")}
   ORDER BY item_text.rowid DESC LIMIT :limit)
+"""
+
+_FIELDS = """
+SELECT json_group_array(json_array(key, json(fields))) FROM card
+WHERE key IN (SELECT value FROM json_each(?))
 """
 
 _TEXTS = f"""
@@ -183,7 +189,17 @@ def _people(read: Read, query: Query) -> tuple[PersonRow, ...]:
     """Whoever the words name: only where nothing but words is asked."""
     if query.names or query.since or query.until or not query.phrases:
         return ()
-    return directory.people(read, " ".join(map(str, query.phrases)), PEOPLE)
+    found = directory.people(read, " ".join(map(str, query.phrases)), 2 * PEOPLE)
+    blocked = frozenset(read.rows(f"SELECT json_group_array(address) FROM {BLOCKED}"))
+    if blocked:
+        cards = json.dumps([one.card for one in found])
+        listed = dict(read.rows(_FIELDS, (cards,)))
+        found = tuple(
+            one
+            for one in found
+            if blocked.isdisjoint(address for _, address in addresses_of(listed[one.card]))
+        )
+    return found[:PEOPLE]
 
 
 # --- rows of the index ----------------------------------------------------------------------
@@ -236,13 +252,13 @@ def _one_by_one(read: Read, match: Match, low: int, high: int, limit: int) -> li
     near = replace(match, phrases=[*match.phrases[:-1], short])
     begins = re.compile(rf"(?<![^\W_]){re.escape(fold(last.words[0]))}")
     found: list[int] = []
-    for _ in range(0, LOOKED_AT, AT_ONCE):
-        rows = _rows(read, near, low, high, AT_ONCE)
+    for _ in range(2):
+        rows = _rows(read, near, low, high, LOOKED_AT)
         for row, text, media in read.rows(_TEXTS, {"hits": json.dumps(rows)}):
             alts = () if media == "[]" else (one.get("alt", "") for one in json.loads(media))
             if begins.search(fold_lines(" ".join((text, *alts)))):
                 found.append(int(row))
-        if len(rows) < AT_ONCE or len(found) >= limit:
+        if len(rows) < LOOKED_AT or not limit / 2 <= len(found) < limit:
             break
         high = rows[-1]
     return found

@@ -200,6 +200,7 @@ def test_whom_the_person_does_not_read_is_never_found(db: Database, talk: Reader
     Blocking(db).block(AddressId("@elo:example.org"))
     assert rows(talk.search("mars from:elodie")) == []
     assert "hers" not in rows(talk.search("rendu"))
+    assert talk.found("elodie").people == ()
 
 
 def test_what_was_taken_back_is_not_found_by_who_wrote_it(cache: Cache, talk: Reader) -> None:
