@@ -9,7 +9,6 @@ is closed nobody waits any more: the work is cancelled.
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import logging
 import os
@@ -91,9 +90,9 @@ def _say(words: Mapping[str, Any]) -> None:
 def _export(
     folder: Folder, key: bytes, given: Mapping[str, Any], progress: Progress, over: Cancelled
 ) -> dict[str, Any]:
-    run = importlib.import_module("storage.export").run
-    done: dict[str, Any] = run(folder, key, given, progress, over)
-    return done
+    from storage import export
+
+    return export.run(folder, key, given, progress, over)
 
 
 def _backup(

@@ -48,8 +48,9 @@ def met(db: Database, account: AccountId, at: datetime, *, ended: bool) -> None:
         if ended:
             write.execute("DELETE FROM secret WHERE account = ?", (account,))
             write.execute(
-                "UPDATE account SET state = ?, problem = ?, problem_since = ? WHERE key = ?",
-                (AccountState.SIGNED_OUT, PROBLEM, millis(at), account),
+                "UPDATE account SET state = ?, problem = ?, problem_since = ?"
+                " WHERE key = ? AND state <> ?",  # what is going goes on going
+                (AccountState.SIGNED_OUT, PROBLEM, millis(at), account, AccountState.LEAVING),
             )
         write.execute("UPDATE setting SET value = ? WHERE name = ?", (json.dumps(left), ACCOUNTS))
         write.touch(views=[View.SETTINGS, View.ACCOUNTS])

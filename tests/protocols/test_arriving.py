@@ -82,6 +82,17 @@ async def test_who_may_not_is_signed_out_and_keeps_its_place(
     store.close()
 
 
+async def test_an_account_that_was_being_removed_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, careful = brought(tmp_path), Careful(monkeypatch)
+    store.accounts.mark_leaving(store.accounts.all()[0].id)
+    await arrive(store, careful.registry)
+    assert [one.state for one in store.accounts.all()] == [AccountState.LEAVING]
+    assert not coming.listed(store.database)
+    store.close()
+
+
 async def test_an_unknown_protocol_stays_listed(tmp_path: Path) -> None:
     """A newer Préau, that speaks it, asks it."""
     store = brought(tmp_path)
