@@ -14,6 +14,7 @@ from shiboken6 import Shiboken
 from desktop.appearance import Appearance
 from desktop.calm.making import Making
 from desktop.desk import Desk
+from desktop.early import Early, Nobody
 from desktop.errand import Errands
 from desktop.live import Live
 from desktop.look import Look
@@ -44,16 +45,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 NAME = "Préau"
 Opener = Callable[[str], None]
-
-
-class Early:
-    """Stands where the line to the engine will be: what is asked before the first paint waits."""
-
-    def __init__(self) -> None:
-        self.waiting: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
-
-    def call(self, *arguments: Any, **named: Any) -> None:
-        self.waiting.append((arguments, named))
 
 
 class Program(QObject):
@@ -109,7 +100,7 @@ class Program(QObject):
         known = self._association(at_the_door=pages is None)
         desk = Desk(
             pages=pages,
-            writer=_Nobody() if pages is None else self._work(),
+            writer=Nobody() if pages is None else self._work(),
             line=self._line(),
             clock=self.clock,
             theme=self.appearance.theme(known.get("colour")),
@@ -396,7 +387,7 @@ class Program(QObject):
                 self.ended.emit()
 
     def _work(self) -> Work:
-        return self.writer if self.writer is not None else _Nobody()
+        return self.writer if self.writer is not None else Nobody()
 
     def _line(self) -> Line:
         return self.link if self.link is not None else self._early
@@ -484,13 +475,6 @@ class Program(QObject):
             self.reader.close()
             self.reader = None
         self._rubbish.stop()  # now that no other thread of ours runs
-
-
-class _Nobody:
-    """No writer: only the door is shown."""
-
-    def ask(self, *_arguments: Any, **_named: Any) -> None:
-        return
 
 
 async def _run_after(writable: asyncio.Event, link: EngineLink) -> None:

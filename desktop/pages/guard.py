@@ -86,8 +86,9 @@ class GuardPage(FormPage):
             self.tr(
                 "Nobody can find a forgotten passphrase again, and your association cannot either."
                 " You would then sign in once more: your servers still have what they had, but"
-                " drafts, what has not left yet, and encrypted messages that only this computer could read"
-                " would be lost. Write it down, and keep the paper where you keep your keys."
+                " drafts, what has not left yet, and encrypted messages that only this computer"
+                " could read would be lost. Write it down, and keep the paper where you keep"
+                " your keys."
             )
         )
         self.new = self._field(self.tr("Passphrase"))
