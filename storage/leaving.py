@@ -45,11 +45,13 @@ AND NOT EXISTS (SELECT 1 FROM payload WHERE payload.item_key = item.key)
 AND NOT EXISTS (SELECT 1 FROM item AS answer WHERE answer.reply_to = item.key)
 """
 
-# Channels' keys begin with their account's, and "0" follows "/".
+# Channels' keys begin with their account's, and "0" follows "/". The "+" keeps SQLite from going by
+# channel, which would sort all of them for each portion.
 _PLACED = """
 SELECT placement.item, item.key, item.kind
 FROM placement CROSS JOIN item ON item.id = placement.item
-WHERE placement.item > ?2 AND placement.channel > ?1 || '/' AND placement.channel < ?1 || '0'
+WHERE placement.item > ?2
+AND +placement.channel > ?1 || '/' AND +placement.channel < ?1 || '0'
 GROUP BY placement.item ORDER BY placement.item LIMIT ?3
 """
 

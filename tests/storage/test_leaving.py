@@ -225,3 +225,11 @@ def test_more_than_a_stretch_of_people_and_rooms(db: Database, clock: StillClock
     left = rows(db)
     assert left.pop("revision")
     assert {name for name, here in left.items() if here} == {"setting"}
+
+
+def test_a_portion_is_found_without_sorting_all_of_them(full: Database) -> None:
+    """At a million items that would be seconds for each."""
+    plan = full.rows(f"EXPLAIN QUERY PLAN {leaving._PLACED}", (ACCOUNT.id, 0, 40))
+    steps = " ".join(str(row[-1]) for row in plan)
+    assert "TEMP B-TREE" not in steps
+    assert "item>?" in steps
