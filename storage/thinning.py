@@ -31,6 +31,7 @@ _MERGE, _GIVEN = 32, 32  # pages of the index, and free ones, that are written a
 _FEW = 0.1  # of the database that may stay free
 _LITTLE = 16_384  # pages (64 MiB), which are written anew in a second
 _INCREMENTAL = 2  # https://www.sqlite.org/pragma.html#pragma_auto_vacuum
+_MANY = 2_000  # rows of the index, of which the rest is read in a moment
 _CELLS = 200  # rows of a list of no weight
 _SERIES = timedelta(days=366)  # no step of a rule that ends by itself is longer, with its interval
 _UNTIL = re.compile(r"UNTIL=(\d{4})(\d\d)(\d\d)")
@@ -71,6 +72,10 @@ def talk(write: Write, state: State, spared: Spared) -> bool:
     )
     if not cuts or channel is None:
         return False
+    if _is_half_gone(write, state):
+        if not _merge(write, state):
+            _dropped(state)
+        return True
     number, key, kind = channel
     here = place if place.get("channel") == number else {"at": -1, "row": 0}
     last = -1
@@ -316,16 +321,38 @@ def words(write: Write, state: State, spared: Spared) -> bool:  # noqa: ARG001
     gone = state["items"] or state["unmerged"]
     if not (state["merge"] or (state["small"] and gone)):
         return False
-    before = write.value("SELECT total_changes()")
-    begun = "begun" in state["place"]
-    write.execute(
-        "INSERT INTO item_text (item_text, rank) VALUES ('merge', ?)",
-        (_MERGE if begun else -_MERGE,),
-    )
-    state["place"] = {"begun": True}
-    more = bool(write.value("SELECT total_changes()") - before >= 2)
+    more = _merge(write, state)
     state["merged"] = not more
     return more
+
+
+def _merge(write: Write, state: State) -> bool:
+    """Some pages of it; whether there are more. A step counts what it writes, not what it reads:
+    one over rows that are all gone would read the whole index."""
+    before = write.value("SELECT total_changes()")
+    write.execute(
+        "INSERT INTO item_text (item_text, rank) VALUES ('merge', ?)",
+        (_MERGE if state.get("merging") else -_MERGE,),
+    )
+    state["merging"] = write.value("SELECT total_changes()") - before >= 2
+    return bool(state["merging"])
+
+
+def _is_half_gone(write: Write, state: State) -> bool:
+    """Whether half of what was in the index when it was merged last has gone since, as far as the
+    items' numbers tell how many there are: the index itself does not know."""
+    if "rows" not in state:
+        state["rows"] = write.value(  # two looks: one that asks for both reads every item
+            "SELECT coalesce((SELECT max(id) FROM item) - (SELECT min(id) FROM item), 0)"
+        )
+    gone = state["items"] - state.get("dropped", 0)
+    return bool(state.get("merging")) or (state["rows"] > _MANY and gone > state["rows"] // 2)
+
+
+def _dropped(state: State) -> None:
+    """The index was merged: what is gone from it is no part of it any more."""
+    state["rows"] -= state["items"] - state.get("dropped", 0)
+    state["dropped"] = state["items"]
 
 
 def shrink(db: Database, *, asked: bool) -> bool:
