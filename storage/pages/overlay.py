@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -71,7 +72,10 @@ _FIRST = (
     "o.seq IN (SELECT seq FROM outbox ORDER BY seq LIMIT :most) OR o.state = 'failed'"
     " OR (o.state = 'unsure' AND o.error = 'ask')"
 )
-_LAST_SAID = "o.seq IN (SELECT max(seq) FROM outbox WHERE kind = 'Say' GROUP BY channel)"
+_LAST_SAID = """
+o.seq IN (SELECT max(seq) FROM outbox
+  WHERE kind = 'Say' AND channel IN (SELECT value FROM json_each(:among)) GROUP BY channel)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +126,9 @@ class Overlay:
         return cls._read(read, _DEEDS_AND_ANSWERS)
 
     @classmethod
-    def last_said(cls, read: Read) -> Overlay:
-        """The last thing on its way into each channel."""
-        return cls._read(read, _LAST_SAID)
+    def last_said(cls, read: Read, among: Iterable[ChannelId]) -> Overlay:
+        """The last thing on its way into each of these channels."""
+        return cls._read(read, _LAST_SAID, among=json.dumps(list(among)))
 
     @classmethod
     def first(cls, read: Read, most: int) -> Overlay:

@@ -209,7 +209,7 @@ def _channels(read: Read, where: str, parameter: str) -> list[ChannelRow]:
         rows = read.rows(CHANNELS.format(where), (parameter,))
         nameless = [row[13] for row in rows if row[14] is None]
         names = read.names([*nameless, *(row[10] for row in rows if row[11] is None)])
-        last_said = _last_said(Overlay.last_said(read))
+        last_said = _last_said(Overlay.last_said(read, (row[0] for row in rows)))
     return [_with_said(_channel(row, names), last_said) for row in rows]
 
 
