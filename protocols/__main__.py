@@ -19,7 +19,7 @@ from protocols import log
 from protocols.engine import LINGER, Engine
 from protocols.registry import Registry
 from protocols.store import Store
-from storage import backup, discretion
+from storage import backup, discretion, export
 from storage.clock import SystemClock
 from storage.database import make_ready
 from storage.errors import StorageError
@@ -51,6 +51,7 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
         return 1
     try:
         log.begin(folder.path)
+        export.sweep(folder)
         make_ready(folder, key)
         with folder.share(), ExitStack() as held:
             _hold(folder, options.wait, held)

@@ -30,5 +30,6 @@ def failed(code: str) -> str:
         "held": translate(
             "Export", "In Préau's own folder it would be in the way. Choose another place."
         ),
+        "under-way": translate("Export", "An export is under way already."),
         "cancelled": translate("Export", "It was stopped. Nothing of the export remains."),
     }.get(code) or words.storage_problem(code)

@@ -15,11 +15,13 @@ from typing import IO, TYPE_CHECKING
 
 from storage.errors import StorageError
 from storage.folder import telling, write_whole
+from storage.locks import FileLock
 
 if TYPE_CHECKING:
     from storage.folder import Folder as DataFolder
 
 _NOTE = "exporting.json"  # in the data folder: what a crash would leave elsewhere
+_LOCK = "export.lock"
 _PART = ".part"
 
 
@@ -100,13 +102,14 @@ def target(
     """A target in the person's folder ``into``; it has its name from when the callable that comes
     with it was called, and is gone when the block ends without. Nothing is ever overwritten.
 
-    StorageError: ``full``, ``read-only``, ``cancelled``, ``held`` (the folder lies in Préau's).
+    StorageError: ``full``, ``read-only``, ``cancelled``, ``held`` (the folder lies in Préau's),
+    ``under-way`` (another one is).
     """
     if folder.path.resolve() in (into.resolve(), *into.resolve().parents):
         raise StorageError("held", "in the data folder")
     end = ".zip" if packed else ""
     part = into / f".{name}-{secrets.token_hex(4)}{end}{_PART}"
-    with telling():
+    with telling(), _alone(folder):
         if not into.is_dir():
             raise StorageError("read-only", "no such folder")
         write_whole(folder.path / _NOTE, json.dumps({"part": str(part)}).encode())
@@ -128,9 +131,29 @@ def target(
             (folder.path / _NOTE).unlink(missing_ok=True)
 
 
+@contextmanager
+def _alone(folder: DataFolder) -> Iterator[None]:
+    """One export at a time. StorageError("under-way")."""
+    lock = FileLock(folder.path / _LOCK).hold()
+    try:
+        lock.__enter__()
+    except StorageError as error:
+        raise StorageError("under-way") from error
+    try:
+        yield
+    finally:
+        lock.__exit__(None, None, None)
+
+
 def sweep(folder: DataFolder) -> None:
-    """Remove what an export that was killed has left, wherever it was made. Called where no
-    export runs."""
+    """Remove what an export that was killed has left, wherever it was made; nothing of one that
+    is under way."""
+    if (folder.path / _NOTE).exists():
+        with contextlib.suppress(StorageError), _alone(folder):
+            _sweep(folder)
+
+
+def _sweep(folder: DataFolder) -> None:
     note = folder.path / _NOTE
     try:
         part = Path(json.loads(note.read_bytes())["part"])

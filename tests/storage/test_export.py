@@ -371,6 +371,27 @@ def test_a_place_where_it_cannot_go(full: Database, folder: Folder, where: str) 
         export.run(folder, KEY, {"into": str(into)}, lambda *_: None, lambda: False)
 
 
+def test_one_at_a_time_and_nothing_under_way_is_swept(
+    full: Database, folder: Folder, tmp_path: Path
+) -> None:
+    codes: list[str] = []
+
+    def over() -> bool:
+        """While the first one writes, a program starts and another one is asked for."""
+        if not codes:
+            codes.append("")
+            sweep(folder)
+            try:
+                export_to(folder, tmp_path / "out")
+            except StorageError as error:
+                codes[0] = error.code
+        return False
+
+    done, _ = export_to(folder, tmp_path / "out", over)
+    assert codes == ["under-way"]
+    assert [one.name for one in (tmp_path / "out").iterdir()] == [Path(done["place"]).name]
+
+
 # --- hostile words --------------------------------------------------------------------------
 
 HOSTILE = (
