@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from protocols import leaving, log
+from protocols import leaving, log, session
 from storage.leaving import take_note
 from storage.line import LineError
 from storage.model import AccountState
@@ -25,6 +25,7 @@ async def test_a_server_that_does_not_hear_it_keeps_nothing_here(
     tmp_path: Path, refusal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(leaving, "TELLING", 0.3)
+    monkeypatch.setattr(session, "FINISHING", 0.3)
     async with house(tmp_path) as here:
         here.server.post("gone with it")
         client = await here.client()
