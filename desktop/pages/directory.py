@@ -29,7 +29,7 @@ from storage.model import AccountId, CardId, Changed, FieldKind, View
 from storage.rows import PersonRow
 
 SHOWN = 1000
-TYPED = 200  # of those found by words: at each key the next word is nearer than the end of the list
+TYPED = 100  # of those found by words: at each key the next word is nearer than the end of the list
 Index = QModelIndex | QPersistentModelIndex
 
 

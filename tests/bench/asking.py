@@ -11,6 +11,7 @@ from datetime import UTC, timedelta
 from itertools import cycle
 from typing import Any
 
+from desktop.pages.directory import TYPED
 from storage.clock import Clock
 from storage.model import AddressId, CardId, ChannelId, ChannelKind, FieldKind, GroupId, ItemId
 from storage.pages import Reader
@@ -248,7 +249,8 @@ class Asking:
         return {text: self._people_of(text) for text in typed}
 
     def _people_of(self, text: str) -> Ask:
-        return lambda: self.reader.people(text)
+        """As many as the page lists."""
+        return lambda: self.reader.people(text, TYPED)
 
 
 def account_of(name: str) -> str:
