@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import time
@@ -16,6 +17,7 @@ from storage.folder import Folder, telling
 if TYPE_CHECKING:
     from sqlite3 import Connection  # sqlcipher3's has the same methods, without types
 
+logger = logging.getLogger(__name__)
 _ROOM = 16 * 1024 * 1024  # bytes beyond the copy's own, for the log of what is changed
 _PATIENCE = 10.0  # seconds for a reader to come to the end of its page
 _BLOCK = 1024 * 1024  # bytes
@@ -80,6 +82,7 @@ class Backup:
             with suppress(FileNotFoundError):
                 size += log.stat().st_size
             free = shutil.disk_usage(self._folder.path).free
+        logger.info("a copy from before takes %d bytes, %d are free", size + _ROOM, free)
         if free < size + _ROOM:
             raise StorageError("full", f"{size + _ROOM - free} bytes are missing for a copy")
 

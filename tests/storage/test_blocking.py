@@ -10,7 +10,6 @@ from storage.accounts import Accounts
 from storage.blocking import Blocking
 from storage.cache import Cache
 from storage.database import Database
-from storage.media import MediaStore
 from storage.model import Address, AddressId, Batch, Changed, View
 from storage.pages import Reader
 from tests.storage.making import ACCOUNT, AUTHOR, ROOM, StillClock, account, apply, message, said
@@ -76,7 +75,7 @@ def test_blocking_is_told_where_the_persons_words_are_shown(db: Database, cache:
 
 
 def test_what_an_account_says_of_people_leaves_with_it(
-    db: Database, cache: Cache, clock: StillClock, media: MediaStore
+    db: Database, cache: Cache, clock: StillClock
 ) -> None:
     other = account("other")
     accounts = Accounts(db, clock)
@@ -84,5 +83,5 @@ def test_what_an_account_says_of_people_leaves_with_it(
     apply(cache, Batch(blocked=frozenset({LOUD})), other)
     apply(cache, Batch(blocked=frozenset({AUTHOR})))
     Blocking(db).block(AddressId("@third:example.org"))
-    accounts.remove(other.id, media)
+    accounts.remove(other.id)
     assert Blocking(db).addresses() == {AUTHOR, "@third:example.org"}

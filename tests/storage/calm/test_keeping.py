@@ -16,7 +16,6 @@ from storage.calm.choices import OFFERED, Choices, Kept, Quiet, Shown
 from storage.calm.keeping import Keeping
 from storage.clock import SystemClock
 from storage.database import Database
-from storage.media import MediaStore
 from storage.model import AddressId, View
 from storage.pages import Reader
 from storage.settings import Settings
@@ -143,11 +142,11 @@ def test_answering_again_keeps_a_pause_and_quiet_hours(db: Database) -> None:
 
 
 def test_an_accounts_rooms_and_people_leave_with_it(
-    db: Database, cache: Cache, clock: StillClock, media: MediaStore
+    db: Database, cache: Cache, clock: StillClock
 ) -> None:
     apply(cache, said(message("m")))
     calm = Keeping(db)
     calm.show_channel(ROOM, Shown.OUT)
     calm.list_people([AUTHOR])
-    Accounts(db, clock).remove(ACCOUNT.id, media)
+    Accounts(db, clock).remove(ACCOUNT.id)
     assert calm.choices() == Choices()
