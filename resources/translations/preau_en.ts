@@ -69,6 +69,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n minute(s) before</source>
         <translation>
             <numerusform>%n minute before</numerusform>
@@ -115,6 +122,82 @@
         <translation>
             <numerusform>Show the picture</numerusform>
             <numerusform>Show the pictures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Gone</name>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n post(s)</source>
+        <translation>
+            <numerusform>%n post</numerusform>
+            <numerusform>%n posts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s)</source>
+        <translation>
+            <numerusform>%n event</numerusform>
+            <numerusform>%n events</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s) of the directory</source>
+        <translation>
+            <numerusform>%n entry of the directory</numerusform>
+            <numerusform>%n entries of the directory</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) not sent</source>
+        <translation>
+            <numerusform>%n thing not sent</numerusform>
+            <numerusform>%n things not sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n draft(s)</source>
+        <translation>
+            <numerusform>%n draft</numerusform>
+            <numerusform>%n drafts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) that you wrote and that did not leave</source>
+        <translation>
+            <numerusform>%n thing that you wrote and that did not leave</numerusform>
+            <numerusform>%n things that you wrote and that did not leave</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GuardPage</name>
+    <message numerus="yes">
+        <source>Lock after %n minute(s) without you</source>
+        <translation>
+            <numerusform>Lock after %n minute without you</numerusform>
+            <numerusform>Lock after %n minutes without you</numerusform>
         </translation>
     </message>
 </context>

@@ -119,24 +119,32 @@
         <translation>Le garder</translation>
     </message>
     <message>
+        <source>Look at it first</source>
+        <translation>Regarder d’abord</translation>
+    </message>
+    <message>
         <source>Signing out.</source>
         <translation>Déconnexion en cours.</translation>
     </message>
     <message>
         <source>{account} is signed out. Everything from it was removed here: {what}.</source>
-        <translation>{account}&#x202f;: vous êtes déconnecté. Tout ce qui en venait a été effacé d’ici&#x202f;: {what}.</translation>
+        <translation>{account}&#x202f;: vous êtes déconnecté. Tout ce qui en venait a été enlevé d’ici&#x202f;: {what}.</translation>
+    </message>
+    <message>
+        <source>{account} is signed out. There was nothing of it here.</source>
+        <translation>{account}&#x202f;: vous êtes déconnecté. Il n’y avait rien ici qui en vienne.</translation>
     </message>
     <message>
         <source>Everything from {account} was removed here: {what}. Its server could not be told.</source>
-        <translation>{account}&#x202f;: tout ce qui en venait a été effacé d’ici&#x202f;: {what}. Le serveur n’a pas pu être prévenu.</translation>
+        <translation>Tout ce qui venait de {account} a été enlevé d’ici&#x202f;: {what}. Son serveur n’a pas pu être prévenu.</translation>
     </message>
     <message>
-        <source>messages, posts, events, cards, pictures and files ({size})</source>
-        <translation>messages, publications, rendez-vous, fiches, images et fichiers ({size})</translation>
+        <source>{account} is removed here. Its server could not be told.</source>
+        <translation>{account} est enlevé d’ici. Son serveur n’a pas pu être prévenu.</translation>
     </message>
     <message>
-        <source>messages, posts, events and cards</source>
-        <translation>messages, publications, rendez-vous et fiches</translation>
+        <source>It is being removed from this computer. You can go on meanwhile.</source>
+        <translation>Il est en train d’être enlevé de cet ordinateur. Vous pouvez continuer pendant ce temps.</translation>
     </message>
 </context>
 <context>
@@ -272,6 +280,17 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>Arriving</name>
+    <message>
+        <source>A copy from another computer</source>
+        <translation>Une copie d’un autre ordinateur</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+</context>
+<context>
     <name>AssociationPage</name>
     <message>
         <source>What my association set</source>
@@ -390,6 +409,10 @@ Aller aux [link].</translation>
 <context>
     <name>Attachments</name>
     <message>
+        <source>“{name}” can no longer be read here. Attach it again.</source>
+        <translation>«&#x202f;{name}&#x202f;» n’est plus lisible ici. Joignez-le de nouveau.</translation>
+    </message>
+    <message>
         <source>Picture</source>
         <translation>Image</translation>
     </message>
@@ -399,6 +422,45 @@ Aller aux [link].</translation>
             <numerusform>%n fichier peut accompagner un texte.</numerusform>
             <numerusform>%n fichiers peuvent accompagner un texte.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>BackupPart</name>
+    <message>
+        <source>One file holds everything that is here: what you read and wrote, drafts, your accounts, pictures. It is encrypted, and nothing in it can be read without the passphrase that you give it now. It cannot be found again if it is forgotten.</source>
+        <translation>Un seul fichier contient tout ce qui est ici&#x202f;: ce que vous avez lu et écrit, vos brouillons, vos comptes, les images. Il est chiffré, et rien ne peut y être lu sans la phrase de passe que vous lui donnez maintenant. Si elle est oubliée, elle ne peut pas être retrouvée.</translation>
+    </message>
+    <message>
+        <source>A passphrase for the copy</source>
+        <translation>Une phrase de passe pour la copie</translation>
+    </message>
+    <message>
+        <source>The same once more</source>
+        <translation>La même encore une fois</translation>
+    </message>
+    <message>
+        <source>Make a copy…</source>
+        <translation>Faire une copie…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Without a passphrase anybody could open the copy.</source>
+        <translation>Sans phrase de passe, n’importe qui pourrait ouvrir la copie.</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>Les deux ne sont pas identiques.</translation>
+    </message>
+    <message>
+        <source>Préau of {date}</source>
+        <translation>Préau du {date}</translation>
+    </message>
+    <message>
+        <source>The copy is made and was read back: {file} ({size}). Keep it where this computer&apos;s loss would not take it along.</source>
+        <translation>La copie est faite et a été relue&#x202f;: {file} ({size}). Gardez-la là où la perte de cet ordinateur ne l’emporterait pas.</translation>
     </message>
 </context>
 <context>
@@ -551,6 +613,10 @@ Aller aux [link].</translation>
     <message>
         <source>Text</source>
         <translation>Texte</translation>
+    </message>
+    <message>
+        <source>This text is not kept yet. {why}</source>
+        <translation>Ce texte n’est pas encore conservé. {why}</translation>
     </message>
     <message>
         <source>Keep the change</source>
@@ -810,6 +876,38 @@ Aller aux [link].</translation>
         <translation>Phrase de passe de ce dossier de données&#x202f;: </translation>
     </message>
     <message>
+        <source>The copy is made and was read back: {file} ({size}).</source>
+        <translation>La copie est faite et a été relue&#x202f;: {file} ({size}).</translation>
+    </message>
+    <message>
+        <source>There is something in this data folder already. With “--replace” the copy takes the place of all of it.</source>
+        <translation>Il y a déjà quelque chose dans ce dossier de données. Avec «&#x202f;--replace&#x202f;», la copie prend la place de tout.</translation>
+    </message>
+    <message>
+        <source>Préau is open on this data folder. The copy lies beside what is here, and takes its place when Préau is opened the next time.</source>
+        <translation>Préau est ouvert sur ce dossier de données. La copie est rangée à côté, et prendra sa place à la prochaine ouverture de Préau.</translation>
+    </message>
+    <message>
+        <source>The copy is in {place}. It was made: {when}.</source>
+        <translation>La copie est dans {place}. Elle a été faite&#x202f;: {when}.</translation>
+    </message>
+    <message>
+        <source>Calendars and news go on by themselves. Conversations ask you to sign in once more: “preau accounts list” names them.</source>
+        <translation>Les agendas et les actualités continuent d’eux-mêmes. Les conversations vous demandent de vous connecter encore une fois&#x202f;: «&#x202f;preau accounts list&#x202f;» les nomme.</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring: the passphrase of the copy guards the data folder.</source>
+        <translation>Cet ordinateur n’a pas de trousseau&#x202f;: la phrase de passe de la copie protège le dossier de données.</translation>
+    </message>
+    <message>
+        <source>Which passphrase? Give “--copy-passphrase-fd N”.</source>
+        <translation>Quelle phrase de passe&#x202f;? Donnez «&#x202f;--copy-passphrase-fd N&#x202f;».</translation>
+    </message>
+    <message>
+        <source>Passphrase of the copy: </source>
+        <translation>Phrase de passe de la copie&#x202f;: </translation>
+    </message>
+    <message>
         <source>An empty passphrase would guard nothing.</source>
         <translation>Une phrase de passe vide ne protégerait rien.</translation>
     </message>
@@ -874,8 +972,48 @@ Aller aux [link].</translation>
         <translation>Trouver des messages, des publications, des événements, des personnes.</translation>
     </message>
     <message>
+        <source>words, “words together”, from:NAME, in:NAME, before:DATE, after:DATE; in English or in French</source>
+        <translation>des mots, «&#x202f;des mots ensemble&#x202f;», de:NOM, dans:NOM, avant:DATE, après:DATE&#x202f;; en français ou en anglais</translation>
+    </message>
+    <message>
         <source>Read the days to come.</source>
         <translation>Lire les jours à venir.</translation>
+    </message>
+    <message>
+        <source>Make one encrypted file of everything here.</source>
+        <translation>Faire un seul fichier chiffré de tout ce qui est ici.</translation>
+    </message>
+    <message>
+        <source>Bring back what such a file holds.</source>
+        <translation>Reprendre ce que contient un tel fichier.</translation>
+    </message>
+    <message>
+        <source>Take all your data along, readable.</source>
+        <translation>Emporter toutes vos données, lisibles.</translation>
+    </message>
+    <message>
+        <source>as one packed file</source>
+        <translation>en un seul fichier compressé</translation>
+    </message>
+    <message>
+        <source>Leave the association: its accounts, its groups.</source>
+        <translation>Quitter l’association&#x202f;: ses comptes, ses groupes.</translation>
+    </message>
+    <message>
+        <source>Remove everything of Préau from this computer.</source>
+        <translation>Enlever tout ce qui est de Préau de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>do it without asking, whatever would be lost</source>
+        <translation>le faire sans demander, quoi qu’il se perde</translation>
+    </message>
+    <message>
+        <source>take the place of what is there</source>
+        <translation>prendre la place de ce qui est là</translation>
+    </message>
+    <message>
+        <source>read the copy&apos;s passphrase from this open file</source>
+        <translation>lire la phrase de passe de la copie dans ce fichier ouvert</translation>
     </message>
     <message>
         <source>the data folder, else the usual one of this system</source>
@@ -1065,6 +1203,46 @@ Aller aux [link].</translation>
         <source>{0} cannot be “{1}”.</source>
         <translation>{0} ne peut pas être «&#x202f;{1}&#x202f;».</translation>
     </message>
+    <message>
+        <source>What is exported is not encrypted: whoever has it can read it.</source>
+        <translation>Ce qui est exporté n’est pas chiffré&#x202f;: quiconque l’a entre les mains peut le lire.</translation>
+    </message>
+    <message>
+        <source>Exported: {place} ({size}).</source>
+        <translation>Exporté&#x202f;: {place} ({size}).</translation>
+    </message>
+    <message>
+        <source>There is no association.</source>
+        <translation>Il n’y a pas d’association.</translation>
+    </message>
+    <message>
+        <source>You have left {name}.</source>
+        <translation>Vous avez quitté {name}.</translation>
+    </message>
+    <message>
+        <source>Everything of Préau goes from here: {place}. What has not left yet is lost.</source>
+        <translation>Tout ce qui est de Préau part d’ici&#x202f;: {place}. Ce qui n’est pas encore parti est perdu.</translation>
+    </message>
+    <message>
+        <source>Everything of Préau was removed: the key, then {size}.</source>
+        <translation>Tout ce qui est de Préau a été enlevé&#x202f;: la clé, puis {size}.</translation>
+    </message>
+    <message>
+        <source>What is not Préau&apos;s is still there: {place}</source>
+        <translation>Ce qui n’est pas à Préau y est toujours&#x202f;: {place}</translation>
+    </message>
+    <message>
+        <source>{sentence} Go on? [yes/no] </source>
+        <translation>{sentence} Continuer&#x202f;? [oui/non] </translation>
+    </message>
+    <message>
+        <source>Nothing was done.</source>
+        <translation>Rien n’a été fait.</translation>
+    </message>
+    <message>
+        <source>To do it all the same, give “--yes”.</source>
+        <translation>Pour le faire quand même, donnez «&#x202f;--yes&#x202f;».</translation>
+    </message>
 </context>
 <context>
     <name>Composer</name>
@@ -1170,6 +1348,10 @@ Aller aux [link].</translation>
         <translation>Nouveaux messages plus bas</translation>
     </message>
     <message>
+        <source>Back to the newest messages</source>
+        <translation>Revenir aux derniers messages</translation>
+    </message>
+    <message>
         <source>Accept</source>
         <translation>Accepter</translation>
     </message>
@@ -1231,8 +1413,20 @@ Aller aux [link].</translation>
         <translation>Montrer {n} messages plus anciens</translation>
     </message>
     <message>
+        <source>Show {n} newer</source>
+        <translation>Afficher {n} messages plus récents</translation>
+    </message>
+    <message>
         <source>Nothing was said here yet.</source>
         <translation>Rien n’a encore été dit ici.</translation>
+    </message>
+    <message>
+        <source>Go to a date</source>
+        <translation>Aller à une date</translation>
+    </message>
+    <message>
+        <source>Search in it</source>
+        <translation>Y rechercher</translation>
     </message>
 </context>
 <context>
@@ -1275,6 +1469,140 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>Copies</name>
+    <message>
+        <source>Where to keep the copy</source>
+        <translation>Où garder la copie</translation>
+    </message>
+    <message>
+        <source>Which copy</source>
+        <translation>Quelle copie</translation>
+    </message>
+    <message>
+        <source>Copies of Préau ({pattern})</source>
+        <translation>Copies de Préau ({pattern})</translation>
+    </message>
+    <message>
+        <source>All files ({pattern})</source>
+        <translation>Tous les fichiers ({pattern})</translation>
+    </message>
+    <message>
+        <source>The database is copied. {n} %</source>
+        <translation>La base de données est copiée. {n}&#x202f;%</translation>
+    </message>
+    <message>
+        <source>The copy is written. {n} %</source>
+        <translation>La copie s’écrit. {n}&#x202f;%</translation>
+    </message>
+    <message>
+        <source>The copy is read back. {n} %</source>
+        <translation>La copie est relue. {n}&#x202f;%</translation>
+    </message>
+    <message>
+        <source>The copy is read. {n} %</source>
+        <translation>La copie est lue. {n}&#x202f;%</translation>
+    </message>
+    <message>
+        <source>The copy is opened and looked through. {n} %</source>
+        <translation>La copie est ouverte et examinée. {n}&#x202f;%</translation>
+    </message>
+    <message>
+        <source>There is a file of that name already. It is as it was.</source>
+        <translation>Il y a déjà un fichier de ce nom. Il est resté tel quel.</translation>
+    </message>
+    <message>
+        <source>There is no such folder.</source>
+        <translation>Ce dossier n’existe pas.</translation>
+    </message>
+    <message>
+        <source>A copy inside Préau&apos;s own folder would be lost with it. Choose another place.</source>
+        <translation>Une copie rangée dans le dossier de Préau serait perdue avec lui. Choisissez un autre endroit.</translation>
+    </message>
+    <message>
+        <source>There is not enough room for the copy. Nothing was written.</source>
+        <translation>Il n’y a pas assez de place pour la copie. Rien n’a été écrit.</translation>
+    </message>
+    <message>
+        <source>Nothing can be written there.</source>
+        <translation>Rien ne peut être écrit à cet endroit.</translation>
+    </message>
+    <message>
+        <source>What is here is damaged in one place, so that no whole copy of it can be made.</source>
+        <translation>Ce qui est ici est abîmé à un endroit&#x202f;: aucune copie entière ne peut en être faite.</translation>
+    </message>
+    <message>
+        <source>A copy is being made already.</source>
+        <translation>Une copie est déjà en cours.</translation>
+    </message>
+    <message>
+        <source>It was stopped. Nothing of the copy remains.</source>
+        <translation>C’est arrêté. Il ne reste rien de la copie.</translation>
+    </message>
+    <message>
+        <source>This file is no copy made by Préau.</source>
+        <translation>Ce fichier n’est pas une copie faite par Préau.</translation>
+    </message>
+    <message>
+        <source>A newer Préau made this copy. Bring it back with that version.</source>
+        <translation>Cette copie vient d’un Préau plus récent. Reprenez-la avec cette version.</translation>
+    </message>
+    <message>
+        <source>This copy of an older Préau could not be brought up to date.</source>
+        <translation>Cette copie d’un Préau plus ancien n’a pas pu être mise à jour.</translation>
+    </message>
+    <message>
+        <source>This passphrase does not open the copy.</source>
+        <translation>Cette phrase de passe n’ouvre pas la copie.</translation>
+    </message>
+    <message>
+        <source>This copy is damaged or not whole. Nothing here was changed.</source>
+        <translation>Cette copie est abîmée ou incomplète. Rien n’a été changé ici.</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>Ce fichier n’existe pas.</translation>
+    </message>
+    <message>
+        <source>There is not enough room here for what is in the copy. Nothing was changed.</source>
+        <translation>Il n’y a pas assez de place ici pour ce que contient la copie. Rien n’a été changé.</translation>
+    </message>
+    <message>
+        <source>The copy could not be read, or nothing written here.</source>
+        <translation>La copie n’a pas pu être lue, ou rien ne peut être écrit ici.</translation>
+    </message>
+    <message>
+        <source>Another copy is being made or brought back.</source>
+        <translation>Une autre copie est en cours.</translation>
+    </message>
+    <message>
+        <source>It was stopped. What is here is as it was.</source>
+        <translation>C’est arrêté. Ce qui est ici est resté tel quel.</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer is locked. Unlock it, then try again.</source>
+        <translation>Le trousseau de cet ordinateur est verrouillé. Déverrouillez-le, puis réessayez.</translation>
+    </message>
+</context>
+<context>
+    <name>CopiesPage</name>
+    <message>
+        <source>Copies</source>
+        <translation>Copies</translation>
+    </message>
+    <message>
+        <source>A copy for another day, or another computer</source>
+        <translation>Une copie pour un autre jour, ou un autre ordinateur</translation>
+    </message>
+    <message>
+        <source>Taking your data along</source>
+        <translation>Emporter vos données</translation>
+    </message>
+    <message>
+        <source>Bringing a copy back</source>
+        <translation>Reprendre une copie</translation>
+    </message>
+</context>
+<context>
     <name>Counts</name>
     <message numerus="yes">
         <source>%n minute(s) ago</source>
@@ -1295,6 +1623,13 @@ Aller aux [link].</translation>
         <translation>
             <numerusform>il y a %n jour</numerusform>
             <numerusform>il y a %n jours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>un jour</numerusform>
+            <numerusform>%n jours</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1518,10 +1853,6 @@ Aller aux [link].</translation>
         <translation>La même, encore une fois</translation>
     </message>
     <message>
-        <source>This computer has no keyring that can keep a key. Choose a passphrase: it guards everything that is read here, and cannot be found again if it is forgotten.</source>
-        <translation>Cet ordinateur n’a pas de trousseau qui puisse garder une clé. Choisissez une phrase de passe&#x202f;: elle protège tout ce qui est lu ici, et ne se retrouve pas si on l’oublie.</translation>
-    </message>
-    <message>
         <source>Go on</source>
         <translation>Continuer</translation>
     </message>
@@ -1532,6 +1863,38 @@ Aller aux [link].</translation>
     <message>
         <source>Copy the details for somebody who helps</source>
         <translation>Copier les détails pour qui vous aide</translation>
+    </message>
+    <message>
+        <source>Look for the keyring again</source>
+        <translation>Chercher à nouveau le trousseau</translation>
+    </message>
+    <message>
+        <source>I have a copy from another computer</source>
+        <translation>J’ai une copie d’un autre ordinateur</translation>
+    </message>
+    <message>
+        <source>Préau is locked. What waits to be sent still leaves by itself.</source>
+        <translation>Préau est verrouillé. Ce qui attend d’être envoyé part quand même tout seul.</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer is locked: unlock it, and Préau goes on.</source>
+        <translation>Le trousseau de cet ordinateur est verrouillé&#x202f;: déverrouillez-le, et Préau continuera.</translation>
+    </message>
+    <message>
+        <source>No keyring of this computer answers. If one starts, Préau goes on by itself.</source>
+        <translation>Aucun trousseau ne répond sur cet ordinateur. S’il en démarre un, Préau continuera tout seul.</translation>
+    </message>
+    <message>
+        <source>Or choose a passphrase: it guards everything that is read here, and cannot be found again if it is forgotten.</source>
+        <translation>Ou bien choisissez une phrase de passe&#x202f;: elle protège tout ce qui est lu ici, et ne peut pas être retrouvée si elle est oubliée.</translation>
+    </message>
+    <message>
+        <source>The passphrase from before</source>
+        <translation>La phrase de passe d’avant</translation>
+    </message>
+    <message>
+        <source>The passphrase that you had before still opens Préau too.</source>
+        <translation>La phrase de passe que vous aviez avant ouvre encore Préau, elle aussi.</translation>
     </message>
     <message>
         <source>Copied. There is nothing secret in it.</source>
@@ -1939,6 +2302,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>En attente de départ. {why} Ou [cancel]</translation>
     </message>
     <message>
+        <source>Leaves with your next page, {when}, or [now], or [cancel]</source>
+        <translation>Part avec votre prochaine page, {when}, ou [now], ou [cancel]</translation>
+    </message>
+    <message>
         <source>Leaves by itself {when}, or [now], or [cancel]</source>
         <translation>Part tout seul {when}, ou [now], ou [cancel]</translation>
     </message>
@@ -1969,6 +2336,25 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Not sent. {why}</source>
         <translation>Pas envoyé. {why}</translation>
+    </message>
+</context>
+<context>
+    <name>ErasingPart</name>
+    <message>
+        <source>Erase</source>
+        <translation>Effacer</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>It is being erased: {gone} of {going} are gone.</source>
+        <translation>C’est en train d’être effacé&#x202f;: {gone} sur {going} n’y sont plus.</translation>
+    </message>
+    <message>
+        <source>It is about to be erased.</source>
+        <translation>Cela va être effacé.</translation>
     </message>
 </context>
 <context>
@@ -2096,6 +2482,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Changer ce qui attend</translation>
     </message>
     <message>
+        <source>What you typed is not kept yet. {why}</source>
+        <translation>Ce que vous avez tapé n’est pas encore conservé. {why}</translation>
+    </message>
+    <message>
         <source>Keep the change</source>
         <translation>Garder le changement</translation>
     </message>
@@ -2110,6 +2500,14 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>There is no calendar that you can write to yet.</source>
         <translation>Il n’y a pas encore d’agenda où vous pouvez écrire.</translation>
+    </message>
+    <message>
+        <source>The event is changed in a moment.</source>
+        <translation>L’événement est modifié dans un instant.</translation>
+    </message>
+    <message>
+        <source>The new event is about to leave.</source>
+        <translation>Le nouvel événement va partir.</translation>
     </message>
 </context>
 <context>
@@ -2192,14 +2590,6 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>C’est votre réponse</translation>
     </message>
     <message>
-        <source>Your answer waits for the network. It leaves by itself.</source>
-        <translation>Votre réponse attend le réseau. Elle part toute seule.</translation>
-    </message>
-    <message>
-        <source>Your answer is about to leave.</source>
-        <translation>Votre réponse va partir.</translation>
-    </message>
-    <message>
         <source>See who is coming</source>
         <translation>Voir qui vient</translation>
     </message>
@@ -2210,6 +2600,87 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Next times</source>
         <translation>Prochaines dates</translation>
+    </message>
+</context>
+<context>
+    <name>EverythingPart</name>
+    <message>
+        <source>Erase all of it now</source>
+        <translation>Tout effacer maintenant</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Messages and posts are written. {n} %</source>
+        <translation>Les messages et publications s’écrivent. {n}&#x202f;%</translation>
+    </message>
+    <message>
+        <source>The files for programs are written. {n} %</source>
+        <translation>Les fichiers pour les programmes s’écrivent. {n}&#x202f;%</translation>
+    </message>
+    <message>
+        <source>Calendars and address books are written. {n} %</source>
+        <translation>Les agendas et carnets d’adresses s’écrivent. {n}&#x202f;%</translation>
+    </message>
+    <message>
+        <source>Pictures and files are written. {n} %</source>
+        <translation>Les images et fichiers s’écrivent. {n}&#x202f;%</translation>
+    </message>
+    <message>
+        <source>There is not enough room there. What was begun was removed again.</source>
+        <translation>Il n’y a pas assez de place à cet endroit. Ce qui avait été commencé a été retiré.</translation>
+    </message>
+    <message>
+        <source>Nothing can be written there.</source>
+        <translation>Rien ne peut être écrit à cet endroit.</translation>
+    </message>
+    <message>
+        <source>In Préau&apos;s own folder it would be in the way. Choose another place.</source>
+        <translation>Dans le dossier de Préau lui-même, il gênerait. Choisissez un autre endroit.</translation>
+    </message>
+    <message>
+        <source>An export is under way already.</source>
+        <translation>Un export est déjà en cours.</translation>
+    </message>
+    <message>
+        <source>It was stopped. Nothing of the export remains.</source>
+        <translation>L’export a été arrêté. Il n’en reste rien.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportPart</name>
+    <message>
+        <source>Your conversations and posts as mail, your calendars, your address books, pictures and files, and all of it once more for programs. Nothing is taken from here.</source>
+        <translation>Vos conversations et publications sous forme de courriels, vos agendas, vos carnets d’adresses, les images et fichiers, et le tout encore une fois pour les programmes. Rien n’est retiré d’ici.</translation>
+    </message>
+    <message>
+        <source>What you export is not encrypted: whoever has it can read it, also what others wrote to you in confidence.</source>
+        <translation>Ce que vous exportez n’est pas chiffré&#x202f;: quiconque l’a entre les mains peut le lire, y compris ce que d’autres vous ont écrit en confiance.</translation>
+    </message>
+    <message>
+        <source>Put everything into one file (zip)</source>
+        <translation>Tout mettre dans un seul fichier (zip)</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exporter…</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Le montrer</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Where to put it</source>
+        <translation>Où le mettre</translation>
+    </message>
+    <message>
+        <source>Everything is exported and lies here: {place} ({size}). Whoever has it can read it.</source>
+        <translation>Tout est exporté et se trouve ici&#x202f;: {place} ({size}). Quiconque l’a entre les mains peut le lire.</translation>
     </message>
 </context>
 <context>
@@ -2229,6 +2700,49 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Choose: {facet}</source>
         <translation>Choisir&#x202f;: {facet}</translation>
+    </message>
+</context>
+<context>
+    <name>Farewell</name>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Everything of Préau is being removed.</source>
+        <translation>Tout ce qui est de Préau est en train d’être enlevé.</translation>
+    </message>
+    <message>
+        <source>If your keyring asks, it is for the key to be taken out of it.</source>
+        <translation>Si votre trousseau demande quelque chose, c’est pour que la clé en soit retirée.</translation>
+    </message>
+    <message>
+        <source>Not everything could be removed yet.</source>
+        <translation>Tout n’a pas encore pu être enlevé.</translation>
+    </message>
+    <message>
+        <source>The next start of Préau ends it.</source>
+        <translation>Le prochain démarrage de Préau le terminera.</translation>
+    </message>
+    <message>
+        <source>Everything of Préau was removed from this computer.</source>
+        <translation>Tout ce qui est de Préau a été enlevé de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The key, then {size} of messages, pictures and all else.</source>
+        <translation>La clé, puis {size} de messages, d’images et de tout le reste.</translation>
+    </message>
+    <message>
+        <source>In the folder lies something that is not Préau’s; it is still there.</source>
+        <translation>Dans le dossier se trouve quelque chose qui n’est pas à Préau&#x202f;; cela y est toujours.</translation>
+    </message>
+    <message>
+        <source>The keyring could not be reached: an entry named Préau may be left in it. It opens nothing any more.</source>
+        <translation>Le trousseau n’a pas pu être atteint&#x202f;: une entrée nommée Préau y est peut-être encore. Elle n’ouvre plus rien.</translation>
     </message>
 </context>
 <context>
@@ -2435,6 +2949,18 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>FoundEventCard</name>
+    <message>
+        <source>{day}, {hours}</source>
+        <translation>{day}, {hours}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between details</comment>
+        <translation>, </translation>
+    </message>
+</context>
+<context>
     <name>Freshness</name>
     <message>
         <source>Offline. {waiting}</source>
@@ -2463,6 +2989,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>An account is signed out</source>
         <translation>Un compte est déconnecté</translation>
+    </message>
+    <message>
+        <source>The outbox has a question for you</source>
+        <translation>«&#x202f;À envoyer&#x202f;» a une question pour vous</translation>
     </message>
     <message>
         <source>{said}. {waiting}</source>
@@ -2503,6 +3033,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Offline since {when}. Everything shown is on this computer; what you write will leave when the network is back.</source>
         <translation>Hors ligne depuis {when}. Tout ce qui est affiché est sur cet ordinateur&#x202f;; ce que vous écrivez partira au retour du réseau.</translation>
+    </message>
+    <message>
+        <source>What is here came in a copy from another computer. One account asks you to sign in once more.</source>
+        <translation>Ce qui est ici est arrivé dans une copie d’un autre ordinateur. Un compte vous demande de vous connecter encore une fois.</translation>
     </message>
     <message>
         <source>An account is signed out. What was read stays here.</source>
@@ -2573,6 +3107,90 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>Gone</name>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n post(s)</source>
+        <translation>
+            <numerusform>%n publication</numerusform>
+            <numerusform>%n publications</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s)</source>
+        <translation>
+            <numerusform>%n événement</numerusform>
+            <numerusform>%n événements</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s) of the directory</source>
+        <translation>
+            <numerusform>%n fiche de l’annuaire</numerusform>
+            <numerusform>%n fiches de l’annuaire</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n fichier</numerusform>
+            <numerusform>%n fichiers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) not sent</source>
+        <translation>
+            <numerusform>%n envoi pas encore parti</numerusform>
+            <numerusform>%n envois pas encore partis</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n draft(s)</source>
+        <translation>
+            <numerusform>%n brouillon</numerusform>
+            <numerusform>%n brouillons</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between things</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>{things} ({size})</source>
+        <translation>{things} ({size})</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) that you wrote and that did not leave</source>
+        <translation>
+            <numerusform>%n chose que vous avez écrite et qui n’est pas partie</numerusform>
+            <numerusform>%n choses que vous avez écrites et qui ne sont pas parties</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> and </source>
+        <comment>between two things</comment>
+        <translation> et </translation>
+    </message>
+    <message>
+        <source>Lost with it, and nowhere else: {things}.</source>
+        <translation>Serait perdu avec, et n’est nulle part ailleurs&#x202f;: {things}.</translation>
+    </message>
+</context>
+<context>
     <name>GroupsPage</name>
     <message>
         <source>This group is no longer there.</source>
@@ -2621,6 +3239,171 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Links</source>
         <translation>Liens</translation>
+    </message>
+</context>
+<context>
+    <name>GuardPage</name>
+    <message>
+        <source>Passphrase and lock</source>
+        <translation>Phrase de passe et verrou</translation>
+    </message>
+    <message>
+        <source>Everything that you read is kept on this computer, encrypted. Its key lies in the keyring of this computer: whoever is signed in to the computer as you opens Préau without typing anything.</source>
+        <translation>Tout ce que vous lisez est gardé sur cet ordinateur, chiffré. La clé est dans le trousseau de cet ordinateur&#x202f;: qui a ouvert votre session sur l’ordinateur ouvre Préau sans rien taper.</translation>
+    </message>
+    <message>
+        <source>A passphrase</source>
+        <translation>Une phrase de passe</translation>
+    </message>
+    <message>
+        <source>You can choose a passphrase instead: some words that only you know. Préau then asks for them each time that it opens, and can be locked while you are away.</source>
+        <translation>Vous pouvez choisir une phrase de passe à la place&#x202f;: quelques mots que personne d’autre ne connaît. Préau les demande alors chaque fois qu’il s’ouvre, et peut être verrouillé pendant que vous n’êtes pas là.</translation>
+    </message>
+    <message>
+        <source>Nobody can find a forgotten passphrase again, and your association cannot either. You would then sign in once more: your servers still have what they had, but drafts, what has not left yet, and encrypted messages that only this computer could read would be lost. Write it down, and keep the paper where you keep your keys.</source>
+        <translation>Personne ne peut retrouver une phrase de passe oubliée, votre association non plus. Il faudrait alors vous connecter à nouveau&#x202f;: vos serveurs ont toujours ce qu’ils avaient, mais les brouillons, ce qui n’est pas encore parti et les messages chiffrés que seul cet ordinateur pouvait lire seraient perdus. Écrivez-la, et rangez le papier avec vos clés.</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Phrase de passe</translation>
+    </message>
+    <message>
+        <source>The same once more</source>
+        <translation>La même, encore une fois</translation>
+    </message>
+    <message>
+        <source>Use this passphrase</source>
+        <translation>Prendre cette phrase de passe</translation>
+    </message>
+    <message>
+        <source>Everything that you read is kept on this computer, encrypted behind your passphrase.</source>
+        <translation>Tout ce que vous lisez est gardé sur cet ordinateur, chiffré derrière votre phrase de passe.</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>Le verrou</translation>
+    </message>
+    <message>
+        <source>While Préau is locked, nothing of what is in it can be seen. What you were writing is kept, what waits to be sent still leaves, and Préau still tells you when your page is ready or somebody on your list wrote, without saying who or what.</source>
+        <translation>Pendant que Préau est verrouillé, rien de ce qu’il contient ne se voit. Ce que vous écriviez est conservé, ce qui attend d’être envoyé part quand même, et Préau vous dit toujours que votre page est prête ou que quelqu’un de votre liste a écrit, sans dire qui ni quoi.</translation>
+    </message>
+    <message>
+        <source>Lock now (Ctrl+L)</source>
+        <translation>Verrouiller maintenant (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Lock by itself</source>
+        <translation>Verrouiller tout seul</translation>
+    </message>
+    <message>
+        <source>Préau does not lock by itself</source>
+        <translation>Préau ne se verrouille pas tout seul</translation>
+    </message>
+    <message numerus="yes">
+        <source>Lock after %n minute(s) without you</source>
+        <translation>
+            <numerusform>Verrouiller après %n minute sans vous</numerusform>
+            <numerusform>Verrouiller après %n minutes sans vous</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lock when the computer sleeps or locks its screen</source>
+        <translation>Verrouiller quand l’ordinateur se met en veille ou verrouille son écran</translation>
+    </message>
+    <message>
+        <source>Another passphrase</source>
+        <translation>Une autre phrase de passe</translation>
+    </message>
+    <message>
+        <source>Passphrase of now</source>
+        <translation>Phrase de passe actuelle</translation>
+    </message>
+    <message>
+        <source>New passphrase</source>
+        <translation>Nouvelle phrase de passe</translation>
+    </message>
+    <message>
+        <source>Change the passphrase</source>
+        <translation>Changer la phrase de passe</translation>
+    </message>
+    <message>
+        <source>No passphrase</source>
+        <translation>Sans phrase de passe</translation>
+    </message>
+    <message>
+        <source>The key goes into the keyring of this computer. Préau then opens without asking, and is not locked any more.</source>
+        <translation>La clé va dans le trousseau de cet ordinateur. Préau s’ouvre alors sans rien demander, et ne se verrouille plus.</translation>
+    </message>
+    <message>
+        <source>Use the keyring</source>
+        <translation>Prendre le trousseau</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>Les deux ne sont pas les mêmes.</translation>
+    </message>
+    <message>
+        <source>A moment, the key is being kept anew.</source>
+        <translation>Un moment, la clé est rangée à nouveau.</translation>
+    </message>
+    <message>
+        <source>From now on the new passphrase opens Préau.</source>
+        <translation>Désormais, la nouvelle phrase de passe ouvre Préau.</translation>
+    </message>
+    <message>
+        <source>From now on this passphrase opens Préau.</source>
+        <translation>Désormais, cette phrase de passe ouvre Préau.</translation>
+    </message>
+    <message>
+        <source>The keyring has the key now. Préau opens without asking.</source>
+        <translation>Le trousseau a la clé maintenant. Préau s’ouvre sans rien demander.</translation>
+    </message>
+    <message>
+        <source>The keyring could not forget the key yet: Préau sees to it once it answers.</source>
+        <translation>Le trousseau n’a pas encore pu oublier la clé&#x202f;: Préau y veille dès qu’il répond.</translation>
+    </message>
+    <message>
+        <source>It is short: whoever has this computer could find it by trying.</source>
+        <translation>Elle est courte&#x202f;: qui a cet ordinateur pourrait la trouver en essayant.</translation>
+    </message>
+</context>
+<context>
+    <name>Guarding</name>
+    <message>
+        <source>That is not the passphrase of now. Nothing was changed.</source>
+        <translation>Ce n’est pas la phrase de passe actuelle. Rien n’a été changé.</translation>
+    </message>
+    <message>
+        <source>It was changed elsewhere a moment ago. This page shows how it is now.</source>
+        <translation>Cela vient d’être changé ailleurs. Cette page montre ce qu’il en est maintenant.</translation>
+    </message>
+    <message>
+        <source>Another Préau is changing it at this moment. Nothing was changed here.</source>
+        <translation>Un autre Préau est en train de le changer. Rien n’a été changé ici.</translation>
+    </message>
+    <message>
+        <source>No keyring of this computer answers, or it does not keep what it is given. Nothing was changed.</source>
+        <translation>Aucun trousseau ne répond sur cet ordinateur, ou il ne garde pas ce qu’on lui donne. Rien n’a été changé.</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer does not answer. Nothing was changed.</source>
+        <translation>Le trousseau de cet ordinateur ne répond pas. Rien n’a été changé.</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer is locked. Nothing was changed.</source>
+        <translation>Le trousseau de cet ordinateur est verrouillé. Rien n’a été changé.</translation>
+    </message>
+    <message>
+        <source>The keyring does not hold the key any more. Nothing was changed.</source>
+        <translation>Le trousseau ne contient plus la clé. Rien n’a été changé.</translation>
+    </message>
+    <message>
+        <source>The disk is full. Nothing was changed.</source>
+        <translation>Le disque est plein. Rien n’a été changé.</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be written. Nothing was changed.</source>
+        <translation>Le dossier des données ne peut pas être écrit. Rien n’a été changé.</translation>
     </message>
 </context>
 <context>
@@ -2841,6 +3624,215 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>KeptHerePage</name>
+    <message>
+        <source>What is kept on this computer</source>
+        <translation>Ce qui est gardé sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>What you have read stays here, encrypted, so that you find it again without a network. What goes from here goes from this computer alone.</source>
+        <translation>Ce que vous avez lu reste ici, chiffré, pour que vous le retrouviez sans réseau. Ce qui s’en va d’ici ne s’en va que de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>All together</source>
+        <translation>En tout</translation>
+    </message>
+    <message>
+        <source>The directory takes {directory}, the index for searching {index}, and all that Préau keeps here {folder}.</source>
+        <translation>L’annuaire prend {directory}, l’index de recherche {index}, et tout ce que Préau garde ici {folder}.</translation>
+    </message>
+    <message>
+        <source>Sizes are being measured; they will stand here.</source>
+        <translation>Les tailles sont en train d’être mesurées&#x202f;; elles figureront ici.</translation>
+    </message>
+    <message>
+        <source>Measured: {when}.</source>
+        <translation>Mesuré&#x202f;: {when}.</translation>
+    </message>
+</context>
+<context>
+    <name>KeptPage</name>
+    <message>
+        <source>Conversations</source>
+        <translation>Conversations</translation>
+    </message>
+    <message>
+        <source>News</source>
+        <translation>Nouvelles</translation>
+    </message>
+    <message>
+        <source>Events that are over</source>
+        <translation>Événements passés</translation>
+    </message>
+    <message>
+        <source>Pictures and files</source>
+        <translation>Images et fichiers</translation>
+    </message>
+    <message>
+        <source>Pages that were made for you</source>
+        <translation>Pages composées pour vous</translation>
+    </message>
+    <message>
+        <source>How much there is was not measured yet.</source>
+        <translation>La taille n’a pas encore été mesurée.</translation>
+    </message>
+    <message>
+        <source>There is nothing.</source>
+        <translation>Il n’y a rien.</translation>
+    </message>
+    <message>
+        <source>About {size}.</source>
+        <translation>Environ {size}.</translation>
+    </message>
+    <message>
+        <source>About {size}, all of today.</source>
+        <translation>Environ {size}, tout d’aujourd’hui.</translation>
+    </message>
+    <message>
+        <source>About {size}, going back to {day}.</source>
+        <translation>Environ {size}. Cela remonte au {day}.</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>tout</translation>
+    </message>
+    <message>
+        <source>any size</source>
+        <translation>sans limite de taille</translation>
+    </message>
+    <message>
+        <source>one month</source>
+        <translation>un mois</translation>
+    </message>
+    <message>
+        <source>three months</source>
+        <translation>trois mois</translation>
+    </message>
+    <message>
+        <source>six months</source>
+        <translation>six mois</translation>
+    </message>
+    <message>
+        <source>one year</source>
+        <translation>un an</translation>
+    </message>
+    <message>
+        <source>two years</source>
+        <translation>deux ans</translation>
+    </message>
+    <message>
+        <source>five years</source>
+        <translation>cinq ans</translation>
+    </message>
+    <message>
+        <source>You chose this.</source>
+        <translation>C’est votre choix.</translation>
+    </message>
+    <message>
+        <source>{name} set this; what you choose counts.</source>
+        <translation>C’est {name} qui l’a réglé ainsi&#x202f;; votre choix l’emporte.</translation>
+    </message>
+    <message>
+        <source>Your association</source>
+        <translation>votre association</translation>
+    </message>
+    <message>
+        <source>Nobody chose this: it is how Préau begins.</source>
+        <translation>Personne ne l’a choisi&#x202f;: Préau commence ainsi.</translation>
+    </message>
+    <message>
+        <source>How far back: you chose it.</source>
+        <translation>Jusqu’à quand en arrière&#x202f;: c’est votre choix.</translation>
+    </message>
+    <message>
+        <source>How far back: {name} set it.</source>
+        <translation>Jusqu’à quand en arrière&#x202f;: réglé par {name}.</translation>
+    </message>
+    <message>
+        <source>your association</source>
+        <translation>votre association</translation>
+    </message>
+    <message>
+        <source>How far back: nobody chose it.</source>
+        <translation>Jusqu’à quand en arrière&#x202f;: personne ne l’a choisi.</translation>
+    </message>
+    <message>
+        <source>How much: you chose it.</source>
+        <translation>Combien&#x202f;: c’est votre choix.</translation>
+    </message>
+    <message>
+        <source>How much: {name} set it.</source>
+        <translation>Combien&#x202f;: réglé par {name}.</translation>
+    </message>
+    <message>
+        <source>How much: nobody chose it.</source>
+        <translation>Combien&#x202f;: personne ne l’a choisi.</translation>
+    </message>
+    <message>
+        <source>Conversations, news, past events, pictures and files go from this computer, and the pages made of them: about {size}.</source>
+        <translation>Conversations, nouvelles, événements passés, images et fichiers s’en vont de cet ordinateur, avec les pages qui en étaient composées&#x202f;: environ {size}.</translation>
+    </message>
+    <message>
+        <source>All that was said in your conversations until now goes from this computer: about {size}.</source>
+        <translation>Tout ce qui a été dit jusqu’ici dans vos conversations s’en va de cet ordinateur&#x202f;: environ {size}.</translation>
+    </message>
+    <message>
+        <source>All news until now goes from this computer: about {size}.</source>
+        <translation>Toutes les nouvelles reçues jusqu’ici s’en vont de cet ordinateur&#x202f;: environ {size}.</translation>
+    </message>
+    <message>
+        <source>Events that are over go from this computer: about {size}, or less.</source>
+        <translation>Les événements passés s’en vont de cet ordinateur&#x202f;: environ {size}, ou moins.</translation>
+    </message>
+    <message>
+        <source>Pictures and files that were fetched go from this computer: about {size}. They are fetched again when they are shown.</source>
+        <translation>Les images et les fichiers déjà reçus s’en vont de cet ordinateur&#x202f;: environ {size}. Ils seront redemandés quand ils seront affichés.</translation>
+    </message>
+    <message>
+        <source>The pages that were made for you go from this computer: about {size}.</source>
+        <translation>Les pages composées pour vous s’en vont de cet ordinateur&#x202f;: environ {size}.</translation>
+    </message>
+    <message>
+        <source>What is still to come stays, and what you put an alarm on.</source>
+        <translation>Ce qui est encore à venir reste, ainsi que ce sur quoi vous avez mis une alarme.</translation>
+    </message>
+    <message>
+        <source>Those of the last eight days stay, so that nothing is shown to you twice.</source>
+        <translation>Celles des huit derniers jours restent, pour que rien ne vous soit montré deux fois.</translation>
+    </message>
+    <message>
+        <source>What stands on your page of today or was not on one yet stays, and so do your drafts and what has not left yet. Servers keep what they have.</source>
+        <translation>Ce qui figure sur votre page du jour, ou n’a encore figuré sur aucune, reste, ainsi que vos brouillons et ce qui n’est pas encore parti. Les serveurs gardent ce qu’ils ont.</translation>
+    </message>
+</context>
+<context>
+    <name>KindPart</name>
+    <message>
+        <source>Erase now</source>
+        <translation>Effacer maintenant</translation>
+    </message>
+    <message>
+        <source>Take my choice back</source>
+        <translation>Revenir sur mon choix</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Garder</translation>
+    </message>
+    <message>
+        <source>{kind}: how far back</source>
+        <translation>{kind}&#x202f;: jusqu’à quand en arrière</translation>
+    </message>
+    <message>
+        <source>and at most</source>
+        <translation>et au plus</translation>
+    </message>
+    <message>
+        <source>{kind}: how much</source>
+        <translation>{kind}&#x202f;: combien</translation>
+    </message>
+</context>
+<context>
     <name>KindsPart</name>
     <message>
         <source>What people pass on to others</source>
@@ -2864,6 +3856,17 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>Later</name>
+    <message>
+        <source>With the next page</source>
+        <translation>Avec la prochaine page</translation>
+    </message>
+    <message>
+        <source>Leaves with your next page, {when}.</source>
+        <translation>Part avec votre prochaine page, {when}.</translation>
+    </message>
+</context>
+<context>
     <name>Leaving</name>
     <message>
         <source>Leaving</source>
@@ -2874,8 +3877,20 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Vous pouvez partir quand vous voulez. Vos comptes restent sur ses serveurs&#x202f;; tout ce qui en vient est enlevé de cet ordinateur.</translation>
     </message>
     <message>
+        <source>Look at it first</source>
+        <translation>Regarder d’abord</translation>
+    </message>
+    <message>
         <source>Leave {name}</source>
         <translation>Quitter {name}</translation>
+    </message>
+    <message>
+        <source>Take up {name} again</source>
+        <translation>Reprendre {name}</translation>
+    </message>
+    <message>
+        <source>You left {name}. Its file is still on this computer, and is not heeded.</source>
+        <translation>Vous avez quitté {name}. Son fichier est encore sur cet ordinateur, et il n’en est pas tenu compte.</translation>
     </message>
     <message>
         <source>These accounts are signed out here, and all that came with them goes: {names}</source>
@@ -2907,16 +3922,35 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Tout n’a pas pu être enlevé. {why}</translation>
     </message>
     <message>
-        <source>You have left. Everything from there was removed from this computer.</source>
-        <translation>Vous êtes parti. Tout ce qui en venait a été enlevé de cet ordinateur.</translation>
+        <source>You have left. What came from there is still being removed from this computer; you can go on, or close Préau.</source>
+        <translation>Vous êtes parti. Ce qui en venait est en train d’être enlevé de cet ordinateur&#x202f;; vous pouvez continuer, ou fermer Préau.</translation>
     </message>
     <message>
-        <source>You have left. Everything from there was removed from this computer ({size}).</source>
-        <translation>Vous êtes parti. Tout ce qui en venait a été enlevé de cet ordinateur ({size}).</translation>
+        <source>You have left. This was removed from this computer: {what}.</source>
+        <translation>Vous êtes parti. Ceci a été enlevé de cet ordinateur&#x202f;: {what}.</translation>
+    </message>
+    <message>
+        <source>You have left. Nothing from there is on this computer.</source>
+        <translation>Vous êtes parti. Il n’y a rien sur cet ordinateur qui en vienne.</translation>
     </message>
     <message>
         <source>Not every server could be told.</source>
         <translation>Tous les serveurs n’ont pas pu être prévenus.</translation>
+    </message>
+</context>
+<context>
+    <name>Lock</name>
+    <message>
+        <source>Préau is not locked: your draft could not be kept. {why}</source>
+        <translation>Préau n’est pas verrouillé&#x202f;: votre brouillon n’a pas pu être conservé. {why}</translation>
+    </message>
+    <message>
+        <source>Lock all the same</source>
+        <translation>Verrouiller quand même</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
     </message>
 </context>
 <context>
@@ -2956,6 +3990,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Directory</source>
         <translation>Annuaire</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
     </message>
     <message>
         <source>Outbox</source>
@@ -3057,16 +4095,99 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>À envoyer</translation>
     </message>
     <message>
-        <source>What you wrote and what has not left yet. It leaves by itself.</source>
-        <translation>Ce que vous avez écrit et qui n’est pas encore parti. Cela part tout seul.</translation>
+        <source>What you wrote and what has not left yet. It leaves by itself, in each place in this order.</source>
+        <translation>Ce que vous avez écrit et qui n’est pas encore parti. Cela part tout seul, à chaque endroit dans cet ordre.</translation>
     </message>
     <message>
         <source>Drafts</source>
         <translation>Brouillons</translation>
     </message>
     <message>
+        <source>Show {n} more</source>
+        <translation>Afficher {n} de plus</translation>
+    </message>
+    <message>
         <source>Nothing waits. Everything you wrote has left.</source>
         <translation>Rien n’attend. Tout ce que vous avez écrit est parti.</translation>
+    </message>
+</context>
+<context>
+    <name>Outgoing</name>
+    <message>
+        <source>See the outbox</source>
+        <translation>Voir ce qui est à envoyer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>You are coming. The answer is about to leave.</source>
+        <translation>Vous venez. La réponse va partir.</translation>
+    </message>
+    <message>
+        <source>You may come. The answer is about to leave.</source>
+        <translation>Vous viendrez peut-être. La réponse va partir.</translation>
+    </message>
+    <message>
+        <source>You are not coming. The answer is about to leave.</source>
+        <translation>Vous ne venez pas. La réponse va partir.</translation>
+    </message>
+    <message>
+        <source>You accept. That is about to leave.</source>
+        <translation>Vous acceptez. Cela va partir.</translation>
+    </message>
+    <message>
+        <source>You say no. That is about to leave.</source>
+        <translation>Vous dites non. Cela va partir.</translation>
+    </message>
+    <message>
+        <source>You leave this conversation in a moment.</source>
+        <translation>Vous quittez cette conversation dans un instant.</translation>
+    </message>
+    <message>
+        <source>This is taken back for everybody in a moment.</source>
+        <translation>Ceci est retiré pour tout le monde dans un instant.</translation>
+    </message>
+    <message>
+        <source>It is off the outbox.</source>
+        <translation>Ce n’est plus à envoyer.</translation>
+    </message>
+    <message>
+        <source>It does not leave.</source>
+        <translation>Cela ne part pas.</translation>
+    </message>
+    <message>
+        <source>What belongs to it waits until you have decided.</source>
+        <translation>Ce qui en dépend attend que vous ayez décidé.</translation>
+    </message>
+    <message>
+        <source>Leaves with your next page, {when}.</source>
+        <translation>Part avec votre prochaine page, {when}.</translation>
+    </message>
+    <message>
+        <source>Waits for “{what}”, which was not sent.</source>
+        <translation>Attend «&#x202f;{what}&#x202f;», qui n’est pas parti.</translation>
+    </message>
+    <message>
+        <source>Waits until you have said whether “{what}” arrived.</source>
+        <translation>Attend que vous disiez si «&#x202f;{what}&#x202f;» est arrivé.</translation>
+    </message>
+    <message>
+        <source>Leaves after “{what}”.</source>
+        <translation>Part après «&#x202f;{what}&#x202f;».</translation>
+    </message>
+    <message>
+        <source>No page is to come. Its hours are chosen in the settings, under “When Préau speaks to you”.</source>
+        <translation>Aucune page n’est à venir. Ses heures se choisissent dans les réglages, sous «&#x202f;Quand Préau vous parle&#x202f;».</translation>
+    </message>
+    <message>
+        <source>Something else is begun in that place. Send or discard that first; this waits here.</source>
+        <translation>Autre chose est commencé à cet endroit. Envoyez-le ou jetez-le d’abord&#x202f;; ceci attend ici.</translation>
+    </message>
+    <message>
+        <source>{place}, as {address}</source>
+        <translation>{place}, en tant que {address}</translation>
     </message>
 </context>
 <context>
@@ -3098,6 +4219,14 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Change</source>
         <translation>Modifier</translation>
+    </message>
+    <message>
+        <source>With the next page</source>
+        <translation>Avec la prochaine page</translation>
+    </message>
+    <message>
+        <source>Back to the drafts</source>
+        <translation>Remettre en brouillon</translation>
     </message>
 </context>
 <context>
@@ -3335,6 +4464,57 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>RestorePart</name>
+    <message>
+        <source>The passphrase of the copy</source>
+        <translation>La phrase de passe de la copie</translation>
+    </message>
+    <message>
+        <source>Choose the copy…</source>
+        <translation>Choisir la copie…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Calendars and news go on by themselves. Conversations ask you to sign in once more, so that this computer is one of its own, and the other one goes on undisturbed.</source>
+        <translation>Les agendas et les actualités continuent d’eux-mêmes. Les conversations vous demandent de vous connecter encore une fois&#x202f;: cet ordinateur est alors un appareil à part, et l’autre continue sans être dérangé.</translation>
+    </message>
+    <message>
+        <source>A copy that Préau made on another computer is opened here.</source>
+        <translation>Une copie que Préau a faite sur un autre ordinateur est ouverte ici.</translation>
+    </message>
+    <message>
+        <source>A copy takes the place of everything that is here.</source>
+        <translation>Une copie prend la place de tout ce qui est ici.</translation>
+    </message>
+    <message>
+        <source>A copy opens with its passphrase alone.</source>
+        <translation>Une copie ne s’ouvre qu’avec sa phrase de passe.</translation>
+    </message>
+    <message>
+        <source>This copy is whole ({size}), and was made: {when}. Everything that is here now goes, also what was written since. Is it to take the place of what is here?</source>
+        <translation>Cette copie est entière ({size}). Elle a été faite&#x202f;: {when}. Tout ce qui est ici maintenant disparaît, y compris ce qui a été écrit depuis. Doit-elle prendre la place de ce qui est ici&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Yes, replace it</source>
+        <translation>Oui, remplacer</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Rien n’a été changé.</translation>
+    </message>
+    <message>
+        <source>It is here. Préau opens once more, with what the copy brought.</source>
+        <translation>Elle est là. Préau s’ouvre à nouveau, avec ce que la copie a apporté.</translation>
+    </message>
+</context>
+<context>
     <name>Screen</name>
     <message>
         <source>Step {n} of {last}</source>
@@ -3343,6 +4523,101 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Back</source>
         <translation>Revenir</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPage</name>
+    <message>
+        <source>Results</source>
+        <translation>Résultats</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>Words, a name, a place</source>
+        <translation>Des mots, un nom, un lieu</translation>
+    </message>
+    <message>
+        <source>Search messages, posts, events and people</source>
+        <translation>Rechercher parmi les messages, les billets, les événements et les personnes</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personnes</translation>
+    </message>
+    <message>
+        <source>All of them in the directory</source>
+        <translation>Toutes dans l’annuaire</translation>
+    </message>
+    <message>
+        <source>Messages, posts, events</source>
+        <translation>Messages, billets, événements</translation>
+    </message>
+    <message>
+        <source>Show {n} earlier results</source>
+        <translation>Afficher {n} résultats plus anciens</translation>
+    </message>
+    <message>
+        <source>This is all that fits.</source>
+        <translation>C’est tout ce qui correspond.</translation>
+    </message>
+    <message>
+        <source>Nothing on this computer fits all of this. Leaving out a part of it finds more.</source>
+        <translation>Rien sur cet ordinateur ne correspond à tout cela. En retirant une partie, vous trouverez davantage.</translation>
+    </message>
+    <message>
+        <source>Nothing on this computer fits. Fewer words find more, and the last one may be a beginning.</source>
+        <translation>Rien sur cet ordinateur ne correspond. Moins de mots trouvent davantage, et le début du dernier suffit.</translation>
+    </message>
+</context>
+<context>
+    <name>SearchWords</name>
+    <message>
+        <source>You can add who, where and when: from:Camille, in:Choir, before:March 2026, after:yesterday. Quotation marks keep words together.</source>
+        <translation>Vous pouvez préciser qui, où et quand&#x202f;: de:Camille, dans:Chorale, avant:mars 2026, après:hier. Des guillemets gardent des mots ensemble.</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <comment>as it is typed: in:Choir</comment>
+        <translation>dans</translation>
+    </message>
+    <message>
+        <source>“{text}” is no date, so it was searched as words.</source>
+        <translation>«&#x202f;{text}&#x202f;» n’est pas une date&#x202f;: ces mots ont été cherchés tels quels.</translation>
+    </message>
+    <message>
+        <source>Nobody here is called “{text}”, so it was searched as words.</source>
+        <translation>Personne ici ne s’appelle «&#x202f;{text}&#x202f;»&#x202f;: ces mots ont été cherchés tels quels.</translation>
+    </message>
+    <message>
+        <source>No conversation or group is called “{text}”, so it was searched as words.</source>
+        <translation>Aucune conversation et aucun groupe ne s’appelle «&#x202f;{text}&#x202f;»&#x202f;: ces mots ont été cherchés tels quels.</translation>
+    </message>
+    <message>
+        <source>“{text}” stands for very many names: only some were looked for. More letters say which.</source>
+        <translation>«&#x202f;{text}&#x202f;» peut désigner beaucoup de noms&#x202f;: seuls quelques-uns ont été cherchés. D’autres lettres diront lesquels.</translation>
+    </message>
+    <message>
+        <source>Texts are found by their words, not by “{text}”.</source>
+        <translation>Les textes se trouvent par leurs mots, et non par «&#x202f;{text}&#x202f;».</translation>
+    </message>
+    <message>
+        <source>Only the first words were searched.</source>
+        <translation>Seuls les premiers mots ont été cherchés.</translation>
+    </message>
+    <message>
+        <source>Préau is being updated: who, where and when can be searched in a few minutes.</source>
+        <translation>Préau se met à jour&#x202f;: qui, où et quand pourront être précisés dans quelques minutes.</translation>
+    </message>
+    <message>
+        <source>No day is both after the one and before the other.</source>
+        <translation>Aucun jour n’est à la fois après l’un et avant l’autre.</translation>
+    </message>
+    <message>
+        <source>Texts from before {day} are being made ready: they will be found soon.</source>
+        <translation>Les textes d’avant le {day} sont en préparation&#x202f;: ils se trouveront bientôt.</translation>
     </message>
 </context>
 <context>
@@ -3405,6 +4680,18 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Brouillons</translation>
     </message>
     <message>
+        <source>What is kept on this computer</source>
+        <translation>Ce qui est gardé sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Passphrase and lock</source>
+        <translation>Phrase de passe et verrou</translation>
+    </message>
+    <message>
+        <source>Copies, and another computer</source>
+        <translation>Copies, et un autre ordinateur</translation>
+    </message>
+    <message>
         <source>About Préau</source>
         <translation>À propos de Préau</translation>
     </message>
@@ -3443,6 +4730,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Show a picture only when I ask for it</source>
         <translation>Montrer une image seulement quand je la demande</translation>
+    </message>
+    <message>
+        <source>What you removed is gone from this computer: {what}.</source>
+        <translation>Ce que vous avez enlevé n’est plus sur cet ordinateur&#x202f;: {what}.</translation>
     </message>
 </context>
 <context>
@@ -3739,6 +5030,25 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>ToDate</name>
+    <message>
+        <source>Go to</source>
+        <translation>Aller au</translation>
+    </message>
+    <message>
+        <source>The day to go to</source>
+        <translation>Le jour où aller</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+</context>
+<context>
     <name>TodayPage</name>
     <message>
         <source>Today</source>
@@ -3775,6 +5085,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>What this edition holds from this person.</source>
         <translation>Ce que cette page contient de cette personne.</translation>
+    </message>
+    <message>
+        <source>Some of it is not kept on this computer any more.</source>
+        <translation>Une partie n’en est plus gardée sur cet ordinateur.</translation>
     </message>
     <message>
         <source>An earlier page, of {time}.</source>
@@ -3823,6 +5137,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Nothing from there in this edition.</source>
         <translation>Rien de là sur cette page.</translation>
+    </message>
+    <message>
+        <source>Nothing of it is kept on this computer any more.</source>
+        <translation>Rien n’en est plus gardé sur cet ordinateur.</translation>
     </message>
     <message>
         <source>Nothing was written since then that was on no page before.</source>
@@ -3878,6 +5196,10 @@ Une nouvelle est prête&#x202f;: [link].</translation>
         <source>Go on</source>
         <translation>Continuer</translation>
     </message>
+    <message>
+        <source>I have a copy from another computer</source>
+        <translation>J’ai une copie d’un autre ordinateur</translation>
+    </message>
 </context>
 <context>
     <name>Window</name>
@@ -3904,6 +5226,37 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     <message>
         <source>New event</source>
         <translation>Nouvel événement</translation>
+    </message>
+</context>
+<context>
+    <name>WipePart</name>
+    <message>
+        <source>All of it can go from here at any time: what was read, what you wrote, your accounts, and the key. What is on the servers stays there.</source>
+        <translation>Tout cela peut partir d’ici à tout moment&#x202f;: ce qui a été lu, ce que vous avez écrit, vos comptes, et la clé. Ce qui est sur les serveurs y reste.</translation>
+    </message>
+    <message>
+        <source>Remove everything of Préau from this computer</source>
+        <translation>Enlever tout ce qui est de Préau de cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Look at it first</source>
+        <translation>Regarder d’abord</translation>
+    </message>
+    <message>
+        <source>Everything of Préau is removed from this computer, and Préau closes.</source>
+        <translation>Tout ce qui est de Préau est enlevé de cet ordinateur, et Préau se ferme.</translation>
+    </message>
+    <message>
+        <source>Remove everything</source>
+        <translation>Tout enlever</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Your servers are told that you go. That takes ten seconds at most.</source>
+        <translation>Vos serveurs sont prévenus que vous partez. Cela prend dix secondes au plus.</translation>
     </message>
 </context>
 <context>
@@ -4035,6 +5388,10 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     <message>
         <source>This conversation is encrypted in a way that Préau does not know.</source>
         <translation>Cette conversation est chiffrée d’une manière que Préau ne connaît pas.</translation>
+    </message>
+    <message>
+        <source>This came in a copy from another computer. Sign in once more, and this computer is one of its own; the other one goes on as it is.</source>
+        <translation>Ceci est arrivé dans une copie d’un autre ordinateur. Connectez-vous encore une fois&#x202f;: cet ordinateur sera un appareil à part, et l’autre continuera comme avant.</translation>
     </message>
     <message>
         <source>A file that goes with it can no longer be read here. Attach it again.</source>
@@ -4504,10 +5861,6 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     <message>
         <source>Leaves by itself {when}.</source>
         <translation>Part tout seul {when}.</translation>
-    </message>
-    <message>
-        <source>It leaves after what it belongs to.</source>
-        <translation>Cela part après ce dont il dépend.</translation>
     </message>
     <message>
         <source>Waiting for the network. Leaves by itself.</source>
