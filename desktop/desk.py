@@ -205,7 +205,6 @@ class Desk(QObject):
     closed = Signal()  # the right column's content is done with
     rejoined = Signal()  # the association that was left is to be taken up again
     wiped = Signal()  # everything is to go from this computer: the program closes first
-    reopened = Signal()  # the program is to close, and to open on what a copy brought
 
     def __init__(
         self,

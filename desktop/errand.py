@@ -122,6 +122,8 @@ def start_anew(data: Path | None, profile: Path | None) -> None:
 class Errands(QObject):
     """The errands of one window's data folder: they outlive a page that is left or made anew."""
 
+    brought = Signal()  # a copy lies beside what is here, whoever still waited for it
+
     def __init__(self, folder: Folder, key: Callable[[], bytes], parent: QObject) -> None:
         """``key`` is asked for when an errand begins, and kept by nobody here."""
         super().__init__(parent)
@@ -136,6 +138,8 @@ class Errands(QObject):
         self._running[name] = errand
         errand.done.connect(lambda _facts: self._running.pop(name, None))
         errand.failed.connect(lambda *_why: self._running.pop(name, None))
+        if name == "restore":
+            errand.done.connect(lambda _facts: self.brought.emit())
         return errand
 
     def running(self, name: str) -> Errand | None:

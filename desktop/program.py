@@ -68,6 +68,7 @@ class Program(QObject):
         self.appearance = Appearance(app, folder.path)
         self.key = b""
         self.errands = Errands(folder, lambda: self.key, self)
+        self.errands.brought.connect(self._open_anew)
         self.again = False  # once closed it is to be opened anew, on what a copy brought
         self.reader: Reader | None = None
         self.window: Window | None = None
@@ -84,6 +85,7 @@ class Program(QObject):
         self.calm: Keeper | None = None
         self.lock: Lock | None = None
         self._searcher: Searcher | None = None
+        self._over = False  # the person closed it
         self._gone: list[Window] = []  # replaced, and not yet deleted by Qt
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
@@ -112,7 +114,6 @@ class Program(QObject):
         desk.place = str(self.folder.path)
         desk.searcher = self.searcher
         desk.errands = self.errands
-        desk.reopened.connect(self._open_anew)
         desk.wiped.connect(self._close_for_good)
         desk.rejoined.connect(self._rejoin)
         if self.profile is not None and not known:
@@ -193,6 +194,8 @@ class Program(QObject):
         link = EngineLink(self.folder, self.key)
         over = asyncio.Event()
         self.ended.connect(over.set)
+        if self._over:  # closed before anybody listened: what was written is kept all the same
+            over.set()
         discretion.say_little_of(asyncio.get_running_loop())
         writable = asyncio.Event()
         assert self.writer is not None
@@ -441,6 +444,8 @@ class Program(QObject):
         self._line().call("leave", others=True)
         if self.window is not None:
             self.window.close()
+        else:  # it was locked meanwhile
+            self.ended.emit()
 
     def _close_for_good(self) -> None:
         """Everything is to go: what removes it comes after the window."""
@@ -453,6 +458,7 @@ class Program(QObject):
         if self.window is not None:
             self.appearance.remember(self.window)
             self.appearance.save()
+        self._over = True
         self.ended.emit()
 
     def close(self) -> None:

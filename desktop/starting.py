@@ -31,7 +31,7 @@ PASSING = frozenset(("held", "full", "read-only"))
 
 
 class Painted(QObject):
-    """Ends a local event loop when a widget has been painted once."""
+    """Ends a local event loop when a widget has been painted once, or is gone already."""
 
     def __init__(self, watched: QObject) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class Painted(QObject):
         QTimer.singleShot(LONGEST, self._loop.quit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
+        if event.type() in (QEvent.Type.Paint, QEvent.Type.Hide):
             watched.removeEventFilter(self)
             QTimer.singleShot(0, self._loop.quit)
         return False

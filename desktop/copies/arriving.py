@@ -30,7 +30,7 @@ class Arriving(QWidget):
         inside.setSpacing(px(12))
         title = Text(desk, box, size=TITLE, bold=True)
         title.setText(self.tr("A copy from another computer"))
-        self.part = RestorePart(desk, box, self.errands, empty=True)
+        self.part = RestorePart(desk, box, self.errands)
         self.part.arrived.connect(self.arrived)
         self.back = Button(desk, box, self.tr("Back"))
         self.back.setProperty("link", True)

@@ -27,17 +27,15 @@ class RestorePart(QWidget):
 
     arrived = Signal()  # it lies beside what is here, and takes its place at the next start
 
-    def __init__(self, desk: Desk, parent: QWidget, errands: Errands, *, empty: bool) -> None:
-        """``empty``: there is nothing here that a copy would replace."""
+    def __init__(self, desk: Desk, parent: QWidget, errands: Errands) -> None:
         super().__init__(parent)
-        self.desk, self._errands, self._empty = desk, errands, empty
+        self.desk, self._errands = desk, errands
         self._errand: Errand | None = None
         self._given: dict[str, str] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(desk.theme.px(10))
-        about = Text(desk, self, colour="muted")
-        about.setText(self._about())
+        self.about = Text(desk, self, colour="muted")
         self.field = fields.passphrase(desk, self, self.tr("The passphrase of the copy"))
         self.still = Text(desk, self, size=SMALL, colour="muted")
         self.still.hide()
@@ -48,17 +46,31 @@ class RestorePart(QWidget):
         self.stop.clicked.connect(self._cancel)
         self.stop.hide()
         self.question = Question(desk, self)
-        for part in (about, self.field, self.still, self.question):
+        for part in (self.about, self.field, self.still, self.question):
             column.addWidget(part)
         for button in (self.button, self.stop):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.refresh()
+        running = errands.running("restore")
+        if running is not None:  # the page was made anew meanwhile
+            self._follow(running, "unpacking", self._brought)
+
+    def refresh(self) -> None:
+        """Say what a copy would do here, as things are now."""
+        self.about.setText(self._about())
+
+    def _is_empty(self) -> bool:
+        """Whether there is nothing here that a copy would replace: at the door, and in a folder
+        where nobody has signed in or written anything."""
+        pages = self.desk.pages
+        return pages is None or not (pages.accounts() or pages.drafts() or pages.outbox(1))
 
     def _about(self) -> str:
         gone_on = self.tr(
             "Calendars and news go on by themselves. Conversations ask you to sign in once more,"
             " so that this computer is one of its own, and the other one goes on undisturbed."
         )
-        if self._empty:
+        if self._is_empty():
             return self.tr("A copy that Préau made on another computer is opened here.") + (
                 " " + gone_on
             )
@@ -82,7 +94,7 @@ class RestorePart(QWidget):
         made = dates.since(datetime.fromisoformat(str(facts["made"])), self.desk.now())
         size = words.size(int(facts.get("size", 0)))
         self._show(under_way=False)
-        if self._empty:
+        if self._is_empty():
             self._bring()
             return
         self._say("")
@@ -109,7 +121,7 @@ class RestorePart(QWidget):
 
     def _bring(self) -> None:
         guarded = {"own_passphrase": self._given["passphrase"]} if self._by_passphrase() else {}
-        self._run("restore", {**self._given, **guarded}, lambda _facts: self._arrived())
+        self._run("restore", {**self._given, **guarded}, self._brought)
 
     def _by_passphrase(self) -> bool:
         """Whether a passphrase guards what is here: the copy's does so from then on."""
@@ -118,7 +130,7 @@ class RestorePart(QWidget):
         except StorageError:
             return False
 
-    def _arrived(self) -> None:
+    def _brought(self, _facts: dict[str, Any]) -> None:
         self._given = {}
         self._show(under_way=False)
         self._hold(asked=True)
@@ -131,12 +143,19 @@ class RestorePart(QWidget):
     def _run(
         self, name: str, given: dict[str, str], then: Callable[[dict[str, Any]], None]
     ) -> None:
-        self._errand = errand = self._errands.start(name, given)
-        errand.progressed.connect(lambda how, what: self._say(said.progress(how, what)))
+        what = "checking" if name == "verify" else "unpacking"
+        self._follow(self._errands.start(name, given), what, then)
+
+    def _follow(self, errand: Errand, what: str, then: Callable[[dict[str, Any]], None]) -> None:
+        self._errand = errand
+        errand.progressed.connect(self._on)  # no lambda: it would outlive the page
         errand.done.connect(then)
         errand.failed.connect(self._failed)
         self._show(under_way=True)
-        self._say(said.progress(0, "checking" if name == "verify" else "unpacking"))
+        self._say(said.progress(0, what))
+
+    def _on(self, thousandths: int, what: str) -> None:
+        self._say(said.progress(thousandths, what))
 
     def _cancel(self) -> None:
         if self._errand is not None:
@@ -144,7 +163,8 @@ class RestorePart(QWidget):
 
     def _failed(self, code: str, _detail: str) -> None:
         self._show(under_way=False)
-        if code == "keyring-missing" and "own_passphrase" not in self._given:
+        new = "passphrase" in self._given and "own_passphrase" not in self._given
+        if code == "keyring-missing" and new:
             self._given["own_passphrase"] = self._given["passphrase"]  # no keyring to put it in
             self._bring()
             return

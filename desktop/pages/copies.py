@@ -25,11 +25,13 @@ class CopiesPage(FormPage):
         self.restore: RestorePart | None = None
         if desk.errands is not None:
             self.add_section(self.tr("Bringing a copy back"))
-            empty = not desk.pages.accounts()
-            self.restore = RestorePart(desk, self.inside, desk.errands, empty=empty)
-            self.restore.arrived.connect(desk.reopened)
+            self.restore = RestorePart(desk, self.inside, desk.errands)
             self.column.addWidget(self.restore)
         self.column.addStretch(1)
+
+    def refresh(self) -> None:
+        if self.restore is not None:
+            self.restore.refresh()
 
     def concerns(self, _changed: Changed) -> bool:
         return False

@@ -45,7 +45,7 @@ LOOKED_AT = 75  # newest items at a time, twice, when more words begin so
 _TOKEN = re.compile(r"[ac][0-9a-f]{16}")  # an author or a channel, not a word
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = 4  # the version of the tables whose index knows authors and places
-_END = 1 << 62
+_END = (1 << 63) - 1
 _TEXT = 20_000  # characters of an item that are looked at one by one
 
 _HITS = f"""
@@ -213,7 +213,7 @@ def _row(day: date | None, otherwise: int) -> int:
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     else:
         midnight = datetime(day.year, day.month, day.day).astimezone()
-    return max(0, (midnight - _EPOCH) // timedelta(seconds=1)) << 31
+    return min(max(0, (midnight - _EPOCH) // timedelta(seconds=1)) << 31, _END)
 
 
 def _hits(read: Read, match: Match, low: int, high: int, limit: int) -> list[int]:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from desktop import errand
 from desktop.copies.backup import BackupPart
 from desktop.copies.restore import RestorePart
 from desktop.look import Look
 from desktop.pages.copies import CopiesPage
 from desktop.window import Window
-from storage import backup
+from storage import backup, keys
+from storage.database import Database
+from storage.drafts import Drafts
 from storage.errors import StorageError
-from tests.desktop.conftest import House
+from storage.folder import Folder
+from storage.keys import Vault
+from tests.desktop.community import KEY, Clock
+from tests.desktop.conftest import House, Wire
+from tests.storage.test_moving_the_key import Cheap
 
 COPY = "pâquerette"
 
@@ -85,3 +95,108 @@ def test_a_copy_that_is_stopped_leaves_nothing(
     assert page.backup.still.text() == "It was stopped. Nothing of the copy remains."
     with pytest.raises(StorageError):
         backup.verify(tmp_path / "all.preau", COPY)
+
+
+class Slow(QObject):
+    """Stands in for an errand: it is done when the test says so."""
+
+    progressed = Signal(int, str)
+    done = Signal(object)
+    failed = Signal(str, str)
+
+    def __init__(self, *_given: object) -> None:
+        super().__init__()
+
+    def cancel(self) -> None:
+        self.failed.emit("cancelled", "")
+
+    def end(self) -> None:
+        pass
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errand, "Errand", Slow)
+
+
+def begin(house: House) -> Slow:
+    """A copy that was looked at, and is being brought back."""
+    assert house.program is not None
+    part = restore(copies(house.window))
+    part._given = {"file": "/nowhere.preau", "passphrase": COPY}
+    part._bring()
+    running = house.program.errands.running("restore")
+    assert isinstance(running, Slow)
+    return running
+
+
+def test_a_copy_that_comes_when_the_page_was_made_anew_opens_all_the_same(
+    house: House, slow: None
+) -> None:
+    """Else what is written from then on would be lost at the next start, without a word."""
+    window = house.open(Look(language="en", scheme="light"))
+    running = begin(house)
+    window.desk.looked.emit(Look(language="en", scheme="dark"))
+    house.bot.waitUntil(lambda: house.window is not window)
+    part = restore(copies(house.window))
+    running.progressed.emit(420, "unpacking")
+    assert part.still.text() == "The copy is read. 42 %"
+    assert part.stop.isVisibleTo(part)
+    assert house.program is not None
+    ended: list[bool] = []
+    house.program.ended.connect(lambda: ended.append(True))
+    running.done.emit({})
+    assert ended
+    assert house.program.again
+
+
+def test_a_copy_that_comes_while_the_window_is_locked_opens_all_the_same(
+    house: House, slow: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the passphrase would find the folder held by this very program, for ever."""
+    monkeypatch.setattr(keys, "Cost", Cheap)
+    Vault(house.folder).adopt(KEY, COPY)
+    house.open(Look(language="en", scheme="light"))
+    running = begin(house)
+    program = house.program
+    assert program is not None
+    assert program.lock is not None
+    program.lock.wanted()
+    house.bot.waitUntil(lambda: program.window is None)
+    ended: list[bool] = []
+    program.ended.connect(lambda: ended.append(True))
+    running.progressed.emit(420, "unpacking")
+    running.done.emit({})
+    assert ended
+    assert program.again
+
+
+def test_nothing_that_was_written_is_replaced_without_a_question(
+    qapp: QApplication, qtbot: QtBot, data_folder: Path
+) -> None:
+    """Also where nobody has signed in yet."""
+    facts = {"made": "2026-01-01T00:00:00+00:00", "size": 1}
+    house = Empty(qapp, Folder(data_folder), qtbot)
+    try:
+        window = house.open(Look(language="en", scheme="light"))
+        part = restore(copies(window))
+        assert "on another computer is opened here" in part.about.text()
+        Drafts(house.database, house.clock).save("event:new", {"title": "Pique-nique"})
+        window.visit("settings")
+        part = restore(copies(window))
+        assert "takes the place of everything" in part.about.text()
+        part._looked(facts)
+        assert part.question.open
+    finally:
+        house.close()
+
+
+class Empty(House):
+    """A folder in which nobody has signed in yet."""
+
+    def __init__(self, app: QApplication, folder: Folder, bot: QtBot) -> None:
+        self.app, self.folder, self.bot = app, folder, bot
+        self.clock = Clock()
+        folder.prepare()
+        self.database = Database.open(folder, KEY)
+        self.wire, self.opened, self.program = Wire(), [], None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +32,13 @@ class JustNow(Unlocking):
         self._kept = key
 
 
+def delete(start: Start) -> None:
+    """As where a program ends: nothing of it is left to the next test."""
+    assert start.program.window is not None
+    start.program.window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def test_a_key_that_comes_between_two_looks_opens_the_window(
     qapp: QApplication, qtbot: QtBot, data_folder: Path
 ) -> None:
@@ -57,3 +64,37 @@ def test_a_key_that_comes_between_two_looks_opens_the_window(
     assert start.program.window is not None
     start.program.window.close()
     start.program.close()
+    delete(start)
+
+
+def test_a_window_that_is_closed_at_its_first_paint_ends_the_program(
+    qapp: QApplication, qtbot: QtBot, data_folder: Path
+) -> None:
+    """Nobody listens yet when it closes: else the program would run on with nothing to see."""
+    folder = Folder(data_folder)
+    folder.prepare()
+    Database.open(folder, Vault(folder).create(PASSPHRASE)).close()
+    unlocking = Unlocking(folder, PASSPHRASE)
+    assert unlocking.done.wait(30)
+    start = Start(qapp, folder, unlocking, None, lambda _address: None)
+    late: list[bool] = []
+
+    def give_up() -> None:
+        late.append(True)
+        start.program.ended.emit()
+
+    timer = QTimer(singleShot=True, interval=8000)
+    timer.timeout.connect(give_up)
+
+    def close() -> None:
+        if start.program.window is None:
+            QTimer.singleShot(0, close)
+        else:
+            start.program.window.close()
+            timer.start()
+
+    QTimer.singleShot(0, close)
+    assert start.run() == 0
+    timer.stop()
+    assert not late
+    delete(start)

@@ -154,6 +154,15 @@ NARROWED = [
 ]
 
 
+@pytest.mark.parametrize("day", ["2107", "31/12/9999", "1066"])
+def test_days_out_of_every_clocks_reach_are_days_like_others(talk: Reader, day: str) -> None:
+    late = not day.startswith("1")
+    everything = len(talk.found("after:1970").entries)
+    assert everything
+    assert len(talk.found(f"after:{day}").entries) == (0 if late else everything)
+    assert len(talk.found(f"before:{day}").entries) == (everything if late else 0)
+
+
 def test_authors_places_and_days_narrow_what_is_found(talk: Reader) -> None:
     for text, expected in NARROWED:
         assert sorted(rows(talk.search(text))) == expected, text
