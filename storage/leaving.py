@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LEFT = "left"
 """The setting that says what went with accounts that are gone, without naming them, until it was
 read by the person."""
+_MET = "met"  # of the note while it goes on: blocked people whom the account brought
 _SLICE = 0.02  # seconds of one transaction, so that the window's small writes get their turn
 _MANY = 500  # small rows at a time
 _FIRST = 40  # items; how many are taken next depends on how long they took
@@ -133,9 +134,10 @@ def leave(db: Database, account: AccountId) -> Iterator[Removed]:
     """Take out all rows of an account; yields after each transaction what went with it. Nobody
     may write for the account meanwhile. Interrupted, it is called again: the mark is safe on the
     disk, so that no step before the last need wait for it."""
+    met = _met(db, account)
     for step in (_secrets, _outbox, _media, _items, _channels, _rest, _strays, _words_about):
         yield from step(db, account)
-    _forget_addresses(db, account)
+    _forget_addresses(db, account, met)
     yield Removed()
     yield from _merge_words(db)
     yield _end(db, account)
@@ -176,6 +178,17 @@ def _count(write: Write, account: AccountId, removed: Removed) -> Removed:
     if removed != Removed() and (note := _note(write, account)) is not None:
         _keep_note(write, account, {**note, **asdict(Removed.read(note).plus(removed))})
     return removed
+
+
+def _met(db: Database, account: AccountId) -> list[str]:
+    """Blocked people whom the account brought: looked for once, while all of it is here."""
+    rows = db.rows("SELECT value FROM setting WHERE name = ?", (_name(account),))
+    note = json.loads(rows[0][0]) if rows else {}
+    if _MET not in note:
+        note[_MET] = traces.met(db, account)
+        with db.write(durable=False) as write:
+            _keep_note(write, account, note)
+    return [one for one in note[_MET] if isinstance(one, str)]
 
 
 # --- the steps ------------------------------------------------------------------------------
@@ -346,7 +359,7 @@ def _words_about(db: Database, account: AccountId) -> Iterator[Removed]:
     yield gone
 
 
-def _forget_addresses(db: Database, account: AccountId) -> None:
+def _forget_addresses(db: Database, account: AccountId, met: list[str]) -> None:
     """Looked for without keeping others from writing. One that an author gets meanwhile stays."""
     forgotten = json.dumps([key for (key,) in db.rows(_FORGOTTEN)])
     with db.write(durable=False) as write:
@@ -355,7 +368,7 @@ def _forget_addresses(db: Database, account: AccountId) -> None:
             " AND NOT EXISTS (SELECT 1 FROM item WHERE item.author = address.key)",
             (forgotten,),
         )
-        traces.forget_people(write, account)
+        traces.forget_people(write, account, met)
 
 
 def _merge_words(db: Database) -> Iterator[Removed]:
@@ -383,7 +396,7 @@ def _end(db: Database, account: AccountId) -> Removed:
         write.execute("DELETE FROM account WHERE key = ?", (account,))
         write.execute("DELETE FROM setting WHERE name = ?", (_name(account),))
         if note is not None:
-            traces.append(write, LEFT, note)
+            traces.append(write, LEFT, {one: n for one, n in note.items() if one != _MET})
         write.touch(views=tuple(View))
     return Removed()
 

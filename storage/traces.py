@@ -10,7 +10,7 @@ from storage.calm import keeping
 from storage.model import AccountId, View
 
 if TYPE_CHECKING:
-    from storage.database import Write
+    from storage.database import Database, Write
 
 _GONE = "NOT IN (SELECT key FROM item)"
 # Of a fold that spans several channels only what is still here is named.
@@ -23,9 +23,23 @@ DELETE FROM reading WHERE NOT EXISTS (
   SELECT 1 FROM edition_entry AS entry
   WHERE entry.edition = reading.edition AND instr(reading."row", entry.item_key))
 """
+_MET = """
+SELECT one.address FROM blocked AS one WHERE one.source = '' AND (
+  EXISTS (SELECT 1 FROM item JOIN placement AS p ON p.item = item.id
+    WHERE item.author = one.address AND p.channel > ?1 || '/' AND p.channel < ?1 || '0')
+  OR one.address IN (SELECT address FROM membership
+    WHERE channel > ?1 || '/' AND channel < ?1 || '0')
+  OR one.address IN (SELECT "by" FROM placement
+    WHERE reason IN ('boost', 'invitation') AND channel > ?1 || '/' AND channel < ?1 || '0')
+  OR one.address IN (SELECT address FROM blocked WHERE source = ?1))
+ORDER BY one.address
+"""
 _STRANGERS = """
-DELETE FROM blocked WHERE source = '' AND address NOT IN (SELECT key FROM address)
-AND address NOT IN (SELECT address FROM account)
+DELETE FROM blocked WHERE source = '' AND address IN (SELECT value FROM json_each(?))
+AND address NOT IN (SELECT key FROM address) AND address NOT IN (SELECT address FROM account)
+AND address NOT IN (SELECT address FROM membership)
+AND address NOT IN (SELECT address FROM blocked WHERE source <> '')
+AND NOT EXISTS (SELECT 1 FROM item WHERE item.author = blocked.address)
 """
 
 
@@ -47,10 +61,17 @@ def forget(write: Write, account: AccountId) -> None:
         _forget_values(write, account, table)
 
 
-def forget_people(write: Write, account: AccountId) -> None:
-    """Whom the person listed or does not read, and nobody here knows any more."""
+def met(db: Database, account: AccountId) -> list[str]:
+    """Whom the person does not read, by their own word, and this account brought here."""
+    return [address for (address,) in db.rows(_MET, (account,))]
+
+
+def forget_people(write: Write, account: AccountId, met: list[str]) -> None:
+    """Whom the person listed, and nobody here knows any more; whom they do not read, if this
+    account alone brought them (``met``, see :func:`met`). Their word about anybody else stays,
+    also when no more of that one is here: who forgets it lets somebody in again."""
     keeping.forget(write, account)
-    write.execute(_STRANGERS)
+    write.execute(_STRANGERS, (json.dumps(met),))
     write.touch(views=[View.BLOCKED, View.SETTINGS])
 
 

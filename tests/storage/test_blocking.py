@@ -10,11 +10,21 @@ from storage.accounts import Accounts
 from storage.blocking import Blocking
 from storage.cache import Cache
 from storage.database import Database
-from storage.model import Address, AddressId, Batch, Changed, View
+from storage.model import Address, AddressId, Batch, Changed, ChannelId, View
 from storage.pages import Reader
-from tests.storage.making import ACCOUNT, AUTHOR, ROOM, StillClock, account, apply, message, said
+from tests.storage.making import (
+    ACCOUNT,
+    AUTHOR,
+    ROOM,
+    StillClock,
+    account,
+    apply,
+    message,
+    room,
+    said,
+)
 
-LOUD = AddressId("@loud:example.org")
+LOUD, GONE = AddressId("@loud:example.org"), AddressId("@gone:example.org")
 
 
 @pytest.fixture
@@ -85,3 +95,21 @@ def test_what_an_account_says_of_people_leaves_with_it(
     Blocking(db).block(AddressId("@third:example.org"))
     accounts.remove(other.id)
     assert Blocking(db).addresses() == {AUTHOR, "@third:example.org"}
+
+
+def test_the_persons_own_word_leaves_only_with_the_account_that_brought_whom_it_is_about(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    other = account("other")
+    accounts = Accounts(db, clock)
+    accounts.add(other, {"token": "t"})
+    there = ChannelId("other/there")
+    apply(cache, Batch(channels=(room(there),)), other)
+    apply(cache, said(message("$loud", author=LOUD), channel=there), other)
+    apply(cache, Batch(addresses=(Address(id=LOUD, name="Lou"), Address(id=GONE, name="G"))))
+    for one in (LOUD, GONE, AddressId("@third:example.org")):
+        Blocking(db).block(
+            one
+        )  # of the second, whom the account that stays brought, nothing is here
+    accounts.remove(other.id)
+    assert Blocking(db).addresses() == {GONE, "@third:example.org"}
