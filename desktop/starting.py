@@ -102,7 +102,7 @@ class Start:
                 return 0
         window = self.program.window
         assert window is not None
-        Painted(window.today.list.viewport()).wait()
+        Painted(window).wait()  # whichever page it opens with
         gc.freeze()
         logger.info("first-content %d", round((time.perf_counter() - began) * 1000))
         self._live()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop import starting
 from desktop.starting import Start
 from desktop.unlocking import Unlocking
 from storage.database import Database
@@ -67,10 +69,17 @@ def test_a_key_that_comes_between_two_looks_opens_the_window(
     delete(start)
 
 
-def test_a_window_that_is_closed_at_its_first_paint_ends_the_program(
-    qapp: QApplication, qtbot: QtBot, data_folder: Path
+@pytest.mark.parametrize("listening", [False, True])
+def test_a_first_window_goes_on_at_its_first_paint_and_may_be_closed_at_once(
+    qapp: QApplication,
+    qtbot: QtBot,
+    data_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    listening: bool,
 ) -> None:
-    """Nobody listens yet when it closes: else the program would run on with nothing to see."""
+    """Closed while nobody ``listening`` hears it, the program would run on with nothing to see;
+    and the page of the first run is another than the one with the list."""
+    monkeypatch.setattr(starting, "LONGEST", 60_000)
     folder = Folder(data_folder)
     folder.prepare()
     Database.open(folder, Vault(folder).create(PASSPHRASE)).close()
@@ -82,16 +91,19 @@ def test_a_window_that_is_closed_at_its_first_paint_ends_the_program(
     def give_up() -> None:
         late.append(True)
         start.program.ended.emit()
+        if start.program.window is not None:
+            start.program.window.update()
 
-    timer = QTimer(singleShot=True, interval=8000)
+    timer = QTimer(singleShot=True, interval=20_000)
     timer.timeout.connect(give_up)
+    timer.start()
 
     def close() -> None:
-        if start.program.window is None:
-            QTimer.singleShot(0, close)
+        window = start.program.window
+        if window is None or (listening and start.program.link is None):
+            QTimer.singleShot(10 if listening else 0, close)
         else:
-            start.program.window.close()
-            timer.start()
+            window.close()
 
     QTimer.singleShot(0, close)
     assert start.run() == 0
