@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -114,12 +115,31 @@ class Limits:
 
         if value is not None and not is_within(what, value):
             raise ValueError(f"{what} {value}")
+        before = self.read()[kind].days
         settings = Settings(self._db)
         mine: dict[str, int] = {**settings.get(_name(kind), {})}
         mine.pop(what, None)
         if value is not None:
             mine[what] = value
         settings.set(_name(kind), mine)
+        after = self.read()[kind].days
+        if kind is Kind.EVENTS and before is not None and (after is None or after > before):
+            self._ask_again()
+
+    def _ask_again(self) -> None:
+        """Nobody reads back in a calendar, as in a conversation: what is not kept of it any more
+        is forgotten, and it is compared with its server's from the beginning."""
+        with self._db.write() as write:
+            thin = write.rows(
+                "DELETE FROM payload WHERE body = x'' AND channel IN"
+                " (SELECT key FROM channel WHERE kind = 'calendar') RETURNING channel"
+            )
+            write.execute(  # whatever the stream that brings a calendar is called, it names it
+                "DELETE FROM stream WHERE EXISTS (SELECT 1 FROM channel AS c"
+                " WHERE c.account = stream.account AND instr(stream.stream, c.remote)"
+                " AND c.key IN (SELECT value FROM json_each(?)))",
+                (json.dumps(sorted({channel for (channel,) in thin})),),
+            )
 
     def erase(self, kinds: Iterable[Kind]) -> None:
         """Have everything of these kinds erased that came until now, but for what is never

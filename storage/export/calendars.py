@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from storage.export.target import Target
 
 _CHANNELS = "SELECT key, name, kind FROM channel WHERE kind = ? ORDER BY id"
-_BODIES = "SELECT body FROM payload WHERE channel = ? ORDER BY remote"
+# Of an event that is not kept any more its name and etag are left, and no word.
+_BODIES = "SELECT body FROM payload WHERE channel = ? AND body <> x'' ORDER BY remote"
 _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Preau//Export//EN")
 _FOLD = 75  # bytes of a line, its end excluded: RFC 5545, section 3.1
 

@@ -11,10 +11,12 @@ from storage.accounts import Accounts
 from storage.cache import Cache
 from storage.database import Database
 from storage.folder import Folder
+from storage.limits import Limits
 from storage.media import MediaStore
-from storage.model import Batch
+from storage.model import Batch, ChannelKind
 from storage.outbox import Outbox
-from tests.storage.making import ACCOUNT, KEY, ROOM, StillClock, room
+from tests.storage.making import ACCOUNT, KEY, ROOM, StillClock, apply, room
+from tests.storage.rounds import DAYBOOK
 
 
 @pytest.fixture
@@ -51,3 +53,14 @@ def outbox(db: Database, clock: StillClock) -> Outbox:
 @pytest.fixture
 def media(folder: Folder, db: Database, clock: StillClock) -> MediaStore:
     return MediaStore(folder, KEY, db, clock)
+
+
+@pytest.fixture
+def limits(db: Database, clock: StillClock) -> Limits:
+    return Limits(db, clock)
+
+
+@pytest.fixture
+def daybook(cache: Cache) -> None:
+    days = room(DAYBOOK, ChannelKind.CALENDAR)
+    apply(cache, Batch(channels=(days,)))

@@ -252,6 +252,17 @@ def test_calendars_and_address_books_are_word_for_word(
     assert len(list(place.rglob("unreadable/*"))) == 2
 
 
+def test_an_event_that_is_not_kept_any_more_is_no_entry(
+    full: Database, folder: Folder, tmp_path: Path
+) -> None:
+    before = export_to(folder, tmp_path / "before")[0]
+    with full.write() as write:  # as pruning leaves it
+        write.execute("UPDATE payload SET body = x'', item_key = NULL WHERE body LIKE '%plié%'")
+    done = export_to(folder, tmp_path / "after")[0]
+    assert done["entries"] < before["entries"]
+    assert all(one.stat().st_size for one in Path(done["place"]).rglob("unreadable/*"))
+
+
 def test_files_are_in_the_plain_under_their_own_names(
     full: Database, folder: Folder, tmp_path: Path
 ) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 
 from storage import erasing, pruning
 from storage.cache import Cache
-from storage.calm.alarms import Alarms
-from storage.clock import Clock
 from storage.database import Database, Write
 from storage.drafts import Drafts
 from storage.editions import Editions
@@ -28,9 +26,7 @@ from storage.model import (
     ItemKind,
     Media,
     MediaId,
-    Occurrence,
     Payload,
-    Placement,
     Reason,
     Say,
     channel_id,
@@ -49,46 +45,17 @@ from tests.storage.making import (
     StillClock,
     apply,
     edit,
-    meeting,
     message,
     outgoing,
     placed,
     room,
     said,
 )
+from tests.storage.rounds import ago, kept, later, resource, run
 
 HOME = channel_id(ACCOUNT.id, "home")
-DAYBOOK = channel_id(ACCOUNT.id, "https://example.org/days/")
 THREAD = channel_id(ACCOUNT.id, "thread:old")
 CAT = MediaId("me/cat")
-
-
-def ago(days: float) -> datetime:
-    return NOW - timedelta(days=days)
-
-
-def run(db: Database, clock: Clock) -> int:
-    """Measure and prune until there is nothing left to do; how many steps that took."""
-    chore = Pruning()
-    steps = 0
-    while chore(db, clock):
-        steps += 1
-        assert steps < 5_000
-    return steps
-
-
-def later(clock: StillClock, days: float = 2) -> None:
-    """What was asked for a moment ago stays for a day."""
-    clock.forward(days * 86_400)
-
-
-def kept(db: Database) -> set[str]:
-    return {key for (key,) in db.rows("SELECT key FROM item")}
-
-
-@pytest.fixture
-def limits(db: Database, clock: StillClock) -> Limits:
-    return Limits(db, clock)
 
 
 @pytest.fixture
@@ -316,97 +283,6 @@ def test_nothing_that_was_erased_comes_up_as_new(
     assert page is not None
     assert [one for section in page.sections for one in section.entries] == []
     reader.close()
-
-
-# --- events -----------------------------------------------------------------------------------
-
-
-def resource(name: str, *, days: float, etag: str = "e1", **more: object) -> Batch:
-    """An event that began so many days ago."""
-    title = more.pop("title", name)
-    event = meeting(name, ago(days), title=f"Réunion {title}", at=ago(days), **more)
-    place = Placement(item=event.id, channel=DAYBOOK, reason=Reason.CALENDAR, at=event.at)
-    body = f"BEGIN:VEVENT\nSUMMARY:{title}".encode()
-    payload = Payload(
-        channel=DAYBOOK, remote=f"/{name}.ics", item=event.id, body=body, version=1, etag=etag
-    )
-    once = Occurrence(
-        item=event.id, channel=DAYBOOK, recurrence="", starts=event.starts, ends=event.ends
-    )
-    repeats = bool(more.get("recurs"))
-    return Batch(
-        items=(event,),
-        placements=(place,),
-        occurrences=() if repeats else (once,),
-        payloads=(payload,),
-    )
-
-
-@pytest.fixture
-def daybook(cache: Cache) -> None:
-    days = room(DAYBOOK, ChannelKind.CALENDAR)
-    apply(cache, Batch(channels=(days,)))
-
-
-def test_events_to_come_stay_and_past_ones_are_not_fetched_again(
-    db: Database, cache: Cache, clock: StillClock, limits: Limits, daybook: None
-) -> None:
-    apply(cache, resource("past", days=100))
-    apply(cache, resource("lately", days=10))
-    apply(cache, resource("ahead", days=-100))
-    apply(cache, resource("alarmed", days=100))
-    Alarms(db).put(ItemId("alarmed"), 10)
-    limits.choose(Kind.EVENTS, DAYS, 30)
-    later(clock)
-    run(db, clock)
-    assert kept(db) == {"lately", "ahead", "alarmed"}
-    shelf = cache.shelf(ACCOUNT.id)
-    assert shelf.etags(DAYBOOK)["/past.ics"] == "e1"
-    assert shelf.items_of(DAYBOOK, "/past.ics") == ()
-    assert db.rows("SELECT length(body) FROM payload WHERE remote = '/past.ics'") == [(0,)]
-    assert db.rows("SELECT count(*) FROM removal") == [(0,)]
-    later(clock)
-    run(db, clock)
-    assert kept(db) == {"lately", "ahead", "alarmed"}
-
-
-@pytest.mark.parametrize(
-    ("rule", "goes"),
-    [
-        ("FREQ=WEEKLY", False),
-        ("FREQ=YEARLY;INTERVAL=3", False),
-        ("FREQ=WEEKLY;UNTIL=20240301T000000Z", True),
-        ("FREQ=WEEKLY;UNTIL=20990301T000000Z", False),
-        ("FREQ=WEEKLY;UNTIL=20249901", False),
-        ("FREQ=DAILY;COUNT=1", True),
-        ("FREQ=YEARLY;COUNT=30", False),
-        ("FREQ=DAILY;COUNT=999999", False),
-    ],
-)
-def test_a_series_goes_only_when_it_surely_came_to_its_end(  # noqa: PLR0917 - fixtures
-    db: Database,
-    cache: Cache,
-    clock: StillClock,
-    limits: Limits,
-    daybook: None,
-    rule: str,
-    goes: bool,
-) -> None:
-    apply(cache, resource("series", days=5_000, recurs=rule))
-    limits.choose(Kind.EVENTS, DAYS, 30)
-    later(clock)
-    run(db, clock)
-    assert kept(db) == (set() if goes else {"series"})
-
-
-def test_what_repeats_by_dates_stays(
-    db: Database, cache: Cache, clock: StillClock, limits: Limits, daybook: None
-) -> None:
-    apply(cache, replace(resource("dates", days=900), occurrences=()))
-    limits.choose(Kind.EVENTS, DAYS, 30)
-    later(clock)
-    run(db, clock)
-    assert kept(db) == {"dates"}
 
 
 # --- erasing, on the spot ---------------------------------------------------------------------
