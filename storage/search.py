@@ -23,6 +23,7 @@ MAX_WORDS = 12
 MAX_OPERATORS = 8
 MIN_PREFIX = 3  # characters: shorter prefixes of messages' words would match nearly everything
 
+_NOBODY = "a" + 16 * "0"  # looks like an author's token and is no address's
 _LIGATURES = (("oe", "œ"), ("ae", "æ"), ("ss", "ß"))
 
 
@@ -248,10 +249,16 @@ class Match:
         """ "" when there is nothing to look for. An older index has no ``columns``."""
         within = "words : " if columns else ""
         parts = [f"{within}({_phrase(one, self.instead)})" for one in self.phrases]
-        for column, tokens in (("who", self.authors), ("place", self.channels)):
-            if tokens:
-                parts.append(f"{column} : (" + " OR ".join(map(_quoted, tokens)) + ")")
-        return " AND ".join(parts)
+        named = [
+            f"{column} : (" + " OR ".join(map(_quoted, tokens)) + ")"
+            for column, tokens in (("who", self.authors), ("place", self.channels))
+            if tokens
+        ]
+        if parts and len(named) > 1:
+            # a common word is looked for only where both hold: with one flat AND, FTS5 would
+            # look for it at each item of the author (5 ms at a million items instead of 1)
+            named = [f"(({' AND '.join(named)}) NOT who : {_quoted(_NOBODY)})"]
+        return " AND ".join([*parts, *named])
 
 
 def _phrase(phrase: Phrase, instead: Sequence[str]) -> str:

@@ -138,6 +138,15 @@ def test_ligatures_are_spelled_both_ways_and_whole_words_stand_for_a_prefix() ->
     assert Match([], ["a1", "a2"], ["c1"]).expression() == 'who : ("a1" OR "a2") AND place : ("c1")'
 
 
+def test_a_word_is_looked_for_only_where_author_and_place_both_hold() -> None:
+    """One flat AND would seek it at each item of the author."""
+    expression = Match([Phrase(("la",))], ["a1"], ["c1"]).expression()
+    words, _, named = expression.partition(" AND ")
+    assert words == 'words : ("la")'
+    assert named.startswith('((who : ("a1") AND place : ("c1")) NOT ')
+    assert named.endswith(")")
+
+
 def test_many_lines_are_folded_as_one_and_stay_lines() -> None:
     assert fold_lines("Élodie Bœuf\tx\nAnna  B") == "elodie boeuf\tx\nanna  b"
     assert fold_lines("Anna  B\nC") == "anna  b\nc"
