@@ -171,13 +171,7 @@ class Outbox:
             except StorageError as error:
                 if error.code != "gone" or back_to is not None:
                     raise
-            if back_to is not None:
-                drafts.put(write, *back_to, millis(self._clock.now()))
-            gone = write.rows("DELETE FROM outbox WHERE key = ? RETURNING intent", (outgoing,))
-            attachments.let_go(write, [intent for (intent,) in gone])
-            orphans = write.rows("SELECT key FROM outbox WHERE depends_on = ?", (outgoing,))
-            for (orphan,) in orphans:
-                handover.fail(write, OutgoingId(orphan))
+            self._take_out(write, outgoing, back_to)
         return write.changed
 
     def cancel(self, outgoing: OutgoingId) -> Outgoing:
@@ -186,13 +180,15 @@ class Outbox:
 
         StorageError("sending"), and ("gone") when it has left.
         """
-        kept = self.get(outgoing)
-        if kept is None:
-            raise StorageError("gone")
-        files = kept.intent.attachments if isinstance(kept.intent, Say) else ()
-        aside = drafts.ASIDE + _place(outgoing)
-        draft = {"text": getattr(kept.intent, "text", ""), "attachments": [f.media for f in files]}
-        self.discard(outgoing, back_to=(aside, draft) if files else None)
+        with self._db.write() as write:  # what it was, and that it has not left: of one moment
+            self._person_may(write, outgoing, _LEAVING)
+            row = write.row(f"SELECT {_COLUMNS} FROM outbox WHERE key = ?", (outgoing,))  # noqa: S608
+            kept = _outgoing(row)
+            files = kept.intent.attachments if isinstance(kept.intent, Say) else ()
+            aside = drafts.ASIDE + _place(outgoing)
+            text = getattr(kept.intent, "text", "")
+            draft = {"text": text, "attachments": [f.media for f in files]}
+            self._take_out(write, outgoing, (aside, draft) if files else None)
         return kept
 
     def restore(self, cancelled: Outgoing) -> Changed:
@@ -331,6 +327,17 @@ class Outbox:
         )
         self._catch_up(write, outgoing.id, outgoing.intent)
         write.touch([outgoing.channel], [View.OUTBOX])
+
+    def _take_out(
+        self, write: Write, outgoing: OutgoingId, back_to: tuple[str, Mapping[str, Any]] | None
+    ) -> None:
+        if back_to is not None:
+            drafts.put(write, *back_to, millis(self._clock.now()))
+        gone = write.rows("DELETE FROM outbox WHERE key = ? RETURNING intent", (outgoing,))
+        attachments.let_go(write, [intent for (intent,) in gone])
+        orphans = write.rows("SELECT key FROM outbox WHERE depends_on = ?", (outgoing,))
+        for (orphan,) in orphans:
+            handover.fail(write, OutgoingId(orphan))
 
     def _now(self, account: AccountId) -> dict[str, Any]:
         return {"account": account, "now": millis(self._clock.now())}

@@ -241,3 +241,23 @@ def test_many_written_offline_are_claimed_in_their_order(outbox: Outbox) -> None
         left.append(claimed.id)
         outbox.acknowledge(claimed.id, made(claimed, f"${len(left)}"))
     assert left == [row.id for row in rows]
+
+
+def test_what_leaves_at_the_moment_of_cancelling_is_not_called_cancelled(
+    outbox: Outbox, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it could be "undone", and would be said twice."""
+    row = outgoing("hello")
+    outbox.add(row)
+    really = db.write
+
+    def write(**named: Any) -> Any:
+        monkeypatch.setattr(db, "write", really)
+        outbox.claim(ACCOUNT.id)
+        outbox.acknowledge(row.id, made(row, "m1"))
+        return really(**named)
+
+    monkeypatch.setattr(db, "write", write)
+    with pytest.raises(StorageError) as raised:
+        outbox.cancel(row.id)
+    assert raised.value.code == "gone"
