@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop import once, words
 from desktop.desk import Desk
-from storage.errors import StorageError
 from storage.model import (
     NEXT_PAGE,
     TAKE_BACK,
@@ -184,18 +183,10 @@ def pass_on(desk: Desk, entry: Entry, *, undo: bool = False) -> None:
             send(desk, entry.account, entry.channel, intent)
 
         outgoing = entry.outgoing
-        desk.writer.ask(lambda stores: _discard_there(stores, outgoing), None, too_late)
+        desk.writer.ask(lambda stores: stores.outbox.cancel(outgoing), None, too_late)
     else:
         send(desk, entry.account, entry.channel, intent, may_return=not undo)
     once.remember(desk, f"passed-on:{entry.item}", "no" if undo else "yes")
-
-
-def _discard_there(stores: Any, outgoing: OutgoingId) -> None:
-    """Take out what waits. StorageError("sending"), and ("gone") for what has left already, which
-    leaves something to undo at the server."""
-    if stores.outbox.get(outgoing) is None:
-        raise StorageError("gone")
-    stores.outbox.discard(outgoing)
 
 
 def take_back(desk: Desk, outgoing: OutgoingId, failed: Failed | None = None) -> None:
