@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from desktop import words
 from desktop.desk import Pages
 from storage.model import AccountId
+from storage.rows import DraftRow
 
 
 class Gone(QObject):
@@ -72,17 +73,22 @@ def at_stake(pages: Pages, accounts: Iterable[AccountId] | None = None) -> tuple
     """What waits to leave, and what was begun, in these accounts' places; None: in all."""
     chosen = None if accounts is None else frozenset(accounts)
     waiting = sum(chosen is None or row.account in chosen for row in pages.outbox())
+    # what nobody knows whose it was goes with the last one
+    all_of_them = chosen is not None and all(row.id in chosen for row in pages.accounts())
     drafts = 0
     for row in pages.drafts():
-        drafts += not row.aside and (chosen is None or _account_of(pages, row.place) in chosen)
+        mine = chosen is None or _account_of(pages, row) in chosen
+        drafts += not row.aside and (mine or (all_of_them and row.place != "event:new"))
     return waiting, drafts
 
 
-def _account_of(pages: Pages, place: str) -> str:
+def _account_of(pages: Pages, draft: DraftRow) -> str:
     """Whose place a draft is begun in, "" when it may be several accounts'."""
-    kind, _, rest = place.partition(":")
+    kind, _, rest = draft.place.partition(":")
     if kind == "say":
         return rest.partition("/")[0]
+    if kind == "event" and isinstance(channel := draft.draft.get("channel"), str) and channel:
+        return channel.partition("/")[0]
     entry = pages.entry(rest) if kind in {"reply", "edit", "event"} and rest != "new" else None
     return entry.account if entry is not None else ""
 

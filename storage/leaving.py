@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LEFT = "left"
 """The setting that says what went with accounts that are gone, without naming them, until it was
 read by the person."""
-_MET = "met"  # of the note while it goes on: blocked people whom the account brought
+_BEFORE = "before"  # of the note while it goes on: see the function
 _SLICE = 0.02  # seconds of one transaction, so that the window's small writes get their turn
 _MANY = 500  # small rows at a time
 _FIRST = 40  # items; how many are taken next depends on how long they took
@@ -134,10 +134,10 @@ def leave(db: Database, account: AccountId) -> Iterator[Removed]:
     """Take out all rows of an account; yields after each transaction what went with it. Nobody
     may write for the account meanwhile. Interrupted, it is called again: the mark is safe on the
     disk, so that no step before the last need wait for it."""
-    met = _met(db, account)
+    before = _before(db, account)
     for step in (_secrets, _outbox, _media, _items, _channels, _rest, _strays, _words_about):
         yield from step(db, account)
-    _forget_addresses(db, account, met)
+    _forget_addresses(db, account, before["met"])
     yield Removed()
     yield from _merge_words(db)
     yield _end(db, account)
@@ -180,15 +180,23 @@ def _count(write: Write, account: AccountId, removed: Removed) -> Removed:
     return removed
 
 
-def _met(db: Database, account: AccountId) -> list[str]:
-    """Blocked people whom the account brought: looked for once, while all of it is here."""
+def _before(db: Database, account: AccountId) -> dict[str, list[str]]:
+    """What is looked for once, while all of it is here: blocked people whom the account brought,
+    and drafts of which nobody knows whose they are, unless there is no other account."""
     rows = db.rows("SELECT value FROM setting WHERE name = ?", (_name(account),))
     note = json.loads(rows[0][0]) if rows else {}
-    if _MET not in note:
-        note[_MET] = traces.met(db, account)
-        with db.write(durable=False) as write:
-            _keep_note(write, account, note)
-    return [one for one in note[_MET] if isinstance(one, str)]
+    if not isinstance(note.get(_BEFORE), dict):
+        others = db.rows(
+            "SELECT 1 FROM account WHERE key <> ? AND state <> ?", (account, AccountState.LEAVING)
+        )
+        sql = f"SELECT place FROM draft WHERE {_LOST}"  # noqa: S608
+        lost = [place for (place,) in db.rows(sql)] if others else []
+        note[_BEFORE] = {"met": traces.met(db, account), "lost": lost}
+        if rows:  # else it is gone already
+            with db.write(durable=False) as write:
+                _keep_note(write, account, note)
+    found: dict[str, list[str]] = note[_BEFORE]
+    return found
 
 
 # --- the steps ------------------------------------------------------------------------------
@@ -203,9 +211,10 @@ def _secrets(db: Database, account: AccountId) -> Iterator[Removed]:
 
 
 def _outbox(db: Database, account: AccountId) -> Iterator[Removed]:
+    before = _before(db, account)
     with db.write(durable=False) as write:
         unsent = write.rows("DELETE FROM outbox WHERE account = ? RETURNING intent", (account,))
-        begun = _drafts(write, account)
+        begun = _drafts(write, account, before["lost"])
         attachments.let_go(write, [body for (body,) in unsent + begun])
         write.touch(views=[View.OUTBOX, View.DRAFTS])
         gone = _count(write, account, Removed(waiting=len(unsent), drafts=len(begun)))
@@ -350,9 +359,10 @@ def _strays(db: Database, account: AccountId) -> Iterator[Removed]:
 
 def _words_about(db: Database, account: AccountId) -> Iterator[Removed]:
     """What names it, or something that went with it, from other places."""
+    before = _before(db, account)
     with db.write(durable=False) as write:
         traces.forget(write, account)
-        begun = _drafts(write, account)
+        begun = _drafts(write, account, before["lost"])
         attachments.let_go(write, [body for (body,) in begun])
         write.touch(views=tuple(View))
         gone = _count(write, account, Removed(drafts=len(begun)))
@@ -396,7 +406,7 @@ def _end(db: Database, account: AccountId) -> Removed:
         write.execute("DELETE FROM account WHERE key = ?", (account,))
         write.execute("DELETE FROM setting WHERE name = ?", (_name(account),))
         if note is not None:
-            traces.append(write, LEFT, {one: n for one, n in note.items() if one != _MET})
+            traces.append(write, LEFT, {one: n for one, n in note.items() if one != _BEFORE})
         write.touch(views=tuple(View))
     return Removed()
 
@@ -419,6 +429,16 @@ _HERE = """
 """
 
 
+# What they are about is not here, or not any more.
+_LOST = """
+(place <> 'event:new' AND substr(place, 1, instr(place, ':') - 1) IN
+   ('reply', 'edit', 'event', 'waiting')
+ AND NOT EXISTS (SELECT 1 FROM item WHERE item.key = substr(place, instr(place, ':') + 1))
+ AND NOT EXISTS (SELECT 1 FROM outbox WHERE place IN
+   ('reply:outgoing:' || outbox.key, 'waiting:' || outbox.key)))
+"""
+
+
 def _begun(db: Database, account: AccountId) -> int:
     sql = f"SELECT count(*) FROM draft WHERE place NOT GLOB 'aside:*' AND {_HERE}"  # noqa: S608
     return int(db.rows(sql, (account,))[0][0])
@@ -428,19 +448,15 @@ def _waiting(db: Database, account: AccountId) -> int:
     return int(db.rows("SELECT count(*) FROM outbox WHERE account = ?", (account,))[0][0])
 
 
-def _drafts(write: Write, account: AccountId) -> list[Any]:
-    """Take out texts begun in the account's channels, about items or waiting things that are
-    gone, and what was discarded anyway."""
+def _drafts(write: Write, account: AccountId, lost: list[str]) -> list[Any]:
+    """Take out texts begun in the account's channels, about items or waiting things that went with
+    it, and what was discarded anyway. ``lost``: what they were about was gone before; it may have
+    been another account's, and what somebody wrote is not given up for that."""
     here = write.rows(f"DELETE FROM draft WHERE {_HERE} RETURNING body", (account,))  # noqa: S608
     return here + write.rows(
-        "DELETE FROM draft WHERE place GLOB 'aside:*' OR"
-        " (place <> 'event:new' AND substr(place, 1, instr(place, ':') - 1) IN"
-        "   ('reply', 'edit', 'event', 'waiting')"
-        "  AND NOT EXISTS"
-        "   (SELECT 1 FROM item WHERE item.key = substr(place, instr(place, ':') + 1))"
-        "  AND NOT EXISTS (SELECT 1 FROM outbox WHERE place IN"
-        "   ('reply:outgoing:' || outbox.key, 'waiting:' || outbox.key)))"
-        " RETURNING body"
+        f"DELETE FROM draft WHERE place GLOB 'aside:*' OR ({_LOST}"  # noqa: S608
+        " AND place NOT IN (SELECT value FROM json_each(?))) RETURNING body",
+        (json.dumps(lost),),
     )
 
 

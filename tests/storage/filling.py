@@ -123,7 +123,7 @@ def _around(db: Database, cache: Cache, clock: StillClock, media: MediaStore) ->
     drafts.save(f"say:{ROOM}", {"text": "private"})
     for kind in ("reply", "edit", "event"):
         drafts.save(f"{kind}:$private3", {"text": "private"})
-    drafts.save("waiting:gone", {"text": "private"})
+    drafts.save("waiting:gone", {"text": "of whom nobody knows"})
     drafts.save("edit:$shared", {"text": "private"})
     drafts.set_aside("edit:$shared")
     drafts.save("reply:$shared", {"text": "stays"})

@@ -11,6 +11,7 @@ from storage import leaving
 from storage.accounts import Accounts
 from storage.cache import Cache
 from storage.database import Database
+from storage.drafts import Drafts
 from storage.folder import Folder
 from storage.leaving import Removed
 from storage.media import MediaStore
@@ -67,7 +68,7 @@ def test_every_byte_of_an_account_goes_and_no_other(
     before = rows(full)
     removed = Accounts(full, clock).remove(ACCOUNT.id)
     assert removed == Removed(
-        messages=701, posts=1, events=1, people=1, pictures=1, files=1, waiting=1, drafts=7,
+        messages=701, posts=1, events=1, people=1, pictures=1, files=1, waiting=1, drafts=6,
         bytes=len(b"private picture" + b"private file"),
     )  # fmt: skip
     left = rows(full)
@@ -78,7 +79,7 @@ def test_every_byte_of_an_account_goes_and_no_other(
     assert not list(folder.media.iterdir())
     assert sorted(column(full, "SELECT key FROM item")) == ["$shared"]
     assert column(full, "SELECT key FROM address") == [BOTH]
-    assert column(full, "SELECT place FROM draft") == ["reply:$shared"]
+    assert column(full, "SELECT place FROM draft") == ["reply:$shared", "waiting:gone"]
     assert found(full, "private") == []
     assert found(full, "shared") == ["$shared"]
     for table in ("community_group", "selector", "edition"):
@@ -151,7 +152,7 @@ def test_interrupted_anywhere_it_ends_in_the_same_place(
     [removed] = leaving.take_note(full)
     assert removed.items == 703
     assert (removed.people, removed.pictures, removed.files) == (1, 1, 1)
-    assert (removed.waiting, removed.drafts) == (1, 7)
+    assert (removed.waiting, removed.drafts) == (1, 6)
     assert "private" not in repr(rows(full))
     full.close()
 
@@ -187,8 +188,21 @@ def test_what_was_removed_is_told_once(full: Database, clock: StillClock) -> Non
     assert leaving.take_note(full) == ()
 
 
+def test_what_was_begun_about_something_gone_stays_as_long_as_it_may_be_anothers(
+    full: Database, clock: StillClock
+) -> None:
+    Drafts(full, clock).save("reply:$taken-back", {"text": "An answer begun."})
+    Accounts(full, clock).remove(OTHER.id)
+    assert column(full, "SELECT 1 FROM draft WHERE place = 'reply:$taken-back'") == [1]
+    Accounts(full, clock).remove(ACCOUNT.id)
+    assert column(full, "SELECT place FROM draft") == []
+
+
 def test_removing_what_is_not_there_does_no_harm(db: Database, clock: StillClock) -> None:
     assert Accounts(db, clock).remove(OTHER.id) == Removed()
+    for _ in Accounts(db, clock).take_out(OTHER.id):
+        pass
+    assert leaving.take_note(db) == ()
     assert Accounts(db, clock).all() == (ACCOUNT,)
 
 
