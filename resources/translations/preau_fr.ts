@@ -1628,7 +1628,7 @@ Aller aux [link].</translation>
     <message numerus="yes">
         <source>%n day(s)</source>
         <translation>
-            <numerusform>un jour</numerusform>
+            <numerusform>%n jour</numerusform>
             <numerusform>%n jours</numerusform>
         </translation>
     </message>

@@ -7,15 +7,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton
 
+from desktop.locking import ASLEEP, MINUTES
+from desktop.pages.guard import GuardPage
+from desktop.pages.kept import KeptHerePage
 from desktop.pages.settings import SettingsPage
+from storage import keys
 from storage.calm.choices import OFFERED, Kept, Shown
+from storage.keys import Vault
+from storage.limits import Kind
 from storage.model import AddressId
 from tests.desktop.calm.living import person, settle
 from tests.desktop.calm.test_page import Reader, hour
-from tests.desktop.community import DINNER, PROMO, TALK
+from tests.desktop.community import DINNER, KEY, PROMO, TALK
 from tests.desktop.conftest import House
+from tests.storage.test_moving_the_key import Cheap
 
 MOST = 3  # steps out of an account
 Step = Callable[[Reader], None]
@@ -120,6 +127,74 @@ def test_every_list_of_people_and_alarms_is_left_with_one_press(reader: Reader) 
     pages = reader.house.window.desk.pages
     assert reader.choices().people == frozenset[AddressId]()
     assert (pages.alarms(), pages.blocked()) == ((), ())
+
+
+# --- the pages beside it ----------------------------------------------------------------------
+
+
+def set_to(house: House, box: QComboBox, value: int) -> None:
+    """One choice in a list."""
+    place = box.findData(value)
+    assert place >= 0
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+    assert house.program is not None
+    settle(house.program)
+
+
+TAKEN_BACK = "Revenir sur mon choix"
+
+
+def limits(house: House) -> list[tuple[int | None, int | None]]:
+    rows = house.window.desk.pages.kept().rows
+    return [(row.limit.days, row.limit.megabytes) for row in rows]
+
+
+def test_what_is_kept_is_as_before_with_one_press(house: House) -> None:
+    window = house.open()
+    window.visit("kept")
+    page = window.pages["kept"]
+    assert isinstance(page, KeptHerePage)
+
+    def boxes() -> list[QComboBox]:
+        house.bot.wait(20)
+        return [one for one in page.findChildren(QComboBox) if one.isVisible()]
+
+    chosen = [one.accessibleName() for one in boxes()]
+    assert len(chosen) > len(Kind)
+    before = limits(house)
+    for number in range(len(chosen)):
+        box = boxes()[number]
+        set_to(house, box, box.itemData(1))
+        assert limits(house) != before, chosen[number]
+        back = [one for one in page.findChildren(QPushButton) if one.text() == TAKEN_BACK]
+        assert len(back) == 1
+        back[0].click()
+        assert house.program is not None
+        settle(house.program)
+        assert limits(house) == before
+
+
+def test_the_lock_is_left_with_the_choice_that_began_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "Cost", Cheap)
+    Vault(house.folder).adopt(KEY, "un été à Besançon")
+    window = house.open()
+    window.visit("guard")
+    page = window.pages["guard"]
+    assert isinstance(page, GuardPage)
+    pages, off = window.desk.pages, page.minutes.itemData(0)
+    for _ in range(2):
+        set_to(house, page.minutes, 15)
+        assert pages.setting(MINUTES, 0) == 15
+        set_to(house, page.minutes, off)
+        assert pages.setting(MINUTES, 0) == 0
+        for wanted in (True, False):
+            page.asleep.click()
+            assert house.program is not None
+            settle(house.program)
+            assert pages.setting(ASLEEP, False) is wanted
 
 
 # --- out of an account ------------------------------------------------------------------------
