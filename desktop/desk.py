@@ -187,6 +187,10 @@ class Bell(Protocol):
     def ask_still(self, then: Callable[[bool], None]) -> None: ...
 
 
+NAME = "Préau"
+"""What it is called where no association gives it a name."""
+
+
 class Desk(QObject):
     """One for each window; pages are given it, and speak to each other only through it."""
 
@@ -204,6 +208,7 @@ class Desk(QObject):
     lock_wanted = Signal()  # nobody else is to read here
     closed = Signal()  # the right column's content is done with
     rejoined = Signal()  # the association that was left is to be taken up again
+    named = Signal()  # what stands over everything has another name
     wiped = Signal()  # everything is to go from this computer: the program closes first
 
     def __init__(
@@ -235,6 +240,11 @@ class Desk(QObject):
     def open(self, place: Place) -> None:
         """Show ``place`` in the right column."""
         self.opened.emit(place)
+
+    def call_it(self, name: str) -> None:
+        """The association is another one, or (with "") none any more."""
+        self.name = name or NAME
+        self.named.emit()
 
     def narrow(self, narrow: Narrow | None) -> None:
         """Show only one group, source or person in Today; None: everything."""

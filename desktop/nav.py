@@ -95,7 +95,12 @@ class Mark(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.setFixedHeight(desk.theme.px(28))
-        self.setAccessibleName(desk.name)
+        self._named()
+        desk.named.connect(self._named)
+
+    def _named(self) -> None:
+        self.setAccessibleName(self._desk.name)
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._desk.theme

@@ -13,7 +13,7 @@ from shiboken6 import Shiboken
 
 from desktop.appearance import Appearance
 from desktop.calm.making import Making
-from desktop.desk import Desk
+from desktop.desk import NAME, Desk
 from desktop.early import Early, Nobody
 from desktop.errand import Errands
 from desktop.live import Live
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from storage.profile import Problem, Profile
 
 logger = logging.getLogger(__name__)
-NAME = "Préau"
 Opener = Callable[[str], None]
 
 
@@ -344,6 +343,9 @@ class Program(QObject):
         if self.profile is not None and self.writer is not None:
             self.writer.ask(lambda stores: stores.settings.set(LEFT, ""))
             self._install(self.profile)
+            if self.window is not None:
+                language = self.appearance.speech.language
+                self.window.desk.call_it(self.profile.association.name.in_language(language))
 
     def _heard(self, changed: Changed) -> None:
         if self.window is not None and self.reader is not None:

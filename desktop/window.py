@@ -27,6 +27,7 @@ from desktop import freshness, welcoming
 from desktop.cards.parts import IconButton, font
 from desktop.columns import Columns
 from desktop.desk import Desk
+from desktop.gathering import InParts
 from desktop.nav import Nav
 from desktop.pages.page import Page
 from desktop.pages.today import TodayPage
@@ -108,12 +109,16 @@ class Window(QWidget):
         self.panel: Panel = EmptyPanel(desk)
         self.place: Place | None = None  # nothing was opened yet
         self.setWindowTitle(desk.name)
+        desk.named.connect(lambda: self.setWindowTitle(desk.name))
         self._build()
         desk.opened.connect(self.open)
         desk.closed.connect(self._close_panel)
         desk.narrowed.connect(self.show_narrow)
         desk.visited.connect(self.visit)
-        desk.changed.connect(self._changed)
+        self._showing = InParts(
+            (self._column_changed, self._page_changed, self._panel_changed), self
+        )
+        desk.changed.connect(self._showing.hear)
         for keys in ("Ctrl+F", "Ctrl+K"):
             QShortcut(QKeySequence(keys), self, lambda: self.visit("search"))
         self._clock = QTimer(self, interval=TICK)
@@ -301,13 +306,17 @@ class Window(QWidget):
 
     # --- what changed -----------------------------------------------------------------------
 
-    def _changed(self, changed: Changed) -> None:
+    def _column_changed(self, changed: Changed) -> None:
         self.freshen()
         if changed.views & {View.GROUPS, View.CHANNELS, View.EDITION} or changed.channels:
             self.nav.set_groups(self.desk.pages.groups())
+
+    def _page_changed(self, changed: Changed) -> None:
         page = self.pages[self.current]
         if page.concerns(changed):
             page.refresh()
+
+    def _panel_changed(self, changed: Changed) -> None:
         if self.panel.concerns(changed):
             self.panel.refresh()
 
@@ -330,6 +339,7 @@ class Window(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._clock.stop()
+        self._showing.stop()
         self.leave()
         self.closing.emit()
         super().closeEvent(event)

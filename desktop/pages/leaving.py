@@ -163,6 +163,7 @@ class Leaving(QWidget):
             said += " " + self.tr("Not every server could be told.")
         self.still.setText(said)
         self.leave.hide()
+        self.desk.call_it("")
 
 
 def accounts_at(desk: Desk, known: Association) -> tuple[AccountRow, ...]:

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.look import Look
+from desktop.nav import Mark
 from desktop.pages.accounts import AccountLine
 from desktop.pages.association import AssociationPage
 from desktop.pages.settings import SettingsPage
@@ -158,6 +159,7 @@ def test_the_association_is_left_in_two_steps_without_a_reason(house: House) -> 
     told(house.database)
     house.wire.answers = {"offers": OFFERS, "sign_out": {**REMOVED, "told": False}}
     window = house.open()
+    assert window.windowTitle() == "Anciens d’Arts"
     leaving = leaving_of(window)
     assert leaving.leave.text() == "Quitter Anciens d’Arts"
     leaving.leave.click()
@@ -178,6 +180,10 @@ def test_the_association_is_left_in_two_steps_without_a_reason(house: House) -> 
     gone = [named["account"] for name, named in house.wire.asked if name == "sign_out"]
     assert gone == [TALK.id]  # the others are not at its servers
     assert not window.desk.pages.groups()
+    assert window.windowTitle() == "Préau"
+    mark = window.findChild(Mark)
+    assert mark is not None
+    assert mark.accessibleName() == "Préau"
     assert association.read(window.desk.pages.setting(association.SETTING, {})).name == ""
 
 
@@ -288,4 +294,4 @@ def test_a_file_that_still_lies_there_does_not_bring_it_back(house: House) -> No
     house.bot.waitUntil(lambda: leaving.leave.isVisibleTo(window))
     assert not leaving.back.isVisibleTo(window)
     known = association.read(window.desk.pages.setting(association.SETTING, {}))
-    assert known.name == "Anciens d’Arts"
+    assert known.name == window.windowTitle() == "Anciens d’Arts"
