@@ -185,12 +185,14 @@ def _is_small(measured: Mapping[str, Any] | None) -> bool:
 
 
 def _cut(limit: limits.Limit, days: Mapping[str, int] | None, now: int) -> int | None:
-    """The instant before which nothing of a kind is kept; None: all is."""
+    """The instant before which nothing of a kind is kept; None: all is. What is still to come
+    takes no room from what was, and is never before it."""
     cuts = [0]
     if limit.days is not None:
         cuts.append(now - limit.days * survey.DAY)
-    if limit.megabytes is not None and days:
-        cuts.append(survey.cut(days, limit.megabytes * MEGABYTE) or 0)
+    past = {day: size for day, size in (days or {}).items() if int(day) <= now // survey.DAY}
+    if limit.megabytes is not None and past:
+        cuts.append(min(now, survey.cut(past, limit.megabytes * MEGABYTE) or 0))
     return max(cuts) or None
 
 

@@ -9,7 +9,7 @@ import pytest
 from storage.cache import Cache
 from storage.calm.alarms import Alarms
 from storage.database import Database
-from storage.limits import DAYS, WITHOUT, Kind, Limits
+from storage.limits import DAYS, MEGABYTES, WITHOUT, Kind, Limits
 from storage.model import (
     ItemId,
     Stream,
@@ -77,6 +77,19 @@ def test_what_repeats_by_dates_stays(
     later(clock)
     run(db, clock)
     assert kept(db) == {"dates"}
+
+
+def test_very_much_that_is_to_come_is_no_reason_for_any_of_it_to_go(
+    db: Database, cache: Cache, clock: StillClock, limits: Limits, daybook: None
+) -> None:
+    long = "mot " * 250_000
+    for n in range(15):
+        apply(cache, resource(f"ahead{n}", days=-10 - n, title=long))
+    apply(cache, resource("past", days=100))
+    limits.choose(Kind.EVENTS, MEGABYTES, 10)
+    later(clock)
+    run(db, clock)
+    assert kept(db) == {"past"} | {f"ahead{n}" for n in range(15)}
 
 
 def test_who_keeps_more_again_gets_past_events_again(
