@@ -131,6 +131,11 @@ def test_the_page_says_how_much_there_is_and_how_far_back(reader: Reader) -> Non
     assert "Cela remonte au 29 novembre 2025." in reader.words(messages)
     assert "Personne ne l’a choisi" in reader.words(messages)
     assert "341,8 ko" in reader.words(reader.page.parts[Kind.PICTURES])
+    events = reader.house.window.desk.pages.kept().rows[list(Kind).index(Kind.EVENTS)]
+    [[all_of_them]] = reader.house.database.rows(
+        "SELECT sum(value) FROM upkeep, json_each(place, '$.days.events') WHERE name = 'survey'"
+    )
+    assert 0 < events.size < all_of_them  # of those to come none
     total = reader.words()
     assert "L’annuaire prend" in total
     assert "Mesuré : 9 h 41." in total
