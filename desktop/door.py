@@ -197,6 +197,8 @@ class Door(QWidget):
             self.chosen.emit()
 
     def _send(self) -> None:
+        if not self.button.isEnabled():
+            return  # one passphrase is being tried; each costs what guards it
         if self.first.isHidden():
             self.again.emit()
             return

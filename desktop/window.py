@@ -108,8 +108,8 @@ class Window(QWidget):
         self.pages: dict[str, Page] = {}
         self.panel: Panel = EmptyPanel(desk)
         self.place: Place | None = None  # nothing was opened yet
-        self.setWindowTitle(desk.name)
-        desk.named.connect(lambda: self.setWindowTitle(desk.name))
+        self._named()
+        desk.named.connect(self._named)  # no lambda: it would keep both for ever, also once locked
         self._build()
         desk.opened.connect(self.open)
         desk.closed.connect(self._close_panel)
@@ -188,6 +188,9 @@ class Window(QWidget):
         """Keep what is being written, and how far the person came in Today."""
         self.panel.leave()
         self.today.leave()
+
+    def _named(self) -> None:
+        self.setWindowTitle(self.desk.name)
 
     def whereabouts(self) -> str:
         """What :meth:`visit` would have to be told to be here again."""

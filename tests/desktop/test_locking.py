@@ -191,6 +191,22 @@ def test_a_wrong_passphrase_is_said_and_may_be_tried_for_ever(guarded: House) ->
     open_again(house)
 
 
+def test_one_passphrase_is_tried_at_a_time(guarded: House) -> None:
+    """Whoever leans on the key would fill the memory with what guards it."""
+    house = guarded
+    press_lock(house)
+    door = lock(house).door
+    assert door is not None
+    given: list[str] = []
+    door.given.connect(given.append)
+    door.first.setText("pas celle-là")
+    for _ in range(5):
+        QTest.keyClick(door.first, Qt.Key.Key_Return)
+    assert len(given) == 1
+    house.bot.waitUntil(door.still.isVisible)
+    open_again(house)
+
+
 def test_without_a_passphrase_the_page_that_offers_one_opens(house: House) -> None:
     house.open()
     QTest.keyClick(house.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
