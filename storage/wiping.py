@@ -56,11 +56,14 @@ def wipe(folder: Folder, keyring: KeyStore | None = None, patience: float = _PAT
     StorageError: ``held`` (another Préau has the folder open), ``keyring-locked`` (the key cannot
     be removed yet, and nothing was), ``read-only``.
     """
+    from storage.export.target import sweep as sweep_exports  # not needed at each start
+
     if not folder.path.is_dir():
         return Wiped()
     with folder.alone(patience), folder.engine(patience):
         mark(folder)
         forgotten = [_forget_key(one, keyring) for one in _keyed(folder)]
+        sweep_exports(folder)  # what one that was killed left elsewhere, which anybody can read
         found = [(path, _size(path)) for path in _ours(folder)]
         for path, _ in found:
             if path != folder.wiping:

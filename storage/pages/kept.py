@@ -45,7 +45,7 @@ def _row(kind: Kind, limit: limits.Limit, measured: dict[str, Any]) -> KeptRow:
         return KeptRow(kind=kind, limit=limit, size=size, since=None)
     days = measured.get("days", {}).get(kind, {})
     if kind is Kind.EVENTS:  # what is to come is not over
-        today = measured.get("at", 0) // _DAY
+        today = measured.get("at", 0) // (1000 * _DAY)
         days = {day: size for day, size in days.items() if int(day) <= today}
     return KeptRow(kind=kind, limit=limit, size=sum(days.values()), since=_first(days))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,15 @@ def test_a_keyring_that_is_no_more_keeps_nothing_back(house: Folder, keyring: Ke
 
 def test_of_an_empty_place_nothing_is_said(tmp_path: Path, keyring: Keyring) -> None:
     assert wiping.wipe(Folder(tmp_path / "none"), keyring) == wiping.Wiped()
+
+
+def test_what_a_killed_export_left_elsewhere_goes_too(
+    house: Folder, keyring: Keyring, tmp_path: Path
+) -> None:
+    part = tmp_path / ".preau-2026-01-01.part"
+    part.mkdir()
+    (part / "messages.mbox").write_text("in the plain")
+    (house.path / "exporting.json").write_text(json.dumps({"part": str(part)}))
+    wiping.wipe(house, keyring)
+    assert not part.exists()
+    assert not house.path.exists()
