@@ -38,7 +38,7 @@ class ConversationPanel(Panel):
     def __init__(self, desk: Desk, place: AtConversation) -> None:
         super().__init__(desk)
         self.channel: ChannelId = place.channel
-        self._limit = FIRST
+        self._limit, self._spare = FIRST, 0  # items that are shown, and read besides
         self._at_beginning = False
         self._asked = False
         self._read_to: ItemId | None = None
@@ -141,24 +141,62 @@ class ConversationPanel(Panel):
     # --- reading ----------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        end, before = self.list.at_end(), self._entries
+        end, before = self.list.at_end(), self._near()
+        self._spare = MORE  # as many may have come: else all would be read once more
         self._read()
         if self._around is not None:
             self.list.set_rows(self._rows())
             return
-        known = {entry.row for entry in before}
-        while before and before[0].row not in {entry.row for entry in self._entries}:
-            came = sum(entry.row not in known for entry in self._entries)
-            if not came:
-                break  # the first one was taken out, nothing was pushed out
-            self._limit += came  # nor does anything older come in at the top
-            self._read()
+        known = frozenset(entry.row for entry in before)
+        if not self._reaches(known) and self._stand(before):
+            self.list.set_rows(self._rows())
+            self.newest.show()  # not before: a list that is at its end stays there
+            self.below.hide()
+            return
+        self._cut(known)
         self.list.set_rows(self._rows())
         last = before and self._entries and self._entries[-1].row != before[-1].row
         if last and end and not self.list.at_end():
             self.below.show()
         if self.list.at_end():
             self._read_up_to_here()
+
+    def _near(self) -> tuple[Entry, ...]:
+        """What is shown, without what has gone far above the screen: that is read no more."""
+        place = self._place_on_screen(self._entries)
+        if place <= FIRST:
+            return self._entries
+        self._limit -= place - FIRST
+        return self._entries[place - FIRST :]
+
+    def _reaches(self, known: frozenset[str]) -> bool:
+        """Whether what was read goes back as far as what is shown, or to the beginning."""
+        rows = [entry.row for entry in self._entries]
+        full = sum(entry.item is not None for entry in self._entries) >= self._limit + self._spare
+        return not (known and full) or (rows[0] not in known and not known.isdisjoint(rows))
+
+    def _stand(self, before: tuple[Entry, ...]) -> bool:
+        """So much came at once: read around what is on screen and not up to the newest, or each
+        refresh would read more than the one before. False if all of it fits."""
+        place = self._place_on_screen(before)
+        self._around = next((entry.item for entry in before[place:] if entry.item), None)
+        self._before, self._since = FIRST, FIRST
+        self._entries = self._read_entries()
+        return self._around is not None
+
+    def _place_on_screen(self, entries: tuple[Entry, ...]) -> int:
+        """Of the first entry that can be seen, 0 if there is none."""
+        first = self.list.first_on_screen()
+        key = first and first[0]
+        return next((n for n, one in enumerate(entries) if self._line_of(one).key == key), 0)
+
+    def _cut(self, known: frozenset[str]) -> None:
+        """Nothing older comes in at the top than was there, where that is enough."""
+        items = sum(entry.item is not None for entry in self._entries)
+        spare = max(0, items - self._limit)
+        place = next((n for n, one in enumerate(self._entries) if one.row in known), spare)
+        self._entries = self._entries[min(place, spare) :]
+        self._limit = max(self._limit, items - min(place, spare))
 
     def concerns(self, changed: Changed) -> bool:
         shown = {View.CHANNELS, View.OUTBOX, View.ACCOUNTS, View.BLOCKED}
@@ -202,7 +240,7 @@ class ConversationPanel(Panel):
             self._around = None
             self._limit = max(FIRST, sum(entry.item is not None for entry in stretch.entries))
         self.newest.setVisible(self._around is not None)
-        return pages.conversation(self.channel, None, self._limit)
+        return pages.conversation(self.channel, None, self._limit + self._spare)
 
     def _about(self, channel: ChannelRow) -> str:
         parts = []
@@ -291,7 +329,7 @@ class ConversationPanel(Panel):
     def show_newest(self) -> None:
         """Back to where the conversation goes on."""
         self._around = self._found = None
-        self._limit, self._at_beginning, self._trouble = FIRST, False, ""
+        self._limit, self._spare, self._at_beginning, self._trouble = FIRST, 0, False, ""
         self._read()
         self.newest.hide()
         self.list.select(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from desktop.gathering import SHORT, Gathering
+from desktop.gathering import AT_ONCE, SHORT, Gathering, InParts
 from storage.model import Changed, ChannelId, View
 
 
@@ -52,3 +52,34 @@ def test_a_burst_that_is_slow_to_show_is_told_as_one_and_whole(qtbot: QtBot) -> 
     )
     qtbot.wait(round(20_000 * SHORT))
     assert len(told) == 2  # nothing is told that nobody said
+
+
+def test_what_is_quick_is_shown_in_one_go(qtbot: QtBot) -> None:
+    shown: list[tuple[int, Changed]] = []
+    parts = InParts([lambda one, part=part: shown.append((part, one)) for part in (0, 1)])  # type: ignore[misc]
+    parts.hear(change(1))
+    parts.hear(change(2))
+    assert shown == [(0, change(1)), (1, change(1)), (0, change(2)), (1, change(2))]
+
+
+def test_slow_parts_leave_the_person_their_turn_and_show_what_came_meanwhile(qtbot: QtBot) -> None:
+    shown: list[tuple[str, int]] = []
+    watch = Watch()
+
+    def slow(name: str, changed: Changed) -> None:
+        shown.append((name, changed.revision))
+        watch.time += AT_ONCE
+
+    parts = InParts([lambda one: slow("page", one), lambda one: slow("panel", one)], clock=watch)
+    parts.hear(change(1))
+    assert shown == [("page", 1), ("panel", 1)]  # nobody knew yet
+    shown.clear()
+    parts.hear(change(2))
+    assert shown == [("page", 2)]
+    parts.hear(change(3))
+    qtbot.waitUntil(lambda: len(shown) == 3)
+    assert shown == [("page", 2), ("panel", 3), ("page", 3)]
+    parts.hear(change(4))
+    parts.stop()
+    qtbot.wait(round(5_000 * AT_ONCE))
+    assert shown[3:] == [("page", 4)]

@@ -66,6 +66,47 @@ def test_a_new_message_comes_below_what_is_read(window: Window, house: House) ->
     assert not panel.below.isVisible()
 
 
+def test_what_pours_in_stays_below_and_only_what_is_near_is_read(
+    window: Window, house: House
+) -> None:
+    window.open(AtConversation(CAMILLE.id))
+    panel = window.panel
+    assert isinstance(panel, ConversationPanel)
+    house.bot.wait(10)
+    before = panel.list.first_on_screen()
+    for burst in range(3):
+        came = [
+            message(f"pour{burst}-{n}", "camille", "Encore", timedelta(seconds=-1 - burst))
+            for n in range(120)
+        ]
+        house.receive(TALK, place(tuple(came), CAMILLE, Reason.DIRECT))
+        house.bot.wait(10)
+        assert panel.list.first_on_screen() == before
+        assert len(panel.list.rows()) < 120
+    assert panel.newest.isVisible()
+    panel.newest.click()
+    assert panel.list.at_end()
+    assert not panel.newest.isVisible()
+
+
+def test_what_is_far_above_is_left_while_one_reads_on(window: Window, house: House) -> None:
+    window.open(AtConversation(CAMILLE.id))
+    panel = window.panel
+    assert isinstance(panel, ConversationPanel)
+    house.bot.wait(10)
+    for number in range(8):
+        came = [
+            message(f"on{number}-{n}", "camille", "Encore", timedelta(seconds=-1 - number))
+            for n in range(15)
+        ]
+        house.receive(TALK, place(tuple(came), CAMILLE, Reason.DIRECT))
+        panel.list.to_end()
+        house.bot.wait(10)
+        assert not panel.newest.isVisible()
+    assert panel.list.at_end()
+    assert len(panel.list.rows()) < 100
+
+
 def test_an_invitation_is_accepted_or_not_with_equal_ease(window: Window, house: House) -> None:
     window.visit("conversations")
     house.bot.wait(10)
