@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPixmapCache, QShortcut
 from PySide6.QtWidgets import QApplication
 
@@ -122,13 +122,13 @@ class Lock(QObject):
         self._closing = True
         program.appearance.remember(window)
         self.idle.watch(None, timedelta(0))
-        self._cover(window)
+        self._cover(window, by_itself=by_itself)
         # whoever waits for what was just closed goes on first
         QTimer.singleShot(0, self, lambda: self._keep(by_itself=by_itself))
 
-    def _cover(self, window: Window) -> None:
+    def _cover(self, window: Window, *, by_itself: bool = False) -> None:
         """Nothing of it is seen, and nobody's name is told, from this moment."""
-        self._stand()
+        self._stand(window, by_itself=by_itself)
         if self._program.calm is not None:
             self._program.calm.lock()
         for one in QApplication.topLevelWidgets():  # menus, and what asks for a file
@@ -207,7 +207,8 @@ class Lock(QObject):
 
     # --- the door ---------------------------------------------------------------------------
 
-    def _stand(self) -> None:
+    def _stand(self, window: Window, *, by_itself: bool) -> None:
+        """Where the window stood: by itself it comes before no other program's."""
         from desktop.door import Door
 
         program = self._program
@@ -218,8 +219,14 @@ class Lock(QObject):
         door.closing.connect(program.ended)
         door.ask(locked=True)
         self.door = door
-        door.show()
-        door.activateWindow()
+        before = not by_itself or window.isActiveWindow()
+        door.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not before)
+        if window.isMinimized():
+            door.showMinimized()
+        else:
+            door.show()
+            if before:
+                door.activateWindow()
 
     def _leave_the_door(self) -> None:
         door, self.door = self.door, None

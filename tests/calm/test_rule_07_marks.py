@@ -37,8 +37,10 @@ SPEAKERS = {"desktop/calm/service.py", "desktop/calm/bus.py"}
 """The one way out: the service, and the bus below it, which imports nothing but jeepney."""
 WITHIN = {"desktop/columns.py"}
 """Where a column of the window is laid over another: no window is raised."""
-ANSWERS = {"desktop/calm/keeper.py"}
-"""Where the window comes to the front, because the person clicked."""
+ANSWERS = {"desktop/calm/keeper.py", "desktop/locking.py"}
+"""Where the window comes to the front, because the person clicked, locked it or opened it."""
+LISTENS = "desktop/sleeping.py"
+"""Hears on the system's bus that the computer goes to sleep, and asks nothing of anybody there."""
 
 
 def loud(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -119,15 +121,26 @@ def test_a_column_is_raised_within_its_window_only() -> None:
 
 def test_the_way_out_is_imported_by_the_calm_alone() -> None:
     """Who wants to tell something has to pass the gate: nobody else can reach the service."""
-    users = set()
+    users: dict[str, set[str]] = {}
     for file in modules():
         for node in ast.walk(parsed(file)):
-            if isinstance(node, ast.ImportFrom) and node.module in (
-                "desktop.calm.service",
-                "desktop.calm.bus",
-            ):
-                users.add(file.relative_to(ROOT).parent)
-    assert users == {Path("desktop/calm")}
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("desktop.calm."):
+                users.setdefault(str(node.module), set()).add(str(file.relative_to(ROOT)))
+    speaks, carries = users["desktop.calm.service"], users["desktop.calm.bus"]
+    assert {Path(one).parent for one in speaks} == {Path("desktop/calm")}
+    assert {Path(one).parent for one in carries - {LISTENS}} == {Path("desktop/calm")}
+
+
+def test_who_hears_of_sleep_says_nothing() -> None:
+    tree = parsed(ROOT / LISTENS)
+    done = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "bus"
+    }
+    assert done == {"listen", "hear", "heard", "read"}
 
 
 # --- colours --------------------------------------------------------------------------------

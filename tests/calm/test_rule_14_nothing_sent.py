@@ -27,8 +27,8 @@ NETWORK = frozenset((
     "smtplib", "ftplib", "PySide6.QtNetwork", "PySide6.QtWebEngineCore", "PySide6.QtWebSockets",
     "caldav", "mastodon", "nio",
 ))  # fmt: skip
-LOCAL = {"desktop/calm/service.py": {"socket"}}
-"""A pair of ends within the process, by which a sleeping thread is woken."""
+LOCAL = {"desktop/calm/service.py": {"socket"}, "desktop/sleeping.py": {"socket"}}
+"""A pair of ends within the process, by which a thread that sleeps is woken."""
 MEASURES = ("sentry_sdk", "posthog", "matomo", "analytics", "mixpanel", "statsd", "opentelemetry",
             "prometheus_client", "bugsnag", "rollbar")  # fmt: skip
 ELSEWHERE = Media(

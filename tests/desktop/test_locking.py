@@ -237,6 +237,24 @@ def test_it_locks_by_itself_after_the_minutes_that_were_chosen(guarded: House) -
     assert idle._window is not None
 
 
+@pytest.mark.parametrize("minimized", [False, True])
+def test_locking_by_itself_it_comes_before_nothing(
+    guarded: House, monkeypatch: pytest.MonkeyPatch, minimized: bool
+) -> None:
+    """Calm rule 3: whoever works in another program is not interrupted by a door."""
+    house = guarded
+    monkeypatch.setattr(Window, "isActiveWindow", lambda _self: False)
+    if minimized:
+        house.window.showMinimized()
+    lock(house).close_by_itself()
+    house.bot.waitUntil(lambda: house.program is not None and house.program.window is None)
+    door = lock(house).door
+    assert door is not None
+    assert door.isMinimized() is minimized
+    assert door.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    open_again(house)
+
+
 def test_a_key_after_a_long_sleep_of_the_computer_is_not_typed_into_the_window(
     guarded: House,
 ) -> None:
