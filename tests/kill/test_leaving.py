@@ -67,7 +67,7 @@ def killed(luck: random.Random, longest: float, *words: str) -> bool:
 
 
 def test_an_account_goes_through_kills(folder: Folder, luck: random.Random) -> None:
-    kills = sum(killed(luck, 0.5, "leave", str(folder.path)) for _ in range(KILLS))
+    kills = sum(killed(luck, 0.15, "leave", str(folder.path)) for _ in range(KILLS))
     assert kills, "it was always quicker"
     db = Database.open(folder, KEY)
     accounts = Accounts(db, StillClock())
