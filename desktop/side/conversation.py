@@ -38,7 +38,8 @@ class ConversationPanel(Panel):
     def __init__(self, desk: Desk, place: AtConversation) -> None:
         super().__init__(desk)
         self.channel: ChannelId = place.channel
-        self._limit, self._spare = FIRST, 0  # items that are shown, and read besides
+        # items that are shown, that are read besides, and that are kept above the screen
+        self._limit, self._spare, self._above = FIRST, 0, FIRST
         self._at_beginning = False
         self._asked = False
         self._read_to: ItemId | None = None
@@ -164,10 +165,10 @@ class ConversationPanel(Panel):
     def _near(self) -> tuple[Entry, ...]:
         """What is shown, without what has gone far above the screen: that is read no more."""
         place = self._place_on_screen(self._entries)
-        if place <= FIRST:
+        if place <= self._above:
             return self._entries
-        self._limit -= place - FIRST
-        return self._entries[place - FIRST :]
+        self._limit -= place - self._above
+        return self._entries[place - self._above :]
 
     def _reaches(self, known: frozenset[str]) -> bool:
         """Whether what was read goes back as far as what is shown, or to the beginning."""
@@ -329,7 +330,8 @@ class ConversationPanel(Panel):
     def show_newest(self) -> None:
         """Back to where the conversation goes on."""
         self._around = self._found = None
-        self._limit, self._spare, self._at_beginning, self._trouble = FIRST, 0, False, ""
+        self._limit, self._spare, self._above = FIRST, 0, FIRST
+        self._at_beginning, self._trouble = False, ""
         self._read()
         self.newest.hide()
         self.list.select(None)
@@ -360,6 +362,7 @@ class ConversationPanel(Panel):
         before = len(self._entries)
         self._limit = sum(entry.item is not None for entry in self._entries) + MORE
         self._before += MORE
+        self._above += MORE
         self.refresh()
         if len(self._entries) > before or not self._entries:
             return
