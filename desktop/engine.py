@@ -47,7 +47,7 @@ async def reach(folder: Folder, key: bytes, start: Command | None = None) -> Lin
     """A connection to the folder's engine, started if none runs, unless ``key`` is a LineKey.
     Works on Qt's loop too.
 
-    StorageError("engine-absent") when none may be started, ("held") when an engine holds the
+    StorageError("absent") when none may be started, ("held") when an engine holds the
     folder and does not answer, or the code with which a new one refused to start.
     LineError("other-version") is mended here: the older or newer engine is asked to leave.
     """
@@ -98,7 +98,7 @@ async def _ask_to_leave(client: LineClient) -> None:
 
 async def _begin(program: Command, folder: Folder, key: bytes) -> bool:
     if isinstance(key, LineKey):
-        raise StorageError("engine-absent", "a locked window starts none")
+        raise StorageError("absent", "a locked window starts none")
     return await asyncio.to_thread(_start, program, folder, key)
 
 

@@ -96,8 +96,4 @@ def refused(code: str) -> str:
             "No page is to come. Its hours are chosen in the settings, under “When Préau speaks to"
             " you”.",
         ),
-        "draft-there": translate(
-            "Outgoing",
-            "Something else is begun in that place. Send or discard that first; this waits here.",
-        ),
     }.get(code) or words.storage_problem(code)

@@ -138,6 +138,10 @@ def _folder_problems() -> dict[str, str]:
         ),
         "sending": translate("Words", "It is on its way and can no longer be changed."),
         "gone": translate("Words", "It has left already."),
+        "draft-there": translate(
+            "Outgoing",
+            "Something else is begun in that place. Send or discard that first; this waits here.",
+        ),
         "no-database": translate("Words", "The data folder holds no data yet."),
         "folder-damaged": translate(
             "Words", "A part of the data folder is damaged. What can be read is shown."

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from sqlcipher3 import dbapi2
 
@@ -98,19 +100,64 @@ def opened(file: Path, key: bytes, how: str) -> Connection:
     return connection
 
 
+class _Held(Connection):
+    """A connection that this process knows to be open, until it is closed or forgotten."""
+
+    def close(self) -> None:
+        super().close()
+        place = _OPEN.pop(self, None)
+        if place is not None and place not in set(_OPEN.values()):
+            for handle in _LENT.pop(place, ()):
+                os.close(handle)
+
+
+_OPEN: weakref.WeakKeyDictionary[Connection, tuple[int, int]] = weakref.WeakKeyDictionary()
+"""The device and inode that each connection of this process reads. POSIX drops *all* of a
+process's locks on a file when the process closes *any* descriptor of it, SQLite's own included:
+while one of these is open, neither its database nor the index of its log may be closed otherwise.
+https://www.sqlite.org/howtocorrupt.html (2.2)"""
+_LENT: dict[tuple[int, int], list[int]] = {}
+"""Descriptors of those files that wait for the last connection to be closed."""
+_OPENING = threading.RLock()
+"""Held from a look at the file until a connection to it is known."""
+
+
+def _is_open(file: Path) -> bool:
+    return _place(file.stat()) in set(_OPEN.values())
+
+
+def _place(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
+
+
+@contextmanager
+def bytes_of(file: Path) -> Iterator[BinaryIO]:
+    """To read the database's own bytes, also while this process is connected to it. OSError."""
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        with open(handle, "rb", closefd=False) as stream:
+            yield stream
+    finally:
+        with _OPENING:
+            place = _place(os.fstat(handle))
+            if os.name == "posix" and place in set(_OPEN.values()):
+                _LENT.setdefault(place, []).append(handle)
+            else:
+                os.close(handle)
+
+
 def _keyed(file: Path, key: bytes, how: str) -> Connection:
     """A connection that has read the first page and no other."""
     if len(key) != 32:
         raise StorageError("wrong-key", "not 32 bytes")
-    with telling_sql(file):
-        _refuse_plain(file)
-        if "mode=ro" not in how:
-            _refuse_foreign(file, key)
+    with telling_sql(file), _OPENING:
+        _refuse_others(file, key, how)
         connection: Connection = dbapi2.connect(
             f"{file.absolute().as_uri()}?{how}",
             uri=True,
             isolation_level=None,
             check_same_thread=False,
+            factory=_Held,
         )
         try:
             connection.execute("PRAGMA cipher_log_level = NONE")  # it would print to stderr
@@ -118,12 +165,22 @@ def _keyed(file: Path, key: bytes, how: str) -> Connection:
             if not connection.execute("PRAGMA cipher_version").fetchone():
                 raise StorageError("unsupported-cipher")
             connection.execute("PRAGMA user_version").fetchone()  # the key is tried only here
+            _OPEN[connection] = _place(file.stat())
         except BaseException as error:
             connection.close()
             if getattr(error, "sqlite_errorcode", None) == NOT_A_DATABASE and is_known(file, key):
                 raise StorageError("damaged", file.name) from error
             raise
     return connection
+
+
+def _refuse_others(file: Path, key: bytes, how: str) -> None:
+    """What is open here already was looked at when it was opened first."""
+    if file.exists() and _is_open(file):
+        return
+    _refuse_plain(file)
+    if "mode=ro" not in how:
+        _refuse_foreign(file, key)
 
 
 def _refuse_plain(file: Path) -> None:
@@ -165,7 +222,7 @@ def _read_version(file: Path, key: bytes) -> int:
     """Others open and close it meanwhile, so that what was found a moment ago may be gone."""
     for attempt in range(_LOOKS):
         try:
-            with telling():
+            with telling(), _OPENING:
                 return _look(file, key)
         except (StorageError, FileNotFoundError) as error:
             code = getattr(error, "code", "")
@@ -177,6 +234,8 @@ def _read_version(file: Path, key: bytes) -> int:
 
 def _look(file: Path, key: bytes) -> int:
     """Opening a database usually makes a log and an index of it, or mends them: here not."""
+    if _is_open(file):
+        return _ask_version(file, key, "mode=rw")
     log, index = (file.with_name(file.name + rest) for rest in ("-wal", "-shm"))
     if not _filled(log):
         return _ask_version(file, key, "mode=ro&immutable=1")

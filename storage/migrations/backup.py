@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage.connection import opened, telling_sql
+from storage.connection import bytes_of, opened, telling_sql
 from storage.errors import StorageError
 from storage.folder import Folder, telling
 
@@ -90,7 +90,7 @@ class Backup:
         with telling():
             handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
-                with os.fdopen(handle, "wb") as to, self._folder.database.open("rb") as of:
+                with os.fdopen(handle, "wb") as to, bytes_of(self._folder.database) as of:
                     shutil.copyfileobj(of, to, _BLOCK)
                     to.flush()
                     os.fsync(to.fileno())

@@ -78,6 +78,7 @@ def test_without_a_cipher_nothing_is_written(
 ) -> None:
     """The standard library's SQLite ignores ``PRAGMA key`` and would write plain text."""
     monkeypatch.setattr("storage.connection.dbapi2", sqlite3)
+    monkeypatch.setattr("storage.connection._Held", sqlite3.Connection)
     assert _code(lambda: Database.open(folder, KEY)) == "unsupported-cipher"
     assert not folder.database.exists() or folder.database.stat().st_size == 0
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import pytest
+
+from storage.connection import SCHEMA_VERSION, bytes_of, connect, stored_version
 from storage.database import Database
 from storage.folder import Folder
 from storage.model import View
@@ -96,3 +102,37 @@ def test_a_change_of_the_other_process_is_seen_by_its_revision(
     subprocess.run([sys.executable, "-c", script, str(folder.path)], check=True)
     assert db.revision() == before + 1
     assert told == []  # the line tells of others' writes, not the database
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="this system lists no locks")
+def test_nothing_that_looks_at_the_files_lets_go_of_their_locks(tmp_path: Path) -> None:
+    folder, key = Folder(tmp_path / "data"), secrets.token_bytes(32)
+    database = Database.open(folder, key)
+    try:
+        with database.write() as write:
+            write.touch()
+        reader = connect(folder.database, key, read_only=True)
+        held = locks_of(folder.database), locks_of(folder.database.with_name("preau.db-shm"))
+        assert all(held)
+        for _ in range(2):
+            assert stored_version(folder.database, key) == SCHEMA_VERSION
+            connect(folder.database, key, read_only=True).close()
+            with bytes_of(folder.database) as stream:
+                assert stream.read(16)
+        again = locks_of(folder.database), locks_of(folder.database.with_name("preau.db-shm"))
+        assert again == held
+        reader.close()
+    finally:
+        database.close()
+    assert locks_of(folder.database) == set()
+
+
+def locks_of(file: Path) -> set[tuple[str, ...]]:
+    """Every range of a file that this process holds, as Linux has it."""
+    place = file.stat().st_ino
+    rows = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
+    return {
+        tuple(row[3:])
+        for row in rows
+        if row[1] == "POSIX" and row[4] == str(os.getpid()) and row[5].endswith(f":{place}")
+    }
