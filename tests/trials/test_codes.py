@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop import words
+from desktop import guarding, outgoingwords, words
 from desktop.cli import failing
+from desktop.copies import exportwords
+from desktop.copies import words as copies
 from desktop.language import Speech
 from tests.desktop.cli.running import HERE
 from tests.household import LANGUAGES
@@ -56,6 +58,18 @@ ENGINE = ("fault", "silent", "absent", "signed-out", "busy", "unsure", "timeout"
 """What the engine itself says of an account, and the line of the engine."""
 
 
+AT_HOME = {
+    "exists": (copies.of_making,),
+    "inside": (copies.of_making,),
+    "moved": (guarding.trouble,),
+    "no-page": (outgoingwords.refused,),
+    "no-place": (copies.of_making, copies.of_bringing),
+    "not-a-copy": (copies.of_bringing,),
+    "under-way": (exportwords.failed,),
+}
+"""Codes that only one page and its command can meet, and what says them there."""
+
+
 def _said(kind: str, code: str) -> str:
     if kind in OF_AN_ITEM:
         return words.unreadable(code)
@@ -74,7 +88,11 @@ def test_no_code_reaches_a_person_bare(qapp: QApplication, language: str) -> Non
         named = {code for _, code in found}
         assert {"broken-calendar", "too-many-repeats", "server-error"} <= named
         assert {"encrypted", "forged", "malformed", "key-awaited", "key-before"} <= named
-        for kind, code in sorted(found - {("problem", NOTED)}):
+        for code, sayings in AT_HOME.items():
+            assert ("StorageError", code) in found
+            assert not any(said(code).startswith(bare) for said in sayings), code
+        elsewhere = {("problem", NOTED), *(("StorageError", code) for code in AT_HOME)}
+        for kind, code in sorted(found - elsewhere):
             assert not _said(kind, code).startswith(bare), (kind, code)
             if kind not in OF_AN_ITEM:
                 assert not failing.sentence(code).startswith(bare), (kind, code)
