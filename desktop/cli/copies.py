@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop import dates, words
 from desktop.cli.failing import FOLDER, LOCKED, REFUSED, Failure, misused
 from desktop.cli.opening import House, secret_from
-from desktop.cli.printing import Printer
+from desktop.cli.printing import Printer, Teller
 from desktop.copies import words as said
 from storage import backup
 from storage.clock import SystemClock
@@ -34,7 +34,7 @@ async def make(house: House, options: argparse.Namespace, printer: Printer) -> i
             house.key,
             options.file,
             passphrase,
-            progress=_Teller(printer),
+            progress=Teller(printer, said.progress),
             replace=options.replace,
         )
     except StorageError as error:
@@ -99,7 +99,7 @@ def _prepare(
 ) -> backup.Report:
     """The key goes into the keyring, or behind a passphrase: the folder's own if one was given,
     else the copy's."""
-    tell = _Teller(printer)
+    tell = Teller(printer, said.progress)
     try:
         return backup.prepare(folder, file, passphrase, keep=own, progress=tell)
     except StorageError as error:
@@ -112,18 +112,6 @@ def _prepare(
         )
     )
     return backup.prepare(folder, file, passphrase, keep=passphrase, progress=tell)
-
-
-class _Teller:
-    """Says each part once, to whoever sits at the terminal."""
-
-    def __init__(self, printer: Printer) -> None:
-        self._printer, self._told = printer, ""
-
-    def __call__(self, thousandths: int, what: str) -> None:
-        if what != self._told and sys.stderr.isatty():
-            self._told = what
-            self._printer.aside(said.progress(thousandths, what))
 
 
 def _failure(code: str, sentence: str) -> Failure:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop import engine, words
 from desktop.cli.failing import FOLDER, REFUSED, Failure, of_server, of_storage
 from desktop.cli.opening import House
-from desktop.cli.printing import Printer
+from desktop.cli.printing import Printer, Teller
 from desktop.copies import exportwords
 from desktop.gone import Gone, at_stake, total
 from storage import association, leaving, wiping
@@ -49,7 +49,7 @@ async def export(house: House, options: argparse.Namespace, printer: Printer) ->
         translate("CommandLine", "What is exported is not encrypted: whoever has it can read it.")
     )
     given = {"into": str(options.into.absolute()), "packed": options.zip}
-    teller = _Teller(printer)
+    teller = Teller(printer, exportwords.progress)
     try:
         done = await asyncio.to_thread(
             exporting.run, house.folder, house.key, given, teller, lambda: False
@@ -160,15 +160,3 @@ def _ask(sentence: str) -> None:
         raise Failure("cancelled", translate("CommandLine", "Nothing was done."), REFUSED)
     hint = translate("CommandLine", "To do it all the same, give “--yes”.")
     raise Failure("would-be-lost", f"{sentence} {hint}", REFUSED)
-
-
-class _Teller:
-    """Says each part once, to whoever sits at the terminal."""
-
-    def __init__(self, printer: Printer) -> None:
-        self._printer, self._told = printer, ""
-
-    def __call__(self, thousandths: int, what: str) -> None:
-        if what != self._told and sys.stderr.isatty():
-            self._told = what
-            self._printer.aside(exportwords.progress(thousandths, what))

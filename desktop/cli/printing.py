@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -41,6 +41,19 @@ class Printer:
         if self._json:
             facts = {"error": failure.code, "sentence": failure.sentence, "detail": failure.detail}
             print(json.dumps(facts, ensure_ascii=False))
+
+
+class Teller:
+    """Says each part of long work once, to whoever sits at the terminal."""
+
+    def __init__(self, printer: Printer, words_of: Callable[[int, str], str]) -> None:
+        self._printer, self._words_of, self._told = printer, words_of, ""
+
+    def __call__(self, thousandths: int, what: str) -> None:
+        """``what``: a code that ``words_of`` makes words of."""
+        if what != self._told and sys.stderr.isatty():
+            self._told = what
+            self._printer.aside(self._words_of(thousandths, what))
 
 
 def plain(value: object) -> Any:

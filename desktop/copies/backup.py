@@ -5,29 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop import words
-from desktop.cards.parts import SMALL, Button, Text
+from desktop.cards.parts import Text
 from desktop.copies import fields
 from desktop.copies import words as said
+from desktop.copies.part import ErrandPart
 from desktop.desk import Desk
-from desktop.errand import Errand
 from desktop.prose import thin_spaces
 from storage.backup import SUFFIX
 
 
-class BackupPart(QWidget):
+class BackupPart(ErrandPart):
     """Everything in one encrypted file. The window goes on meanwhile."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.desk = desk
-        self._errand: Errand | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(desk.theme.px(10))
+        super().__init__(desk, parent, progress=said.progress, refusal=said.of_making)
         about = Text(desk, self, colour="muted")
         about.setText(
             self.tr(
@@ -38,21 +32,13 @@ class BackupPart(QWidget):
         )
         self.first = fields.passphrase(desk, self, self.tr("A passphrase for the copy"))
         self.second = fields.passphrase(desk, self, self.tr("The same once more"))
-        self.still = Text(desk, self, size=SMALL, colour="muted")
-        self.still.hide()
-        self.button = Button(desk, self, self.tr("Make a copy…"))
+        self.button.setText(self.tr("Make a copy…"))
         self.button.clicked.connect(self._begin)
-        self.stop = Button(desk, self, self.tr("Stop"))
-        self.stop.clicked.connect(self._cancel)
-        self.stop.hide()
         self.second.returnPressed.connect(self._begin)
-        for part in (about, self.first, self.second, self.still):
-            column.addWidget(part)
-        for button in (self.button, self.stop):
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._lay(about, self.first, self.second, self.still, buttons=(self.button, self.stop))
         running = desk.errands.running("backup") if desk.errands is not None else None
         if running is not None:
-            self._follow(running)
+            self._follow(running, "copying", self._done)
 
     def _begin(self) -> None:
         if not self.first.text():
@@ -72,23 +58,7 @@ class BackupPart(QWidget):
         given = {"file": str(file), "passphrase": self.first.text(), "replace": True}
         self.first.clear()
         self.second.clear()
-        self._follow(self.desk.errands.start("backup", given))
-
-    def _follow(self, errand: Errand) -> None:
-        self._errand = errand
-        errand.progressed.connect(self._on)
-        errand.done.connect(self._done)
-        errand.failed.connect(self._failed)
-        self._show(under_way=True)
-        self._say(said.progress(0, "copying"))
-        self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _cancel(self) -> None:
-        if self._errand is not None:
-            self._errand.cancel()
-
-    def _on(self, thousandths: int, what: str) -> None:
-        self._say(said.progress(thousandths, what))
+        self._follow(self.desk.errands.start("backup", given), "copying", self._done)
 
     def _done(self, facts: dict[str, Any]) -> None:
         self._show(under_way=False)
@@ -98,16 +68,7 @@ class BackupPart(QWidget):
         ).format(file=facts.get("file", ""), size=words.size(int(facts.get("size", 0))))
         self._say(thin_spaces(text))
 
-    def _failed(self, code: str, _detail: str) -> None:
-        self._show(under_way=False)
-        self._say(said.of_making(code), "muted" if code == "cancelled" else "waiting")
-
     def _show(self, *, under_way: bool) -> None:
-        for part in (self.first, self.second, self.button):
+        super()._show(under_way=under_way)
+        for part in (self.first, self.second):
             part.setVisible(not under_way)
-        self.stop.setVisible(under_way)
-
-    def _say(self, sentence: str, colour: str = "muted") -> None:
-        self.still.paint_in(colour)
-        self.still.setText(sentence)
-        self.still.setVisible(bool(sentence))

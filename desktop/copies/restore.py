@@ -7,49 +7,39 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop import dates, words
-from desktop.cards.parts import SMALL, Button, Text
+from desktop.cards.parts import Text
 from desktop.compose.question import Question
 from desktop.copies import fields
 from desktop.copies import words as said
+from desktop.copies.part import ErrandPart
 from desktop.desk import Desk
-from desktop.errand import Errand, Errands
+from desktop.errand import Errands
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.keys import Vault
 
 
-class RestorePart(QWidget):
+class RestorePart(ErrandPart):
     """What is here stays as it is until the copy was read whole and opened."""
 
     arrived = Signal()  # it lies beside what is here, and takes its place at the next start
 
     def __init__(self, desk: Desk, parent: QWidget, errands: Errands) -> None:
-        super().__init__(parent)
-        self.desk, self._errands = desk, errands
-        self._errand: Errand | None = None
+        super().__init__(desk, parent, progress=said.progress, refusal=said.of_bringing)
+        self._errands = errands
         self._given: dict[str, str] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(desk.theme.px(10))
         self.about = Text(desk, self, colour="muted")
         self.field = fields.passphrase(desk, self, self.tr("The passphrase of the copy"))
-        self.still = Text(desk, self, size=SMALL, colour="muted")
-        self.still.hide()
-        self.button = Button(desk, self, self.tr("Choose the copy…"))
+        self.button.setText(self.tr("Choose the copy…"))
         self.button.clicked.connect(self._begin)
         self.field.returnPressed.connect(self._begin)
-        self.stop = Button(desk, self, self.tr("Stop"))
-        self.stop.clicked.connect(self._cancel)
-        self.stop.hide()
         self.question = Question(desk, self)
-        for part in (self.about, self.field, self.still, self.question):
-            column.addWidget(part)
-        for button in (self.button, self.stop):
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = (self.button, self.stop)
+        self._lay(self.about, self.field, self.still, self.question, buttons=buttons)
         self.refresh()
         running = errands.running("restore")
         if running is not None:  # the page was made anew meanwhile
@@ -146,43 +136,21 @@ class RestorePart(QWidget):
         what = "checking" if name == "verify" else "unpacking"
         self._follow(self._errands.start(name, given), what, then)
 
-    def _follow(self, errand: Errand, what: str, then: Callable[[dict[str, Any]], None]) -> None:
-        self._errand = errand
-        errand.progressed.connect(self._on)  # no lambda: it would outlive the page
-        errand.done.connect(then)
-        errand.failed.connect(self._failed)
-        self._show(under_way=True)
-        self._say(said.progress(0, what))
-
-    def _on(self, thousandths: int, what: str) -> None:
-        self._say(said.progress(thousandths, what))
-
-    def _cancel(self) -> None:
-        if self._errand is not None:
-            self._errand.cancel()
-
-    def _failed(self, code: str, _detail: str) -> None:
-        self._show(under_way=False)
+    def _failed(self, code: str, detail: str) -> None:
         new = "passphrase" in self._given and "own_passphrase" not in self._given
         if code == "keyring-missing" and new:
             self._given["own_passphrase"] = self._given["passphrase"]  # no keyring to put it in
             self._bring()
             return
-        self._say(said.of_bringing(code), "muted" if code == "cancelled" else "waiting")
+        super()._failed(code, detail)
         self.field.selectAll()
         self.field.setFocus()
 
     def _show(self, *, under_way: bool) -> None:
+        super()._show(under_way=under_way)
         self.field.setVisible(not under_way)
-        self.button.setVisible(not under_way)
-        self.stop.setVisible(under_way)
 
     def _hold(self, *, asked: bool) -> None:
         """While it is asked, or when it is done, there is nothing else to choose here."""
         self.field.setVisible(not asked)
         self.button.setVisible(not asked)
-
-    def _say(self, sentence: str, colour: str = "muted") -> None:
-        self.still.paint_in(colour)
-        self.still.setText(sentence)
-        self.still.setVisible(bool(sentence))

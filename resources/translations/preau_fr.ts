@@ -443,10 +443,6 @@ Aller aux [link].</translation>
         <translation>Faire une copie…</translation>
     </message>
     <message>
-        <source>Stop</source>
-        <translation>Arrêter</translation>
-    </message>
-    <message>
         <source>Without a passphrase anybody could open the copy.</source>
         <translation>Sans phrase de passe, n’importe qui pourrait ouvrir la copie.</translation>
     </message>
@@ -2358,6 +2354,13 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>ErrandPart</name>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+</context>
+<context>
     <name>EventCard</name>
     <message>
         <source>An event without a name</source>
@@ -2669,10 +2672,6 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Show it</source>
         <translation>Le montrer</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Arrêter</translation>
     </message>
     <message>
         <source>Where to put it</source>
@@ -4472,10 +4471,6 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Choose the copy…</source>
         <translation>Choisir la copie…</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Arrêter</translation>
     </message>
     <message>
         <source>Calendars and news go on by themselves. Conversations ask you to sign in once more, so that this computer is one of its own, and the other one goes on undisturbed.</source>
