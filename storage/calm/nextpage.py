@@ -43,14 +43,17 @@ def at(choices: Choices, now: datetime) -> datetime | None:
 
 def follow(write: Write, choices: Choices, now: datetime) -> None:
     """What waits for the next page leaves with it at its new hour. Where there is none any more,
-    it keeps the hour that the person was told."""
+    it keeps the hour that the person was told, as one of its own."""
     found = at(choices, now)
-    if found is None:
-        return
     moved = write.rows(
-        "UPDATE outbox SET not_before = ?1 WHERE state = 'waiting' AND error = ?2"
-        " AND not_before > ?3 AND not_before <> ?1 RETURNING channel",
-        (millis(found), NEXT_PAGE, millis(now)),
+        "UPDATE outbox SET not_before = coalesce(:at, not_before), error = iif(:at, error, NULL)"
+        " WHERE state = 'waiting' AND error = :waits AND not_before > :now"
+        " AND not_before IS NOT :at RETURNING channel",
+        {
+            "at": None if found is None else millis(found),
+            "waits": NEXT_PAGE,
+            "now": millis(now),
+        },
     )
     if moved:
         write.touch([ChannelId(channel) for (channel,) in moved], [View.OUTBOX])

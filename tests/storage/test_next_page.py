@@ -104,6 +104,9 @@ def test_it_follows_the_hours_that_are_changed_afterwards(
     assert leaves_at(outbox, row) == at(20)
     keeping.answer_hours(((),) * 7)  # no page is to come: the hour that they were told stands
     assert leaves_at(outbox, row) == at(20)
+    kept = outbox.get(row.id)
+    assert kept is not None
+    assert kept.error is None  # nothing says that it leaves with a page
     assert leaves_at(outbox, chosen) == at(12)  # an hour of their own is their own
     assert View.OUTBOX not in keeping.set_take_back(20).views
 
