@@ -223,7 +223,7 @@ def test_an_account_is_left_in_three_steps_and_no_reason_is_asked(house: House) 
     assert isinstance(page, SettingsPage)
 
     def buttons() -> dict[str, QPushButton]:
-        found = page._lines[TALK.id].findChildren(QPushButton)
+        found = page.accounts.lines[TALK.id].findChildren(QPushButton)
         return {one.text(): one for one in found if one.isVisible()}
 
     walker.press(buttons()["Se déconnecter"])

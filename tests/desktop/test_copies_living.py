@@ -108,10 +108,10 @@ def on_the_second(window: Callable[[], Window], choir: Choir, file: Path) -> Ste
     window().visit("settings")
     settings = window().pages["settings"]
     assert isinstance(settings, SettingsPage)
-    line = settings._lines[account.id]
+    line = settings.accounts.lines[account.id]
     assert "copie" in line.state.text() or "copy" in line.state.text()
     yield lambda: bool(settings.form._offers)
-    settings._renew(account)
+    settings.accounts.renew(account)
     settings.form.password.setText(choir.member.password)
     settings.form.button.click()
     yield lambda: window().desk.pages.accounts()[0].state is AccountState.READY

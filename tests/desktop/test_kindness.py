@@ -56,12 +56,12 @@ def test_accounts_are_told_apart_by_what_they_are_for(window: Window) -> None:
     window.visit("settings")
     page = window.pages["settings"]
     assert isinstance(page, SettingsPage)
-    assert {name: line.title.text() for name, line in page._lines.items()} == {
+    assert {name: line.title.text() for name, line in page.accounts.lines.items()} == {
         TALK.id: "Conversations",
         NEWS.id: "Publications",
         DAYS.id: "Agenda et annuaire",
     }
-    assert page._lines[DAYS.id].where.text().startswith("Moi Même, moi@asso.example, sur")
+    assert page.accounts.lines[DAYS.id].where.text().startswith("Moi Même, moi@asso.example, sur")
 
 
 def test_an_event_that_repeats_in_no_known_way_says_so(house: House) -> None:

@@ -47,7 +47,7 @@ def settings_page(window: Window) -> SettingsPage:
 
 
 def line_of(page: SettingsPage) -> AccountLine:
-    return page._lines[TALK.id]
+    return page.accounts.lines[TALK.id]
 
 
 def buttons(house: House, widget: Any) -> dict[str, QPushButton]:
@@ -78,8 +78,8 @@ def test_signing_out_takes_two_steps_and_says_what_was_removed(house: House) -> 
     assert "Serait perdu" not in line.state.text()
     house.wire.answers["sign_out"] = REMOVED
     buttons(house, line)["Se déconnecter"].click()
-    assert page.left.isVisibleTo(page)
-    assert page.left.text() == (
+    assert page.accounts.left.isVisibleTo(page)
+    assert page.accounts.left.text() == (
         "Conversations\u202f: vous êtes déconnecté. Tout ce qui en venait a été enlevé d’ici\u202f:"
         " 12 messages, 1 publication, 40 fiches de l’annuaire, 3 images (2,2\u00a0Mo)."
     )
@@ -139,7 +139,7 @@ def test_what_went_while_nobody_looked_is_said_once(house: House) -> None:
     Settings(house.database).set(LEFT, [{"told": True, **asdict(Removed(messages=3))}])
     page = settings_page(house.open())
     assert (
-        page.left.text()
+        page.accounts.left.text()
         == "Ce que vous avez enlevé n’est plus sur cet ordinateur\u202f: 3 messages."
     )
     house.bot.waitUntil(lambda: Settings(house.database).get(LEFT, []) == [])

@@ -68,11 +68,11 @@ def story(seen: list[bytes], into: Path, window: Callable[[], Window], three: Th
     assert isinstance(page, SettingsPage)
     talk = next(row for row in window().desk.pages.accounts() if row.protocol == "matrix")
     for _ in range(2):
-        press(page._lines[talk.id], "Se déconnecter")
+        press(page.accounts.lines[talk.id], "Se déconnecter")
         yield lambda: True
-    yield lambda: bool(page.left.text())
-    assert "vous êtes déconnecté" in page.left.text(), "the server was to be told"
-    assert "message" in page.left.text()
+    yield lambda: bool(page.accounts.left.text())
+    assert "vous êtes déconnecté" in page.accounts.left.text(), "the server was to be told"
+    assert "message" in page.accounts.left.text()
     assert len(window().desk.pages.accounts()) == 2
     assert kinds(window(), three.word) == EVERY - {ItemKind.MESSAGE}
     folder = Folder(Path(window().desk.place))

@@ -180,7 +180,7 @@ def test_signing_out_takes_two_clicks_and_no_reason(window: Window, house: House
     window.visit("settings")
     page = window.pages["settings"]
     assert isinstance(page, SettingsPage)
-    line: AccountLine = page._lines[TALK.id]
+    line: AccountLine = page.accounts.lines[TALK.id]
     _click(line, "Se déconnecter")
     assert [button.text() for button in _buttons(line)] == ["Se déconnecter", "Le garder"]
     assert len({button.minimumWidth() for button in _buttons(line)}) == 1

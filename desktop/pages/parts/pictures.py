@@ -1,0 +1,23 @@
+"""When pictures come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desktop.pages.parts.part import SettingsPart
+
+
+class PicturesPart(SettingsPart):
+    """Nothing moves by itself in any case."""
+
+    name = "pictures"
+
+    def heading(self) -> str:
+        return self.tr("Pictures")
+
+    def fill(self) -> None:
+        self.on_request = self.check(
+            self.tr("Show a picture only when I ask for it"),
+            on=self.desk.look.pictures_on_request,
+            then=lambda on: self.look(replace(self.desk.look, pictures_on_request=on)),
+        )
