@@ -16,8 +16,10 @@ from desktop.calm.making import Making
 from desktop.desk import NAME, Desk
 from desktop.early import Early, Nobody
 from desktop.errand import Errands
+from desktop.hearing import Hearing
 from desktop.live import Live
 from desktop.look import Look
+from desktop.membership import Membership
 from desktop.rubbish import Rubbish
 from desktop.troubles import Troubles
 from desktop.window import Window, dress
@@ -26,7 +28,6 @@ from storage.clock import Clock
 from storage.connection import SCHEMA_VERSION, connect
 from storage.errors import StorageError
 from storage.folder import Folder
-from storage.model import Changed, View
 from storage.pages import Reader
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from desktop.places import Place
     from desktop.searching import Searcher
     from desktop.writer import Writer
-    from storage.profile import Problem, Profile
+    from storage.profile import Profile
 
 logger = logging.getLogger(__name__)
 Opener = Callable[[str], None]
@@ -62,9 +63,10 @@ class Program(QObject):
     ) -> None:
         super().__init__()
         self.app, self.folder, self.clock = app, folder, clock
-        self.profile, self.opener = profile, opener
-        self.wrong: tuple[Problem, ...] = ()  # in the association's file
+        self.opener = opener
         self.appearance = Appearance(app, folder.path)
+        self.membership = Membership(self, profile)
+        self._hearing = Hearing(self)
         self.key = b""
         self.errands = Errands(folder, lambda: self.key, self)
         self.errands.brought.connect(self._open_anew)
@@ -76,9 +78,9 @@ class Program(QObject):
         self._early = Early()
         self._live = Live(self._line)
         self._files: Files | None = None
-        self._migrating = False
+        self.migrating = False
         self._troubles = Troubles()
-        self._troubles.changed.connect(self._tell)
+        self._troubles.changed.connect(self._hearing.trouble_is)
         self._rubbish = Rubbish(self)
         self.making = Making(lambda: self.window, self._work, self._line)
         self.calm: Keeper | None = None
@@ -98,7 +100,7 @@ class Program(QObject):
 
     def desk(self, pages: Any) -> Desk:
         """A desk in the person's look, over ``pages``."""
-        known = self._association(at_the_door=pages is None)
+        known = self.membership.told(at_the_door=pages is None)
         desk = Desk(
             pages=pages,
             writer=Nobody() if pages is None else self._work(),
@@ -114,9 +116,9 @@ class Program(QObject):
         desk.searcher = self.searcher
         desk.errands = self.errands
         desk.wiped.connect(self._close_for_good)
-        desk.rejoined.connect(self._rejoin)
-        if self.profile is not None and not known:
-            desk.left = self.profile.association.name.in_language(self.appearance.speech.language)
+        desk.rejoined.connect(self.membership.rejoin)
+        if not known:
+            desk.left = self.membership.name
         if self.calm is not None:
             self.calm.watch(desk)
         desk.trouble = self._troubles.code
@@ -128,7 +130,7 @@ class Program(QObject):
         self.key = key
         self.reader = Reader(connect(self.folder.database, key, read_only=True), self.clock)
         if self.reader.version() < SCHEMA_VERSION:
-            self._migrating = True
+            self.migrating = True
             self._troubles.folder_is("migrating")  # until the writer has opened it
         from desktop.writer import Writer
 
@@ -153,8 +155,8 @@ class Program(QObject):
         window.closing.connect(self._closing)
         self.appearance.place(window)
         window.load()
-        if self.wrong:
-            self._say_wrong(window)
+        if self.membership.wrong:
+            self.membership.say_wrong(window)
         self.window = window
         if place is not None:
             window.open(place)
@@ -162,24 +164,6 @@ class Program(QObject):
         self._live.watch(window)
         self.lock_again()
         return window
-
-    def _say_wrong(self, window: Window) -> None:
-        from desktop.cli.failing import profile_problem
-
-        window.say_wrong([(one.line, profile_problem(one)) for one in self.wrong])
-
-    def _association(self, *, at_the_door: bool = False) -> dict[str, Any]:
-        """The association's name, colour and servers: from its file, else as last time."""
-        if self.profile is not None:
-            from storage import association
-
-            left = self.reader.setting(association.LEFT, "") if self.reader is not None else ""
-            if not association.is_left(left, self.profile):
-                return association.told(self.profile, self.appearance.speech.language)
-        if self.reader is not None and not at_the_door:
-            kept = self.reader.setting("association", {})
-            return kept if isinstance(kept, dict) else {}
-        return {}
 
     # --- after it ---------------------------------------------------------------------------
 
@@ -216,9 +200,7 @@ class Program(QObject):
         assert writer is not None
         self.link = window.desk.line = link
         self._rubbish.start()
-        link.changed.connect(self._heard)
-        link.changed.connect(self._came)
-        link.noticed.connect(self._noticed)
+        self._hearing.follow(link)
         link.state.connect(self._troubles.engine_is)
         link.state.connect(self._live.engine_is)
         self._begin(window, writer)
@@ -236,12 +218,10 @@ class Program(QObject):
 
     def _begin(self, window: Window, writer: Writer) -> None:
         """Write from now on, and show pictures."""
-        writer.committed.connect(self._wrote)
-        writer.opened.connect(self._writer_is)
+        self._hearing.attend(writer)
         self._troubles.watch(writer)
         writer.start()
-        if self.profile is not None:
-            self._install(self.profile)
+        self.membership.install()
         self._album(window)
 
     # --- without a key ----------------------------------------------------------------------
@@ -315,82 +295,6 @@ class Program(QObject):
         window.refresh()
         window.desk.pictured.emit("")  # what the first paint left out
 
-    def profile_is(self, profile: Profile | None, wrong: tuple[Problem, ...]) -> None:
-        """The association's file was changed: its groups, servers and links hold at once, its
-        name and colour from the next time that the window opens. A wrong one changes nothing."""
-        self.wrong = wrong
-        if self.window is not None:
-            self._say_wrong(self.window)
-        if profile is not None:
-            self.profile = profile
-            if self.writer is not None:
-                self._install(profile)
-            if self.window is not None:
-                servers = tuple((one.protocol, one.url) for one in profile.servers)
-                self.window.desk.servers = servers
-
-    def _install(self, profile: Profile) -> None:
-        from storage.association import install
-
-        language = self.appearance.speech.language
-        assert self.writer is not None
-        self.writer.ask(lambda one: install(one.settings, one.groups, profile, language))
-
-    def _rejoin(self) -> None:
-        """The person wants the association's file to count again."""
-        from storage.association import LEFT
-
-        if self.profile is not None and self.writer is not None:
-            self.writer.ask(lambda stores: stores.settings.set(LEFT, ""))
-            self._install(self.profile)
-            if self.window is not None:
-                language = self.appearance.speech.language
-                self.window.desk.call_it(self.profile.association.name.in_language(language))
-
-    def _heard(self, changed: Changed) -> None:
-        if self.window is not None and self.reader is not None:
-            self.window.desk.heard(changed)
-            if self.calm is not None:
-                self.calm.heard(changed)
-            if self.lock is not None and View.SETTINGS in changed.views:
-                self.lock.choose()
-        elif self.calm is not None:
-            self.calm.heard_outside(changed)
-
-    def _came(self, changed: Changed) -> None:
-        """As :meth:`_heard`, of what others than this window committed."""
-        if self.calm is not None and self.reader is not None and self.window is not None:
-            self.calm.came(changed)
-
-    def _wrote(self, changed: Changed) -> None:
-        if self.reader is None:  # closed meanwhile, and nobody waits for Qt's events any more
-            return
-        if self.link is not None:
-            self.link.tell(changed)
-        self._heard(changed)
-
-    def _writer_is(self, code: str) -> None:
-        """An older database has been migrated: from now on it is read as it is now."""
-        if self.reader is not None and self._migrating and not code:
-            self._migrating = False
-            self.reader.renew(connect(self.folder.database, self.key, read_only=True))
-
-    def _tell(self, code: str) -> None:
-        if self.window is not None and self.reader is not None:
-            self.window.desk.trouble = code
-            self.window.freshen()
-            self.window.refresh()
-
-    def _noticed(self, notice: dict[str, Any]) -> None:
-        address = notice.get("open")
-        if isinstance(address, str):
-            self.opener(address)
-        if notice.get("leave"):  # another version of Préau needs the folder for itself
-            if self.window is not None:
-                self.window.close()
-            else:
-                self.ended.emit()
-
     def _work(self) -> Work:
         return self.writer if self.writer is not None else Nobody()
 
@@ -402,8 +306,8 @@ class Program(QObject):
     def _choose(self, look: Look) -> None:
         """The person chose another look: the window is made anew, and nothing of it moves."""
         before = self.appearance.choose(look)
-        if before.language != look.language and self.profile and self.writer is not None:
-            self._install(self.profile)
+        if before.language != look.language:
+            self.membership.install()
         assert self.window is not None
         self.window.desk.look = look
         if replace(before, pictures_on_request=look.pictures_on_request) != look:
@@ -444,10 +348,7 @@ class Program(QObject):
         """A copy lies beside what is here: it takes its place when everybody has left."""
         self.again = True
         self._line().call("leave", others=True)
-        if self.window is not None:
-            self.window.close()
-        else:  # it was locked meanwhile
-            self.ended.emit()
+        self.finish()
 
     def _close_for_good(self) -> None:
         """Everything is to go: what removes it comes after the window."""
@@ -455,6 +356,13 @@ class Program(QObject):
             self.window.close()
 
     # --- the end ----------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Close the window, also where it is locked."""
+        if self.window is not None:
+            self.window.close()
+        else:
+            self.ended.emit()
 
     def _closing(self) -> None:
         if self.window is not None:

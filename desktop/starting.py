@@ -88,7 +88,7 @@ class Start:
             profile=None if isinstance(profile, Exception) else profile,
             opener=opener,
         )
-        self.program.wrong = getattr(profile, "problems", ())
+        self.program.membership.wrong = getattr(profile, "problems", ())
         self._file = file
         self._door: Door | None = None
         self._leaving = False
@@ -116,7 +116,7 @@ class Start:
         if self._file is not None:
             from desktop.following import ProfileFile
 
-            ProfileFile(self._file, self.program.profile_is, self.program)
+            ProfileFile(self._file, self.program.membership.file_is, self.program)
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(self._app)) as runner:
             runner.run(self.program.live())
 

@@ -18,7 +18,7 @@ def test_a_changed_file_holds_at_once_and_a_wrong_one_changes_nothing(
     file.write_text(PROFILE)
     window = house.open()
     assert house.program is not None
-    following = ProfileFile(file, house.program.profile_is)
+    following = ProfileFile(file, house.program.membership.file_is)
 
     def kept() -> association.Association:
         return association.read(window.desk.pages.setting(association.SETTING, {}))

@@ -163,7 +163,7 @@ def test_a_window_of_another_version_closes_when_it_is_asked_to(
         assert isinstance(panel, ConversationPanel)
         panel.composer.field.setPlainText("in the middle of a sen")
         running.ended.connect(over.set)
-        running._noticed({"leave": True})
+        running._hearing.noticed({"leave": True})
         assert over.is_set()
         assert not window.isVisible()
     db = Database.open(old, KEY)
