@@ -244,7 +244,7 @@ class CardList(QAbstractScrollArea):
             self._measured[place] = False  # a card that was filled anew must place its parts
         if not self._measured[place]:
             gap = self._desk.theme.px(card.gap) if card.gap else 0
-            self._heights.set(place, card.arrange(self._width()) + gap)
+            self._heights.set(place, card.arranged(self._width()) + gap)
             self._measured[place] = True
         return card
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
 from desktop.desk import Desk
+from desktop.mirror import mirrored
 
 LEFT, RIGHT, COVERS, ONE = 232, 408, 1000, 700
 
@@ -56,20 +57,20 @@ class Columns(QWidget):
 
     def arrange(self) -> None:
         """Give each column its place."""
-        px, wide, high = self._desk.theme.px, self.width(), self.height()
+        px, wide = self._desk.theme.px, self.width()
         covers, one = wide < px(COVERS), wide < px(ONE)
         self.left.setVisible(not one or self.menu)
         self.right.setVisible(not covers or self.open)
         left = 0 if one else px(LEFT)
         right = px(RIGHT)
-        self.left.setGeometry(0, 0, min(px(LEFT), wide), high)
+        self._put(self.left, 0, min(px(LEFT), wide))
         if covers:
-            self.centre.setGeometry(left, 0, wide - left, high)
-            self.right.setGeometry(left, 0, wide - left, high)
+            self._put(self.centre, left, wide - left)
+            self._put(self.right, left, wide - left)
             self.right.raise_()
         else:
-            self.centre.setGeometry(left, 0, wide - left - right, high)
-            self.right.setGeometry(wide - right, 0, right, high)
+            self._put(self.centre, left, wide - left - right)
+            self._put(self.right, wide - right, right)
         self.centre.setVisible(not (covers and self.open))
         if one and self.menu:
             self.left.raise_()
@@ -78,6 +79,10 @@ class Columns(QWidget):
             self.covered.emit(covers)
             self.narrowed.emit(one)
         self.update()
+
+    def _put(self, column: QWidget, x: int, width: int) -> None:
+        """``x`` is counted from the side where the language begins."""
+        column.setGeometry(mirrored(self, QRect(x, 0, width, self.height())))
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self.arrange()
@@ -96,7 +101,8 @@ class Columns(QWidget):
             ground = theme.panel if watched is self.left else theme.paper
             painter.fillRect(watched.rect(), QColor(ground))
             painter.setPen(QColor(theme.line))
-            edge = watched.width() - 1 if watched is self.left else 0
+            at_right = (watched is self.left) == self.isLeftToRight()
+            edge = watched.width() - 1 if at_right else 0
             painter.drawLine(edge, 0, edge, watched.height())
             painter.end()
             return True

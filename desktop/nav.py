@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.cards.parts import SMALL, TEXT, Text, fitted, font
 from desktop.desk import Desk
 from desktop.icons import picture
+from desktop.mirror import mirrored
 from desktop.theme import initials
 from storage.rows import GroupRow
 
@@ -70,12 +71,13 @@ class NavButton(QAbstractButton):
         size = theme.px(18)
         shade = theme.accent if self.isChecked() else theme.muted
         drawing = picture(self._drawing, shade, size, self.devicePixelRatioF())
-        painter.drawPixmap(theme.px(10), (self.height() - size) // 2, drawing)
+        where = QRect(theme.px(10), (self.height() - size) // 2, size, size)
+        painter.drawPixmap(mirrored(self, where), drawing)
         words = font(theme, TEXT - 0.5, bold=self.isChecked())
         painter.setFont(words)
         painter.setPen(QColor(theme.ink))
         right = theme.px(28) if self._new else theme.px(8)
-        where = self.rect().adjusted(theme.px(38), 0, -right, 0)
+        where = mirrored(self, self.rect().adjusted(theme.px(38), 0, -right, 0))
         text = QFontMetricsF(words).elidedText(
             self.text(), Qt.TextElideMode.ElideRight, where.width()
         )
@@ -83,8 +85,11 @@ class NavButton(QAbstractButton):
         if self._new:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.accent))
-            middle = QPointF(self.width() - theme.px(14), self.height() / 2)
-            painter.drawEllipse(middle, theme.px(7) / 2, theme.px(7) / 2)
+            side = theme.px(7)
+            dot = QRect(
+                self.width() - theme.px(14) - side // 2, (self.height() - side) // 2, side, side
+            )
+            painter.drawEllipse(mirrored(self, dot))
         painter.end()
 
 
@@ -109,13 +114,14 @@ class Mark(QWidget):
         side = theme.px(28)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.accent))
-        painter.drawRoundedRect(QRectF(0, 0, side, side), theme.px(8), theme.px(8))
+        square = mirrored(self, QRect(0, 0, side, side))
+        painter.drawRoundedRect(square, theme.px(8), theme.px(8))
         painter.setPen(QColor(theme.on_accent))
         painter.setFont(font(theme, TEXT - 1, bold=True))
         letter = initials(self._desk.name)[:1]
-        painter.drawText(QRectF(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, letter)
+        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, letter)
         painter.setPen(QColor(theme.ink))
-        where = self.rect().adjusted(side + theme.px(10), 0, 0, 0)
+        where = mirrored(self, self.rect().adjusted(side + theme.px(10), 0, 0, 0))
         painter.setFont(
             fitted(font(theme, TEXT, bold=True), self._desk.name, max(40, where.width()))
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from desktop import dates, words
 from desktop.cards.parts import font
 from desktop.desk import Desk
+from desktop.mirror import mirrored
 from desktop.theme import tinted
 from storage.model import Answer
 from storage.rows import Entry
@@ -122,13 +123,15 @@ class EventChip(QAbstractButton):
         metrics = QFontMetrics(painter.font())
         if not self.tall:
             name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, where.width())
-            painter.drawText(self.rect().adjusted(px(6), 0, -px(4), 0), _MIDDLE, name)
+            name_at = mirrored(self, self.rect().adjusted(px(6), 0, -px(4), 0))
+            painter.drawText(name_at, _MIDDLE, name)
         else:
             y = where.y()
             for text in self._lines(self.width()):
                 bold = font(theme, TYPE, bold=True)
                 painter.setFont(bold if y == where.y() and self._hours else self._font())
-                painter.drawText(where.x(), y + metrics.ascent(), text)
+                line = QRect(where.x(), y, where.width() + px(3), metrics.height())
+                painter.drawText(mirrored(self, line), _MIDDLE, text)
                 y += metrics.height()
         painter.end()
 

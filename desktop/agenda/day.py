@@ -26,6 +26,7 @@ from desktop import dates
 from desktop.agenda.chip import TYPE, EventChip
 from desktop.cards.parts import SMALL, font
 from desktop.desk import Desk
+from desktop.mirror import mirrored
 from storage.rows import Entry
 
 _BY_HAND = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason,
@@ -187,7 +188,7 @@ class DayCell(QWidget):
         wide = QFontMetrics(type_).horizontalAdvance(number)
         where = QRect(px(8), px(7), max(wide, px(8)), px(20))
         if self.today:
-            pill = where.adjusted(-px(2), 0, px(10), 0)
+            pill = mirrored(self, where.adjusted(-px(2), 0, px(10), 0))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.accent))
             painter.drawRoundedRect(pill, px(10), px(10))
@@ -195,7 +196,7 @@ class DayCell(QWidget):
             painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, number)
         else:
             painter.setPen(QColor(theme.ink if self.inside else theme.muted))
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, number)
+            painter.drawText(mirrored(self, where), Qt.AlignmentFlag.AlignVCenter, number)
         if self.hasFocus() or self.underMouse():
             painter.setPen(QPen(QColor(theme.muted), px(1.5)))
             plus, arm = self._plus().center(), px(5)
@@ -209,7 +210,7 @@ class DayCell(QWidget):
 
     def _plus(self) -> QRect:
         px = self._desk.theme.px
-        return QRect(self.width() - px(27), px(5), px(24), px(24))
+        return mirrored(self, QRect(self.width() - px(27), px(5), px(24), px(24)))
 
     # --- events -----------------------------------------------------------------------------
 

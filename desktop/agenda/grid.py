@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
-from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.agenda.day import DayCell
 from desktop.cards.parts import SMALL, fitted, font
 from desktop.desk import Desk
+from desktop.mirror import mirrored
 from storage.rows import AgendaDay
 
 WEEK = 7
@@ -132,7 +133,8 @@ class Grid(QWidget):
             row, column = divmod(n, WEEK)
             left, right = wide * column // WEEK, wide * (column + 1) // WEEK
             top, bottom = round(head + row * high), round(head + (row + 1) * high)
-            cell.setGeometry(left + 1, top + 1, right - left - 1, bottom - top - 1)
+            where = QRect(left + 1, top + 1, right - left - 1, bottom - top - 1)
+            cell.setGeometry(mirrored(self, where))
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._place()
@@ -165,7 +167,7 @@ class Grid(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         rows = {cell.y() - 1 for cell in self.cells[: self._shown]}
-        columns = {cell.x() - 1 for cell in self.cells[1 : min(WEEK, self._shown)]}
+        columns = {cell.x() - 1 for cell in self.cells[: min(WEEK, self._shown)]} - {0}
         for y in rows:
             painter.drawLine(0, y, self.width(), y)
         for x in columns:
@@ -177,16 +179,17 @@ class Grid(QWidget):
             name = QLocale().dayName(cell.day.isoweekday(), QLocale.FormatType.ShortFormat)
             painter.setFont(fitted(font(theme, SMALL), name, cell.width() - px(10)))
             where = cell.geometry()
-            where.setRect(where.x() + px(8), 0, where.width() - px(8), px(_HEAD))
+            where.setRect(where.x() + px(8), 0, where.width() - px(16), px(_HEAD))
             painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, name)
         painter.end()
 
     # --- the keyboard -----------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        on = 1 if self.isLeftToRight() else -1
         steps = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Left: -on,
+            Qt.Key.Key_Right: on,
             Qt.Key.Key_Up: -WEEK,
             Qt.Key.Key_Down: WEEK,
         }

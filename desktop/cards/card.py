@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Protocol
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from desktop.desk import Desk
+from desktop.mirror import mirror_parts, mirrored
 
 
 class Row(Protocol):
@@ -60,8 +61,18 @@ class Card(QWidget):
         raise NotImplementedError
 
     def arrange(self, width: int) -> int:
-        """Place the parts in ``width`` pixels; the height that this takes."""
+        """Place the parts in ``width`` pixels, from left to right; the height that this takes."""
         raise NotImplementedError
+
+    def arranged(self, width: int) -> int:
+        """:meth:`arrange`, from the side where the language begins."""
+        height = self.arrange(width)
+        mirror_parts(self, width)
+        return height
+
+    def mirrored(self, where: QRect) -> QRect:
+        """Where to paint what would be at ``where`` from left to right."""
+        return mirrored(self, where)
 
     def spoken(self) -> str:
         raise NotImplementedError

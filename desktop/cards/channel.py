@@ -126,7 +126,7 @@ class ChannelCard(Card):
         return self.channel.name or words.channel_kind(self.channel.kind)
 
     def paint(self, painter: QPainter) -> None:
-        where = QRect(self.px(10), self.px(11), self.px(36), self.px(36))
+        where = self.mirrored(QRect(self.px(10), self.px(11), self.px(36), self.px(36)))
         paint_avatar(painter, where, self.desk.theme, self.channel.id, self._name())
 
     def spoken(self) -> str:

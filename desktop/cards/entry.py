@@ -285,7 +285,7 @@ class EntryCard(Card):
         y = self._arrange_button(self.load, left, y, inside)
         for row in self.files:
             if not row.isHidden():
-                high = row.arrange(inside)
+                high = row.arranged(inside)
                 row.setGeometry(left, y + self.px(6), inside, high)
                 y += high + self.px(6)
         y = self._arrange_button(self.help, left, y, inside)
@@ -333,7 +333,7 @@ class EntryCard(Card):
     def paint(self, painter: QPainter) -> None:
         entry, inset = self.entry, self.px(self.inset)
         side = self.px(self.circle)
-        where = QRect(inset, self.px(14 if self.framed else 4), side, side)
+        where = self.mirrored(QRect(inset, self.px(14 if self.framed else 4), side, side))
         face = None
         others = entry.fold in _OF_OTHERS
         if entry.avatar is not None and self.desk.album is not None and not others:

@@ -112,15 +112,16 @@ class EventCard(Card):
     def paint(self, painter: QPainter) -> None:
         theme = self.desk.theme
         above, below = dates.tile(self.entry, self.desk.now(), self.row.day)
-        where = QRect(self.px(16), self.px(14), self.px(56), self.px(42))
+        where = self.mirrored(QRect(self.px(16), self.px(14), self.px(56), self.px(42)))
         paint_tile(painter, where, theme, above, below)
         if self.said:
+            chip = self.mirrored(self._chip)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.accent_soft))
-            painter.drawRoundedRect(QRectF(self._chip), self.px(11), self.px(11))
+            painter.drawRoundedRect(QRectF(chip), self.px(11), self.px(11))
             painter.setPen(QColor(theme.accent))
-            painter.setFont(fitted(font(theme, 12), self.said, self._chip.width() - self.px(8)))
-            painter.drawText(self._chip, Qt.AlignmentFlag.AlignCenter, self.said)
+            painter.setFont(fitted(font(theme, 12), self.said, chip.width() - self.px(8)))
+            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self.said)
 
     def menu(self, place: QPoint) -> None:
         menu = QMenu(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtCore import QCoreApplication, QRect, QRectF
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +13,7 @@ from desktop import filenames, words
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
 from desktop.icons import picture
+from desktop.mirror import mirror_parts, mirrored
 from storage.model import AccountId, Media
 
 translate = QCoreApplication.translate
@@ -113,7 +114,7 @@ class FileRow(QWidget):
         return ". ".join(parts)
 
     def arrange(self, width: int) -> int:
-        """Place the parts in ``width`` pixels; the height that this takes."""
+        """Place the parts in ``width`` pixels, from left to right; the height that this takes."""
         px = self._desk.theme.px
         left, y = px(12 + 22 + 12), px(10)
         inside = width - left - px(12)
@@ -133,6 +134,12 @@ class FileRow(QWidget):
         if not self.still.isHidden():
             y += self.still.place(left, y + px(6), inside) + px(6)
         return y + px(10)
+
+    def arranged(self, width: int) -> int:
+        """:meth:`arrange`, from the side where the language begins."""
+        height = self.arrange(width)
+        mirror_parts(self, width)
+        return height
 
     def _open(self) -> None:
         files = self._desk.files
@@ -168,5 +175,5 @@ class FileRow(QWidget):
         painter.drawRoundedRect(inside, theme.px(10), theme.px(10))
         size = theme.px(22)
         drawn = picture("file", theme.muted, size, self.devicePixelRatioF())
-        painter.drawPixmap(theme.px(12), theme.px(11), drawn)
+        painter.drawPixmap(mirrored(self, QRect(theme.px(12), theme.px(11), size, size)), drawn)
         painter.end()

@@ -23,6 +23,9 @@ from desktop.prose import body, thin_spaces
 from desktop.theme import Theme, avatar_colour, initials
 
 TEXT, SMALL, TITLE = 15, 13, 24
+_AT_RIGHT = (
+    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+)
 
 
 def font(theme: Theme, size: float = TEXT, *, bold: bool = False) -> QFont:
@@ -65,6 +68,8 @@ class Text(QLabel):
         self.setTextFormat(Qt.TextFormat.RichText if rich else Qt.TextFormat.PlainText)
         self.setOpenExternalLinks(False)
         self.paint_in(colour)
+        if not selectable and self.isRightToLeft():  # what people wrote goes by its own language
+            self.setAlignment(_AT_RIGHT)
         flags = Qt.TextInteractionFlag.NoTextInteraction
         if rich:
             flags |= Qt.TextInteractionFlag.LinksAccessibleByMouse

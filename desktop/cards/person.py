@@ -63,7 +63,7 @@ class PersonCard(Card):
 
     def paint(self, painter: QPainter) -> None:
         person: PersonRow = self.row.person
-        where = QRect(self.px(10), self.px(11), self.px(36), self.px(36))
+        where = self.mirrored(QRect(self.px(10), self.px(11), self.px(36), self.px(36)))
         face, album = None, self.desk.album
         if person.photo is not None and album is not None:
             account = AccountId(str(person.card).partition("/")[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -168,9 +168,10 @@ class SectionCard(Card):
 
     def paint(self, painter: QPainter) -> None:
         middle = self.name.geometry().center().y() + 0.5
-        left = self.name.geometry().right() + self.px(10)
+        left = self.mirrored(self.name.geometry()).right() + self.px(10)
+        line = self.mirrored(QRect(left, int(middle), self.width() - left, 1))
         painter.setPen(QPen(QColor(self.desk.theme.line), 1))
-        painter.drawLine(QPoint(left, int(middle)), QPoint(self.width(), int(middle)))
+        painter.drawLine(line.topLeft(), line.topRight())
 
     def spoken(self) -> str:
         return str(self.row.name)

@@ -20,6 +20,7 @@ from shiboken6 import Shiboken
 
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
+from desktop.mirror import mirror_parts
 
 Then = Callable[[bool], None]
 
@@ -135,6 +136,7 @@ class Question(QWidget):
         right, below = (wide + gap, 0) if beside else (0, tall + px(8))
         self.first.setGeometry(edge, y, wide, tall)
         self.second.setGeometry(edge + right, y + below, wide, tall)
+        mirror_parts(self, width)
         return y + below + tall + edge
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -87,6 +88,7 @@ class PersonLine(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(where.adjusted(1, 1, -2, -2), px(8), px(8))
         circle = QRect(where.x() + px(10), where.y() + px(11), px(36), px(36))
+        turn = partial(QStyle.visualRect, option.direction, where)
         face = None
         album = self._desk.album
         if person.photo is not None and album is not None:
@@ -94,18 +96,18 @@ class PersonLine(QStyledItemDelegate):
             face = album.pixmap(person.photo, account, px(36))
             if face is None:
                 album.want(person.photo, account, px(36), asked=False)
-        paint_avatar(painter, circle, theme, person.card, person.name, face=face)
+        paint_avatar(painter, turn(circle), theme, person.card, person.name, face=face)
         left, right = circle.right() + px(12), where.right() - px(10)
         small = font(theme, SMALL)
         city = QFontMetricsF(small).horizontalAdvance(person.city)
         wide, top, high = round(city) + 2, where.y(), px(24)
         bold = font(theme, bold=True)
         name = QRect(left, top + px(9), right - left - wide - px(12), high)
-        self._line(painter, name, person.name, bold, theme.ink)
+        self._line(painter, turn(name), person.name, bold, theme.ink)
         under = QRect(left, top + px(31), right - left, high)
-        self._line(painter, under, person.summary, small, theme.muted)
+        self._line(painter, turn(under), person.summary, small, theme.muted)
         aside = QRect(right - wide, top + px(10), wide + 2, high)
-        self._line(painter, aside, person.city, small, theme.muted)
+        self._line(painter, turn(aside), person.city, small, theme.muted)
         painter.restore()
 
     @staticmethod

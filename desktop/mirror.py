@@ -1,0 +1,21 @@
+"""Places that read from the side where the language begins: the left one, or the right one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QStyle, QWidget
+
+
+def mirrored(widget: QWidget, where: QRect) -> QRect:
+    """``where`` in ``widget``, thought from left to right, as its language reads it."""
+    return QStyle.visualRect(widget.layoutDirection(), widget.rect(), where)
+
+
+def mirror_parts(widget: QWidget, width: int) -> None:
+    """Turn round what was placed in ``width`` pixels from left to right, where the language is
+    read from right to left. To be called once after each placing."""
+    if widget.layoutDirection() is not Qt.LayoutDirection.RightToLeft:
+        return
+    for part in widget.children():
+        if isinstance(part, QWidget) and not part.isWindow():
+            part.move(width - part.x() - part.width(), part.y())
