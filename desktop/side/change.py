@@ -173,7 +173,8 @@ class ChangePanel(Panel):
 
     def _kept(self, _changed: Any) -> None:
         self.draft.done()
-        self.desk.open(Nowhere())
+        if self.isVisible():  # or the person has gone on meanwhile
+            self.desk.open(Nowhere())
 
     def _refused(self, code: str) -> None:
         self.still.setText(words.storage_problem(code))

@@ -370,6 +370,7 @@ def test_what_waits_is_seen_as_it_will_be_and_keeps_its_files_when_it_is_changed
     change.field.setPlainText("Après")
     change.keep()
     house.bot.waitUntil(lambda: "Après" in str(waiting(house, 2)[0].intent))
+    house.bot.waitUntil(lambda: window.panel is not change)
     again = waiting(house, 2)[0].intent
     assert isinstance(again, Say)
     assert again.attachments == picture.intent.attachments  # type: ignore[union-attr]
