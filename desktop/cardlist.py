@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from desktop.cards.card import Card, Row
+from desktop.cards.card import Card, Row, tabs
 from desktop.desk import Desk
 from desktop.fenwick import Heights
 
@@ -313,7 +313,8 @@ class CardList(QAbstractScrollArea):
         return min(self._desk.theme.px(WIDEST), self.width() - 2 * self._side())
 
     def _left(self) -> int:
-        return (self.width() - self._width()) // 2
+        left = (self.width() - self._width()) // 2
+        return left if self.isLeftToRight() else left - self.width() + self.viewport().width()
 
     def _head(self) -> int:
         return self._desk.theme.px(self._top)
@@ -426,10 +427,7 @@ class CardList(QAbstractScrollArea):
         """What Tab stops at: each card, then its links and buttons from top to bottom."""
         stops: list[QWidget] = []
         for place in sorted(self._live):
-            card = self._live[place]
-            parts = [part for part in card.findChildren(QWidget) if _tabs(part)]
-            parts.sort(key=lambda part: (part.y(), part.x()))
-            stops += [card, *parts] if _tabs(card) else parts
+            stops += self._live[place].stops()
         return stops
 
     def _leave(self, current: QWidget, forward: bool) -> bool:
@@ -439,7 +437,7 @@ class CardList(QAbstractScrollArea):
             widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
             if widget is None or widget is current:
                 return False
-            if widget is not self and not self.isAncestorOf(widget) and _tabs(widget):
+            if widget is not self and not self.isAncestorOf(widget) and tabs(widget):
                 widget.setFocus(
                     Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
                 )
@@ -492,9 +490,3 @@ class CardList(QAbstractScrollArea):
         bar.setValue(bar.value() + by * (self.viewport().height() - self._desk.theme.px(60)))
         shown = sorted(place for place, card in self._live.items() if card.y() >= 0)
         self._go(shown)
-
-
-def _tabs(widget: QWidget) -> bool:
-    """Whether Tab may stop at it."""
-    policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-    return bool(policy) and widget.isVisible() and widget.isEnabled()

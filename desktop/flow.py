@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 
 class Flow(QLayout):
@@ -56,6 +56,9 @@ class Flow(QLayout):
             if x > where.x() and x + size.width() > where.right() + 1:
                 x, y, line = where.x(), y + line + self._gap, 0
             if really:
-                item.setGeometry(QRect(QPoint(x, y), size))
+                placed = QRect(QPoint(x, y), size)
+                item.setGeometry(
+                    QStyle.visualRect(self.parentWidget().layoutDirection(), where, placed)
+                )
             x, line = x + size.width() + self._gap, max(line, size.height())
         return y + line - where.y()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QMargins, QRect, Qt
 from PySide6.QtWidgets import QStyle, QWidget
 
 
@@ -19,3 +19,10 @@ def mirror_parts(widget: QWidget, width: int) -> None:
     for part in widget.children():
         if isinstance(part, QWidget) and not part.isWindow():
             part.move(width - part.x() - part.width(), part.y())
+
+
+def margins(widget: QWidget, begin: int, top: int, end: int, bottom: int) -> QMargins:
+    """Margins of which the first is where the language begins."""
+    if widget.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        begin, end = end, begin
+    return QMargins(begin, top, end, bottom)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout,
 from desktop.cards.parts import SMALL, TEXT, Text, fitted, font
 from desktop.desk import Desk
 from desktop.icons import picture
-from desktop.mirror import mirrored
+from desktop.mirror import margins, mirrored
 from desktop.theme import initials
 from storage.rows import GroupRow
 
@@ -147,14 +147,14 @@ class Nav(QWidget):
         whole.setContentsMargins(theme.px(12), theme.px(20), theme.px(12), theme.px(14))
         whole.setSpacing(theme.px(2))
         top = QVBoxLayout()
-        top.setContentsMargins(theme.px(8), 0, 0, theme.px(14))
+        top.setContentsMargins(margins(self, theme.px(8), 0, 0, theme.px(14)))
         top.addWidget(Mark(desk, self))
         whole.addLayout(top)
         for name, drawing, text in self._pages():
             whole.addWidget(self._button(name, drawing, text))
         self._title = Text(desk, self, size=SMALL, colour="muted")
         self._title.setText(self.tr("Groups"))
-        self._title.setContentsMargins(theme.px(10), theme.px(16), 0, theme.px(6))
+        self._title.setContentsMargins(margins(self, theme.px(10), theme.px(16), 0, theme.px(6)))
         whole.addWidget(self._title)
         whole.addWidget(self._scroll(), 1)
         for name, drawing, text in self._quiet():
@@ -165,7 +165,7 @@ class Nav(QWidget):
         whole.addSpacing(theme.px(6))
         whole.addWidget(rule)
         self._fresh = Text(desk, self, size=SMALL, colour="muted")
-        self._fresh.setContentsMargins(theme.px(10), theme.px(8), theme.px(4), 0)
+        self._fresh.setContentsMargins(margins(self, theme.px(10), theme.px(8), theme.px(4), 0))
         self._fresh.setAccessibleName(self.tr("How fresh this copy is"))
         whole.addWidget(self._fresh)
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop import dates
@@ -27,6 +28,7 @@ from desktop.cards.event import EventCard
 from desktop.cards.lines import Blank, EndMark, EventLine, SectionLine
 from desktop.cards.simple import BlankCard, EndCard, SectionCard
 from desktop.desk import Desk
+from desktop.mirror import margins
 from desktop.pages.page import Page
 from desktop.places import AtEvent, NewEvent
 from storage.model import Changed, View
@@ -36,6 +38,16 @@ DAYS = 30  # of the list
 SHAPE = "agenda.shape"
 """The setting: how the agenda was shown last."""
 _WIDEST_GRID = 920
+
+
+class Area(QScrollArea):
+    """Says when what it can show is another size: its bar may have come or gone."""
+
+    refitted = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refitted.emit()
 
 
 class AgendaPage(Page):
@@ -71,10 +83,10 @@ class AgendaPage(Page):
         self.list.setAccessibleName(self.tr("Agenda"))
         self.list.activated.connect(self._activate)
         self._stack.addWidget(self.list)
-        self.area.verticalScrollBar().rangeChanged.connect(lambda *_: self._measure())
+        self.area.refitted.connect(self._measure)
 
     def _build_grid(self) -> None:
-        self.area = QScrollArea(self)
+        self.area = Area(self)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -294,7 +306,7 @@ class AgendaPage(Page):
         margin = max(side, (self.width() - widest) // 2)
         self.head.setContentsMargins(margin, 0, margin, 0)
         bar = self.width() - self.area.viewport().width()  # the bar takes of the margin
-        self._column.setContentsMargins(margin, 0, max(0, margin - bar), px(32))
+        self._column.setContentsMargins(margins(self, margin, 0, max(0, margin - bar), px(32)))
         if not listed:
             wide = self.width() - 2 * margin
             room = self.area.viewport().height() - px(32 + 16) - self.chips.height_for(wide)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from desktop.cards.parts import SMALL, IconButton, Text
 from desktop.desk import Desk
 from desktop.icons import picture
+from desktop.mirror import margins
 from storage.model import Changed
 
 
@@ -26,11 +27,11 @@ class Panel(QWidget):
         self.desk = desk
         px = desk.theme.px
         self.whole = QVBoxLayout(self)
-        self.whole.setContentsMargins(1, 0, 0, 0)
+        self.whole.setContentsMargins(margins(self, 1, 0, 0, 0))
         self.whole.setSpacing(0)
         self.head = QWidget(self)
         row = QHBoxLayout(self.head)
-        row.setContentsMargins(px(22), px(18), px(14), px(12))
+        row.setContentsMargins(margins(self, px(22), px(18), px(14), px(12)))
         row.setSpacing(px(8))
         self.back = IconButton(desk, self.head, "back", self.tr("Back to the list"))
         self.back.clicked.connect(desk.closed)

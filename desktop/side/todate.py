@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDateEdit, QVBoxLayout, QWidget
 from desktop.cards.parts import Button, Text, font
 from desktop.desk import Desk
 from desktop.flow import Flow
+from desktop.mirror import margins
 
 
 class ToDate(QWidget):
@@ -22,7 +23,7 @@ class ToDate(QWidget):
         super().__init__(parent)
         px = desk.theme.px
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(px(22), px(10), px(14), px(10))
+        whole.setContentsMargins(margins(self, px(22), px(10), px(14), px(10)))
         strip = QWidget(self)
         whole.addWidget(strip)
         line = Flow(strip, px(10))
