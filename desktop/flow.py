@@ -11,6 +11,7 @@ class Flow(QLayout):
 
     def __init__(self, parent: QWidget, gap: int) -> None:
         super().__init__(parent)
+        self._within = parent
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
