@@ -58,8 +58,6 @@ class Flow(QLayout):
                 x, y, line = where.x(), y + line + self._gap, 0
             if really:
                 placed = QRect(QPoint(x, y), size)
-                item.setGeometry(
-                    QStyle.visualRect(self.parentWidget().layoutDirection(), where, placed)
-                )
+                item.setGeometry(QStyle.visualRect(self._within.layoutDirection(), where, placed))
             x, line = x + size.width() + self._gap, max(line, size.height())
         return y + line - where.y()

@@ -26,3 +26,9 @@ def margins(widget: QWidget, begin: int, top: int, end: int, bottom: int) -> QMa
     if widget.layoutDirection() is Qt.LayoutDirection.RightToLeft:
         begin, end = end, begin
     return QMargins(begin, top, end, bottom)
+
+
+def by_itself(text: str) -> str:
+    """``text`` for a painter, its signs in the order of its own language within a line of another
+    (the isolates of https://www.unicode.org/reports/tr9/)."""
+    return f"\u2068{text}\u2069"

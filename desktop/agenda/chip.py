@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from desktop import dates, words
 from desktop.cards.parts import font
 from desktop.desk import Desk
-from desktop.mirror import mirrored
+from desktop.mirror import by_itself, mirrored
 from desktop.theme import tinted
 from storage.model import Answer
 from storage.rows import Entry
@@ -124,14 +124,14 @@ class EventChip(QAbstractButton):
         if not self.tall:
             name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, where.width())
             name_at = mirrored(self, self.rect().adjusted(px(6), 0, -px(4), 0))
-            painter.drawText(name_at, _MIDDLE, name)
+            painter.drawText(name_at, _MIDDLE, by_itself(name))
         else:
             y = where.y()
             for text in self._lines(self.width()):
                 bold = font(theme, TYPE, bold=True)
                 painter.setFont(bold if y == where.y() and self._hours else self._font())
                 line = QRect(where.x(), y, where.width() + px(3), metrics.height())
-                painter.drawText(mirrored(self, line), _MIDDLE, text)
+                painter.drawText(mirrored(self, line), _MIDDLE, by_itself(text))
                 y += metrics.height()
         painter.end()
 

@@ -22,6 +22,7 @@ from desktop.cardlist import WIDEST
 from desktop.cards.parts import SMALL, TITLE, Text, font, paint_avatar
 from desktop.desk import Desk
 from desktop.icons import picture
+from desktop.mirror import by_itself
 from desktop.pages.facets import USUAL, FacetBar
 from desktop.pages.page import Page
 from desktop.places import AtPerson
@@ -57,6 +58,9 @@ class People(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ". ".join(part for part in (person.name, person.summary, person.city) if part)
         return person if role == Qt.ItemDataRole.UserRole else None
+
+
+_TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
 class PersonLine(QStyledItemDelegate):
@@ -116,7 +120,7 @@ class PersonLine(QStyledItemDelegate):
         painter.setFont(type_)
         painter.setPen(QColor(shade))
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, where.width())
-        painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, shown)
+        painter.drawText(where, _TOP, by_itself(shown))
 
 
 class DirectoryPage(Page):
