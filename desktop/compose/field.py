@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QSizePolicy, QWidget
+from shiboken6 import Shiboken
 
 from desktop.cards.parts import font
 from desktop.desk import Desk
 
+SHARE = 2
+"""The text may take one part in so many of the window's height; then it is scrolled."""
+
+
+class Helper(Protocol):
+    """Something that helps to write in a field; see :attr:`Field.helpers`."""
+
+    def offer(self, menu: QMenu, where: QPoint) -> None:
+        """Add to the menu what can be done at ``where``, a place in the field's viewport."""
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether this key was meant for it: then the field does not see it any more."""
+
 
 class Field(QPlainTextEdit):
-    """Ctrl+Enter sends, Tab leaves it; from one line to eight, then it scrolls."""
+    """Ctrl+Enter sends, Tab leaves it; it grows to half the window, then it scrolls."""
 
     sent = Signal()
 
-    def __init__(
-        self, desk: Desk, parent: QWidget | None = None, *, lines: int = 1, most: int = 8
-    ) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, lines: int = 1) -> None:
         super().__init__(parent)
-        self._desk, self._least, self._most = desk, lines, most
+        self._desk, self._least = desk, lines
+        self._watched: QWidget | None = None  # the window whose height bounds it
         self.takes: Callable[[QMimeData], bool] = _nothing
         """Takes what is pasted or dropped, if it is no text; False leaves it to the field."""
         self.may_take: Callable[[QMimeData], bool] = _nothing
+        self.helpers: list[Helper] = []
+        """Asked in their order: for a key before the field takes it, and for its menu."""
         self.setFont(font(desk.theme))
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -52,13 +67,37 @@ class Field(QPlainTextEdit):
         cursor.setPosition(place if known and isinstance(place, int) else end)
         self.setTextCursor(cursor)
 
+    # --- its height -------------------------------------------------------------------------
+
     def _fit(self) -> None:
+        line, edge = self.fontMetrics().lineSpacing(), self._desk.theme.px(24)
+        most = (self.window().height() // SHARE - edge) // max(1, line)
         # a plain text document measures itself in lines
         lines = int(self.document().documentLayout().documentSize().height())
-        lines = max(self._least, min(self._most, lines))
-        high = lines * self.fontMetrics().lineSpacing() + self._desk.theme.px(24)
+        lines = max(self._least, min(most, lines))
+        high = lines * line + edge
         if high != self.height() or self.minimumHeight() != high:
             self.setFixedHeight(high)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        window = self.window()
+        if window is not self._watched:
+            if self._watched is not None and Shiboken.isValid(self._watched):
+                self._watched.removeEventFilter(self)
+            window.installEventFilter(self)
+            self._watched = window
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._watched and event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._desk.theme.px(80), self.height())
+
+    # --- what comes in ----------------------------------------------------------------------
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return self.may_take(source) or super().canInsertFromMimeData(source)
@@ -67,10 +106,9 @@ class Field(QPlainTextEdit):
         if not self.takes(source) and source.hasText():
             super().insertFromMimeData(source)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self._desk.theme.px(80), self.height())
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.isReadOnly() and any(one.takes(event) for one in self.helpers):
+            return
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.sent.emit()
@@ -79,6 +117,14 @@ class Field(QPlainTextEdit):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu(event.pos())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if not self.isReadOnly():
+            for one in self.helpers:
+                one.offer(menu, event.pos())
+        menu.popup(event.globalPos())
 
 
 def _nothing(_data: QMimeData) -> bool:
