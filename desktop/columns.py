@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.desk import Desk
 from desktop.mirror import mirrored
@@ -48,9 +48,7 @@ class Columns(QWidget):
 
     def fade(self, before: QPixmap) -> None:
         """The one motion: 120 ms when the right column changes, none if the system wants none."""
-        if self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) and (
-            self.right.isVisible()
-        ):
+        if not self._desk.theme.still and self.right.isVisible():
             from desktop.veil import Veil
 
             Veil(self.right, before)

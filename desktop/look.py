@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from desktop.system import NOTHING, Preferences
+from desktop.system import kept as seen_before
+
 FILE = "window.json"
 SCALES = (0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
@@ -17,10 +20,12 @@ class Look:
 
     language: str = ""  # "fr", "en", or "" as the system
     scheme: str = ""  # "light", "dark", or "" as the system
+    contrast: str = ""  # "more", "usual", or "" as the system
     scale: float = 1.0
     pictures_on_request: bool = False
     geometry: tuple[int, int, int, int] = (0, 0, 1280, 832)
     maximised: bool = False
+    system: Preferences = NOTHING  # what the system said last; nobody chose it here
 
 
 def load(folder: Path) -> Look:
@@ -51,9 +56,11 @@ def save(folder: Path, look: Look) -> None:
 
 def _fitting(name: str, value: Any) -> Any:
     match name, value:
-        case "language", "" | "fr" | "en":
-            return value
-        case "scheme", "" | "light" | "dark":
+        case (
+            ("language", "" | "fr" | "en")
+            | ("scheme", "" | "light" | "dark")
+            | ("contrast", "" | "more" | "usual")
+        ):
             return value
         case "scale", float() | int() if 0.5 <= value <= 2.0:
             return float(value)
@@ -61,4 +68,6 @@ def _fitting(name: str, value: Any) -> Any:
             return value
         case "geometry", [int(), int(), int(width), int(height)] if width > 0 and height > 0:
             return tuple(value)
+        case "system", [*_]:
+            return seen_before(value)
     return None

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from desktop.enginelink import EngineLink
     from desktop.files import Files
     from desktop.locking import Lock
-    from desktop.places import Place
     from desktop.searching import Searcher
     from desktop.writer import Writer
     from storage.profile import Profile
@@ -88,8 +87,7 @@ class Program(QObject):
         self._searcher: Searcher | None = None
         self._over = False  # the person closed it
         self._gone: list[Window] = []  # replaced, and not yet deleted by Qt
-        hints = app.styleHints()
-        hints.colorSchemeChanged.connect(self._system_changed)
+        self.appearance.system.changed.connect(self._system_changed)
 
     # --- before the first paint -------------------------------------------------------------
 
@@ -147,7 +145,7 @@ class Program(QObject):
             )
         return self._searcher
 
-    def _show(self, place: Place | None = None) -> Window:
+    def _show(self) -> Window:
         desk = self.desk(self.reader)
         window = Window(desk)
         window.now_wanted = self.making.now
@@ -158,8 +156,6 @@ class Program(QObject):
         if self.membership.wrong:
             self.membership.say_wrong(window)
         self.window = window
-        if place is not None:
-            window.open(place)
         window.show()
         self._live.watch(window)
         self.lock_again()
@@ -211,6 +207,7 @@ class Program(QObject):
         elif window.current == "today":
             self.making.now()
         self._keep_calm(window)
+        self.appearance.system.start()
         from desktop.locking import Lock
 
         self.lock = Lock(self)
@@ -313,9 +310,18 @@ class Program(QObject):
         if replace(before, pictures_on_request=look.pictures_on_request) != look:
             QTimer.singleShot(0, self._renew)  # whoever told us must not be gone yet
 
-    def _system_changed(self, _scheme: Any = None) -> None:
-        if self.window is not None and self.look.scheme == "":
-            QTimer.singleShot(0, self._renew)
+    def _system_changed(self) -> None:
+        """Whoever prefers something else now sees it at once, if it is seen at all."""
+        self.appearance.system_says()
+        QTimer.singleShot(0, self._look_again)
+
+    def _look_again(self) -> None:
+        window = self.window
+        if window is None:  # it is locked: the next one looks like that
+            return
+        colour = self.membership.told().get("colour")
+        if self.appearance.theme(colour) != window.desk.theme:
+            self._renew()
 
     def _renew(self) -> None:
         old = self.window
@@ -324,12 +330,14 @@ class Program(QObject):
         self.appearance.remember(old)
         old.leave()
         place, page, narrow = old.place, old.whereabouts(), old.today.narrow
-        fresh = self._show(place)
+        fresh = self._show()
         fresh.today.take_over(old.today)
         if page != "today":
             fresh.visit(page)
         elif narrow is not None:
             fresh.show_narrow(narrow)
+        if place is not None:  # last: where it lies over the page, a page that is shown closes it
+            fresh.open(place)
         self._album(fresh)
         self._part_with(old)
 
@@ -378,6 +386,7 @@ class Program(QObject):
             self.lock.end()
         if self.calm is not None:
             self.calm.close()
+        self.appearance.system.stop()
         self.appearance.speech.silence()
         self._troubles.close()
         self._live.close()

@@ -11,17 +11,17 @@ ICONS = (Path(__file__).resolve().parent.parent / "resources/icons").as_posix()
 
 def sheet(theme: Theme) -> str:
     """Buttons, fields, menus and scroll bars in the theme's colours and sizes."""
-    t, px = theme, theme.px
+    t, px, ring = theme, theme.px, theme.ring
     return f"""
 QPushButton {{ border: 1px solid {t.line}; border-radius: {px(8)}px; color: {t.ink};
   padding: {px(5)}px {px(12)}px; background: {t.card}; min-height: {px(18)}px; }}
 QPushButton:hover {{ background: {t.selected}; }}
 QPushButton:pressed {{ background: {t.accent_soft}; }}
-QPushButton:focus {{ border: 2px solid {t.accent}; padding: {px(5) - 1}px {px(12) - 1}px; }}
+QPushButton:focus {{ border: {ring}px solid {t.accent}; padding: {px(5) + 1 - ring}px {px(12) + 1 - ring}px; }}
 QPushButton:disabled {{ color: {t.muted}; }}
 QPushButton[main="true"] {{ background: {t.accent}; color: {t.on_accent};
   border-color: {t.accent}; }}
-QPushButton[main="true"]:focus {{ border: 2px solid {t.ink}; }}
+QPushButton[main="true"]:focus {{ border: {ring}px solid {t.ink}; }}
 QPushButton[main="true"]:disabled {{ background: {t.accent_soft}; color: {t.muted};
   border-color: {t.line}; }}
 QPushButton[chip="true"] {{ border-radius: {px(14)}px; background: {t.accent_soft};
@@ -29,15 +29,15 @@ QPushButton[chip="true"] {{ border-radius: {px(14)}px; background: {t.accent_sof
 QPushButton[choice="true"] {{ border-radius: {px(14)}px; color: {t.muted}; }}
 QPushButton[choice="true"]:checked {{ background: {t.accent_soft}; color: {t.accent};
   border-color: {t.accent_soft}; }}
-QPushButton[choice="true"]:checked:focus {{ border: 2px solid {t.accent}; }}
+QPushButton[choice="true"]:checked:focus {{ border: {ring}px solid {t.accent}; }}
 QPushButton[bare="true"] {{ border: 1px solid transparent; background: transparent;
   padding: 2px; min-height: 0; }}
 QPushButton[bare="true"]:hover {{ background: {t.selected}; }}
-QPushButton[bare="true"]:focus {{ border: 2px solid {t.accent}; }}
+QPushButton[bare="true"]:focus {{ border: {ring}px solid {t.accent}; }}
 QPushButton[link="true"] {{ border: 1px solid transparent; background: transparent;
   color: {t.muted}; padding: {px(4)}px {px(4)}px; }}
 QPushButton[link="true"]:hover {{ color: {t.ink}; background: transparent; }}
-QPushButton[link="true"]:focus {{ border: 2px solid {t.accent}; }}
+QPushButton[link="true"]:focus {{ border: {ring}px solid {t.accent}; }}
 QPushButton[link="true"]:checked {{ color: {t.accent}; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit {{
   background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
@@ -45,7 +45,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit {{
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QPlainTextEdit {{ border-radius: {px(12)}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus {{
-  border: 2px solid {t.accent}; padding: {px(6) - 1}px {px(10) - 1}px; }}
+  border: {ring}px solid {t.accent}; padding: {px(6) + 1 - ring}px {px(10) + 1 - ring}px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {t.muted}; background: {t.panel}; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {px(26)}px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({ICONS}/chevron.svg);
@@ -62,7 +62,7 @@ QToolTip {{ background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
 QCheckBox, QRadioButton {{ color: {t.ink}; spacing: {px(8)}px; }}
 QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; background: {t.card};
   border: 1px solid {t.muted}; border-radius: {px(4)}px; }}
-QCheckBox::indicator:focus {{ border: 2px solid {t.accent}; }}
+QCheckBox::indicator:focus {{ border: {ring}px solid {t.accent}; }}
 QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
   image: url({ICONS}/check-{"dark" if t.on_accent != "#FFFFFF" else "light"}.svg); }}
 QScrollArea {{ background: transparent; border: 0; }}

@@ -8,6 +8,8 @@ from functools import cache
 
 READABLE = 4.5
 """https://www.w3.org/TR/WCAG22/#contrast-minimum"""
+READABLE_MORE = 7.0
+"""For whom wants more contrast: https://www.w3.org/TR/WCAG22/#contrast-enhanced"""
 
 AVATARS = (
     "#7C5B8E",
@@ -39,6 +41,20 @@ class Theme:
     waiting_soft: str
     selected: str
     scale: float = 1.0
+    contrast: bool = False
+    """More of it: every text in 7:1, and every edge can be seen."""
+    still: bool = False
+    """No motion at all."""
+
+    @property
+    def ring(self) -> int:
+        """How wide the mark of the focus is, in pixels."""
+        return 3 if self.contrast else 2
+
+    @property
+    def least(self) -> float:
+        """The ratio that every text has to its ground, at least."""
+        return READABLE_MORE if self.contrast else READABLE
 
     def px(self, size: float) -> int:
         """A length of the design, in this person's pixels."""
@@ -84,17 +100,60 @@ DARK = Theme(
     selected="#2A3230",
 )
 
+LIGHT_MORE = Theme(
+    dark=False,
+    contrast=True,
+    paper="#FFFFFF",
+    panel="#F4F4F4",
+    card="#FFFFFF",
+    ink="#000000",
+    muted="#333333",
+    line="#595959",
+    accent="#0A4437",
+    accent_soft="#DDEBE6",
+    on_accent="#FFFFFF",
+    waiting="#5A3200",
+    waiting_soft="#FFF3DE",
+    selected="#D9E6E1",
+)
 
-def make(*, dark: bool, accent: str | None = None, scale: float = 1.0) -> Theme:
-    """The theme for one scheme, with an association's accent made readable if it is not."""
-    base = replace(DARK if dark else LIGHT, scale=scale)
+DARK_MORE = Theme(
+    dark=True,
+    contrast=True,
+    paper="#000000",
+    panel="#101010",
+    card="#000000",
+    ink="#FFFFFF",
+    muted="#DADADA",
+    line="#9A9A9A",
+    accent="#A5E8D6",
+    accent_soft="#0F2F28",
+    on_accent="#000000",
+    waiting="#FFD28C",
+    waiting_soft="#2C2000",
+    selected="#1C332D",
+)
+
+
+def make(
+    *,
+    dark: bool,
+    accent: str | None = None,
+    scale: float = 1.0,
+    more: bool = False,
+    still: bool = False,
+) -> Theme:
+    """The theme for one scheme, with an association's accent made readable if it is not.
+    ``more``: contrast; ``still``: no motion."""
+    schemes = (LIGHT_MORE, DARK_MORE) if more else (LIGHT, DARK)
+    base = replace(schemes[dark], scale=scale, still=still)
     if accent is None or not _is_colour(accent) or accent.upper() == LIGHT.accent:
         return base
     hue, _, saturation = _hue(accent)
     soft = _shade(hue, 0.17 if dark else 0.91, min(saturation, 0.3))
     grounds = (base.paper, base.card, base.panel, base.selected, soft)
-    shown = readable(accent, grounds, lighter=dark)
-    white, ink = "#FFFFFF", DARK.on_accent
+    shown = readable(accent, grounds, lighter=dark, least=base.least)
+    white, ink = "#FFFFFF", schemes[True].on_accent
     on_accent = white if contrast(white, shown) >= contrast(ink, shown) else ink
     return replace(base, accent=shown, accent_soft=soft, on_accent=on_accent)
 
@@ -105,13 +164,15 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def readable(colour: str, grounds: tuple[str, ...], *, lighter: bool) -> str:
+def readable(
+    colour: str, grounds: tuple[str, ...], *, lighter: bool, least: float = READABLE
+) -> str:
     """The nearest shade of ``colour``, of the same hue, that can be read on all ``grounds``."""
     hue, lightness, saturation = _hue(colour)
     for step in range(101):
         moved = lightness + (1 - lightness if lighter else -lightness) * step / 100
         shade = _shade(hue, moved, saturation) if step else colour
-        if all(contrast(shade, ground) >= READABLE for ground in grounds):
+        if all(contrast(shade, ground) >= least for ground in grounds):
             return shade
     return "#FFFFFF" if lighter else "#000000"
 
@@ -123,7 +184,7 @@ def tinted(theme: Theme, colour: str) -> tuple[str, str]:
         return theme.accent_soft, theme.accent
     hue, _, saturation = _hue(colour)
     soft = _shade(hue, 0.17 if theme.dark else 0.92, min(saturation, 0.3 if theme.dark else 0.5))
-    return soft, readable(colour, (soft,), lighter=theme.dark)
+    return soft, readable(colour, (soft,), lighter=theme.dark, least=theme.least)
 
 
 def avatar_colour(identity: str) -> str:

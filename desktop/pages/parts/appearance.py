@@ -27,6 +27,16 @@ class AppearancePart(SettingsPart):
             self.desk.look.scheme,
             lambda value: self.look(replace(self.desk.look, scheme=value)),
         )
+        self.contrast = self.choice(
+            self.tr("Contrast"),
+            (
+                (self.tr("Contrast as this computer"), ""),
+                (self.tr("More contrast"), "more"),
+                (self.tr("Usual contrast"), "usual"),
+            ),
+            self.desk.look.contrast,
+            lambda value: self.look(replace(self.desk.look, contrast=value)),
+        )
         self.scale = self.choice(
             self.tr("Size of the text"),
             tuple(
