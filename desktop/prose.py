@@ -8,7 +8,7 @@ TAGS = frozenset((
     "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i",
     "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "u", "ul",
 ))  # fmt: skip
-SCHEMES = ("https://", "http://", "mailto:", "tel:", "geo:")
+SCHEMES = ("https://", "http://", "mailto:", "tel:", "geo:", "matrix:")
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
@@ -73,7 +73,7 @@ def body(html: str | None, text: str, accent: str, leading: int) -> str:
     """The rich text of a body, from HTML when there is any: links in ``accent``, lines ``leading``
     percent of the type's own height."""
     inside = _without_end(tame(html)) if html else f"<p>{from_text(text)}</p>"
-    inside = inside.replace("<a href", f'<a style="color:{accent};text-decoration:none" href')
+    inside = inside.replace("<a href", f'<a style="color:{accent};text-decoration:underline" href')
     if not inside.lstrip().startswith("<"):
         inside = f"<p>{inside}</p>"
     # Qt gives paragraphs a margin; the first one of a card needs none

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Protocol
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from desktop.cards.parts import Text
 from desktop.desk import Desk
 from desktop.mirror import mirror_parts, mirrored
 
@@ -42,6 +43,7 @@ class Card(QWidget):
     gap: ClassVar[int] = 10
     framed: ClassVar[bool] = True
     focusable: ClassVar[bool] = True
+    offers_links: ClassVar[bool] = True  # only when the keyboard comes near; see Text
 
     activated = Signal()
     resized = Signal()
@@ -159,6 +161,20 @@ class Card(QWidget):
     def leaveEvent(self, _event: QEvent) -> None:
         self.hovered(self.holds_focus())
 
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops: the card, then its links and buttons from top to bottom. The links of a
+        text stand where the text does, in its own order."""
+
+        def corner(part: QWidget) -> tuple[int, int]:
+            label = part.parentWidget()
+            place = (label if isinstance(label, Text) else part).mapTo(self, QPoint(0, 0))
+            return place.y(), place.x() if self.isLeftToRight() else -place.x()
+
+        for text in self.findChildren(Text):
+            text.offer_links()
+        parts = sorted((one for one in self.findChildren(QWidget) if tabs(one)), key=corner)
+        return [self, *parts] if tabs(self) else parts
+
     def hovered(self, inside: bool) -> None:
         """The pointer or the focus is on the card: what is quiet otherwise may show."""
 
@@ -168,3 +184,9 @@ class Card(QWidget):
 
     def menu(self, place: Any) -> None:
         """Offer what can be done with this row; nothing by default."""
+
+
+def tabs(widget: QWidget) -> bool:
+    """Whether Tab may stop at it."""
+    policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(policy) and widget.isVisible() and widget.isEnabled()

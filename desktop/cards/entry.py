@@ -44,7 +44,7 @@ class EntryCard(Card):
         self.reveal = Button(desk, self)
         self.reveal.clicked.connect(self._toggle)
         self.body = Text(desk, self, rich=True, selectable=True)
-        self.body.linkActivated.connect(desk.opener)
+        self.body.linkActivated.connect(self.body.go)
         self.notice = Text(desk, self, size=SMALL, colour="waiting")
         self.views: list[PictureView] = []
         self.load = Button(desk, self)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
+    QContextMenuEvent,
+    QCursor,
     QFocusEvent,
     QFont,
     QFontMetricsF,
+    QGuiApplication,
+    QHideEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -19,8 +25,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop.desk import Desk
 from desktop.icons import icon, picture
+from desktop.mirror import by_itself
 from desktop.prose import body, thin_spaces
 from desktop.theme import Theme, avatar_colour, initials
+
+if TYPE_CHECKING:
+    from desktop.cards.linkstop import Link, LinkStop
 
 TEXT, SMALL, TITLE = 15, 13, 24
 _AT_RIGHT = (
@@ -73,19 +83,32 @@ class Text(QLabel):
         flags = Qt.TextInteractionFlag.NoTextInteraction
         if rich:
             flags |= Qt.TextInteractionFlag.LinksAccessibleByMouse
-            flags |= Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-            self.linkHovered.connect(self._show_target)
+            self.linkHovered.connect(self._hovered)
         if selectable:
             flags |= Qt.TextInteractionFlag.TextSelectableByMouse
         if flags:
             self.setTextInteractionFlags(flags)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its links take the focus, one by one
+        self._stops: list[LinkStop] = []
+        self._links: list[Link] | None = []  # None: there are some, not looked at yet
+        self._lazy = getattr(parent, "offers_links", False)
+
+    @property
+    def desk(self) -> Desk:
+        return self._desk
 
     def setText(self, text: str) -> None:
         rich = self.textFormat() == Qt.TextFormat.RichText
-        super().setText(thin_spaces(text) if rich else text)
-        with_links = rich and "<a href" in text
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if with_links else Qt.FocusPolicy.NoFocus)
+        text = thin_spaces(text) if rich else text
+        if text == self.text():
+            return
+        super().setText(text)
+        focused = any(stop.hasFocus() for stop in self._stops)
+        self._links = None if rich and "<a " in text else []
+        if not self._lazy or focused or QAccessible.isActive():
+            self.offer_links()
+        else:
+            self._hide_stops(0)
 
     def read_rich(self, html: str) -> None:
         """Show ``html``, ours or tamed, from now on."""
@@ -107,8 +130,125 @@ class Text(QLabel):
         self.setGeometry(x, y, width, height)
         return height
 
-    def _show_target(self, target: str) -> None:
-        self.setToolTip(target if "://" in target or target.startswith("mailto:") else "")
+    # --- links ------------------------------------------------------------------------------
+
+    def links(self) -> list[Link]:
+        """From first to last."""
+        if self._links is None:
+            from desktop.cards import linkstop
+
+            self._links = linkstop.found(self.text())
+        return self._links
+
+    def offer_links(self) -> None:
+        """Let the keyboard and screen readers come to each link. In cards it is done when they
+        come near: most cards go by without."""
+        if self._links is None:
+            from desktop.cards.linkstop import MOST, LinkStop
+
+            chosen = self.links()[:MOST]
+            while len(self._stops) < len(chosen):
+                self._stops.append(LinkStop(self))
+            for stop, link in zip(self._stops, chosen, strict=False):
+                stop.stand_for(link)
+        self._hide_stops(min(len(self._stops), len(self._links or ())))
+
+    def place_of(self, link: Link) -> list[QRect]:
+        """Where a link stands, a rectangle a line."""
+        from desktop.cards import linkstop
+
+        return linkstop.lines_of(self, link)
+
+    def go(self, address: str) -> None:
+        """Open what somebody's link leads to, where its words do not say otherwise."""
+        from desktop import linking
+
+        linking.follow(self._desk, address, self._words_of(address))
+
+    def point_at(self, link: Link | None, near: QWidget, where: QRect) -> None:
+        """Say where a link goes, or that none is pointed at any more. What only leads on inside
+        the window says so by its words."""
+        from desktop import links, linktip
+
+        target = None if link is None else links.read(link.target)
+        if link is None or target is None:
+            linktip.hide_tip(self)
+        else:
+            linktip.tip_of(self._desk, self).tell(target, link.words, near, where)
+
+    def link_menu(self, link: Link, place: QPoint) -> None:
+        """What can be done with a link."""
+        from desktop import linking
+
+        linking.show_menu(self._desk, self, link.target, link.words, place)
+
+    def link_under(self, place: QPoint) -> Link | None:
+        """The link that is at this pixel."""
+        for link in self.links():
+            if any(one.contains(place) for one in self.place_of(link)):
+                return link
+        return None
+
+    def _words_of(self, address: str) -> str:
+        """Of the links that go there, the words that could deceive, else the first."""
+        from desktop import links, linkwords
+
+        said = [link.words for link in self.links() if link.target == address]
+        target = links.read(address)
+        odd = [one for one in said if target is not None and linkwords.question(target, one)]
+        return next(iter(odd or said), "")
+
+    def _hovered(self, address: str) -> None:
+        if not address:
+            self.point_at(None, self, QRect())
+            return
+        from desktop.cards.linkstop import Link
+
+        place = self.mapFromGlobal(QCursor.pos())
+        where = QRect(place, QSize(1, self.fontMetrics().height()))
+        self.point_at(Link(address, self._words_of(address), 0, 0), self, where)
+
+    def _hide_stops(self, first: int) -> None:
+        for stop in self._stops[first:]:
+            stop.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._links:  # the pointer or the keyboard may have been on one
+            self.point_at(None, self, QRect())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Qt's own menu has neither our words nor our checks."""
+        from desktop import links
+
+        link = self.link_under(event.pos())
+        if link is not None and links.read(link.target) is not None:
+            self.link_menu(link, event.globalPos())
+            event.accept()
+        elif self.hasSelectedText():
+            self._offer_copy(event.globalPos())
+            event.accept()
+        else:
+            event.ignore()
+
+    def _offer_copy(self, place: QPoint) -> None:
+        from PySide6.QtWidgets import QMenu
+
+        menu = QMenu(self)
+        menu.addAction(self.tr("Copy what is selected")).triggered.connect(self.copy_selected)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def copy_selected(self) -> bool:
+        """Whether there was something selected to copy."""
+        if self.hasSelectedText():
+            QGuiApplication.clipboard().setText(_as_typed(self.selectedText()))
+        return self.hasSelectedText()
+
+
+def _as_typed(selected: str) -> str:
+    """With the line ends of a text, for those of Qt's documents."""
+    return selected.replace("\u2029", "\n").replace("\u2028", "\n")
 
 
 class Button(QPushButton):
@@ -194,14 +334,14 @@ def paint_tile(painter: QPainter, where: QRect, theme: Theme, above: str, below:
     painter.drawText(
         QRectF(where.x(), where.y() + theme.px(3), where.width(), half),
         Qt.AlignmentFlag.AlignCenter,
-        above,
+        by_itself(above),
     )
     large = fitted(font(theme, TEXT, bold=True), below, where.width() - theme.px(6))
     painter.setFont(large)
     painter.drawText(
         QRectF(where.x(), where.y() + half, where.width(), where.height() - half - theme.px(3)),
         Qt.AlignmentFlag.AlignCenter,
-        below,
+        by_itself(below),
     )
 
 

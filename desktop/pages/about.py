@@ -117,7 +117,7 @@ class AboutPage(FormPage):
 
     def _rich(self) -> Text:
         text = Text(self.desk, self.inside, rich=True)
-        text.linkActivated.connect(self.desk.opener)
+        text.linkActivated.connect(text.go)
         self.column.addWidget(text)
         return text
 

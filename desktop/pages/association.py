@@ -178,7 +178,7 @@ class AssociationPage(FormPage):
         assert layout is not None
         text = Text(self.desk, inside, rich=True)
         text.setText(html)
-        text.linkActivated.connect(self.desk.opener)
+        text.linkActivated.connect(text.go)
         layout.addWidget(text)
 
     # --- hosts ------------------------------------------------------------------------------

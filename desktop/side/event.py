@@ -114,7 +114,7 @@ class EventPanel(Panel):
         if entry.html or entry.text:
             text = Text(self.desk, inside, rich=True, selectable=True)
             text.setText(prose(self.desk, entry.html, entry.text))
-            text.linkActivated.connect(self.desk.opener)
+            text.linkActivated.connect(text.go)
             whole.addWidget(text)
         if entry.answer is not None and not entry.cancelled:
             whole.addLayout(self._answers(entry.answer, inside))

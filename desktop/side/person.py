@@ -180,14 +180,14 @@ class PersonPanel(Panel):
     def _text(self, html: str, inside: QWidget) -> Text:
         value = Text(self.desk, inside, size=14, rich=True, selectable=True)
         value.setText(html)
-        value.linkActivated.connect(self._follow)
+        value.linkActivated.connect(lambda target: self._follow(target, value))
         return value
 
-    def _follow(self, target: str) -> None:
+    def _follow(self, target: str, text: Text | None = None) -> None:
         if target.startswith("group:"):
             self.desk.visited.emit(target)
-        else:
-            self.desk.opener(target)
+        elif text is not None:
+            text.go(target)
 
     def _is_oneself(self, page: PersonPage) -> bool:
         own = {row.address for row in self.desk.pages.accounts()}
