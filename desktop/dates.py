@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
@@ -175,4 +176,7 @@ def local_midnight(day: date) -> datetime:
 
 
 def _format(day: date, pattern: str) -> str:
+    if day.day == 1:  # "1er mai" in French, where all other days are plain numbers
+        first = translate("Dates", "1", "the first day of a month, within a date")
+        pattern = re.sub("(?<!d)d(?!d)", f"'{first}'", pattern)
     return QLocale().toString(QDate(day.year, day.month, day.day), pattern)

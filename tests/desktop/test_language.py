@@ -1,213 +1,266 @@
-"""Every sentence is in the catalogues, in French and English, and none is anywhere else."""
+"""The window in a language of brackets, in French and in English, and from one to the other."""
 
 from __future__ import annotations
 
+import ast
+import pkgutil
+import platform
 import re
-import subprocess
-import sys
-import unicodedata
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from pathlib import Path
-from typing import Any
+from importlib import import_module, metadata
+from typing import get_args
 
 import pytest
-from PySide6.QtCore import QTranslator
-from PySide6.QtGui import QTextDocumentFragment
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPlainTextEdit, QWidget
 
+import desktop.pages
+import desktop.side
+from desktop import appearance
+from desktop.cards.card import Card
 from desktop.compose.options import LANGUAGES
+from desktop.door import Door
 from desktop.look import Look
+from desktop.pages.form import FormPage
+from desktop.pages.page import Page
 from desktop.places import (
     AtConversation,
     AtEvent,
     AtPerson,
     AtThread,
+    ChangeEvent,
+    ChangeOutgoing,
     NewEvent,
     NewMessage,
     NewPost,
+    Nowhere,
     Place,
 )
+from desktop.side.panel import Panel
 from desktop.window import Window
-from tests.desktop import community
-from tests.desktop.community import CAMILLE, COUNCIL, HOME, VISIT
-from tests.desktop.conftest import House
-from tests.desktop.test_window import PAGES
+from storage.model import Outgoing, OutgoingId, Say
+from storage.outbox import Outbox
+from tests.desktop import community, pseudo
+from tests.desktop.community import CAMILLE, COUNCIL, DINNER, HOME, TALK, VISIT
+from tests.desktop.conftest import House, french
+from tests.desktop.sentences import COGNATES, FRENCH, codes, messages
 
-ROOT = Path(__file__).resolve().parents[2]
-CATALOGUES = ROOT / "resources" / "translations"
-FRENCH, ENGLISH = CATALOGUES / "preau_fr.ts", CATALOGUES / "preau_en.ts"
-HOLDER = re.compile(r"\{\w*\}|%n|\[(?:link|cancel)\]")
-NUDGES = re.compile(
-    r"\b(streak|badge|trending|suggested|popular|missed|hurry|congratulat|birthday|viewed|"
-    r"anniversaire|félicit|tendances|populaire|suggéré|dépêchez|manqué)",
-    re.IGNORECASE,
-)
+INITIALS = re.compile(r"[A-ZÀ-Ý]{1,2}")
+WAITS = OutgoingId("waits-for-the-net")
 
 
-def messages(file: Path) -> Iterator[tuple[str, str, str, list[str], bool]]:
-    """Context, source, comment, translations, finished."""
-    for context in ET.parse(file).getroot().iter("context"):
-        name = context.findtext("name") or ""
-        for one in context.iter("message"):
-            translation = one.find("translation")
-            assert translation is not None
-            forms = [form.text or "" for form in translation.iter("numerusform")]
-            yield (
-                name,
-                one.findtext("source") or "",
-                one.findtext("comment") or "",
-                forms or [translation.text or ""],
-                translation.get("type") != "unfinished",
-            )
+@pytest.fixture
+def bracketed(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A house whose window speaks the language of brackets."""
+    monkeypatch.setattr(appearance, "Speech", pseudo.BracketSpeech)
+    _fill(house)
+    return house
 
 
-@pytest.mark.row("I8")
-def test_every_sentence_has_its_french(tmp_path: Path) -> None:
-    for _, source, _, forms, finished in messages(FRENCH):
-        assert finished, source
-        assert all(forms), source
-        for form in forms:
-            assert sorted(HOLDER.findall(form)) == sorted(HOLDER.findall(source)), source
-    for _, source, _, forms, finished in messages(ENGLISH):
-        assert finished, source
-        assert len(forms) == 2, source
-
-
-@pytest.mark.row("I8")
-def test_the_catalogues_hold_exactly_what_the_code_says(tmp_path: Path) -> None:
-    fresh = tmp_path / "fresh.ts"
-    sources = sorted(str(path) for path in (ROOT / "desktop").rglob("*.py"))
-    lupdate = Path(sys.executable).with_name("pyside6-lupdate")
-    subprocess.run([lupdate, "-silent", "-locations", "none", *sources, "-ts", fresh], check=True)
-    said = {one[:3] for one in messages(fresh)}
-    assert said - {one[:3] for one in messages(FRENCH)} == set()
-    assert {one[:3] for one in messages(FRENCH)} - said == set()
-    plural = {one[1] for one in messages(fresh) if "%n" in one[1] or "(s)" in one[1]}
-    assert plural == {one[1] for one in messages(ENGLISH)}
-
-
-def test_french_spaces_are_right() -> None:
-    for _, source, _, forms, _ in messages(FRENCH):
-        for form in forms:
-            wrong = re.search(r"[^\u202f/\d][;!?]|[^\u202f\w/\]]:|\w:(?!/|\w|m)", form)
-            assert not wrong, (source, form)
-            assert "'" not in form.replace("'\u202fh\u202f'", ""), (source, form)
-            assert "«" not in form or "«\u202f" in form, (source, form)
-
-
-def test_no_sentence_presses_anybody() -> None:
-    for file in (FRENCH, ENGLISH):
-        for _, source, _, forms, _ in messages(file):
-            for sentence in (source, *forms):
-                assert not NUDGES.search(sentence), sentence
-                assert "!" not in sentence, sentence
-
-
-class Brackets(QTranslator):
-    """A language in which every sentence is its source between brackets."""
-
-    def translate(self, _context: str, source: str, _why: Any = None, _n: int = -1) -> str:
-        if source in ("H:mm", "d MMMM", "d MMMM yyyy", "dddd d MMMM"):
-            return f"'⟦'{source}'⟧'"
-        return f"⟦{source}⟧"
-
-    def isEmpty(self) -> bool:
-        return False
-
-
-def test_nothing_on_screen_is_outside_the_catalogues(house: House, qapp: QApplication) -> None:
-    translator = Brackets()
-    window = house.open(Look(language="en", scheme="light"))
-    qapp.installTranslator(translator)
-    try:
-        window.desk.looked.emit(Look(language="en", scheme="dark"))
-        house.bot.waitUntil(lambda: house.window is not window)
-        data = _data(house)
-        for text, widget in _walk(house):
-            plain = _plain(text)
-            if plain and "⟦" not in plain and plain not in data:
-                begun = plain.endswith("…") and any(d.startswith(plain[:-1]) for d in data)
-                assert begun, (plain, type(widget).__name__, widget.parent())
-    finally:
-        qapp.removeTranslator(translator)
-
-
-def _walk(house: House) -> Iterator[tuple[str, QWidget]]:
-    window = house.window
+def _fill(house: House) -> None:
+    """Something that waits, and servers to choose from."""
+    waiting = Outgoing(
+        id=WAITS, account=TALK.id, channel=CAMILLE.id, intent=Say(text="Cela attend."),
+        at=house.clock.now(),
+    )  # fmt: skip
+    Outbox(house.database, house.clock).add(waiting)
     house.wire.answers["offers"] = {
         "offers": [{"protocol": "a", "brand": "Brand", "speaks": "talk", "method": "password"}]
     }
-    for page in (*PAGES, "welcome"):
-        window.visit(page)
-        house.bot.wait(10)
-        yield from _texts(window)
+
+
+@pytest.mark.row("I8")
+def test_nothing_on_screen_is_outside_the_catalogues(
+    bracketed: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = bracketed.open(Look(language="en", scheme="light"))
+    content = _content(bracketed)
+    wrong = set()
+    with pseudo.painted(monkeypatch) as drawn:
+        for where in _everywhere(bracketed, window):
+            said = {(text, kind) for widget in window.findChildren(QWidget)
+                    for text, kind in pseudo.texts(widget)}  # fmt: skip
+            window.grab()
+            said |= {(text, "painted") for text in drawn}
+            drawn.clear()
+            said = {one for one in said if not INITIALS.fullmatch(one[0])}
+            for text, kind in said:
+                wrong |= {(where, kind, piece) for piece in _written(text, content)}
+    assert wrong == set()
+
+
+@pytest.mark.row("I8")
+def test_the_door_and_the_menus_say_nothing_else(
+    bracketed: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMenu, "popup", lambda *_: None)  # drawing into memory knows no pop-ups
+    window = bracketed.open(Look(language="en", scheme="light"))
+    content, wrong = _content(bracketed), set()
+    door = Door(window.desk)
+    door.show()
+    for code in ("keyring-locked", "key-missing"):
+        door.stop(code, "keyring")
+        said = [text for part in door.findChildren(QWidget) for text in pseudo.texts(part)]
+        wrong |= {piece for text, _ in said for piece in _written(text, content)}
+    door.close()
+    door.deleteLater()
+    menus = list(_menus(bracketed, window))
+    assert len(menus) >= 8
+    for text in (text for menu in menus for text in menu):
+        wrong |= set(_written(text, content))
+    assert wrong == set()
+
+
+def _everywhere(house: House, window: Window) -> Iterator[str]:
+    """Every page and every panel there is, one after the other."""
+    for name in _pages():
+        window.visit(name)
+        house.bot.wait(5)
+        page = window.pages[name.partition(":")[0]]
+        if isinstance(page, FormPage):
+            page.inside.grab()
+        yield name
+    unseen = _kinds(desktop.pages, Page) - {type(page) for page in window.pages.values()}
+    assert unseen == set(), "a page that this test does not visit"
     entry = next(e for e in window.desk.pages.conversation(HOME.id) if e.media)
     person = window.desk.pages.people("roux")[0]
     places: tuple[Place, ...] = (
-        AtConversation(CAMILLE.id), AtConversation(COUNCIL.id), AtThread(entry),
-        AtEvent(VISIT.id), AtPerson(person.card), NewPost(), NewMessage(), NewEvent(),
+        AtConversation(CAMILLE.id), AtConversation(COUNCIL.id), AtThread(entry), AtEvent(VISIT.id),
+        AtPerson(person.card), NewPost(), NewMessage(), NewEvent(), ChangeEvent(DINNER.id),
+        ChangeOutgoing(WAITS), Nowhere(),
     )  # fmt: skip
+    assert {type(place) for place in places} == set(get_args(Place))
+    seen = set()
     for place in places:
         window.open(place)
-        house.bot.wait(10)
-        yield from _texts(window)
+        house.bot.wait(5)
+        seen.add(type(window.panel))
+        yield type(place).__name__
+    assert _kinds(desktop.side, Panel) - seen == set(), "a panel that this test does not open"
 
 
-def _texts(window: Window) -> Iterator[tuple[str, QWidget]]:
-    for widget in window.findChildren(QWidget):
-        if not widget.isVisible():
-            continue
-        yield widget.accessibleName(), widget
-        yield widget.toolTip(), widget
-        match widget:
-            case QLabel() | QAbstractButton():
-                yield widget.text(), widget
-            case QLineEdit():
-                yield widget.placeholderText(), widget
-            case QComboBox():
-                for place in range(widget.count()):
-                    yield widget.itemText(place), widget
-        speak = getattr(widget, "spoken", None)
-        if speak is not None:
-            yield speak(), widget
+def _pages() -> Iterator[str]:
+    """The names of all pages, as the window asks for them."""
+    yield "today"
+    room = next(code for code in codes() if code.name == "desktop/pages/__init__.py")
+    for node in ast.walk(room.tree):
+        match node:
+            case ast.Compare(left=ast.Name(id="name"), comparators=[ast.Constant(value=name)]):
+                yield "group:nord" if name == "group" else str(name)
 
 
-def _plain(text: str) -> str:
-    if "<" in text:
-        text = QTextDocumentFragment.fromHtml(text).toPlainText()
-    text = " ".join(text.replace("\ufffc", "").split())
-    return text if any(unicodedata.category(letter).startswith("L") for letter in text) else ""
+def _kinds(room: object, base: type) -> set[type]:
+    """The classes of a room that stand on ``base`` and on which no other stands."""
+    for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):  # type: ignore[attr-defined]
+        import_module(module.name)
+    found: set[type] = set()
+    open_ends: list[type] = [base]
+    while open_ends:
+        below: list[type] = open_ends.pop().__subclasses__()
+        open_ends += below
+        found |= {one for one in below if not one.__subclasses__()}
+    return {one for one in found if one.__module__.startswith("desktop.")}
 
 
-def _data(house: House) -> set[str]:
-    """Everything that is somebody's own words."""
-    found: set[str] = {"Préau", "Français", "English", "Moi Même", str(house.folder.path), "Brand"}
-    for _, batch in community.batches():
-        found.update(_strings(batch))
-    for page in (house.window.desk.pages,):
-        found.update(_strings(page.groups()))
-        found.update(_strings(page.people("")))
-        found.update(_strings(page.agenda(house.clock.now().date(), 30)))
+def _menus(house: House, window: Window) -> Iterator[list[str]]:
+    """The words of the menus of all cards that are here, and of the window's own."""
+    for name in ("today", "conversations", "agenda", "search"):
+        window.visit(name)
+        house.bot.wait(5)
+    window.open(AtConversation(CAMILLE.id))
+    for card in window.findChildren(Card):
+        if hasattr(card, "menu"):
+            card.menu(QPoint(0, 0))
+    window.visit("new")
+    for menu in window.findChildren(QMenu):
+        yield [text for text, _ in pseudo.actions(menu)]
+        menu.close()
+
+
+def _written(text: str, content: set[str]) -> Iterator[str]:
+    """What of a text is neither from a catalogue nor somebody's own words."""
+    for piece in pseudo.outside(text):
+        begun = piece.removesuffix("…").strip()
+        cut = begun != piece and any(one.startswith(begun) for one in content)
+        if not cut and piece not in content and not set(pseudo.parts(piece)) <= content:
+            yield piece
+
+
+def _content(house: House) -> set[str]:
+    """Everything that is somebody's own words, or a name."""
+    pages = house.window.desk.pages
+    found: set[str] = {"Préau", "Brand", "Cela attend.", str(house.folder.path), "B"}
     found.update(LANGUAGES.values())
+    versions = import_module("desktop.pages.about").MADE_WITH
+    found.update(f"{name} {metadata.version(package)}" for package, name in versions)
+    found.add(f"Python {platform.python_version()}")
+    days = [QLocale("en").standaloneDayName(day, QLocale.FormatType.ShortFormat)
+            for day in range(1, 8)]  # fmt: skip
+    found.update((*days, *(day.upper() for day in days)))
+    for _, batch in community.batches():
+        found.update(pseudo.strings(batch))
+    for page in (
+        pages.groups(), pages.people(""), pages.agenda(house.clock.now().date(), 30),
+        pages.accounts(), pages.edition(), pages.channels(),
+    ):  # fmt: skip
+        found.update(pseudo.strings(page))
     found.update(address.removeprefix("mailto:") for address in list(found))
-    plain = {_plain(text) for text in found}
-    plain.update(". ".join(part for part in pair) for pair in _spoken_people(house))
-    return plain
+    pieces = {piece for text in found for piece in pseudo.outside(text)}
+    return pieces | {part for piece in pieces for part in pseudo.parts(piece)}
 
 
-def _spoken_people(house: House) -> Iterator[tuple[str, ...]]:
-    for person in house.window.desk.pages.people(""):
-        yield (person.name, person.summary, person.city)
+# --- from one language to the other ---------------------------------------------------------
 
 
-def _strings(thing: Any) -> Iterator[str]:
-    if isinstance(thing, str):
-        yield thing
-    elif is_dataclass(thing) and not isinstance(thing, type):
-        for field in fields(thing):
-            yield from _strings(getattr(thing, field.name))
-    elif isinstance(thing, list | tuple | set | frozenset):
-        for one in thing:
-            yield from _strings(one)
+@pytest.mark.row("I8")
+def test_each_page_is_french_then_english_then_french_without_a_restart(house: House) -> None:
+    """What is open and what was typed stay; not one sentence of the language before does."""
+    _fill(house)
+    only = _only()
+    window = house.open(french())
+    window.open(AtConversation(CAMILLE.id))
+    window.panel.findChildren(QPlainTextEdit)[0].setPlainText("Écrit avant.")
+    for language, label, other in (("en", "Today", 0), ("fr", "Aujourd’hui", 1)):
+        window = house.window
+        window.visit("settings")
+        box = next(b for b in window.pages["settings"].findChildren(QComboBox)
+                   if b.findData(language) >= 0 and b.findData("fr") >= 0)  # fmt: skip
+        box.setCurrentIndex(box.findData(language))
+        box.activated.emit(box.currentIndex())
+        house.bot.waitUntil(lambda before=window: house.window is not before)  # type: ignore[misc]
+        window = house.window
+        assert window.nav._buttons["today"].text() == label
+        assert window.current == "settings"
+        assert window.place == AtConversation(CAMILLE.id)
+        field = window.panel.findChildren(QPlainTextEdit)[0]
+        house.bot.waitUntil(lambda f=field: f.toPlainText() == "Écrit avant.")  # type: ignore[misc]
+        seen = set(_seen(house, window))
+        assert seen & only[other] == set()
+        assert len(seen & only[1 - other]) > 100
+
+
+def _seen(house: House, window: Window) -> Iterator[str]:
+    for name in _pages():
+        window.visit(name)
+        house.bot.wait(1)
+        for widget in window.findChildren(QWidget):
+            for text, _ in pseudo.texts(widget):
+                yield text
+
+
+def _only() -> tuple[set[str], set[str]]:
+    """Sentences that are French alone, and those that are English alone."""
+    plain = [one for one in messages(FRENCH) if "{" not in one.source and not one.counts]
+    both = COGNATES | {one.capitalize() for one in COGNATES}
+    ours, theirs = {one.forms[0] for one in plain}, {one.source for one in plain}
+    return ours - theirs - both - {""}, theirs - ours - both
+
+
+def test_qt_speaks_with_us(house: House, qapp: QApplication) -> None:
+    """What the toolkit says by itself, in the menu of a field or in a question about a file."""
+    house.open(french())
+    translate = QCoreApplication.translate
+    assert translate("QWidgetTextControl", "&Copy") == "Cop&ier"
+    assert translate("QPlatformTheme", "Cancel") == "Annuler"
+    house.window.desk.looked.emit(Look(language="en"))
+    house.bot.waitUntil(lambda: translate("QWidgetTextControl", "&Copy") == "&Copy")
