@@ -44,4 +44,4 @@ async def test_what_a_locked_window_has_opens_nothing_and_starts_nothing(tmp_pat
     assert error.value.code == "wrong-key"
     with pytest.raises(StorageError) as error:
         await reach(folder, key, ("/nowhere/engine",))
-    assert error.value.code == "engine-absent"
+    assert error.value.code == "absent"
