@@ -18,6 +18,8 @@ packages=(
   dbus gnome-keyring at-spi2-core
   # a notification service, apart from the person's own; the schemas of GNOME's do-not-disturb
   dunst libglib2.0-bin gsettings-desktop-schemas
+  # spelling in French and English; what emoji are drawn with
+  libenchant-2-2 hunspell-fr hunspell-en-gb fonts-noto-color-emoji
   # who is talked to, as the system sees it (tests/privacy)
   strace
 )
