@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 
+from desktop.cards.linkstop import LinkStop
 from desktop.places import (
     AtConversation,
     AtEvent,
@@ -52,6 +53,7 @@ PLACES: tuple[Place, ...] = (
     NewEvent(),
 )
 SIZES = ((1280, 832), (900, 700), (640, 760))
+NOT_LAID_OUT = (QScrollBar, Veil, LinkStop)  # the last finds its words when the keyboard is on it
 NEARLY = 1  # pixels: a half goes to one side
 
 
@@ -82,7 +84,7 @@ def parts_of(window: Window) -> list[Part]:
     """Each widget that is to be seen, with where it is in its window."""
     found = []
     for widget in window.findChildren(QWidget):
-        if widget.visibleRegion().isEmpty() or isinstance(widget, QScrollBar | Veil):
+        if widget.visibleRegion().isEmpty() or isinstance(widget, NOT_LAID_OUT):
             continue
         found.append(
             (type(widget).__name__, QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()))
