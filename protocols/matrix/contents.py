@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote, unquote
 
 from protocols.adapter import Refused, Shelf
-from storage.model import Account, Edit, ItemId, Say
+from storage.marked import html_of, is_named
+from storage.model import Account, AddressId, Edit, ItemId, Mention, Say
 
 from . import guards
 from .messages import relations
@@ -14,6 +19,13 @@ from .uploads import Uploads, words
 
 _ADDRESS = re.compile(r"(?<![^\s(\[])@[a-z0-9._=/+-]+:[a-z0-9.-]+(?::[0-9]+)?", re.IGNORECASE)
 _TEXTS = ("m.text", "m.notice", "m.emote")
+_PILL = re.compile(r"<a href=[\"']https://matrix\.to/#/([^\"'/?]+)[\"']>@?([^<>]+)</a>")
+_MOST_NAMED = 50
+_LARGEST = 36 * 1024
+"""Bytes of a content that may bear its words twice: encrypted it is a third larger, and the
+specification bounds events at 64 KiB. https://spec.matrix.org/latest/client-server-api/#size-limits
+"""
+_SHORT = 500  # characters of an edit's words for those who know no edits
 
 
 class Contents:
@@ -33,13 +45,13 @@ class Contents:
             )
         else:
             content = {"msgtype": "m.text", "body": intent.text}
-        named = dict.fromkeys(_ADDRESS.findall(intent.text))
+        said = Mentioned(intent.text, intent.mentions)
+        if intent.text and content["body"] == intent.text:
+            content = said.formatted(content, marked=intent.marked)
         if intent.reply_to is not None:
             content["m.relates_to"] = self._relates(intent.reply_to)
-            if author := guards.user(self._event(intent.reply_to).get("sender")):
-                named[author] = None
-        named.pop(self._account.address, None)
-        content["m.mentions"] = {"user_ids": list(named)} if named else {}
+            said.name(guards.user(self._event(intent.reply_to).get("sender")))
+        content["m.mentions"] = said.mentions(but=self._account.address)
         return content
 
     def _relates(self, answered: ItemId) -> dict[str, Any]:
@@ -55,17 +67,71 @@ class Contents:
         sort = before.get("msgtype", "m.text")
         if sort not in _TEXTS:
             raise Refused("unsupported")  # a picture's caption
+        said = Mentioned(intent.text, (*intent.mentions, *_named_before(before)))
+        fresh: dict[str, Any] = {"msgtype": sort, "body": intent.text}
+        fresh = said.formatted(fresh, marked=intent.marked)
+        fresh["m.mentions"] = said.mentions(but=self._account.address)
+        short = intent.text if len(intent.text) <= _SHORT else f"{intent.text[:_SHORT]}…"
+        known = guards.mapping(before.get("m.mentions")).get("user_ids")
         return {
             "msgtype": sort,
-            "body": f"* {intent.text}",
-            "m.mentions": {},
-            "m.new_content": {"msgtype": sort, "body": intent.text, "m.mentions": {}},
+            "body": f"* {short}",
+            # who was told of the first text is not told again
+            "m.mentions": said.mentions(but=self._account.address, known=guards.listing(known)),
+            "m.new_content": fresh,
             "m.relates_to": {"rel_type": "m.replace", "event_id": event_of(intent.item)},
         }
 
     def _event(self, item: ItemId) -> dict[str, Any]:
         kept = self._shelf.payload(item)
         return (guards.parse(kept.body) if kept else None) or {}
+
+
+class Mentioned:
+    """Whom a text names: by their addresses, and by names that stand for addresses."""
+
+    def __init__(self, text: str, mentions: Iterable[Mention]) -> None:
+        self._text = text
+        ours = [one for one in mentions if guards.user(one.address) == one.address]
+        there = {one.name: one for one in reversed(ours) if is_named(text, one.name)}
+        self._by_name = tuple(there.values())[:_MOST_NAMED]
+        by_address = dict.fromkeys(_ADDRESS.findall(text))
+        self._who = [*by_address, *(str(one.address) for one in self._by_name)]
+
+    def name(self, who: str | None) -> None:
+        """Somebody is meant whom the text does not name."""
+        if who:
+            self._who.append(who)
+
+    def mentions(self, *, but: str, known: Iterable[Any] = ()) -> dict[str, Any]:
+        """https://spec.matrix.org/latest/client-server-api/#user-and-room-mentions"""
+        out = {but, *(one for one in known if isinstance(one, str))}
+        named = [who for who in dict.fromkeys(self._who) if who not in out]
+        return {"user_ids": named} if named else {}
+
+    def formatted(self, content: dict[str, Any], *, marked: bool) -> dict[str, Any]:
+        """With the text as HTML besides, where that says more and there is room for both.
+
+        https://spec.matrix.org/latest/client-server-api/#mroommessage-msgtypes
+        """
+        said = html_of(self._text, self._by_name, _pill) if marked else None
+        if said is None:
+            return content
+        rich = {**content, "format": "org.matrix.custom.html", "formatted_body": said}
+        return rich if len(json.dumps(rich, ensure_ascii=False).encode()) <= _LARGEST else content
+
+
+def _pill(address: AddressId) -> str:
+    """https://spec.matrix.org/latest/appendices/#matrixto-navigation"""
+    return f"https://matrix.to/#/{quote(address, safe='@:')}"
+
+
+def _named_before(content: dict[str, Any]) -> list[Mention]:
+    """Whom the text named that is changed: the window, which shows it, knows of the names alone."""
+    rich = guards.text(content.get("formatted_body"))
+    found = _PILL.findall(rich)[:_MOST_NAMED]
+    named = ((guards.user(unquote(who)), html.unescape(name)) for who, name in found)
+    return [Mention(address=AddressId(who), name=name) for who, name in named if who]
 
 
 def check(intent: Say | Edit) -> None:

@@ -36,6 +36,9 @@ _OLD_VERSIONS = frozenset(str(number) for number in range(1, 12))
 MEGOLM = "m.megolm.v1.aes-sha2"
 """https://spec.matrix.org/latest/client-server-api/#mmegolmv1aes-sha2"""
 _WORDS = frozenset(("Say", "Edit"))
+LONGEST = 10_000
+"""Characters of a text: sealed, with four bytes each, they stay below the 64 KiB that the
+specification allows an event. https://spec.matrix.org/latest/client-server-api/#size-limits"""
 _ENDLESS = 2**53
 DIRECT, IGNORED = "m.direct", "m.ignored_user_list"
 DirectRooms = Mapping[str, tuple[str, ...]]
@@ -280,7 +283,13 @@ class Room:
             intents -= _WORDS
         if "Say" not in intents:
             return Accepts(intents=frozenset(intents))
-        return Accepts(intents=frozenset(intents), attachments=1, max_bytes=self.largest)
+        return Accepts(
+            intents=frozenset(intents),
+            max_length=LONGEST,
+            attachments=1,
+            max_bytes=self.largest,
+            marks=True,
+        )
 
     def _allowed(self) -> set[str]:
         facts, before = self.facts, self.before

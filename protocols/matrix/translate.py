@@ -285,11 +285,12 @@ class _Sync:
                 keep(room, self.draft)
 
     def _renewed(self, seen: set[str]) -> None:
-        """Rooms kept by an earlier version, which took less than this one does: files, and any
-        words where they are encrypted. The server has no reason to name them again."""
+        """Rooms kept by an earlier version, which took less than this one does: files, marks, and
+        any words where they are encrypted. The server has no reason to name them again."""
         for channel in self.known.channels():
             here = channel.kind in _ROOMS and channel.presence is Presence.JOINED
-            if not here or channel.accepts.attachments or channel.remote in seen:
+            whole = channel.accepts.attachments and channel.accepts.marks
+            if not here or whole or channel.remote in seen:
                 continue
             room = Room(self.account, channel.remote, self.known, self.largest)
             if channel.id not in self.draft.channels and room.channel() != channel:

@@ -34,8 +34,20 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Somebody whom a text names as "@name"."""
+
+    address: AddressId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
-    """A message in a room, or a post. ``channel`` of the Outgoing says where."""
+    """A message in a room, or a post. ``channel`` of the Outgoing says where.
+
+    ``marked``: the marks in ``text`` are meant (see :mod:`storage.marked`), and ``mentions`` says
+    whom the names in it mean; only where the channel's Accepts says so.
+    """
 
     text: str
     reply_to: ItemId | None = None
@@ -43,12 +55,16 @@ class Say:
     warning: str = ""
     language: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    marked: bool = False
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
     item: ItemId
     text: str
+    marked: bool = False
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +115,11 @@ class Boost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
-    """Accept the invitation of the Outgoing's channel."""
+    """Accept the invitation of the Outgoing's channel; or, by its ``address``, enter one that
+    nobody was asked into. ``via``: servers that are said to know it."""
+
+    address: str = ""
+    via: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +134,14 @@ class Invite:
     address: AddressId
 
 
-Intent = Say | Edit | Delete | Schedule | Reschedule | Rsvp | Boost | Join | Leave | Invite
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """Read from now on what somebody posts; the Outgoing's channel is where it will stand."""
+
+    address: AddressId
+
+
+Intent = Say | Edit | Delete | Schedule | Reschedule | Rsvp | Boost | Join | Leave | Invite | Follow
 
 
 class State(StrEnum):

@@ -61,6 +61,7 @@ class Accepts:
     language: bool = False
     attachments: int = 0  # files that one Say may carry
     max_bytes: int | None = None  # of one file, None when the server states none
+    marks: bool = False  # a Say may be marked, and name people by their names
 
 
 class Presence(StrEnum):

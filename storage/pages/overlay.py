@@ -225,8 +225,8 @@ def _changed(entry: Entry, one: Waiting) -> Entry:
     out = one.outgoing
     entry = replace(entry, **_of_outgoing(out))
     match out.intent:
-        case Edit(text=text):
-            entry = replace(entry, text=text, html=None, edited=True)
+        case Edit(text=text, marked=marked):
+            entry = replace(entry, text=text, html=_html(text, marked=marked), edited=True)
         case Delete() if out.state is not State.FAILED:
             entry = replace(
                 entry, kind=ItemKind.REMOVED, text="", html=None, title="", media=(), quote=None
@@ -270,12 +270,22 @@ def _said(one: Waiting, say: Say) -> Entry:
         _bare(one, ItemKind.MESSAGE if talk else ItemKind.POST),
         warning=say.warning,
         text=say.text,
+        html=_html(say.text, marked=say.marked),
         language=say.language,
         visibility=say.visibility,
         reply_to=say.reply_to,
         quote=one.quote,
         media=tuple(_attached(attachment) for attachment in say.attachments),
     )
+
+
+def _html(text: str, *, marked: bool) -> str | None:
+    """As those will read it to whom it goes."""
+    if not marked:
+        return None
+    from storage.marked import html_of  # at the start nobody needs it
+
+    return html_of(text)
 
 
 def _attached(one: Attachment) -> Media:

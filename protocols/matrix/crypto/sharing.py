@@ -261,9 +261,11 @@ class Sharing:
         """
         assert self._outbounds is not None
         plain = json.dumps(
-            {"type": kind, "content": content, "room_id": room}, separators=(",", ":")
+            {"type": kind, "content": content, "room_id": room},
+            separators=(",", ":"),
+            ensure_ascii=False,  # an event has 64 KiB, and "é" would be six bytes of it
         )
-        sealed = self._outbounds.seal(room, plain.encode())
+        sealed = self._outbounds.seal(room, plain.encode("utf-8", "replace"))
         await machine.store.commit()
         outside = {"m.relates_to": content["m.relates_to"]} if "m.relates_to" in content else {}
         return {

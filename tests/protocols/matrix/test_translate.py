@@ -84,14 +84,18 @@ def test_an_encrypted_room_is_known_as_such(shelf: Shelf) -> None:
 def test_rooms_kept_by_an_earlier_version_take_what_this_one_can_send(shelf: Shelf) -> None:
     """Nothing new is said of them by the server; what an earlier version took is in the cache."""
     sealed, choir = named(shelf, "Coffre"), named(shelf, "Chorale")
+    direct = named(shelf, "Noé Béranger")
+    assert direct.accepts.marks
     earlier = Accepts(intents=frozenset(("Delete", "Leave")))
     shelf.known[sealed.id] = replace(sealed, accepts=earlier)
     shelf.known[choir.id] = replace(choir, accepts=replace(choir.accepts, attachments=0))
+    shelf.known[direct.id] = replace(direct, accepts=replace(direct.accepts, marks=False))
     quiet = ServerAnswer(stream=Stream("sync"), cursor="s9", kind=f"{draft.SYNC} {AT}", body=b"{}")
     batch = translate.answer(quiet, ACCOUNT, shelf)
     assert {channel.id: channel for channel in batch.channels} == {
         sealed.id: sealed,
         choir.id: choir,
+        direct.id: direct,
     }
     shelf.apply(batch)
     assert translate.answer(quiet, ACCOUNT, shelf).channels == ()
