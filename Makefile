@@ -44,8 +44,8 @@ bench: translations ## measure all that has a limit (two hours); takes SIZE= and
 rows: setup ## write docs/features.md from the last whole test run
 	@$(PY) -m tests.rows
 
-screens: translations ## save each screen, light and dark, French and English, to build/screens
-	@HEADLESS=1 $(PY) -m tests.demo
+screens: translations ## draw the pictures that the tests compare with anew; says which changed
+	@$(PY) -m tests.screens
 
 clean: ## remove everything that these commands made
 	@packaging/clean.sh

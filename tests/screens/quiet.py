@@ -1,0 +1,32 @@
+"""Waits until a window has drawn all that it is going to draw."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+STEP = 0.04  # seconds between looks
+LEAST = 0.12
+MOST = 5.0  # seconds; whatever still moves then is drawn as it is, and its test fails
+
+
+def settle(app: QApplication, *windows: QWidget) -> None:
+    """Until three looks at the windows that are on screen have seen the same."""
+    began = time.monotonic()
+    seen: list[list[QImage]] = []
+    while time.monotonic() < began + MOST:
+        work(app, STEP)
+        shown = windows or tuple(w for w in app.topLevelWidgets() if w.isVisible())
+        seen = [*seen[-2:], [window.grab().toImage() for window in shown]]
+        if time.monotonic() > began + LEAST and len(seen) == 3 and seen[0] == seen[1] == seen[2]:
+            return
+
+
+def work(app: QApplication, seconds: float) -> None:
+    """Let the program do what it has to do, for so long."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        app.processEvents()
+        time.sleep(0.005)

@@ -1,0 +1,95 @@
+"""Goes through every screen, wide and narrow, and prints what :mod:`tests.screens.clipping` finds.
+
+``python -m tests.screens.walk`` takes every look; the test takes part of them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.look import Look
+from tests.screens.clipping import faults
+from tests.screens.quiet import work
+from tests.screens.shoot import Camera, camera
+from tests.screens.shots import every
+
+HEIGHT = 800
+BREATH = 0.03  # seconds for what is done a moment later
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Every screen in one language and text size, at some widths."""
+
+    language: str
+    scale: float
+    widths: tuple[int, ...]
+
+
+QUICK = (
+    Round("fr", 1.0, (360, 640, 1280)),
+    Round("en", 1.0, (360, 1000)),
+    Round("fr", 2.0, (640, 1280)),
+    Round("en", 2.0, (1600,)),
+)
+ALL = tuple(
+    Round(language, scale, (360, 480, 640, 700, 900, 1000, 1280, 1600))
+    for language in ("fr", "en")
+    for scale in (1.0, 1.3, 2.0)
+)
+
+
+def walk(rounds: tuple[Round, ...], names: set[str]) -> Iterator[str]:
+    """What is wrong: where, and what."""
+    from tests.desktop.community import KEY
+    from tests.screens.stage import settled
+
+    for one in rounds:
+        wanted = Look(language=one.language, scheme="light", scale=one.scale)
+        with (
+            tempfile.TemporaryDirectory() as place,
+            settled(Path(place)) as (folder, clock),
+            camera(folder.path, Path(place), wanted, clock) as taking,
+        ):
+            taking.open(KEY)
+            for shot in every(taking.program):
+                if names and shot.name not in names:
+                    continue
+                taking.show(replace(shot, scale=one.scale))
+                for width in one.widths:
+                    where = f"{shot.name} {one.language} {one.scale:.0%} {width} px"
+                    yield from (f"{where}: {what}" for what in _at(taking, width))
+                taking.after(shot)
+
+
+def _at(taking: Camera, width: int) -> Iterator[str]:
+    """What is wrong at a width. Where the right column covers the centre, both are looked at."""
+    window = taking.program.window
+    assert window is not None
+    app = taking.program.app
+    window.resize(width, HEIGHT)
+    _breathe(app)
+    yield from faults(window)
+    columns = window.columns
+    if columns.covers and columns.open:
+        columns.set_open(False)
+        _breathe(app)
+        yield from faults(window)
+        columns.set_open(True)
+
+
+def _breathe(app: QApplication) -> None:
+    work(app, BREATH)
+
+
+if __name__ == "__main__":
+    asked = set(sys.argv[1:])
+    found = list(walk(QUICK if "--quick" in asked else ALL, asked - {"--quick"}))
+    print(json.dumps(found, ensure_ascii=False, indent=0))
