@@ -394,6 +394,14 @@ class BlockedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameableRow:
+    """Somebody who can be named where something is written; ``name`` may be ""."""
+
+    address: AddressId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRow:
     """What is kept of one kind, as it was measured last."""
 

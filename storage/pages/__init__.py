@@ -26,6 +26,7 @@ from storage.pages import (
     directory,
     edition,
     found_text,
+    linked,
     person,
     standing,
     talk,
@@ -52,6 +53,7 @@ from storage.rows import (
     GroupPage,
     GroupRow,
     KeptPage,
+    NameableRow,
     Narrow,
     OutgoingRow,
     PersonPage,
@@ -63,6 +65,8 @@ from storage.upkeep import unindexed_before
 if TYPE_CHECKING:
     from sqlite3 import Connection  # sqlcipher3's has the same methods, without types
 
+    from storage.pages.mentioning import Nameable
+
 __all__ = ["Reader"]
 
 
@@ -73,6 +77,7 @@ class Reader:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._read = Read(connection, clock)
         self._named = Names(self._read)
+        self._nameable: Nameable | None = None
 
     # --- lists of items ---
 
@@ -173,6 +178,16 @@ class Reader:
         """Every value of a facet among those whom the other facets leave."""
         return directory.facet(self._read, kind, chosen)
 
+    def nameable(self, channel: ChannelId, typed: str, limit: int = 6) -> tuple[NameableRow, ...]:
+        """Who may be meant by the beginning of a name in what is written into ``channel``: of a
+        room its members, elsewhere whoever was met; then those in the directory who have an
+        address there. Never who is blocked, nor the person."""
+        from storage.pages.mentioning import Nameable
+
+        if self._nameable is None:
+            self._nameable = Nameable(self._read)
+        return self._nameable.starting(channel, typed, limit)
+
     def has_unreadable_cards(self) -> bool:
         """Whether an address book holds a card that could not be read."""
         return directory.has_unreadable(self._read)
@@ -206,6 +221,10 @@ class Reader:
 
     def channel(self, channel: ChannelId) -> ChannelRow | None:
         return standing.channel(self._read, channel)
+
+    def called(self, name: str) -> tuple[ChannelId, ...]:
+        """The channels that a link may mean by a name or address, the person's own first."""
+        return linked.called(self._read, name)
 
     def places(self, intent: str) -> tuple[ChannelRow, ...]:
         """Channels that accept an intent ("Say", "Schedule"), with their limits, by name."""

@@ -6,6 +6,7 @@ import re
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from storage.folding import fold, fold_lines, words
 from storage.pages.person import addresses_of
@@ -62,19 +63,23 @@ class Names:
         word is a whole one, else it may be the beginning of one."""
         if fold(name) in MYSELF and not whole:
             return list(self._read.rows("SELECT json_group_array(address) FROM account"))
-        asked = _words(name)
+        asked = asked_words(name)
         if not asked:
             return []
         exact = any(sign in name for sign in "@:")
         self._fill()
         found = dict.fromkeys(self._lines(asked, whole=whole, exact=exact))
         found.update(dict.fromkeys(self._read.rows(_AUTHORS, (name.strip(),)) if exact else ()))
-        found.update(dict.fromkeys(self._by_card(asked, whole=whole)))
+        found.update(
+            (str(address), None)
+            for _, fields in by_card(self._read, asked, whole=whole)
+            for _, address in addresses_of(fields)
+        )
         return list(found)[: MOST + 1]
 
     def channels(self, name: str, *, whole: bool) -> list[str]:
         """The channels so called, and those of groups so called, as :meth:`authors`."""
-        asked = _words(name)
+        asked = asked_words(name)
         rows = self._read.rows(_CHANNELS) + self._read.rows(_GROUPS) if asked else []
         found = {
             key: None
@@ -115,17 +120,21 @@ class Names:
             last = line
             place = self._text.find(f" {rarest}", end)
 
-    def _by_card(self, asked: Sequence[str], *, whole: bool) -> Iterable[str]:
-        star = "" if whole else "*"
-        match = " AND ".join(
-            "(" + " OR ".join(f'"{one}"{star}' for one in spellings(word)) + ")" for word in asked
-        )
-        for name, fields in self._read.rows(_BY_CARD, (match,)):
-            if _fits(_plain(name), asked, whole=whole):
-                yield from (str(address) for _, address in addresses_of(fields))
+
+def by_card(read: Read, asked: Sequence[str], *, whole: bool) -> Iterable[tuple[str, list[Any]]]:
+    """Name and fields of the cards whose names have each of these folded words; of very many only
+    some."""
+    star = "" if whole else "*"
+    match = " AND ".join(
+        "(" + " OR ".join(f'"{one}"{star}' for one in spellings(word)) + ")" for word in asked
+    )
+    for name, fields in read.rows(_BY_CARD, (match,)):
+        if _fits(_plain(name), asked, whole=whole):
+            yield name, fields
 
 
-def _words(name: str) -> list[str]:
+def asked_words(name: str) -> list[str]:
+    """The folded words of what was typed."""
     return [word for part in words(name) for word in fold(part).split()]
 
 
