@@ -34,12 +34,13 @@ def measures(size: int) -> list[Measure]:
     with tempfile.TemporaryDirectory(prefix="preau-bench-") as place:
         home = Path(place)
         with stage(home / "home") as where:
-            few, many = (_folder(where, home, count) for count in (_FEW, size))
+            few, many = (folder_of(where, home, count) for count in (_FEW, size))
             print(f"Starting on {_FEW:,} and {size:,} items, {_RUNS} times each.", flush=True)
             return _compare(where, few, many, f"to {_FEW:,} items")
 
 
-def _folder(where: Stage, home: Path, size: int) -> Folder:
+def folder_of(where: Stage, home: Path, size: int) -> Folder:
+    """A folder of one's own whose key is in the stage's keyring."""
     folder = stock(size).copy(home / str(size))
     subprocess.run(
         [sys.executable, "-c", _KEEP, str(folder.path), KEY.hex()],

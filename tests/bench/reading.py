@@ -31,8 +31,8 @@ def measures(size: int) -> list[Measure]:
     """p95 of the window's pages, and the longest that its thread did not answer."""
     with tempfile.TemporaryDirectory(prefix="preau-bench-") as own:
         folder = stock(size).copy(Path(own) / "data")
-        _sign_in(folder)
-        with stage(Path(own) / "home") as where, _engine(folder) as count:
+        sign_in(folder)
+        with stage(Path(own) / "home") as where, engine(folder) as count:
             print(f"Reading {size:,} items while the engine writes.", flush=True)
             before, began = count(), time.monotonic()
             seen = _watched(folder, where.environment)
@@ -66,7 +66,8 @@ def _tell(seen: dict[str, Any], rate: float) -> None:
         print(f"  {wall:7.1f} ms late, {spent:6.1f} of the processor, {doing or 'by itself'}")
 
 
-def _sign_in(folder: Folder) -> None:
+def sign_in(folder: Folder) -> None:
+    """As if each account had its secret, so that the engine asks for it."""
     database = Database.open(folder, KEY)
     with database.write() as write:
         for account in ACCOUNTS.values():
@@ -75,27 +76,27 @@ def _sign_in(folder: Folder) -> None:
 
 
 @contextmanager
-def _engine(folder: Folder) -> Iterator[Any]:
+def engine(folder: Folder) -> Iterator[Any]:
     """A real engine that is poured into; how many items it has written so far."""
-    engine = subprocess.Popen(
+    program = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.pouring", "--data", str(folder.path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=ROOT,
     )
-    assert engine.stdin is not None
-    assert engine.stdout is not None
-    with engine.stdin as pipe:
+    assert program.stdin is not None
+    assert program.stdout is not None
+    with program.stdin as pipe:
         pipe.write(KEY.hex().encode() + b"\n")
-    if engine.stdout.readline().strip() != b"ready":
+    if program.stdout.readline().strip() != b"ready":
         raise RuntimeError("the engine did not start")
     database = Database.open(folder, KEY)
     try:
         yield lambda: int(database.rows("SELECT max(id) FROM item")[0][0])
     finally:
         database.close()
-        process.end({engine.pid})
-        engine.wait()
+        process.end({program.pid})
+        program.wait()
 
 
 def _watched(folder: Folder, environment: dict[str, str]) -> dict[str, Any]:

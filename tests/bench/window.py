@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 from tests.bench import process
+from tests.bench.beginning import folder_of
 from tests.bench.report import Measure, measure
-from tests.bench.stage import ROOT, Stage, stage
+from tests.bench.stage import Stage, stage
 
 _RUNS = 7
 _RESTS = 10.0  # seconds after its start at which a window is at rest
 _BARE = "to a bare window"
-_FILL = (
-    "import os, sys; from pathlib import Path; from storage.folder import Folder;"
-    " from storage.keys import Vault; from tests.bench.filling import fill;"
-    " folder = Folder(Path(sys.argv[1])); fill(folder, Vault(folder).create(), int(sys.argv[2]))"
-)
 
 
 def measures(size: int) -> list[Measure]:
-    """Start and memory with a warm cache of ``size`` items, nobody signed in."""
-    with tempfile.TemporaryDirectory(prefix="preau-bench-") as home:
-        data = Path(home) / "data"
-        with stage(Path(home) / "home") as where:
-            print(f"Filling a cache with {size} items.", flush=True)
-            subprocess.run(
-                [sys.executable, "-c", _FILL, str(data), str(size)],
-                env=where.environment, cwd=ROOT, check=True,
-            )  # fmt: skip
-            print(f"Starting the bare window and Préau's, {_RUNS} times each.", flush=True)
+    """Start and memory with a warm cache of ``size`` items, nobody at a server that answers."""
+    with tempfile.TemporaryDirectory(prefix="preau-bench-") as place:
+        home = Path(place)
+        with stage(home / "home") as where:
+            data = folder_of(where, home, size).path
+            print(f"Starting the bare window and Préau's on {size:,} items, {_RUNS} times each.")
             return _compare(where, data)
 
 
