@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.instance import Call, first_or_hand_over
 from desktop.unlocking import Unlocking
 from storage.folder import Folder
 
@@ -25,14 +27,22 @@ def run(
     profile: Path | None = None,
     *,
     opener: Callable[[str], None] | None = None,
+    link: str = "",
+    at_login: bool = False,
 ) -> int:
-    """Open the window on ``data``; the exit code when it is closed."""
+    """Open the window on ``data``, or bring the one that is open there to the front; the exit
+    code when that is done, or the window is closed. ``link``: what is to be opened in it;
+    ``at_login``: the system starts it, and it comes in nobody's way."""
     gc.disable()  # nothing of what a start makes is garbage; later it is looked for where it may be
     folder = Folder(data) if data is not None else Folder.default()
     if folder.wiping.exists():
         from desktop.wiping import finish
 
         return finish(folder)
+    call = Call(link=link, token=os.environ.get("XDG_ACTIVATION_TOKEN", ""), at_login=at_login)
+    seat, taken = first_or_hand_over(folder, call)
+    if taken:
+        return 0
     unlocking = Unlocking(folder)
 
     import sys
@@ -50,8 +60,15 @@ def run(
     qInstallMessageHandler(_told)
     from desktop.starting import Start
 
-    start = Start(app, folder, unlocking, _profile(profile), opener or _browser, file=profile)
-    code = start.run()
+    start = Start(
+        app, folder, unlocking, _profile(profile), opener or _browser,
+        file=profile, seat=seat, call=call,
+    )  # fmt: skip
+    try:
+        code = start.run()
+    finally:
+        if seat is not None:
+            seat.close()
     if folder.wiping.exists():
         from desktop import wiping
 

@@ -42,6 +42,7 @@ class Hearing(QObject):
                 program.calm.heard(changed)
             if program.lock is not None and View.SETTINGS in changed.views:
                 program.lock.choose()
+            program.presence.heard(changed)
         elif program.calm is not None:
             program.calm.heard_outside(changed)
 

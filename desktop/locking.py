@@ -223,7 +223,7 @@ class Lock(QObject):
         door.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not before)
         if window.isMinimized():
             door.showMinimized()
-        else:
+        elif window.isVisible():  # else it is out of sight, and so is its door
             door.show()
             if before:
                 door.activateWindow()

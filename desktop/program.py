@@ -20,6 +20,7 @@ from desktop.hearing import Hearing
 from desktop.live import Live
 from desktop.look import Look
 from desktop.membership import Membership
+from desktop.presence import Presence
 from desktop.rubbish import Rubbish
 from desktop.troubles import Troubles
 from desktop.window import Window, dress
@@ -50,6 +51,7 @@ class Program(QObject):
     """Everything of one data folder that is open in this process."""
 
     ended = Signal()
+    shown = Signal(object)  # the Window that the person has from now on
 
     def __init__(
         self,
@@ -86,6 +88,8 @@ class Program(QObject):
         self.lock: Lock | None = None
         self._searcher: Searcher | None = None
         self._over = False  # the person closed it
+        self.quietly = False  # the system started it: it comes in nobody's way
+        self.presence = Presence(self)
         self._gone: list[Window] = []  # replaced, and not yet deleted by Qt
         self.appearance.system.changed.connect(self._system_changed)
 
@@ -106,14 +110,14 @@ class Program(QObject):
             clock=self.clock,
             theme=self.appearance.theme(known.get("colour")),
             look=self.look,
-            opener=self.opener,
+            opener=self._address,
             name=known.get("name") or NAME,
         )
         desk.servers = tuple((one[0], one[1]) for one in known.get("servers", ()))
         desk.place = str(self.folder.path)
         desk.searcher = self.searcher
         desk.errands = self.errands
-        desk.wiped.connect(self._close_for_good)
+        desk.wiped.connect(self.finish)
         desk.rejoined.connect(self.membership.rejoin)
         if not known:
             desk.left = self.membership.name
@@ -145,7 +149,8 @@ class Program(QObject):
             )
         return self._searcher
 
-    def _show(self) -> Window:
+    def _show(self, like: Window | None = None) -> Window:
+        """``like``: it takes the place of that one, which may be out of sight."""
         desk = self.desk(self.reader)
         window = Window(desk)
         window.now_wanted = self.making.now
@@ -156,9 +161,14 @@ class Program(QObject):
         if self.membership.wrong:
             self.membership.say_wrong(window)
         self.window = window
-        window.show()
+        if self.quietly or (like is not None and like.isMinimized()):
+            window.showMinimized()
+        elif like is None or like.isVisible():
+            window.show()
+        self.quietly = False
         self._live.watch(window)
         self.lock_again()
+        self.shown.emit(window)
         return window
 
     # --- after it ---------------------------------------------------------------------------
@@ -212,6 +222,7 @@ class Program(QObject):
 
         self.lock = Lock(self)
         self.lock.watch(window)
+        self.presence.begin()
 
     def _begin(self, window: Window, writer: Writer) -> None:
         """Write from now on, and show pictures."""
@@ -295,6 +306,13 @@ class Program(QObject):
     def _work(self) -> Work:
         return self.writer if self.writer is not None else Nobody()
 
+    def _address(self, address: str) -> None:
+        """Into the window if it leads there, else to the system's programs."""
+        from desktop.deeplinks import follow
+
+        if self.window is None or not follow(self.window.desk, address):
+            self.opener(address)
+
     def _line(self) -> Line:
         return self.link if self.link is not None else self._early
 
@@ -330,7 +348,7 @@ class Program(QObject):
         self.appearance.remember(old)
         old.leave()
         place, page, narrow = old.place, old.whereabouts(), old.today.narrow
-        fresh = self._show()
+        fresh = self._show(old)
         fresh.today.take_over(old.today)
         if page != "today":
             fresh.visit(page)
@@ -347,6 +365,7 @@ class Program(QObject):
         old.closing.disconnect(self._closing)
         old.desk.looked.disconnect(self._choose)
         old.now_wanted = _nothing
+        self.presence.let_go(old)
         old.close()
         self.forget_the_gone()
         self._gone.append(old)
@@ -358,15 +377,11 @@ class Program(QObject):
         self._line().call("leave", others=True)
         self.finish()
 
-    def _close_for_good(self) -> None:
-        """Everything is to go: what removes it comes after the window."""
-        if self.window is not None:
-            self.window.close()
-
     # --- the end ----------------------------------------------------------------------------
 
     def finish(self) -> None:
-        """Close the window, also where it is locked."""
+        """Close the window for good, also where it is locked or out of sight."""
+        self.presence.let_go()
         if self.window is not None:
             self.window.close()
         else:
@@ -381,6 +396,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """Finish writing and let go of the folder."""
+        self.presence.close()
         self.errands.close()
         if self.lock is not None:
             self.lock.end()

@@ -8,9 +8,10 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import accessibility
+from desktop.instance import Call
 from desktop.program import Opener, Program
 from desktop.unlocking import PATIENCE, Unlocking
 from storage.clock import SystemClock
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.door import Door
+    from desktop.instance import Seat
     from storage.profile import Profile
 
 logger = logging.getLogger(__name__)
@@ -76,8 +78,11 @@ class Start:
         opener: Opener,
         *,
         file: Path | None = None,
+        seat: Seat | None = None,
+        call: Call | None = None,
     ) -> None:
-        """``file``: the association's, to be read again when it changes."""
+        """``file``: the association's, to be read again when it changes. ``seat``: of the one
+        window of the folder; ``call``: what it was started with."""
         self._app, self._folder, self._unlocking = app, folder, unlocking
         app.setQuitOnLastWindowClosed(False)  # what is being written is finished first
         accessibility.install()
@@ -91,7 +96,11 @@ class Start:
         self.program.membership.wrong = getattr(profile, "problems", ())
         self._file = file
         self._door: Door | None = None
+        self._arriving: QWidget | None = None
         self._leaving = False
+        self._seat, self._call = seat, call or Call()
+        self.program.quietly = self._call.at_login
+        self.program.presence.at_the_door = self._standing
 
     def run(self) -> int:
         """Until the window is closed."""
@@ -105,6 +114,8 @@ class Start:
         Painted(window).wait()  # whichever page it opens with
         gc.freeze()
         logger.info("first-content %d", round((time.perf_counter() - began) * 1000))
+        self._listen()
+        self.program.presence.wait_with(self._call.link)
         self._live()
         return 0
 
@@ -120,7 +131,17 @@ class Start:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(self._app)) as runner:
             runner.run(self.program.live())
 
+    def _listen(self) -> None:
+        """Whoever starts Préau again is heard from now on."""
+        seat, self._seat = self._seat, None
+        if seat is not None:
+            self.program.presence.listen(seat)
+
     # --- the door ---------------------------------------------------------------------------
+
+    def _standing(self) -> QWidget | None:
+        """What the person sees before there is a window."""
+        return self._arriving or self._door
 
     def _opened(self) -> bool:
         """Open the window if the key is here; else wait at the door for the person or the
@@ -171,8 +192,15 @@ class Start:
             door.explain(unlocking.code, unlocking.kind, trial=unlocking.trial)
             if unlocking.code in PASSING:
                 again.start()
-        door.show()
+        self._show_door(door)
+        self._listen()
         loop.exec()
+
+    def _show_door(self, door: Door) -> None:
+        if door.isHidden() and self.program.quietly:
+            door.showMinimized()
+        elif not door.isMinimized():
+            door.show()
 
     def _make_door(self) -> Door:
         from desktop.door import Door
@@ -214,7 +242,9 @@ class Start:
         leaving.closed.connect(self._leave)
         door.hide()
         arriving.show()
+        self._arriving = arriving
         loop.exec()
+        self._arriving = None
         arriving.removeEventFilter(leaving)
         arriving.close()
         arriving.deleteLater()

@@ -57,15 +57,25 @@ class StillLine(QWidget):
         row.addWidget(self.close_, 0, Qt.AlignmentFlag.AlignVCenter)
         whole.addWidget(self.said)
         desk.undoable.connect(self.say)
+        desk.told.connect(self.tell)
         desk.asked.connect(self.ask)
         self.clear()
 
     def say(self, sentence: str, undo: Callable[[], object]) -> None:
         """Something was done, and ``undo`` undoes it."""
-        self.question.withdraw()
         self._undo = undo
-        self.sentence.setText(sentence)
         self.undo.setAccessibleDescription(sentence)
+        self._say(sentence)
+
+    def tell(self, sentence: str) -> None:
+        """What the person did led to nothing, and why."""
+        self._undo = None
+        self._say(sentence)
+
+    def _say(self, sentence: str) -> None:
+        self.question.withdraw()
+        self.undo.setVisible(self._undo is not None)
+        self.sentence.setText(sentence)
         self.setAccessibleName(sentence)
         self.said.show()
         self.show()

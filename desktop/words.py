@@ -11,6 +11,7 @@ from storage.model import (
     Delete,
     Edit,
     FieldKind,
+    Follow,
     Intent,
     Invite,
     ItemKind,
@@ -314,7 +315,7 @@ def answer_of(choice: Answer) -> str:
     }[choice]
 
 
-def intent(what: Intent) -> str:  # noqa: C901, PLR0911  # one line a kind
+def intent(what: Intent) -> str:  # noqa: C901, PLR0911, PLR0912  # one line a kind
     """What an intent is, in a few words."""
     match what:
         case Say(visibility=None):
@@ -335,8 +336,12 @@ def intent(what: Intent) -> str:  # noqa: C901, PLR0911  # one line a kind
             return translate("Words", "Answer to an event")
         case Boost():
             return translate("Words", "Passing on")
-        case Join():
+        case Join(address=""):
             return translate("Words", "Accepting an invitation")
+        case Join():
+            return translate("Words", "Entering a conversation")
+        case Follow():
+            return translate("Words", "Following somebody")
         case Leave():
             return translate("Words", "Leaving, or saying no")
         case Invite():
@@ -446,7 +451,7 @@ def content(row: OutgoingRow) -> str:  # noqa: PLR0911  # one line a kind
             return translate("Words", "{answer}: {event}").format(answer=said, event=row.target)
         case Delete() | Boost():
             return row.target
-        case Invite(address=who):
+        case Invite(address=who) | Follow(address=who) | Join(address=who):
             return who
         case _:
             return ""

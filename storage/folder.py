@@ -76,6 +76,11 @@ class Folder:
         return self.path / "line.json"
 
     @property
+    def instance(self) -> Path:
+        """Where the window that is open says how it is reached."""
+        return self.path / "instance.json"
+
+    @property
     def wiping(self) -> Path:
         """That the person wants everything gone: whoever comes next ends it."""
         return self.path / "wiping"
@@ -101,6 +106,10 @@ class Folder:
     def engine(self, timeout: float = 0.0) -> AbstractContextManager[None]:
         """One engine at a time. StorageError("held") when another runs."""
         return self._hold("engine.lock", shared=False, timeout=timeout)
+
+    def window(self, timeout: float = 0.0) -> AbstractContextManager[None]:
+        """One window at a time. StorageError("held") when another is open."""
+        return self._hold("instance.lock", shared=False, timeout=timeout)
 
     def first(self, timeout: float = 120.0) -> AbstractContextManager[None]:
         """Who makes the key of a new folder; a keyring may first ask the person. "held"."""

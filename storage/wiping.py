@@ -25,7 +25,7 @@ _PATIENCE = 15.0  # seconds for others to leave the folder
 _OURS = (
     "preau.db", "preau.db-*", "preau.db.*", "line.json", "key.*", "window.json", "*.lock",
     "lock", ".preau.db*", ".key.json*", ".line.json*", "window.json.new", "exporting.json",
-    ".exporting.json*", ".wiping*",
+    ".exporting.json*", ".wiping*", "instance.json", ".instance.json*",
 )  # fmt: skip
 _FOLDERS = ("media", "log", "restored", "restored.part", "before", "copying")
 

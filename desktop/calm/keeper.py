@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -12,6 +11,7 @@ from desktop.calm.notifier import EDITION, Notifier, Sight, direct_of
 from desktop.calm.outside import Outside
 from desktop.calm.scheduler import LOOK_BACK, Scheduler
 from desktop.calm.service import Service
+from desktop.front import to_front
 from desktop.places import AtConversation, Place
 from storage.calm.choices import Choices
 from storage.calm.gate import PATIENCE
@@ -171,18 +171,8 @@ class Keeper(QObject):
         window = self._window()
         if window is None:
             return
-        if token:  # https://wayland.app/protocols/xdg-activation-v1: Qt takes it from here
-            os.environ["XDG_ACTIVATION_TOKEN"] = token
         if place is None:
             window.show_edition()
         else:
             window.open(place)
-        _to_front(window)
-
-
-def _to_front(window: Any) -> None:
-    if window.isMinimized():
-        window.showNormal()
-    window.show()
-    window.raise_()
-    window.activateWindow()
+        to_front(window, token)

@@ -27,6 +27,7 @@ from storage.model import (
     ChannelKind,
     Delete,
     Edit,
+    Follow,
     ItemId,
     Outgoing,
     OutgoingId,
@@ -38,6 +39,7 @@ from storage.model import (
 from . import direct, translate
 from .fields import MalformedError, mapping, mappings, maybe_moment, needed, text
 from .finding import Finder, Sought, peers_in, plain, said_in
+from .follows import Follows
 from .records import Viewer
 from .service import describe, read_service
 from .status import visibility_of
@@ -70,6 +72,7 @@ class Sender:
         self._viewer = viewer
         self._finder = Finder(wire, tools, viewer)
         self._uploads = Uploads(wire, tools)
+        self._follows = Follows(wire, tools.account.address)
         self._settle = settle
         self._kept = kept
         self._lost: dict[OutgoingId, float] = {}  # when it was posted, in the loop's time
@@ -85,6 +88,8 @@ class Sender:
                 return await self._delete(delete)
             case Boost() as boost:
                 return await self._boost(boost)
+            case Follow() as follow:
+                return await self._follows.begin(follow)
             case _:
                 raise Refused("unsupported")
 
@@ -103,6 +108,8 @@ class Sender:
                 return _removed(delete) if gone else None
             case Boost() as boost:
                 return await self._find_boost(boost)
+            case Follow() as follow:
+                return await self._follows.begun(follow)
             case _:
                 raise Refused("unsupported")
 

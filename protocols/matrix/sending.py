@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 from protocols.adapter import Later, Offline, Outcome, Refused, Tools, Unknown
 from storage.errors import StorageError
@@ -60,6 +61,8 @@ class Sending:
         way that is not known here.
         """
         try:
+            if isinstance(outgoing.intent, Join) and outgoing.intent.address:
+                return await self._enter(outgoing.intent)
             return await self._do(outgoing, self._room(outgoing))
         except StorageError as error:  # keys or a token could not be kept: nothing has left
             raise Later(_FULL_DISK, error.code) from error
@@ -83,6 +86,26 @@ class Sending:
                 return await self._invite(room, who)
         raise Refused("unsupported")
 
+    async def _enter(self, intent: Join) -> Batch:
+        """https://spec.matrix.org/latest/client-server-api/#post_matrixclientv3joinroomidoralias
+
+        Who is in already is let in again; what the room is, the next sync tells.
+        """
+        name = guards.identifier(intent.address, "#") or guards.identifier(intent.address, "!")
+        if name is None:
+            raise Refused("invalid")
+        # both are asked: "via" has taken the place of "server_name" since version 1.12
+        servers = [(key, one) for key in ("via", "server_name") for one in intent.via]
+        address = path("v3", "join", name) + (f"?{urlencode(servers)}" if servers else "")
+        reply = _heard(await self.client.post(address, {}, timeout=_JOIN_TIMEOUT))
+        remote = guards.identifier((guards.parse(reply.body) or {}).get("room_id"), "!")
+        if remote is None:
+            raise Unknown
+        room = Room(self.account, remote, self.shelf, self._uploads.largest)
+        if room.before is None and name.startswith("#"):
+            room.facts.alias = name  # how it is called until it says so itself
+        return self._moved(room, Presence.JOINED)
+
     async def _invite(self, room: Room, who: str) -> Batch:
         """https://spec.matrix.org/latest/client-server-api/#post_matrixclientv3roomsroomidinvite
 
@@ -102,6 +125,8 @@ class Sending:
         """What became of a lost request; None where sending it again is safe: see
         :class:`.finding.Finding`. Joining, leaving and deleting change nothing when they are
         done twice."""
+        if isinstance(outgoing.intent, Join):
+            return None
         room = self._room(outgoing)
         if isinstance(outgoing.intent, Invite):
             asked = await self._finding.is_asked_in(room.remote, outgoing.intent.address)

@@ -37,8 +37,15 @@ SPEAKERS = {"desktop/calm/service.py", "desktop/calm/bus.py"}
 """The one way out: the service, and the bus below it, which imports nothing but jeepney."""
 WITHIN = {"desktop/columns.py"}
 """Where a column of the window is laid over another: no window is raised."""
-ANSWERS = {"desktop/calm/keeper.py", "desktop/locking.py"}
+ANSWERS = {"desktop/front.py", "desktop/locking.py"}
 """Where the window comes to the front, because the person clicked, locked it or opened it."""
+TRAY = "desktop/tray.py"
+"""The small icon of the system that a person may ask for: it opens Préau, and it ends it."""
+STILL = frozenset((
+    "setToolTip", "setContextMenu", "activated", "show", "hide", "isVisible",
+    "isSystemTrayAvailable", "ActivationReason",
+))  # fmt: skip
+"""All that is done with it: it is drawn once, and never says, counts or changes anything."""
 LISTENS = "desktop/sleeping.py"
 """Hears on the system's bus that the computer goes to sleep, and asks nothing of anybody there."""
 
@@ -102,9 +109,20 @@ def test_nothing_is_loud_but_the_one_way_out() -> None:
     rest.pop("desktop/calm/service.py", None)
     for file in WITHIN:
         assert rest.pop(file) == {"raise_"}
+    assert rest.pop(TRAY) == {"QSystemTrayIcon"}
     for file in ANSWERS:
         assert rest.pop(file) <= {"raise_", "activateWindow", "showNormal"}
     assert rest == {}
+
+
+def test_the_tray_has_an_icon_that_stays_as_it_is() -> None:
+    done = {
+        node.attr
+        for node in ast.walk(parsed(ROOT / TRAY))
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node.value) in ("self.icon", "QSystemTrayIcon")
+    }
+    assert {"activated", "show"} <= done <= STILL
 
 
 def test_a_column_is_raised_within_its_window_only() -> None:
