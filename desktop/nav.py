@@ -181,6 +181,7 @@ class Nav(QWidget):
     def _quiet(self) -> Entries:
         return (
             ("outbox", "outbox", self.tr("Outbox")),
+            ("help", "help", self.tr("Help")),
             ("settings", "settings", self.tr("Settings")),
         )
 
@@ -229,6 +230,10 @@ class Nav(QWidget):
 
     def fresh(self) -> str:
         return self._fresh.text()
+
+    def current(self) -> NavButton | None:
+        """The line of what the centre shows, or the first."""
+        return self._buttons.get(self._current) or self._buttons.get("today")
 
     def select(self, name: str) -> None:
         """Mark the page or group that the centre shows."""

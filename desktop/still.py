@@ -89,6 +89,10 @@ class StillLine(QWidget):
         self.show()
         self.question.ask(*asking)
 
+    def told(self) -> bool:
+        """Whether it holds a text for whoever helps."""
+        return False
+
     def clear(self) -> None:
         """Nothing is said; what was asked stays unanswered."""
         self._undo = None

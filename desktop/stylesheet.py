@@ -66,6 +66,7 @@ QCheckBox::indicator:focus {{ border: {ring}px solid {t.accent}; }}
 QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
   image: url({ICONS}/check-{"dark" if t.on_accent != "#FFFFFF" else "light"}.svg); }}
 QScrollArea {{ background: transparent; border: 0; }}
+QTextBrowser[plain="true"] {{ background: transparent; border: 0; border-radius: 0; padding: 0; }}
 QScrollBar:vertical {{ background: transparent; width: {px(10)}px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {t.line}; border-radius: {px(3)}px;
   min-height: {px(40)}px; }}

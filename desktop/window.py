@@ -10,10 +10,9 @@ from PySide6.QtGui import (
     QCloseEvent,
     QColor,
     QKeyEvent,
-    QKeySequence,
     QPalette,
     QPixmap,
-    QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -39,6 +38,9 @@ from storage.model import Changed, View
 from storage.rows import Narrow
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
+
+    from desktop.keyboard import Keyboard
     from desktop.places import Place
 
 TICK = 30_000  # milliseconds between looks at the clock, for the freshness line
@@ -119,8 +121,7 @@ class Window(QWidget):
             (self._column_changed, self._page_changed, self._panel_changed), self
         )
         desk.changed.connect(self._showing.hear)
-        for keys in ("Ctrl+F", "Ctrl+K"):
-            QShortcut(QKeySequence(keys), self, lambda: self.visit("search"))
+        self.keyboard: Keyboard | None = None  # once it is on screen
         self._clock = QTimer(self, interval=TICK)
         self._clock.timeout.connect(self.freshen)
         self._clock.start()
@@ -206,7 +207,7 @@ class Window(QWidget):
         elif name == "newest":
             self.show_edition()
         elif name == "new":
-            self._offer_new()
+            self.offer_new()
         elif name.startswith("new-"):
             from desktop.places import NewEvent, NewMessage, NewPost
 
@@ -254,17 +255,22 @@ class Window(QWidget):
 
         return make(name, self.desk)
 
-    def _offer_new(self) -> None:
-        from PySide6.QtWidgets import QMenu
+    def offer_new(self, at: QPoint | None = None) -> None:
+        """A menu of what can be begun: below its button, or ``at`` a point of the screen."""
+        from PySide6.QtWidgets import QAbstractButton, QMenu
 
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name, label in (
             ("new-message", self.tr("New message")),
             ("new-post", self.tr("New post")),
             ("new-event", self.tr("New event")),
         ):
             menu.addAction(label).triggered.connect(lambda _=False, name=name: self.visit(name))
-        menu.popup(self.cursor().pos())
+        focus = self.focusWidget()
+        if at is None and isinstance(focus, QAbstractButton):
+            at = focus.mapToGlobal(focus.rect().bottomLeft())
+        menu.popup(at or self.cursor().pos())
 
     def _cover(self, covers: bool) -> None:
         self.panel.cover(covers)
@@ -331,14 +337,26 @@ class Window(QWidget):
 
     # --- events -----------------------------------------------------------------------------
 
+    def opened_something(self) -> bool:
+        """Whether anything is at the right."""
+        return not isinstance(self.panel, EmptyPanel)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            if not isinstance(self.panel, EmptyPanel):
-                self._close_panel()
-            elif self.today.narrow is not None and self.current == "today":
-                self.desk.narrow(None)
+        if event.key() == Qt.Key.Key_Escape and self.keyboard is not None:
+            self.keyboard.back()
             return
         super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.keyboard is None:
+            QTimer.singleShot(0, self, self._take_keys)
+
+    def _take_keys(self) -> None:
+        from desktop.keyboard import Keyboard
+
+        if self.keyboard is None:
+            self.keyboard = Keyboard(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._clock.stop()

@@ -75,4 +75,12 @@ def make(name: str, desk: Desk) -> Page:  # noqa: C901, PLR0911, PLR0912  # one 
         from desktop.pages.copies import CopiesPage
 
         return CopiesPage(desk)
+    if name == "help":
+        from desktop.pages.help import HelpPage
+
+        return HelpPage(desk)
+    if name == "keys":
+        from desktop.pages.keys import KeysPage
+
+        return KeysPage(desk)
     raise KeyError(name)

@@ -19,6 +19,8 @@ class WaysPart(SettingsPart):
             ("kept", self.tr("What is kept on this computer")),
             ("guard", self.tr("Passphrase and lock")),
             ("copies", self.tr("Copies, and another computer")),
+            ("help", self.tr("Help")),
+            ("keys", self.tr("The keys")),
             ("about", self.tr("About Préau")),
         ):
             self.ways[name] = self.way(row, name, label)
