@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from desktop.errand import Errands
     from desktop.places import Place
     from desktop.searching import Searcher
+    from desktop.spelling.spelling import Spelling
 
 
 class Now(Protocol):
@@ -242,6 +243,7 @@ class Desk(QObject):
         self.searcher: Callable[[], Searcher] | None = None
         self.errands: Errands | None = None
         self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
+        self.spelling: Spelling | None = None  # made when the first word is written
         self.left = ""  # the association whose file is here still, and that the person left
         self.place = ""  # where the data lies
         self.offline = False

@@ -12,6 +12,7 @@ from desktop import filenames, words
 from desktop.cards.parts import SMALL, IconButton, Text, font
 from desktop.desk import Desk
 from desktop.icons import picture
+from desktop.spelling.helping import help_in
 from storage.model import AccountId, Attachment, Media, MediaKind
 
 SIDE = 44  # of the small picture, in design pixels
@@ -96,6 +97,7 @@ class Chip(QWidget):
         self.alt.setToolTip(self.tr("A description for people who cannot see the picture"))
         self.alt.textEdited.connect(self.described)
         self.alt.hide()
+        help_in(desk, self.alt)
         column.addWidget(self.title)
         column.addWidget(self.about)
         column.addWidget(self.alt)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.cards.parts import font
 from desktop.compose.field import Field
 from desktop.compose.hour import HourField
+from desktop.spelling.helping import help_in
 from desktop.desk import Desk
 
 
@@ -50,6 +51,8 @@ class EventFields(QWidget):
         self._form.addRow("", self.all_day)
         self._form.addRow(self._label(desk, self.tr("Place")), self.place)
         self._form.addRow(self._label(desk, self.tr("Text")), self.text)
+        for field in (self.title, self.text):
+            help_in(desk, field)
         self._name(desk)
         self.all_day.toggled.connect(self._whole_days)
         self.first_day.dateChanged.connect(self._follow)

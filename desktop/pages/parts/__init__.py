@@ -8,6 +8,7 @@ from desktop.pages.parts.computer import ComputerPart
 from desktop.pages.parts.language import LanguagePart
 from desktop.pages.parts.part import SettingsPart
 from desktop.pages.parts.pictures import PicturesPart
+from desktop.pages.parts.spelling import SpellingPart
 from desktop.pages.parts.ways import WaysPart
 
 PARTS: tuple[type[SettingsPart], ...] = (
@@ -17,5 +18,6 @@ PARTS: tuple[type[SettingsPart], ...] = (
     AppearancePart,
     PicturesPart,
     ComputerPart,
+    SpellingPart,
 )
 """Another part is one import and one line here."""
