@@ -23,6 +23,7 @@ class Look:
     contrast: str = ""  # "more", "usual", or "" as the system
     scale: float = 1.0
     pictures_on_request: bool = False
+    metered_on_request: bool = True  # the same, on a connection that is paid by what it carries
     geometry: tuple[int, int, int, int] = (0, 0, 1280, 832)
     maximised: bool = False
     system: Preferences = NOTHING  # what the system said last; nobody chose it here
@@ -64,7 +65,7 @@ def _fitting(name: str, value: Any) -> Any:
             return value
         case "scale", float() | int() if 0.5 <= value <= 2.0:
             return float(value)
-        case "pictures_on_request" | "maximised", bool():
+        case "pictures_on_request" | "metered_on_request" | "maximised", bool():
             return value
         case "geometry", [int(), int(), int(width), int(height)] if width > 0 and height > 0:
             return tuple(value)

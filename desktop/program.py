@@ -325,7 +325,8 @@ class Program(QObject):
             self.membership.install()
         assert self.window is not None
         self.window.desk.look = look
-        if replace(before, pictures_on_request=look.pictures_on_request) != look:
+        pictures = {"pictures_on_request", "metered_on_request"}
+        if replace(before, **{name: getattr(look, name) for name in pictures}) != look:
             QTimer.singleShot(0, self._renew)  # whoever told us must not be gone yet
 
     def _system_changed(self) -> None:

@@ -206,9 +206,7 @@ class EntryCard(Card):
         closed = closed or self.row.unfolded  # its pictures are with it, below
         pictures = self._pictures(entry)
         while len(self.views) < len(pictures):
-            view = PictureView(self.desk, self)
-            view.ensurePolished()
-            self.views.append(view)
+            self._add_view(len(self.views))
         for view, media in zip(self.views, pictures, strict=False):
             view.setVisible(not closed)
             shown = None if closed else self._picture(media, entry)
@@ -217,10 +215,32 @@ class EntryCard(Card):
             view.hide()
         album = self.desk.album
         missing = [m for m in pictures if album is not None and album.missing(m)]
-        on_request = self.desk.look.pictures_on_request and not self.asked
-        self.load.setVisible(bool(missing) and on_request and not closed)
-        self.load.setText(self.tr("Show the picture(s)", "", len(missing)))
+        waits = not closed and not self.asked and bool(missing)
+        self.load.setVisible(waits and album is not None and album.on_request())
+        if self.load.isVisibleTo(self):
+            self.load.setText(self._load_words(len(missing)))
         self._fill_files(entry, closed)
+
+    def _load_words(self, missing: int) -> str:
+        if self.desk.album is not None and self.desk.album.limited():
+            return self.tr("Show the picture(s) (limited connection)", "", missing)
+        return self.tr("Show the picture(s)", "", missing)
+
+    def _add_view(self, number: int) -> None:
+        view = PictureView(self.desk, self)
+        view.ensurePolished()
+        view.pressed.connect(lambda: self.look_at(number))
+        self.views.append(view)
+
+    def look_at(self, number: int) -> None:
+        """Show one of the pictures large, with the others beside it; one that is not here comes
+        into its place first."""
+        from desktop import viewer
+
+        if self.views[number].pixmap is None:
+            self._load()
+        else:
+            viewer.look_at(self.desk, self.window(), self.entry, number)
 
     def _fill_files(self, entry: Entry, closed: bool) -> None:
         others = [] if closed else self._others(entry)

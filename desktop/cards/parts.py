@@ -15,10 +15,13 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QGuiApplication,
     QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPalette,
+    QPen,
     QPixmap,
 )
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
@@ -359,9 +362,12 @@ def _square(face: QPixmap) -> QPixmap:
 
 
 class PictureView(QWidget):
-    """A still picture with rounded corners, or its description while it is not here."""
+    """A still picture with rounded corners, or its description while it is not here. Pressed, it
+    is looked at."""
 
     accessible_role = QAccessible.Role.Graphic
+
+    pressed = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -369,6 +375,8 @@ class PictureView(QWidget):
         self.description = ""
         self.pixmap: QPixmap | None = None
         self.waiting_text = ""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_picture(self, pixmap: QPixmap | None, description: str, instead: str) -> None:
         """Show ``pixmap``; without one, ``instead`` in its place."""
@@ -379,6 +387,32 @@ class PictureView(QWidget):
 
     def spoken(self) -> str:
         return self.description or self.waiting_text
+
+    def press(self) -> None:
+        """Look at it."""
+        self.pressed.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # else the release would go to the card
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and inside:
+            self.press()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.press()
+            return
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._desk.theme
@@ -393,6 +427,11 @@ class PictureView(QWidget):
             self._paint_instead(painter)
         else:
             painter.drawPixmap(self.rect(), self.pixmap, _filling(self.pixmap, self.size()))
+        if self.hasFocus():  # on any picture: a light line and a dark one
+            for shade, inset in ((theme.card, 4), (theme.accent, 1.5)):
+                painter.setPen(QPen(QColor(shade), 3))
+                ring = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+                painter.drawRoundedRect(ring, theme.px(10) - inset, theme.px(10) - inset)
         painter.end()
 
     def _paint_instead(self, painter: QPainter) -> None:

@@ -21,3 +21,9 @@ class PicturesPart(SettingsPart):
             on=self.desk.look.pictures_on_request,
             then=lambda on: self.look(replace(self.desk.look, pictures_on_request=on)),
         )
+        self.on_limited = self.check(
+            self.tr("On a limited connection, show a picture only when I ask for it"),
+            on=self.desk.look.metered_on_request,
+            then=lambda on: self.look(replace(self.desk.look, metered_on_request=on)),
+        )
+        self.say(self.tr("Limited: your computer says that what comes over it is counted."))
