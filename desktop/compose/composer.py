@@ -85,14 +85,11 @@ class Composer(QWidget):
         self.options.changed.connect(self._typed)
         self.options.warned.connect(self.warn)
         self._build_foot()
+        self._help_to_spell()
         above = (self.question, self.answered, self.warning, self.field, self.files)
         for part in (*above, self.still, self.hour, self.options, self.foot):
             whole.addWidget(part)
-        self._help_to_spell()
 
-    def _build_foot(self) -> None:
-        self.foot = Foot(self.desk, self)
-        self.foot.add(self.options.links)
     def _help_to_spell(self) -> None:
         from desktop.spelling.helping import help_in
 
@@ -100,6 +97,9 @@ class Composer(QWidget):
         self.options.changed.connect(spelling.look)
         help_in(self.desk, self.warning, lambda: self.options.language)
 
+    def _build_foot(self) -> None:
+        self.foot = Foot(self.desk, self)
+        self.foot.add(self.options.links)
         self.tools = self.foot.tools
         self.attach, self.later, self.button = self.foot.attach, self.foot.later, self.foot.button
         self.attach.clicked.connect(self._choose)
