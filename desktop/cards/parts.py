@@ -31,6 +31,7 @@ from desktop.icons import icon, picture
 from desktop.mirror import by_itself
 from desktop.prose import body, thin_spaces
 from desktop.theme import Theme, avatar_colour, initials
+from desktop.wrapped import WrappedButton
 
 if TYPE_CHECKING:
     from desktop.cards.linkstop import Link, LinkStop
@@ -254,7 +255,7 @@ def _as_typed(selected: str) -> str:
     return selected.replace("\u2029", "\n").replace("\u2028", "\n")
 
 
-class Button(QPushButton):
+class Button(WrappedButton):
     """A quiet button; ``main`` fills it with the accent (at most one on a screen)."""
 
     def __init__(

@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import words
 from desktop.cards.parts import SMALL, Button, Text, font
 from desktop.compose.signintrouble import SignInTrouble
 from desktop.desk import Desk
+from desktop.wrapped import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class SignInForm(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(px(10))
-        self.kind = QComboBox(self)
+        self.kind = Choice(self)
         self.kind.setAccessibleName(self.tr("What to sign in to"))
         self.kind.activated.connect(lambda _: self._aim())
         self.server, self.login = QLineEdit(self), QLineEdit(self)
@@ -59,6 +60,7 @@ class SignInForm(QWidget):
         ):
             field.setPlaceholderText(name)
             field.setAccessibleName(name)
+            field.setToolTip(name)  # where it is narrow the hint is cut
             field.textChanged.connect(lambda _: self._label())
             field.returnPressed.connect(self.send)
         for part in (self.kind, self.server, self.login, self.password):

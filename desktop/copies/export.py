@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop import words
 from desktop.cards.parts import Button, Text, font
@@ -15,6 +15,8 @@ from desktop.copies import exportwords as said
 from desktop.copies.part import ErrandPart
 from desktop.desk import Desk
 from desktop.prose import thin_spaces
+from desktop.trouble import EXPORT
+from desktop.wrapped import Tick
 
 
 class ExportPart(ErrandPart):
@@ -37,7 +39,7 @@ class ExportPart(ErrandPart):
                 " wrote to you in confidence."
             )
         )
-        self.packed = QCheckBox(self.tr("Put everything into one file (zip)"), self)
+        self.packed = Tick(self.tr("Put everything into one file (zip)"), self)
         self.packed.setFont(font(desk.theme))
         self.button.setText(self.tr("Export…"))
         self.button.clicked.connect(self._ask_where)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import dates
 from desktop.cards.parts import SMALL, font
 from desktop.counts import Counts
 from desktop.desk import Desk
+from desktop.wrapped import Choice, Tick
 from storage.model import ItemId
 
 OFFERED = (10, 60, 24 * 60)
@@ -29,11 +30,11 @@ class AlarmField(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(desk.theme.px(6))
-        self.before = QComboBox(self)
+        self.before = Choice(self)
         self.before.setObjectName("alarm-before")
         self.before.setFont(font(desk.theme, SMALL))
         self.before.setAccessibleName(self.tr("Remind me of it"))
-        self.important = QCheckBox(self.tr("Also in quiet hours"), self)
+        self.important = Tick(self.tr("Also in quiet hours"), self)
         self.important.setObjectName("alarm-important")
         self.important.setFont(font(desk.theme, SMALL))
         whole.addWidget(self.before)

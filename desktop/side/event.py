@@ -9,6 +9,7 @@ from desktop import actions, dates, words
 from desktop.cards import entrymenu
 from desktop.cards.parts import SMALL, Button, Text, prose
 from desktop.desk import Desk
+from desktop.flow import Flow
 from desktop.places import AtConversation, AtEvent, AtThread, ChangeEvent, Place, has_thread
 from desktop.prose import link
 from desktop.side.alarm import AlarmField
@@ -105,6 +106,8 @@ class EventPanel(Panel):
             facts.append((self.tr("Reminder"), alarm))
         for row, (label, value) in enumerate(facts):
             named = self._text(inside, label, colour="muted")
+            if value is alarm:  # level with the words in the field
+                named.setContentsMargins(0, px(6), 0, 0)
             grid.addWidget(named, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
         whole.addLayout(grid)
@@ -117,7 +120,7 @@ class EventPanel(Panel):
             text.linkActivated.connect(text.go)
             whole.addWidget(text)
         if entry.answer is not None and not entry.cancelled:
-            whole.addLayout(self._answers(entry.answer, inside))
+            whole.addWidget(self._answers(entry.answer, inside))
             if entry.state is not None:
                 whole.addWidget(self._waiting(inside))
         self._add_answers(self._answers_of(page), whole, inside)
@@ -189,9 +192,9 @@ class EventPanel(Panel):
     def _open_talk(self) -> None:
         self.desk.open(AtConversation(self.ties.rooms[0].id))
 
-    def _answers(self, given: Answer, inside: QWidget) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(self.desk.theme.px(8))
+    def _answers(self, given: Answer, inside: QWidget) -> QWidget:
+        strip = QWidget(inside)
+        row = Flow(strip, self.desk.theme.px(8))
         choices = (
             (Answer.YES, self.tr("I am coming")),
             (Answer.MAYBE, self.tr("Maybe")),
@@ -199,7 +202,7 @@ class EventPanel(Panel):
         )
         buttons = []
         for choice, label in choices:
-            button = Button(self.desk, inside, label, main=choice is given)
+            button = Button(self.desk, strip, label, main=choice is given)
             button.clicked.connect(lambda _=False, choice=choice: self._answer(choice))
             button.setAccessibleDescription(
                 self.tr("This is your answer") if choice is given else ""
@@ -210,8 +213,7 @@ class EventPanel(Panel):
         wide = max(button.sizeHint().width() for button in buttons)
         for button in buttons:
             button.setMinimumWidth(wide)
-        row.addStretch(1)
-        return row
+        return strip
 
     def _waiting(self, inside: QWidget) -> Text:
         """How far the person's answer, or their change, has come, and how it is taken back."""

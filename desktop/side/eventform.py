@@ -18,6 +18,8 @@ from desktop.compose.zone import local_zone
 from desktop.desk import Desk
 from desktop.places import AtEvent, ChangeEvent, NewEvent, Nowhere
 from desktop.side.panel import Panel
+from desktop.trouble import FOLDER, Trouble, TroubleText
+from desktop.wrapped import Choice
 from storage.model import Changed, Reschedule, Schedule
 from storage.rows import ChannelRow, EventPage, OutgoingRow
 
@@ -60,7 +62,7 @@ class EventFormPanel(Panel):
         column = QVBoxLayout(inside)
         column.setContentsMargins(px(22), px(16), px(22), px(16))
         column.setSpacing(px(10))
-        self.calendar = QComboBox(inside)
+        self.calendar = Choice(inside)
         self.calendar.setFont(font(self.desk.theme, 14))
         self.calendar.setAccessibleName(self.tr("Calendar"))
         column.addWidget(self.calendar)

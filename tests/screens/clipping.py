@@ -29,10 +29,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.wrapped import Tick, WrappedButton, lines
+
 SMALLEST = 24
 """Pixels: https://www.w3.org/TR/WCAG22/#target-size-minimum"""
 SLACK = 1  # pixels: fonts measure in fractions
 ANY = 100_000
+PARTED = QAbstractSpinBox | QComboBox | QLineEdit  # what they hold is no control of its own
+ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")  # invisible marks of direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def faults(window: QWidget) -> list[str]:
         seen.append(Seen(widget, text, _in(window, widget, needed)))
     wrong += _outside(window, seen)
     wrong += _over(seen)
+    wrong += _small(window)
     return list(dict.fromkeys(wrong))
 
 
@@ -103,13 +108,13 @@ def _cut(widget: QWidget) -> Iterator[str]:
         return
     if not isinstance(widget, QAbstractButton | QComboBox | QLineEdit | QAbstractSpinBox):
         return
-    if isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox):
+    if isinstance(widget.parentWidget(), PARTED):
         return  # a part of that
     needed, room = _control(widget)
     if needed > room + SLACK and not _told(widget):
         yield f"needs {needed} px and has {room}"
-    if min(widget.width(), widget.height()) < SMALLEST:
-        yield f"is {widget.width()} × {widget.height()} px, too small to be hit"
+    if isinstance(widget, WrappedButton | Tick) and widget.height() < _lines_of(widget) - SLACK:
+        yield f"is {widget.height()} px high and needs {_lines_of(widget)}"
 
 
 def _control(widget: QWidget) -> tuple[int, int]:
@@ -126,9 +131,18 @@ def _control(widget: QWidget) -> tuple[int, int]:
             margins = widget.textMargins()
             room = widget.contentsRect().width() - margins.left() - margins.right()
             return words(widget.placeholderText()), room
+        case WrappedButton() | Tick():  # in lines: each word must have room
+            return widget.minimumSizeHint().width(), widget.width()
         case QPushButton() | QCheckBox() | QRadioButton() if widget.text():
             return widget.sizeHint().width(), widget.width()
     return 0, 0
+
+
+def _lines_of(button: WrappedButton | Tick) -> int:
+    """The height of a button's words in the lines that its width makes."""
+    metrics = button.fontMetrics()
+    single = button.sizeHint().width() - metrics.horizontalAdvance(button.text())
+    return len(lines(button.text(), metrics, button.width() - single)) * metrics.height()
 
 
 def _told(widget: QWidget) -> bool:
@@ -184,7 +198,7 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, QRect]]:
         at = QStyle.alignedRect(widget.layoutDirection(), widget.alignment(), size, room)
         yield widget.text(), at
     elif isinstance(widget, QPushButton | QCheckBox | QRadioButton | QComboBox | QLineEdit):
-        inside = isinstance(widget.parentWidget(), QComboBox | QAbstractSpinBox)
+        inside = isinstance(widget.parentWidget(), PARTED)
         if _words(widget) and not inside:
             yield _words(widget), widget.rect().adjusted(2, 2, -2, -2)
 
@@ -250,7 +264,7 @@ def _painted_wrong(widget: QWidget, text: str, room: QRect, needed: QRect) -> It
 
 def _begins(text: str, widget: QWidget) -> bool:
     """Whether what was shortened is said whole by the tooltip, or is the person's own text."""
-    start = text.split("…", maxsplit=1)[0].strip()
+    start = text.translate(ISOLATES).split("…", maxsplit=1)[0].strip()
     return start in widget.toolTip() or text in _words(widget)
 
 
@@ -306,3 +320,28 @@ def _both_seen(one: QWidget, other: QWidget, shared: QRect) -> bool:
         if not widget.visibleRegion().translated(corner).intersects(shared):
             return False
     return True
+
+
+# --- what is to be hit ----------------------------------------------------------------------
+
+
+def _small(window: QWidget) -> Iterator[str]:
+    """Controls smaller than a finger that have another beside them: the criterion lets small ones
+    pass where a circle of that size around each touches no other."""
+    targets = [
+        (widget, _in(window, widget, widget.rect()))
+        for widget in _shown(window)
+        if isinstance(widget, QAbstractButton | QComboBox | QLineEdit | QAbstractSpinBox)
+        and not isinstance(widget.parentWidget(), PARTED)
+    ]
+    for widget, where in targets:
+        if min(where.width(), where.height()) >= SMALLEST:
+            continue
+        around = QRect(0, 0, SMALLEST, SMALLEST)
+        around.moveCenter(where.center())
+        near = next(
+            (other for other, at in targets if other is not widget and at.intersects(around)), None
+        )
+        if near is not None:
+            size = f"{where.width()} × {where.height()} px"
+            yield f"{path(widget)}: is {size}, too small to be hit beside {path(near)}"

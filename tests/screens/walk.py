@@ -89,7 +89,22 @@ def _breathe(app: QApplication) -> None:
     work(app, BREATH)
 
 
+def main(arguments: list[str]) -> int:
+    """Each fault once, with where it is to be seen; ``--quick`` prints all as JSON instead."""
+    asked = set(arguments)
+    names = asked - {"--quick", "--json"}
+    found = walk(QUICK if "--quick" in asked else ALL, names)
+    if "--json" in asked:
+        print(json.dumps(list(found)))
+        return 0
+    places: dict[str, list[str]] = {}
+    for one in found:
+        where, _, what = one.partition(": ")
+        places.setdefault(what, []).append(where)
+    for what, seen in sorted(places.items(), key=lambda pair: -len(pair[1])):
+        print(f"{len(seen):4} {what}   [{'; '.join(seen[:3])}]")
+    return 0
+
+
 if __name__ == "__main__":
-    asked = set(sys.argv[1:])
-    found = list(walk(QUICK if "--quick" in asked else ALL, asked - {"--quick"}))
-    print(json.dumps(found, ensure_ascii=False, indent=0))
+    sys.exit(main(sys.argv[1:]))

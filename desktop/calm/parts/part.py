@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from desktop import words
 from desktop.calm.parts.choice import ChoiceBox
-from desktop.cards.parts import SMALL, Button, Text, font
+from desktop.cards.parts import Button, Text, font
 from desktop.desk import Desk
 from desktop.flow import Flow
+from desktop.trouble import FOLDER, Trouble, TroubleText
+from desktop.wrapped import Tick
 from storage.calm.choices import Choices
 
 LABEL = 15  # design pixels
@@ -93,7 +95,7 @@ class Part(QWidget):
         return button
 
     def check(self, row: QWidget, label: str, *, on: bool, key: str = "") -> QCheckBox:
-        box = QCheckBox(label, row)
+        box = Tick(label, row)
         box.setFont(font(self.desk.theme))
         box.setProperty(KEY, key or label)
         box.setChecked(on)

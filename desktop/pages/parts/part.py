@@ -12,6 +12,7 @@ from desktop.cards.parts import SMALL, TEXT, Button, Text, font
 from desktop.desk import Desk
 from desktop.flow import Flow
 from desktop.look import Look
+from desktop.wrapped import Choice, Tick
 from storage.model import View
 
 
@@ -74,7 +75,7 @@ class SettingsPart(QWidget):
 
     def check(self, label: str, *, on: bool, then: Callable[[bool], object]) -> QCheckBox:
         """A box to tick; ``then`` hears what the person chose."""
-        box = QCheckBox(label, self)
+        box = Tick(label, self)
         box.setFont(font(self.desk.theme, TEXT))
         box.setChecked(on)
         box.toggled.connect(then)
@@ -89,7 +90,7 @@ class SettingsPart(QWidget):
         then: Callable[[Any], object],
     ) -> QComboBox:
         """One of several, each a few words; ``name`` is what is chosen about."""
-        box = QComboBox(self)
+        box = Choice(self)
         box.setFont(font(self.desk.theme))
         box.setAccessibleName(name)
         for label, value in options:
