@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop import words
@@ -17,11 +17,14 @@ from desktop.compose.field import Field
 from desktop.compose.foot import Foot
 from desktop.compose.friction import Friction
 from desktop.compose.keeping import Keeping
+from desktop.compose.marks import Marks
+from desktop.compose.mentions import Mentions
 from desktop.compose.options import PostOptions
 from desktop.compose.question import Question
 from desktop.compose.regarding import Regarding
 from desktop.compose.sending import Sending
 from desktop.desk import Desk
+from desktop.trouble import FOLDER, Trouble, TroubleText
 from storage.model import OutgoingId, Visibility
 from storage.rows import ChannelRow, Entry
 
@@ -39,6 +42,7 @@ class Composer(QWidget):
         self.channel: ChannelRow | None = None
         self.reply: Entry | None = None
         self.editing: Entry | None = None
+        self.marked = False  # marks in the text, and names, arrive as what they mean
         self._home: tuple[ChannelRow, str, str] | None = None  # where to after an edit
         self.sending = Sending(desk, self)
         self._build(lines)
@@ -51,6 +55,7 @@ class Composer(QWidget):
         desk.reached.connect(self.tell)
         desk.returned.connect(self._take_back)
         desk.set_aside.connect(self._set_aside)
+        desk.quoted.connect(self.quote)
         self.tell()
 
     def _build(self, lines: int) -> None:
@@ -70,7 +75,7 @@ class Composer(QWidget):
         self.warning.setAccessibleName(self.tr("Warning"))
         self.warning.setVisible(False)
         self.warning.textChanged.connect(self._typed)
-        self.field = Field(self.desk, self, lines=lines)
+        self.field = Field(self.desk, self, lines=lines, yields=True)
         self.field.textChanged.connect(self._typed)
         self.field.sent.connect(self.send)
         self.field.takes = self._take
@@ -78,7 +83,7 @@ class Composer(QWidget):
         self.files = Attachments(self.desk, self)
         self.files.changed.connect(self._attached)
         self.files.described.connect(self._typed)
-        self.still = Text(self.desk, self, size=SMALL, colour="waiting")
+        self.still = TroubleText(self.desk, self)
         self.still.hide()
         self.hour = Text(self.desk, self, size=SMALL, colour="muted")
         self.options = PostOptions(self.desk, self)
@@ -101,6 +106,10 @@ class Composer(QWidget):
         self.foot = Foot(self.desk, self)
         self.foot.add(self.options.links)
         self.tools = self.foot.tools
+        self.marks = Marks(self.desk, self, self.field)
+        self.tools.addWidget(self.marks)
+        self.mentions = Mentions(self.desk, self.field, self.parentWidget() or self)
+        self.field.helpers.append(self.marks)
         self.attach, self.later, self.button = self.foot.attach, self.foot.later, self.foot.button
         self.attach.clicked.connect(self._choose)
         self.later.turned.connect(self._typed)
@@ -129,10 +138,17 @@ class Composer(QWidget):
         self.files.place = place
         self.files.offer(channel)
         self.attach.setVisible(self.files.taken)
+        self._understand(channel)
         self.options.offer(channel, self.reply)
         if fresh:
             self._keeping.open(place)
         self.tell()
+
+    def _understand(self, channel: ChannelRow | None) -> None:
+        """Offer what is understood where the text goes."""
+        self.marked = channel is not None and channel.accepts.marks
+        self.marks.setVisible(self.marked)
+        self.mentions.offer(channel)
 
     def answer(self, entry: Entry | None) -> None:
         """Answer ``entry``, or nothing in particular."""
@@ -164,6 +180,7 @@ class Composer(QWidget):
         self.attach.hide()
         self.options.hide()
         self.options.links.hide()
+        self._understand(self.desk.pages.channel(entry.channel))
         self.answered.change(entry)
         self.field.setAccessibleName(self.tr("The changed text"))
         self.write(entry.text)
@@ -202,6 +219,14 @@ class Composer(QWidget):
 
     # --- what stands in it ------------------------------------------------------------------
 
+    def quote(self, quotation: str) -> None:
+        """Put somebody's words above what is being written, and stand where the answer begins."""
+        if not self.isVisible() or self.editing is not None:
+            return
+        QTextCursor(self.field.document()).insertText(quotation)
+        self.field.stand_at(None)
+        self.focus()
+
     def begin(self, text: str, visibility: Visibility | None) -> None:
         """Put a beginning into an empty field, from somebody's card."""
         if not self.field.toPlainText():
@@ -218,6 +243,7 @@ class Composer(QWidget):
     def clear(self) -> None:
         """Nothing is written any more."""
         self.files.clear()
+        self.mentions.restore(())
         self.field.clear()
         self.warning.clear()
         self.warn(False)
@@ -242,7 +268,9 @@ class Composer(QWidget):
             self.still.hide()
             return
         why = words.storage_problem(code)
-        self._say(self.tr("This text is not kept yet. {why}").format(why=why))
+        said = self.tr("This text is not kept yet. {why}").format(why=why)
+        self.still.tell(said, Trouble(FOLDER, code))
+        self.still.show()
 
     def _take_back(self, returned: Any) -> None:
         self._keeping.take_back(returned)
@@ -340,8 +368,9 @@ class Composer(QWidget):
         self.sent.emit()
         self._keeping.take_late()
 
-    def stayed(self, why: str) -> None:
+    def stayed(self, why: str, code: str) -> None:
         """The outbox could not take it; it is here still."""
         self._keeping.take_late()
         self.tell()
-        self._say(why)
+        self.still.tell(why, Trouble(FOLDER, code))
+        self.still.show()

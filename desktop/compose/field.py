@@ -15,6 +15,7 @@ from desktop.desk import Desk
 
 SHARE = 2
 """The text may take one part in so many of the window's height; then it is scrolled."""
+LOWEST = 3  # lines that a text keeps in the lowest window
 
 
 class Helper(Protocol):
@@ -32,9 +33,13 @@ class Field(QPlainTextEdit):
 
     sent = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None, *, lines: int = 1) -> None:
+    def __init__(
+        self, desk: Desk, parent: QWidget | None = None, *, lines: int = 1, yields: bool = False
+    ) -> None:
+        """``yields``: where the window has no room for all of its height it takes less."""
         super().__init__(parent)
-        self._desk, self._least = desk, lines
+        self._desk, self._least, self._yields = desk, lines, yields
+        self._high = 0  # pixels that it takes where there is room
         self._watched: QWidget | None = None  # the window whose height bounds it
         self.takes: Callable[[QMimeData], bool] = _nothing
         """Takes what is pasted or dropped, if it is no text; False leaves it to the field."""
@@ -43,7 +48,7 @@ class Field(QPlainTextEdit):
         """Asked in their order: for a key before the field takes it, and for its menu."""
         self.setFont(font(desk.theme))
         self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
         self._fit()
@@ -76,8 +81,12 @@ class Field(QPlainTextEdit):
         lines = int(self.document().documentLayout().documentSize().height())
         lines = max(self._least, min(most, lines))
         high = lines * line + edge
-        if high != self.height() or self.minimumHeight() != high:
-            self.setFixedHeight(high)
+        low = max(self._least, min(lines, LOWEST)) * line + edge if self._yields else high
+        if high != self._high or low != self.minimumHeight():
+            self._high = high
+            self.setMinimumHeight(low)
+            self.setMaximumHeight(high)
+            self.updateGeometry()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -94,8 +103,11 @@ class Field(QPlainTextEdit):
             self._fit()
         return super().eventFilter(watched, event)
 
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._high)
+
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._desk.theme.px(80), self.height())
+        return QSize(self._desk.theme.px(80), self.minimumHeight())
 
     # --- what comes in ----------------------------------------------------------------------
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.cards.parts import Button
 from desktop.compose.later import Later
@@ -33,13 +35,26 @@ class Foot(QWidget):
         self.button = Button(desk, self, main=True)
         self._adds: list[QWidget] = [self.attach, small]
         self._leaves: tuple[QWidget, ...] = (self.later, self.button)
+        self._stops: list[QPushButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def add(self, links: QWidget) -> None:
         """Let ``links`` stand before the small buttons."""
         links.setParent(self)
         self._adds.insert(1, links)
-        QWidget.setTabOrder(self.attach, links)
+
+    def _put_in_order(self) -> None:
+        """The keyboard goes from one to the next as they are seen, whoever added them."""
+        stops = [
+            stop
+            for one in (*self._adds, *self._leaves)
+            for stop in (one if isinstance(one, QPushButton) else None, *_buttons(one))
+            if stop is not None
+        ]
+        if stops != self._stops:
+            self._stops = stops
+            for before, after in pairwise(stops):
+                QWidget.setTabOrder(before, after)
 
     # --- placing ----------------------------------------------------------------------------
 
@@ -55,6 +70,7 @@ class Foot(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:  # a word or a button is another one
+            self._put_in_order()
             self._place()
         return super().event(event)
 
@@ -86,6 +102,13 @@ class Foot(QWidget):
             y += high + line if high else 0
         mirror_parts(self, width)
         return max(0, y - line)
+
+
+def _buttons(part: QWidget) -> list[QPushButton]:
+    layout = part.layout()
+    inside = [layout.itemAt(n) for n in range(layout.count())] if layout is not None else []
+    found = [one.widget() for one in inside if one is not None]
+    return [one for one in found if isinstance(one, QPushButton)]
 
 
 def _wide(parts: list[QWidget], gap: int) -> int:

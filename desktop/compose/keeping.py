@@ -37,7 +37,7 @@ class Keeping:
         if one.editing is not None:
             if text == one.editing.text:
                 return {}
-            return {"text": text, **one.field.kept(), **one.later.kept()}
+            return {"text": text, **self._beside(text)}
         files = one.files.plain()
         if not text and not warning and not files:
             return {}
@@ -48,10 +48,14 @@ class Keeping:
             "warning": warning,
             "visibility": str(chosen) if chosen is not None else "",
             "language": one.options.language or "",
-            **one.field.kept(),
-            **one.later.kept(),
+            **self._beside(text),
             **self._answers(),
         }
+
+    def _beside(self, text: str) -> dict[str, Any]:
+        """Whom it names, where the person stood in it, whether it leaves with the next page."""
+        one = self._composer
+        return {**one.mentions.kept(text), **one.field.kept(), **one.later.kept()}
 
     def _answers(self) -> dict[str, Any]:
         """What is answered, where the draft's place does not say it, as in a conversation."""
@@ -71,6 +75,7 @@ class Keeping:
             if typed.strip() in str(kept.get("text", "")):
                 here["text"] = ""
             kept = joined(kept, here)
+        one.mentions.restore(kept.get("mentions"))
         one.write(str(kept.get("text", "")), kept.get("cursor"))
         one.later.choose(bool(kept.get("later")))
         one.warning.setText(str(kept.get("warning", "")))
@@ -93,12 +98,14 @@ class Keeping:
     def _restore_edit(self, kept: dict[str, Any]) -> None:
         one = self._composer
         if one.editing is not None and one.field.toPlainText() == one.editing.text:
+            one.mentions.restore(kept.get("mentions"))
             one.write(str(kept.get("text", "")), kept.get("cursor"))
             one.later.choose(bool(kept.get("later")))
 
     def _follow_edit(self, kept: dict[str, Any]) -> None:
         one = self._composer
         if one.editing is not None and not one.sending.busy:
+            one.mentions.restore(kept.get("mentions"))
             one.write(str(kept.get("text", "")) or one.editing.text, kept.get("cursor"))
 
     def set_aside(self, place: str) -> None:

@@ -93,13 +93,14 @@ def draft_of(intent: Intent, here: str, *, talk: bool) -> tuple[str, Mapping[str
             return place, {
                 **({"attachments": files} if files else {}),
                 **({"reply": intent.reply_to} if talk and intent.reply_to else {}),
+                **_named(intent),
                 "text": intent.text,
                 "warning": intent.warning,
                 "visibility": str(intent.visibility) if intent.visibility is not None else "",
                 "language": intent.language or "",
             }
         case Edit():
-            return f"edit:{intent.item}", {"text": intent.text}
+            return f"edit:{intent.item}", {"text": intent.text, **_named(intent)}
         case Schedule():
             return "event:new", {
                 "title": intent.title,
@@ -112,11 +113,16 @@ def draft_of(intent: Intent, here: str, *, talk: bool) -> tuple[str, Mapping[str
     return "", {}
 
 
+def _named(intent: Say | Edit) -> Mapping[str, Any]:
+    return {"mentions": json.loads(codec.pack(intent.mentions))} if intent.mentions else {}
+
+
 def joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
     """Two drafts of one place as one: what was written first stands first, and nobody reads it
     who was to read only one of the two."""
     texts = (str(first.get("text", "")), str(then.get("text", "")))
     files = [*first.get("attachments", ()), *then.get("attachments", ())]
+    named = [*first.get("mentions", ()), *then.get("mentions", ())]
     kept = {**then, **{name: value for name, value in first.items() if value}}
     kept["text"] = "\n\n".join(text for text in texts if text)
     if all(texts):
@@ -127,6 +133,8 @@ def joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
     warnings = dict.fromkeys(str(one["warning"]) for one in (first, then) if one.get("warning"))
     if warnings:
         kept["warning"] = ". ".join(warnings)
+    if named:
+        kept["mentions"] = named
     return {**kept, "attachments": files} if files else kept
 
 

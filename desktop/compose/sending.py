@@ -35,7 +35,9 @@ class Sending:
         intents: Sequence[Intent]
         if editing is not None and editing.item is not None:
             account, place = editing.account, editing.channel
-            intents = (Edit(item=editing.item, text=text),)
+            mentions = one.mentions.used(text)
+            edit = Edit(item=editing.item, text=text, marked=one.marked, mentions=mentions)
+            intents = (edit,)
         else:
             account, place = channel.account, channel.id
             shares = attachments.spread(one.files.chosen(), channel.accepts.attachments)
@@ -62,6 +64,8 @@ class Sending:
             warning=one.warning.text().strip() if one.warning.isVisibleTo(one) else "",
             language=one.options.language,
             attachments=files,
+            marked=one.marked and first,
+            mentions=one.mentions.used(text) if first else (),
         )
 
     def _hold(self, held: bool) -> None:
@@ -79,4 +83,4 @@ class Sending:
 
     def _refused(self, code: str) -> None:
         self._hold(False)
-        self._composer.stayed(words.storage_problem(code))
+        self._composer.stayed(words.storage_problem(code), code)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import actions, words
-from desktop.cards.parts import SMALL, Button, Text, font
+from desktop.cards.parts import Button, font
 from desktop.compose.attachments import Attachments, plain
 from desktop.compose.drafts import Draft
 from desktop.compose.field import Field
@@ -16,6 +16,7 @@ from desktop.desk import Desk
 from desktop.places import NewEvent, Nowhere
 from desktop.side.eventform import EventFormPanel
 from desktop.side.panel import Panel
+from desktop.trouble import FOLDER, Trouble, TroubleText
 from desktop.written import whither
 from storage.model import Answer, Changed, Edit, OutgoingId, Reschedule, Rsvp, Say, Schedule
 from storage.rows import OutgoingRow
@@ -47,7 +48,7 @@ class ChangePanel(Panel):
         self.warning.setPlaceholderText(self.tr("What readers should know before they open it"))
         self.field = Field(desk, inside, lines=5)
         self.field.setAccessibleName(self.tr("Text"))
-        self.still = Text(desk, inside, size=SMALL, colour="waiting")
+        self.still = TroubleText(desk, inside)
         self.column.addWidget(self.warning)
         self.column.addWidget(self.field)
         self.files = Attachments(desk, inside)
@@ -122,7 +123,7 @@ class ChangePanel(Panel):
         """The draft cannot be written down now: the text is here, and only here."""
         why = words.storage_problem(code) if code else ""
         said = self.tr("This text is not kept yet. {why}").format(why=why)
-        self.still.setText(said if code else "")
+        self.still.tell(said, Trouble(FOLDER, code))
         self.still.setVisible(bool(code))
 
     def leave(self) -> None:
@@ -164,7 +165,7 @@ class ChangePanel(Panel):
             warning, files = self.warning.text().strip(), self.files.chosen()
             self._revise(replace(intent, text=text, warning=warning, attachments=files))
         elif isinstance(intent, Edit):
-            self._revise(Edit(item=intent.item, text=text))
+            self._revise(replace(intent, text=text))
 
     def _revise(self, intent: Say | Edit | Rsvp) -> None:
         if self._row is not None:
@@ -177,7 +178,7 @@ class ChangePanel(Panel):
             self.desk.open(Nowhere())
 
     def _refused(self, code: str) -> None:
-        self.still.setText(words.storage_problem(code))
+        self.still.tell(words.storage_problem(code), Trouble(FOLDER, code))
         self.still.show()
 
     def concerns(self, _changed: Changed) -> bool:

@@ -6,9 +6,8 @@ import time
 from dataclasses import dataclass
 
 from storage.blocking import BLOCKED
-from storage.folding import fold_lines
 from storage.model import AddressId, ChannelId, FieldKind
-from storage.pages.naming import asked_words, by_card
+from storage.pages.naming import asked_words, by_card, plain_lines
 from storage.pages.person import addresses_of
 from storage.pages.read import Read
 from storage.rows import NameableRow
@@ -78,9 +77,8 @@ class Nameable:
             return known
         rows = self._read.rows(_MEMBERS, (channel,)) if by_name else self._read.rows(_MET)
         people = [(address, " ".join(name.split())) for address, name in rows]
-        lines = "\n".join(f" {name} {_local(address)}" for address, name in people)
-        apart = fold_lines(lines).translate(_APART)
-        self._known = _Known(channel, now, people, apart.split("\n") if people else [])
+        lines = plain_lines("\n".join(f"{name} {_local(address)}" for address, name in people))
+        self._known = _Known(channel, now, people, lines.split("\n") if people else [])
         return self._known
 
     def _listed(
@@ -97,14 +95,11 @@ class Nameable:
         return listed
 
 
-_APART = str.maketrans(dict.fromkeys("-_.'’/\t", " "))
-
-
 def _ordered(found: dict[str, str], asked: list[str]) -> list[NameableRow]:
     """Those first whose name begins so, then by name."""
 
     def place(one: tuple[str, str]) -> tuple[bool, str, str]:
-        name = fold_lines(one[1] or _local(one[0]))
+        name = plain_lines(one[1] or _local(one[0])).strip()
         return not asked or not name.startswith(asked[0]), name, one[0]
 
     rows = sorted(found.items(), key=place)

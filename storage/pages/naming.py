@@ -84,7 +84,7 @@ class Names:
         found = {
             key: None
             for key, called, aliases, _ in rows
-            if _fits(_plain(" ".join([called, *aliases])), asked, whole=whole)
+            if _fits(plain_lines(" ".join([called, *aliases])), asked, whole=whole)
         }
         return list(found)[: MOST + 1]
 
@@ -98,7 +98,7 @@ class Names:
         rows = self._read.rows(_CALLED)
         self._addresses = [address for address, _ in rows]
         lines = (f"{_line(name)} {_local(address)}\t {_line(address)}" for address, name in rows)
-        self._text = _plain("\n".join(lines))
+        self._text = plain_lines("\n".join(lines))
         self._starts = [0, *(found.end() for found in re.finditer("\n", self._text))]
         self._revision = revision
         took = time.thread_time() - began
@@ -129,7 +129,7 @@ def by_card(read: Read, asked: Sequence[str], *, whole: bool) -> Iterable[tuple[
         "(" + " OR ".join(f'"{one}"{star}' for one in spellings(word)) + ")" for word in asked
     )
     for name, fields in read.rows(_BY_CARD, (match,)):
-        if _fits(_plain(name), asked, whole=whole):
+        if _fits(plain_lines(name), asked, whole=whole):
             yield name, fields
 
 
@@ -138,7 +138,7 @@ def asked_words(name: str) -> list[str]:
     return [word for part in words(name) for word in fold(part).split()]
 
 
-def _plain(text: str) -> str:
+def plain_lines(text: str) -> str:
     """Folded, each word after a space; lines and tabs stay."""
     return " " + _APART.sub(" ", fold_lines(text)).replace("\n", "\n ")
 
