@@ -34,6 +34,7 @@ from storage.pages import Reader
 if TYPE_CHECKING:
     import asyncio
 
+    from desktop.ahead import Ahead
     from desktop.calm.keeper import Keeper
     from desktop.desk import Line, Work
     from desktop.enginelink import EngineLink
@@ -87,6 +88,7 @@ class Program(QObject):
         self.calm: Keeper | None = None
         self.lock: Lock | None = None
         self._searcher: Searcher | None = None
+        self._ahead: Ahead | None = None
         self._over = False  # the person closed it
         self.quietly = False  # the system started it: it comes in nobody's way
         self.presence = Presence(self)
@@ -144,10 +146,12 @@ class Program(QObject):
         from desktop.searching import Searcher
 
         if self._searcher is None:
-            self._searcher = Searcher(
-                lambda: Reader(connect(self.folder.database, self.key, read_only=True), self.clock)
-            )
+            self._searcher = Searcher(self._another)
         return self._searcher
+
+    def _another(self) -> Reader:
+        """A reader for another thread than the window's."""
+        return Reader(connect(self.folder.database, self.key, read_only=True), self.clock)
 
     def _show(self, like: Window | None = None) -> Window:
         """``like``: it takes the place of that one, which may be out of sight."""
@@ -249,10 +253,11 @@ class Program(QObject):
         self._troubles.close()
         self._live.leave()
         self.writer.close()
-        if self._searcher is not None:
-            self._searcher.close()
+        for beside in (self._searcher, self._ahead):
+            if beside is not None:
+                beside.close()
         self.reader.close()
-        self.writer = self.reader = None
+        self.writer = self.reader = self._ahead = None
         self.key = b""
         if self.link is not None:
             self.link.forget()
@@ -291,8 +296,11 @@ class Program(QObject):
         self.calm.start()
 
     def _album(self, window: Window) -> None:
+        from desktop.ahead import Ahead
         from desktop.pictures import Pictures
 
+        self._ahead = self._ahead or Ahead(self._another)
+        window.look_ahead(self._ahead)
         window.desk.album = Pictures(window.desk, window.devicePixelRatioF())
         if self._files is None:
             from desktop.files import Files
@@ -411,8 +419,9 @@ class Program(QObject):
             self.writer.close()
         if self._files is not None:  # after the writer, who makes what it removes
             self._files.close()
-        if self._searcher is not None:
-            self._searcher.close()
+        for beside in (self._searcher, self._ahead):
+            if beside is not None:
+                beside.close()
         if self.reader is not None:
             self.reader.close()
             self.reader = None

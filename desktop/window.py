@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QCloseEvent,
     QColor,
     QKeyEvent,
@@ -40,6 +41,7 @@ from storage.rows import Narrow
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
 
+    from desktop.ahead import Ahead, Freshening
     from desktop.keyboard import Keyboard
     from desktop.places import Place
 
@@ -100,6 +102,8 @@ class Centre(QWidget):
 class Window(QWidget):
     """One window on one data folder. It shows what is here; it never waits."""
 
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.Window
+
     painted = Signal()  # the first content is on screen
     closing = Signal()
     placed = Signal()  # something else is at the right now
@@ -110,6 +114,7 @@ class Window(QWidget):
         self.pages: dict[str, Page] = {}
         self.panel: Panel = EmptyPanel(desk)
         self.place: Place | None = None  # nothing was opened yet
+        self._freshening: Freshening | None = None
         self._named()
         desk.named.connect(self._named)  # no lambda: it would keep both for ever, also once locked
         self._build()
@@ -137,8 +142,8 @@ class Window(QWidget):
         self._side.setContentsMargins(0, 0, 0, 0)
         self.side.setAccessibleName(self.tr("What is open"))
         self._side.addWidget(self.panel)
+        self.columns = Columns(desk, self.nav, self.centre, self.side, self)
         self.still = StillLine(desk, self)
-        self.columns = Columns(desk, self.nav, self.centre, self.side)
         self.columns.covered.connect(self._cover)
         self.columns.narrowed.connect(self.centre.show_menu)
         self.centre.menu.clicked.connect(lambda: self.columns.set_menu(not self.columns.menu))
@@ -164,6 +169,12 @@ class Window(QWidget):
             self._show("welcome")
         self.today.take_focus()
 
+    def look_ahead(self, ahead: Ahead) -> None:
+        """From now on what is slow to read is read on the other thread."""
+        from desktop.ahead import Freshening
+
+        self._freshening = Freshening(self.desk, ahead, self)
+
     def show_edition(self) -> None:
         """Open the newest edition, from its beginning."""
         self.today.load()
@@ -171,7 +182,10 @@ class Window(QWidget):
 
     def refresh(self) -> None:
         """Read again what is on screen."""
-        self.pages[self.current].refresh()
+        if self._freshening is None:
+            self.pages[self.current].refresh()
+        else:
+            self._freshening.now(self.pages[self.current])
         self.panel.refresh()
 
     def say_wrong(self, problems: list[tuple[int, str]]) -> None:
@@ -226,15 +240,24 @@ class Window(QWidget):
 
     def show_narrow(self, narrow: Narrow | None) -> None:
         """Today, narrowed to one group, source or person, or whole again."""
-        self.today.show_narrow(narrow)
-        self._show("today")
+        if self.today.show_narrow(narrow):
+            self._turn_to("today", self.today)
+        else:
+            self._show("today")
 
     def _show(self, name: str) -> None:
-        whole, (name, _, detail) = name, name.partition(":")
+        name, _, detail = name.partition(":")
         page = self._page(name)
-        page.refresh()
+        if self._freshening is None:
+            page.refresh()
+        else:
+            self._freshening.arrive(page)
         if detail:
             page.point(detail)
+        self._turn_to(name, page, detail)
+
+    def _turn_to(self, name: str, page: Page, detail: str = "") -> None:
+        whole = f"{name}:{detail}" if detail else name
         self.centre.stack.setCurrentWidget(page)
         page.take_focus()
         self.current = name
@@ -322,8 +345,12 @@ class Window(QWidget):
 
     def _page_changed(self, changed: Changed) -> None:
         page = self.pages[self.current]
-        if page.concerns(changed):
+        if not page.concerns(changed):
+            return
+        if self._freshening is None:
             page.refresh()
+        else:
+            self._freshening.change(page)
 
     def _panel_changed(self, changed: Changed) -> None:
         if self.panel.concerns(changed):

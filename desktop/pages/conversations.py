@@ -82,7 +82,7 @@ class ConversationsPage(Page):
 
     def refresh(self) -> None:
         self._rows = self.desk.pages.channels((ChannelKind.ROOM, ChannelKind.DIRECT))
-        if not self.isVisible():  # the newest first, but only when the page is opened
+        if self.arriving or not self.isVisible():  # the newest first, but only when the page is opened
             self._order = [row.id for row in self._rows]
         self._show(keep=True)
 

@@ -12,6 +12,8 @@ from storage.model import Changed
 class Page(QWidget):
     """A page of the centre; it reads when it is shown and when what it shows has changed."""
 
+    arriving = False  # the person has hardly seen it: what it holds may stand in another order
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk

@@ -41,6 +41,7 @@ from desktop.pages import ends
 from desktop.pages.hoursquestion import HoursQuestion
 from desktop.pages.page import Page
 from desktop.pages.reading import Reading
+from desktop.trouble import PROFILE, Trouble
 from storage.model import Changed, ItemKind, View
 from storage.rows import (
     EditionPage,
@@ -182,16 +183,20 @@ class TodayPage(Page):
             return True
         return View.CHANNELS in changed.views and bool(changed.channels & self._invited())
 
-    def show_narrow(self, narrow: Narrow | None) -> None:
-        """Only a group, a source or a person; None: everything, of the edition that is read."""
+    def show_narrow(self, narrow: Narrow | None) -> bool:
+        """Only a group, a source or a person; None: everything, of the edition that is read. Says
+        whether it had to be read for that."""
         if narrow is None and self.narrow is None and self.earlier:
             self._look_at(self._current)
-        elif narrow != self.narrow:
-            if self.narrow is None:
-                self.reading.leave()
-            self.narrow = narrow
-            self.reading.whole = narrow is None
-            self._again(keep=False)
+            return True
+        if narrow == self.narrow:
+            return False
+        if self.narrow is None:
+            self.reading.leave()
+        self.narrow = narrow
+        self.reading.whole = narrow is None
+        self._again(keep=False)
+        return True
 
     def opened(self, key: str | None) -> None:
         self.list.select(key)
@@ -242,7 +247,11 @@ class TodayPage(Page):
 
     def _rows(self) -> list[Row]:
         rows: list[Row] = [self._heading()]
-        rows.extend(Notice(text=text, key=f"said:{place}") for place, text in enumerate(self._said))
+        wrong = Trouble(PROFILE, "profile")
+        rows.extend(
+            Notice(text=text, key=f"said:{place}", trouble=wrong)
+            for place, text in enumerate(self._said)
+        )
         warning = notice(self.desk)
         if warning is not None:
             rows.append(warning)
