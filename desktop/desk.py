@@ -213,7 +213,9 @@ class Desk(QObject):
     returned = Signal(object)  # a Returned: what was sent is a draft again
     set_aside = Signal(str)  # the place of a draft that the person discarded
     asked = Signal(object)  # an Asking: something to answer before it is done
+    quoted = Signal(str)  # a quotation, for the place where one writes now
     undoable = Signal(str, object)  # what was just done, and a callable that undoes it
+    helped = Signal(object)  # a Trouble: the text about it for whoever helps is wanted
     told = Signal(str)  # why what the person did led to nothing
     reached = Signal(bool)  # whether the network is there
     lock_wanted = Signal()  # nobody else is to read here

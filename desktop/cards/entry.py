@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions, dates, words
@@ -372,8 +372,21 @@ class EntryCard(Card):
     def menu(self, place: Any) -> None:
         if self.entry.item is not None:
             entrymenu.show(
-                self.desk, self, self.entry, place, say_why=self.say_why, failed=self._say
+                self.desk,
+                self,
+                self.entry,
+                place,
+                say_why=self.say_why,
+                failed=self._say,
+                selected=self.body.selected(),
             )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            if not self.body.copy_selected() and self.entry.text:
+                QGuiApplication.clipboard().setText(self.entry.text)
+            return
+        super().keyPressEvent(event)
 
     def say_why(self) -> None:
         """Show under the entry why it is here."""

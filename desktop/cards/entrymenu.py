@@ -10,10 +10,11 @@ from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop import actions, dates, once, words
+from desktop import actions, dates, linking, once, words
 from desktop.cards.files import ask_where
 from desktop.desk import Desk
 from desktop.prose import link
+from desktop.trouble import READING, SENDING, TELL, Trouble, words_of_link
 from storage.model import (
     NEXT_PAGE,
     TAKE_BACK,
@@ -42,27 +43,22 @@ def show(
     *,
     say_why: Callable[[], None],
     failed: Callable[[str], None],
+    selected: str = "",
 ) -> None:
     """The menu of an entry, over the card that shows it; ``failed`` is told the sentence of what
-    could not be done."""
+    could not be done. ``selected``: a part of its text."""
     from PySide6.QtWidgets import QMenu
 
     menu = QMenu(card)
     channel = desk.pages.channel(entry.channel)
     may = channel.accepts.intents if channel is not None else frozenset()
-    if "Say" in may and entry.state is None and entry.kind is not ItemKind.EVENT:
-        menu.addAction(translate("EntryMenu", "Answer")).triggered.connect(
-            lambda: reply(desk, entry)
-        )
+    _offer_answers(desk, menu, entry, may, selected)
     if may_edit(entry, may):
         menu.addAction(translate("EntryMenu", "Change the text")).triggered.connect(
             lambda: edit(desk, entry)
         )
     menu.addAction(translate("EntryMenu", "Why is this here?")).triggered.connect(say_why)
-    if entry.text:
-        menu.addAction(translate("EntryMenu", "Copy the text")).triggered.connect(
-            lambda: QGuiApplication.clipboard().setText(entry.text)
-        )
+    _offer_copies(menu, entry, selected)
     for media in entry.media:
         if media.kind is MediaKind.IMAGE:
             menu.addAction(_save_words(media)).triggered.connect(
@@ -71,9 +67,10 @@ def show(
     address = entry.url
     if address:
         menu.addAction(translate("EntryMenu", "Open in the browser")).triggered.connect(
-            lambda: desk.opener(address)
+            lambda: linking.follow(desk, address)
         )
     _offer_passing_on(desk, menu, entry, may)
+    _offer_help(desk, menu, entry)
     if not entry.mine and entry.author:
         name = entry.author_name or entry.author
         menu.addAction(
@@ -84,6 +81,40 @@ def show(
             lambda: actions.delete(desk, entry)
         )
     menu.popup(place)
+
+
+def _offer_answers(
+    desk: Desk, menu: QMenu, entry: Entry, may: frozenset[str], selected: str
+) -> None:
+    if "Say" not in may or entry.state is not None or entry.kind is ItemKind.EVENT:
+        return
+    menu.addAction(translate("EntryMenu", "Answer")).triggered.connect(lambda: reply(desk, entry))
+    if entry.text:
+        label = translate("EntryMenu", "Quote what is selected")
+        if not selected:
+            label = translate("EntryMenu", "Quote")
+        menu.addAction(label).triggered.connect(lambda: quote(desk, entry, selected))
+
+
+def _offer_copies(menu: QMenu, entry: Entry, selected: str) -> None:
+    """What can be taken along as text: what is selected, all of it, where it stands."""
+    offered = (
+        (translate("EntryMenu", "Copy what is selected"), selected),
+        (translate("EntryMenu", "Copy the text"), entry.text),
+        (translate("EntryMenu", "Copy the address"), entry.url or ""),
+    )
+    for label, text in offered:
+        if text:
+            menu.addAction(label).triggered.connect(
+                lambda _=False, text=text: QGuiApplication.clipboard().setText(text)
+            )
+
+
+def _offer_help(desk: Desk, menu: QMenu, entry: Entry) -> None:
+    """What cannot be read here has a text about it, for whoever helps."""
+    if entry.kind is ItemKind.UNREADABLE:
+        trouble = Trouble(READING, entry.problem or "malformed")
+        menu.addAction(words_of_link()).triggered.connect(lambda: desk.helped.emit(trouble))
 
 
 def _offer_passing_on(desk: Desk, menu: QMenu, entry: Entry, may: frozenset[str]) -> None:
@@ -162,6 +193,15 @@ def reply(desk: Desk, entry: Entry) -> None:
         desk.open(AtConversation(entry.channel, entry))
 
 
+def quote(desk: Desk, entry: Entry, selected: str = "") -> None:
+    """Begin an answer with the words of an entry, or with a part of them."""
+    from desktop.quoting import quotation
+
+    name = "" if entry.mine else entry.author_name or entry.author
+    reply(desk, entry)
+    desk.quoted.emit(quotation(name, selected or entry.text))
+
+
 def may_edit(entry: Entry, may: frozenset[str]) -> bool:
     """Whether the person wrote it, it has left, and its text is all there is to change."""
     written = entry.kind is ItemKind.POST or (entry.kind is ItemKind.MESSAGE and not entry.media)
@@ -235,6 +275,7 @@ def state_words(desk: Desk, entry: Entry, *, offline: bool) -> tuple[str, str, s
             link("edit", translate("EntryMenu", "Change it"), accent),
             link("retry", translate("EntryMenu", "Try again"), accent),
             link("discard", translate("EntryMenu", "Discard"), accent),
+            link(TELL, words_of_link(), accent),
         )
         return f"{said} {'  '.join(links)}", "", ""
     return said, "", ""
@@ -312,6 +353,8 @@ def follow_state(
         actions.retry(desk, entry.outgoing, refused)
     elif target == "edit":
         desk.visited.emit(f"outbox:{entry.outgoing}")
+    elif target == TELL:
+        desk.helped.emit(Trouble(SENDING, entry.error or "unknown"))
 
 
 def _plain(text: str) -> str:

@@ -229,7 +229,7 @@ class Text(QLabel):
         if link is not None and links.read(link.target) is not None:
             self.link_menu(link, event.globalPos())
             event.accept()
-        elif self.hasSelectedText():
+        elif self.hasSelectedText() and not self._lazy:  # a card has a menu of its own
             self._offer_copy(event.globalPos())
             event.accept()
         else:
@@ -243,10 +243,14 @@ class Text(QLabel):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 
+    def selected(self) -> str:
+        """What the pointer has marked, with the line ends of a text."""
+        return _as_typed(self.selectedText())
+
     def copy_selected(self) -> bool:
         """Whether there was something selected to copy."""
         if self.hasSelectedText():
-            QGuiApplication.clipboard().setText(_as_typed(self.selectedText()))
+            QGuiApplication.clipboard().setText(self.selected())
         return self.hasSelectedText()
 
 
