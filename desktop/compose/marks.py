@@ -10,21 +10,23 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop import keys
 from desktop.cards.parts import IconButton
 from desktop.compose import marking
 from desktop.compose.field import Field
 from desktop.desk import Desk
 
-_CONTROL = Qt.KeyboardModifier.ControlModifier
-_BOTH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-
 
 class Mark(NamedTuple):
-    """``key``: letter and modifiers, None where the menu alone has it."""
+    """``does``: in the table of keys, "" where the menu alone has it."""
 
     name: str
     work: Callable[[QTextCursor], None]
-    key: tuple[Qt.Key, Qt.KeyboardModifier] | None = None
+    does: str = ""
+
+    @property
+    def key(self) -> QKeySequence:
+        return QKeySequence(keys.key(self.does).keys[0] if self.does else "")
 
 
 class Marks(IconButton):
@@ -43,9 +45,9 @@ class Marks(IconButton):
         """In the order of the menu."""
         around, lines = marking.around, marking.before_lines
         return (
-            Mark(self.tr("Bold"), partial(around, mark=marking.BOLD), (Qt.Key.Key_B, _CONTROL)),
-            Mark(self.tr("Italic"), partial(around, mark=marking.ITALIC), (Qt.Key.Key_I, _CONTROL)),
-            Mark(self.tr("Link"), marking.as_link, (Qt.Key.Key_K, _BOTH)),
+            Mark(self.tr("Bold"), partial(around, mark=marking.BOLD), "bold"),
+            Mark(self.tr("Italic"), partial(around, mark=marking.ITALIC), "italic"),
+            Mark(self.tr("Link"), marking.as_link, "link"),
             Mark(self.tr("List"), partial(lines, mark=marking.LIST)),
             Mark(self.tr("Quote"), partial(lines, mark=marking.QUOTE)),
             Mark(self.tr("Code"), partial(around, mark=marking.CODE)),
@@ -60,9 +62,8 @@ class Marks(IconButton):
     def _fill(self, menu: QMenu) -> None:
         for mark in self.marks():
             action = menu.addAction(mark.name)
-            if mark.key is not None:
-                letter, modifiers = mark.key
-                action.setShortcut(QKeySequence(letter.value | modifiers.value))
+            if mark.does:
+                action.setShortcut(mark.key)
                 # the field takes the key itself: one of the menu's would be one too many
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(partial(self._put, mark.work))
@@ -83,8 +84,10 @@ class Marks(IconButton):
     def takes(self, event: QKeyEvent) -> bool:
         if self.isHidden():
             return False
-        pressed = (Qt.Key(event.key()), event.modifiers())
-        found = next((mark for mark in self.marks() if mark.key == pressed), None)
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        pressed = QKeySequence(event.keyCombination())
+        found = next((one for one in self.marks() if one.does and one.key == pressed), None)
         if found is not None:
             self._put(found.work)
         return found is not None
