@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -295,6 +295,10 @@ class CardList(QAbstractScrollArea):
                 else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
             )
         self._value = bar.value()
+
+    def minimumSizeHint(self) -> QSize:
+        """What scrolls gives way to what does not, where the window is low."""
+        return QSize(0, self._desk.theme.px(30))
 
     # --- small measures ---------------------------------------------------------------------
 

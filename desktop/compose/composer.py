@@ -116,9 +116,10 @@ class Composer(QWidget):
         self.button.clicked.connect(self.send)
 
     def _make_room(self) -> None:
-        """In a low window what is asked would push the files over the text."""
-        low = self.window().height() < self.desk.theme.px(LOW)
-        self.field.set_least(min(2, self._lines) if self.question.open and low else self._lines)
+        """In a low window what is asked takes the place of the files, until it is answered."""
+        low = self.question.open and self.window().height() < self.desk.theme.px(LOW)
+        self.field.set_least(min(2, self._lines) if low else self._lines)
+        self.files.setHidden(low)
 
     # --- where it writes to -----------------------------------------------------------------
 

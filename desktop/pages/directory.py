@@ -143,6 +143,7 @@ class DirectoryPage(Page):
         self.search.setFont(font(desk.theme))
         self.search.setMinimumHeight(px(42))
         self.search.setPlaceholderText(self.tr("A name, a city, a year, a trade"))
+        self.search.setToolTip(self.search.placeholderText())  # where it is narrow it is cut
         self.search.setAccessibleName(self.tr("Search the directory"))
         drawing = picture("search", desk.theme.muted, px(16), self.devicePixelRatioF())
         self.search.addAction(QIcon(drawing), QLineEdit.ActionPosition.LeadingPosition)

@@ -199,7 +199,11 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, QRect]]:
         yield widget.text(), at
     elif isinstance(widget, QPushButton | QCheckBox | QRadioButton | QComboBox | QLineEdit):
         inside = isinstance(widget.parentWidget(), PARTED)
-        if _words(widget) and not inside:
+        if isinstance(widget, QPushButton) and not widget.text():
+            drawing = QRect(QPoint(0, 0), widget.iconSize())
+            drawing.moveCenter(widget.rect().center())
+            yield widget.accessibleName(), drawing
+        elif _words(widget) and not inside:
             yield _words(widget), widget.rect().adjusted(2, 2, -2, -2)
 
 
