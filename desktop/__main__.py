@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from storage import discretion
 
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if window is not None:
         from desktop.app import run as open_window
 
-        return open_window(window.get("--data"), window.get("--profile"))
+        return open_window(window.data, window.profile, link=window.link, at_login=window.at_login)
     if words[0] == "errand":  # asked by the window, never by a person
         from desktop.errands import run as run_errand
 
@@ -28,16 +29,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(words)
 
 
-def _for_window(words: Sequence[str]) -> dict[str, Path] | None:
-    """What the window is given, when nothing else is said: the commands are not even loaded."""
-    given: dict[str, Path] = {}
+class Words(NamedTuple):
+    """What the window is given."""
+
+    data: Path | None = None
+    profile: Path | None = None
+    link: str = ""
+    at_login: bool = False
+
+
+def _for_window(words: Sequence[str]) -> Words | None:
+    """When nothing but this is said: the commands are not even loaded."""
+    given = Words()
     rest = list(words)
     while rest:
-        name, _, value = rest.pop(0).partition("=")
-        if name not in {"--data", "--profile"} or not (value or rest):
+        word = rest.pop(0)
+        name, _, value = word.partition("=")
+        if word == "--at-login":
+            given = given._replace(at_login=True)
+        elif name in {"--data", "--profile"} and (value or rest):
+            place = Path(value or rest.pop(0))
+            given = (
+                given._replace(data=place) if name == "--data" else given._replace(profile=place)
+            )
+        elif not given.link and _is_link(word):
+            given = given._replace(link=word)
+        else:
             return None
-        given[name] = Path(value or rest.pop(0))
     return given
+
+
+def _is_link(word: str) -> bool:
+    if ":" not in word or word.startswith("-"):
+        return False
+    from storage.deeplinks import is_one
+
+    return is_one(word)
 
 
 if __name__ == "__main__":

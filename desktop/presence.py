@@ -41,6 +41,7 @@ class Presence(QObject):
         self._joined = False
         self.at_the_door: Callable[[], QWidget | None] = lambda: None
         """What stands in the place of the first window, if it does."""
+        self.at_login = False  # the system started it, not the person
         self.tray: Tray | None = None
         self._called.connect(self._take, Qt.ConnectionType.QueuedConnection)
         program.shown.connect(self._window_is)
@@ -86,6 +87,9 @@ class Presence(QObject):
             program.lock.closed.connect(self._locked)
             program.lock.opened.connect(self._follow)
         self.choose()
+        window = program.window
+        if self.at_login and window is not None and self.tray is not None and self.tray.there:
+            window.hide()  # the icon is what is seen of it
         self._follow()
 
     def _follow(self) -> None:

@@ -99,7 +99,7 @@ class Start:
         self._arriving: QWidget | None = None
         self._leaving = False
         self._seat, self._call = seat, call or Call()
-        self.program.quietly = self._call.at_login
+        self.program.quietly = self.program.presence.at_login = self._call.at_login
         self.program.presence.at_the_door = self._standing
 
     def run(self) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop import words
 from desktop.cards.parts import TITLE, Button, Text
 from desktop.desk import Desk
+from desktop.switches import turn_all_off
 from storage import wiping
 from storage.errors import StorageError
 from storage.wiping import Wiped
@@ -38,6 +39,7 @@ class _Work(QObject):
             if self._key:
                 _dismiss(self._folder, self._key)
             result = wiping.wipe(self._folder)
+            turn_all_off(self._folder)
         except StorageError as error:
             result = error.code
         except OSError:

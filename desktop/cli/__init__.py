@@ -12,7 +12,17 @@ import os
 import sys
 from collections.abc import Sequence
 
-from desktop.cli import accounts, copies, leaving, outgoing, reading, saying, speech, syncing
+from desktop.cli import (
+    accounts,
+    copies,
+    leaving,
+    outgoing,
+    reading,
+    registering,
+    saying,
+    speech,
+    syncing,
+)
 from desktop.cli.failing import Failure
 from desktop.cli.opening import opened
 from desktop.cli.parser import parser
@@ -39,6 +49,7 @@ _COMMANDS = {
 _UNOPENED = {
     "restore": copies.bring,  # there may be no folder yet
     "wipe": leaving.wipe,  # nothing of it needs to be read
+    "register-links": registering.register_links,
 }
 
 

@@ -16,6 +16,7 @@ from desktop.cli.opening import House
 from desktop.cli.printing import Printer, Teller
 from desktop.copies import exportwords
 from desktop.gone import Gone, at_stake, total
+from desktop.switches import turn_all_off
 from storage import association, leaving, wiping
 from storage import export as exporting
 from storage.accounts import Accounts
@@ -120,6 +121,7 @@ def wipe(options: argparse.Namespace, printer: Printer) -> int:
             wiping.mark(folder)
             asyncio.run(_dismiss(folder))
         wiped = wiping.wipe(folder)
+        turn_all_off(folder)
     except StorageError as error:
         raise of_storage(error.code) from None
     lines = [

@@ -28,7 +28,8 @@ def parser() -> Parser:
         description=translate(
             "CommandLine",
             "One calm window for a community's talk, news, events and directory. Without a"
-            " command, it opens. Exit codes: 0 done, 1 refused or failed, 2 not understood,"
+            " command, it opens, and with a link (matrix:, https://matrix.to/, web+ap:, webcal:) it"
+            " opens there. Exit codes: 0 done, 1 refused or failed, 2 not understood,"
             " 3 offline (what was written waits), 4 the key is missing or locked, 5 the data"
             " folder cannot be used.",
         ),
@@ -78,6 +79,10 @@ def parser() -> Parser:
         ("wipe", translate("CommandLine", "Remove everything of Préau from this computer.")),
     ):
         _sure(command(name, says))
+    says = translate("CommandLine", "Let links to conversations, posts, calendars open here.")
+    command("register-links", says).add_argument(
+        "--off", action="store_true", help=translate("CommandLine", "no more")
+    )
     return top
 
 

@@ -25,6 +25,7 @@ from storage.model import Changed
 from storage.profile import Profile
 from tests.desktop import community
 from tests.desktop.community import KEY, Clock
+from tests.desktop.running import Running
 
 
 class Wire(QObject):
@@ -154,3 +155,17 @@ def press(
     assert widget is not None
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         QApplication.sendEvent(widget, QKeyEvent(kind, key, modifier))
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Running]]:
+    """Starts Préau in a process of its own; none is left afterwards."""
+    running: list[Running] = []
+
+    def begin(data: Path, *words: str, **more: Any) -> Running:
+        running.append(Running(data, *words, **more))
+        return running[-1]
+
+    yield begin
+    for one in running:
+        one.kill()

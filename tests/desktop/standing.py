@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ class Watched:
             "minimised": here is not None and here.isMinimized(),
             "active": here is not None and here.isActiveWindow(),
             "opened": self.opened,
+            "dark": isinstance(here, Window) and here.desk.theme.dark,
         }
         if isinstance(here, Window):
             still = here.still
@@ -97,6 +99,11 @@ class Watched:
         here = self._here()
         assert here is not None
         here.windowHandle().close()  # as a window manager does it
+
+    def _darken(self, _rest: str) -> None:
+        here = self._here()
+        assert isinstance(here, Window)
+        here.desk.looked.emit(replace(here.desk.look, scheme="dark"))
 
     def _lock(self, _rest: str) -> None:
         here = self._here()

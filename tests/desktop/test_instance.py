@@ -7,11 +7,8 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,66 +19,6 @@ from desktop.instance import Call, first_or_hand_over, take
 from storage.errors import StorageError
 from storage.folder import Folder
 from tests.desktop import community
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-class Running:
-    """One Préau in a process of its own (see ``standing``)."""
-
-    def __init__(self, data: Path, *words: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.desktop.standing", str(data), *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-        )
-
-    def ask(self, words: str = "look") -> dict[str, Any]:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(words + "\n")
-        self.process.stdin.flush()
-        said = self.process.stdout.readline()
-        assert said, "it is gone"
-        found: dict[str, Any] = json.loads(said)
-        return found
-
-    def until(self, seconds: float = 15.0, **wanted: object) -> dict[str, Any]:
-        end = time.monotonic() + seconds
-        while True:
-            found = self.ask()
-            if all(found.get(name) == value for name, value in wanted.items()):
-                return found
-            assert time.monotonic() < end, (wanted, found)
-            time.sleep(0.05)
-
-    def end(self) -> int:
-        """Its exit code, once it has ended by itself."""
-        return self.process.wait(20)
-
-    def kill(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait(20)
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
-
-
-@pytest.fixture
-def start() -> Iterator[Any]:
-    running: list[Running] = []
-
-    def begin(data: Path, *words: str) -> Running:
-        running.append(Running(data, *words))
-        return running[-1]
-
-    yield begin
-    for one in running:
-        one.kill()
 
 
 @pytest.fixture

@@ -51,6 +51,11 @@ class Notifier:
         return f"unix:path={self._runtime / 'bus'}"
 
     @property
+    def display(self) -> str:
+        """The screen, for DISPLAY."""
+        return self._display
+
+    @property
     def seen(self) -> str:
         """Every call to the service and every signal of it, with all that it carried."""
         self._marks += 1

@@ -8,6 +8,7 @@ from desktop.pages.parts.computer import ComputerPart
 from desktop.pages.parts.language import LanguagePart
 from desktop.pages.parts.part import SettingsPart
 from desktop.pages.parts.pictures import PicturesPart
+from desktop.pages.parts.presence import PresencePart
 from desktop.pages.parts.spelling import SpellingPart
 from desktop.pages.parts.ways import WaysPart
 
@@ -17,7 +18,8 @@ PARTS: tuple[type[SettingsPart], ...] = (
     LanguagePart,
     AppearancePart,
     PicturesPart,
-    ComputerPart,
     SpellingPart,
+    PresencePart,
+    ComputerPart,
 )
 """Another part is one import and one line here."""
