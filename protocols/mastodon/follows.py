@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from protocols.adapter import Refused
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import quote
+
+from protocols.adapter import Offline, Refused
 from storage.model import AddressId, Batch, Follow
 
-from .fields import mapping, mappings, text
+from .fields import MalformedError, mapping, mappings, text
 from .wire import Wire
 
+T = TypeVar("T")
 _FEW = "5"  # accounts that are looked at: one of them has exactly the address
 _NONE = frozenset(("not-found", "unsupported"))
 
@@ -25,14 +30,14 @@ class Follows:
         address.
         """
         remote = await self._remote(follow.address)
-        await self._wire.write("POST", f"/api/v1/accounts/{remote}/follow")
+        await self._wire.write("POST", f"/api/v1/accounts/{quote(remote, safe='')}/follow")
         return Batch()
 
     async def begun(self, follow: Follow) -> Batch | None:
         """After a lost reply. Whose yes is still awaited counts: it was asked for."""
         remote = await self._remote(follow.address)
         reply = await self._wire.get("/api/v1/accounts/relationships", {"id[]": remote})
-        found = next(iter(mappings(reply.json)), {})
+        found = next(iter(_told(mappings, reply.json())), {})
         done = found.get("following") is True or found.get("requested") is True
         return Batch() if done else None
 
@@ -45,10 +50,10 @@ class Follows:
             if refused.code not in _NONE:
                 raise
             raise Refused("not-found") from refused
-        for one in mappings(mapping(reply.json).get("accounts")):
-            if self._whole(text(one.get("acct"))) == address.lower() and (
-                remote := text(one.get("id"))
-            ):
+        found = _told(mapping, reply.json()).get("accounts") or []
+        for one in _told(mappings, found):
+            whole = self._whole(text(one.get("acct")))
+            if whole == address.lower() and (remote := text(one.get("id"))):
                 return remote
         raise Refused("not-found")
 
@@ -56,3 +61,11 @@ class Follows:
         """Those of the account's own server are told without it."""
         own = self._own.partition("@")[2]
         return (acct if "@" in acct else f"{acct}@{own}").lower()
+
+
+def _told(shape: Callable[[object], T], value: object) -> T:
+    """What should be of that shape; else what answered is not the service that we know."""
+    try:
+        return shape(value)
+    except MalformedError as error:
+        raise Offline("not-the-server") from error
