@@ -14,18 +14,26 @@ from storage.rows import NameableRow
 
 _STAYS = 20.0  # seconds for which a list is good: people come and go slowly
 
+_AT_ONCE = 50  # of those who are asked for by letters
+_MANY = 4000
+"""People who are looked through as they are typed; of more the others are asked for by letters."""
+
 # Of a room its members, as far as they are known; of posts everybody who was ever met.
 _MEMBERS = f"""
-SELECT json_group_array(json_array(m.address, coalesce(nullif(m.name, ''), a.name, '')))
-FROM membership AS m LEFT JOIN address AS a ON a.key = m.address
-WHERE m.channel = ? AND m.present AND m.address NOT IN (SELECT address FROM account)
-  AND m.address NOT IN {BLOCKED}
+SELECT json_group_array(json_array(address, name)) FROM (
+  SELECT m.address, coalesce(nullif(m.name, ''), a.name, '') AS name
+  FROM membership AS m LEFT JOIN address AS a ON a.key = m.address
+  WHERE m.channel = :channel AND m.present AND m.address NOT IN (SELECT address FROM account)
+    AND m.address NOT IN {BLOCKED} AND {{}} LIMIT :most)
 """
 _MET = f"""
-SELECT json_group_array(json_array(a.key, a.name)) FROM address AS a
-WHERE a.key LIKE '%_@_%' AND a.key NOT LIKE 'mailto:%' AND a.key NOT LIKE '@%'
-  AND a.key NOT IN (SELECT address FROM account) AND a.key NOT IN {BLOCKED}
+SELECT json_group_array(json_array(address, name)) FROM (
+  SELECT a.key AS address, a.name FROM address AS a
+  WHERE a.key LIKE '%_@_%' AND a.key NOT LIKE 'mailto:%' AND a.key NOT LIKE '@%'
+    AND a.key NOT IN (SELECT address FROM account) AND a.key NOT IN {BLOCKED} AND {{}}
+  ORDER BY a.rowid DESC LIMIT :most)
 """
+_ALL, _MEMBER_SO, _MET_SO = "1", "m.name LIKE :like", "a.name LIKE :like"
 _NOT_HERE = f"""
 SELECT json_group_array(who) FROM (
   SELECT address AS who FROM membership WHERE channel = ? AND NOT present
@@ -37,13 +45,17 @@ FROM channel WHERE key = ?
 """
 
 
+Person = tuple[str, str]
+"""Address and name."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Everybody who may be named in a channel, and what is compared with what is typed."""
+    """Everybody who may be named in a channel, by name, and what is compared with what is typed."""
 
     channel: ChannelId
     made: float
-    people: list[tuple[str, str]]
+    people: list[Person]
     names: list[str]
 
 
@@ -61,49 +73,67 @@ class Nameable:
             return ()
         by_name = self._read.one(_BY_NAME, (channel,)) == "[1]"
         known = self._fill(channel, by_name=by_name)
-        found = {
-            address: name
-            for (address, name), plain in zip(known.people, known.names, strict=True)
-            if all(f" {word}" in plain for word in asked)
-        }
-        rows = _ordered(found, asked)[:limit]
+        rows = _found(known, asked, limit)
+        if asked and len(rows) < limit and len(known.people) >= _MANY:
+            rows += self._by_letters(channel, typed, dict(rows), by_name=by_name)
         if asked and len(rows) < limit:
-            rows += _ordered(self._listed(channel, asked, found, by_name=by_name), asked)
-        return tuple(rows[:limit])
+            rows += self._listed(channel, asked, dict(rows), by_name=by_name)
+        return tuple(
+            NameableRow(address=AddressId(address), name=name) for address, name in rows[:limit]
+        )
 
     def _fill(self, channel: ChannelId, *, by_name: bool) -> _Known:
         known, now = self._known, time.monotonic()
         if known is not None and known.channel == channel and now - known.made < _STAYS:
             return known
-        rows = self._read.rows(_MEMBERS, (channel,)) if by_name else self._read.rows(_MET)
+        named = {"channel": channel, "most": _MANY}
+        rows = self._read.rows((_MEMBERS if by_name else _MET).format(_ALL), named)
         people = [(address, " ".join(name.split())) for address, name in rows]
-        lines = plain_lines("\n".join(f"{name} {_local(address)}" for address, name in people))
-        self._known = _Known(channel, now, people, lines.split("\n") if people else [])
+        lines = "\n".join(f"{name} {_local(address)}" for address, name in people)
+        names = plain_lines(lines).split("\n") if people else []
+        order = sorted(range(len(people)), key=names.__getitem__)
+        self._known = _Known(
+            channel, now, [people[place] for place in order], [names[place] for place in order]
+        )
         return self._known
+
+    def _by_letters(
+        self, channel: ChannelId, typed: str, found: dict[str, str], *, by_name: bool
+    ) -> list[Person]:
+        """The others of very many, by the letters as they are typed, accents and all."""
+        query = _MEMBERS.format(_MEMBER_SO) if by_name else _MET.format(_MET_SO)
+        letters = "".join(one for one in typed.strip() if one not in "%_")
+        named = {"channel": channel, "most": _AT_ONCE, "like": f"%{letters}%"}
+        people = [(str(one), " ".join(name.split())) for one, name in self._read.rows(query, named)]
+        return sorted((one for one in people if one[0] not in found), key=lambda one: one[1])
 
     def _listed(
         self, channel: ChannelId, asked: list[str], found: dict[str, str], *, by_name: bool
-    ) -> dict[str, str]:
+    ) -> list[Person]:
         """Those whom the directory calls so: it knows more names than their servers do."""
         wanted = FieldKind.MATRIX if by_name else FieldKind.FEDIVERSE
         out = set(self._read.rows(_NOT_HERE, (channel,)))
-        listed: dict[str, str] = {}
-        for name, fields in by_card(self._read, asked, whole=False):
-            for kind, address in addresses_of(fields):
-                if kind is wanted and address not in found and address not in out:
-                    listed[address] = " ".join(name.split())
-        return listed
+        listed = {
+            str(address): " ".join(name.split())
+            for name, fields in by_card(self._read, asked, whole=False)
+            for kind, address in addresses_of(fields)
+            if kind is wanted and address not in found and address not in out
+        }
+        return sorted(listed.items(), key=lambda one: (plain_lines(one[1]), one[0]))
 
 
-def _ordered(found: dict[str, str], asked: list[str]) -> list[NameableRow]:
+def _found(known: _Known, asked: list[str], limit: int) -> list[Person]:
     """Those first whose name begins so, then by name."""
-
-    def place(one: tuple[str, str]) -> tuple[bool, str, str]:
-        name = plain_lines(one[1] or _local(one[0])).strip()
-        return not asked or not name.startswith(asked[0]), name, one[0]
-
-    rows = sorted(found.items(), key=place)
-    return [NameableRow(address=AddressId(address), name=name) for address, name in rows]
+    needles = [f" {word}" for word in asked]
+    begin = needles[0] if needles else ""
+    first: list[Person] = []
+    then: list[Person] = []
+    for person, plain in zip(known.people, known.names, strict=True):
+        if all(needle in plain for needle in needles):
+            (first if plain.startswith(begin) else then).append(person)
+            if len(first) >= limit:
+                break
+    return (first + then)[:limit]
 
 
 def _local(address: str) -> str:

@@ -19,7 +19,7 @@ from storage.model import (
     Membership,
     channel_id,
 )
-from storage.pages import Reader
+from storage.pages import Reader, mentioning
 from tests.storage.making import ACCOUNT, ROOM, StillClock, apply, room
 from tests.storage.reading import HOME, card, community, reading
 
@@ -129,3 +129,15 @@ def test_a_name_with_a_line_break_is_one_line(reader: Reader, cache: Cache) -> N
     apply(cache, Batch(memberships=(member("@x:asso.example", "Xa\nvier\t\u2028deux"),)))
     assert named(reader, "xa") == [("@x:asso.example", "Xa vier deux")]
     assert named(reader, "vier deux") == [("@x:asso.example", "Xa vier deux")]
+
+
+def test_of_very_many_the_others_are_found_by_their_letters(
+    reader: Reader, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mentioning, "_MANY", 2)
+    late = (member("@zz1:asso.example", "Zoé 100%"), member("@zz2:asso.example", "Zacharie"))
+    apply(cache, Batch(memberships=late, addresses=(met("zoe@social.example", "Zoé"),)))
+    assert named(reader, "Zoé") == [("@zz1:asso.example", "Zoé 100%")]
+    assert named(reader, "zach") == [("@zz2:asso.example", "Zacharie")]
+    assert named(reader, "z%") == named(reader, "z")
+    assert ("zoe@social.example", "Zoé") in named(reader, "Zo", HOME)
