@@ -10,6 +10,7 @@ from desktop import dates, words
 from desktop.cards.lines import Notice
 from desktop.counts import Counts
 from desktop.desk import Desk
+from desktop.trouble import FOLDER, SERVER, Trouble
 from storage.model import AccountState
 from storage.rows import Freshness
 
@@ -17,6 +18,7 @@ translate = QCoreApplication.translate
 JUMP = timedelta(minutes=5)
 AWAY = frozenset({"unreachable", "timeout", "not-the-server", "busy"})
 """Problems of an account that mean: its server was not read."""
+OF_THE_ENGINE = frozenset({"engine-fault", "absent", "silent", "no-engine"})
 
 
 def line(fresh: Freshness, desk: Desk) -> str:
@@ -90,7 +92,8 @@ def notice(desk: Desk) -> Notice | None:
     """The strip above a page while something does not work, and since when."""
     fresh = desk.pages.freshness()
     if desk.trouble:
-        return Notice(text=words.storage_problem(desk.trouble))
+        of = SERVER if desk.trouble in OF_THE_ENGINE else FOLDER
+        return Notice(text=words.storage_problem(desk.trouble), trouble=Trouble(of, desk.trouble))
     if _ahead(fresh, desk):
         return Notice(
             text=translate(
@@ -105,7 +108,8 @@ def notice(desk: Desk) -> Notice | None:
                 "Freshness",
                 "A server asks for patience since {when}. It is asked again by itself, and what you"
                 " write leaves then.",
-            ).format(when=dates.since(fresh.offline_since, desk.now()))
+            ).format(when=dates.since(fresh.offline_since, desk.now())),
+            trouble=Trouble(SERVER, "busy", fresh.offline_since),
         )
     if fresh.offline_since is not None:
         return Notice(
@@ -113,9 +117,16 @@ def notice(desk: Desk) -> Notice | None:
                 "Freshness",
                 "Offline since {when}. Everything shown is on this computer; what you write will"
                 " leave when the network is back.",
-            ).format(when=dates.since(fresh.offline_since, desk.now()))
+            ).format(when=dates.since(fresh.offline_since, desk.now())),
+            trouble=Trouble(SERVER, _why_away(desk), fresh.offline_since),
         )
     return _signed_out(desk) if fresh.signed_out else None
+
+
+def _why_away(desk: Desk) -> str:
+    """What the servers that are not read now met."""
+    met = sorted({row.problem for row in desk.pages.accounts() if row.problem in AWAY})
+    return str(met[0]) if met else "unreachable"
 
 
 def _signed_out(desk: Desk) -> Notice:
@@ -134,4 +145,9 @@ def _signed_out(desk: Desk) -> Notice:
         ).format(when=dates.since(min(since), desk.now()))
     else:
         text = translate("Freshness", "An account is signed out. What was read stays here.")
-    return Notice(text=text, action="settings", label=translate("Freshness", "Sign in again"))
+    return Notice(
+        text=text,
+        action="settings",
+        label=translate("Freshness", "Sign in again"),
+        trouble=Trouble(SERVER, "signed-out", min(since) if since else None),
+    )

@@ -224,6 +224,8 @@ class Keyboard(QObject):
         return super().eventFilter(watched, event)
 
     def _focus_is(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if not Shiboken.isValid(self._window):  # it is being taken apart
+            return
         column = self._column(now)
         if now is not None and column is not None:
             column = self._shown(column)

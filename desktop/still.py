@@ -7,7 +7,7 @@ counts nothing down.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QResizeEvent
@@ -16,6 +16,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from desktop.cards.parts import SMALL, Button, IconButton, Text
 from desktop.compose.question import Question, Then
 from desktop.desk import Desk
+
+if TYPE_CHECKING:
+    from desktop.telling import Telling
+    from desktop.trouble import Trouble
 
 
 class Asking(NamedTuple):
@@ -56,6 +60,8 @@ class StillLine(QWidget):
         row.addStretch(1)
         row.addWidget(self.close_, 0, Qt.AlignmentFlag.AlignVCenter)
         whole.addWidget(self.said)
+        self.telling: Telling | None = None  # made when it is first wanted
+        desk.helped.connect(self.explain)
         desk.undoable.connect(self.say)
         desk.told.connect(self.tell)
         desk.asked.connect(self.ask)
@@ -74,6 +80,7 @@ class StillLine(QWidget):
 
     def _say(self, sentence: str) -> None:
         self.question.withdraw()
+        self._no_telling()
         self.undo.setVisible(self._undo is not None)
         self.sentence.setText(sentence)
         self.setAccessibleName(sentence)
@@ -82,8 +89,23 @@ class StillLine(QWidget):
         self._wrap()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def explain(self, trouble: Trouble) -> None:
+        """What can be told to whoever helps about a trouble; all else stays as it is."""
+        from desktop.telling import Telling
+
+        self.clear()
+        if self.telling is None:
+            self.telling = Telling(self._desk, self)
+            self.telling.done.connect(self.clear)
+            layout = self.layout()
+            assert layout is not None
+            layout.addWidget(self.telling)
+        self.show()
+        self.telling.show_trouble(trouble)
+
     def ask(self, asking: Asking) -> None:
         """Something is asked before it is done."""
+        self._no_telling()
         self.said.hide()
         self._undo = None
         self.show()
@@ -91,12 +113,17 @@ class StillLine(QWidget):
 
     def told(self) -> bool:
         """Whether it holds a text for whoever helps."""
-        return False
+        return self.telling is not None and not self.telling.isHidden()
+
+    def _no_telling(self) -> None:
+        if self.telling is not None:
+            self.telling.hide()
 
     def clear(self) -> None:
         """Nothing is said; what was asked stays unanswered."""
         self._undo = None
         self.question.withdraw()
+        self._no_telling()
         self.said.hide()
         self.hide()
 
@@ -107,7 +134,7 @@ class StillLine(QWidget):
             undo()
 
     def _fit(self) -> None:
-        if not self.question.open and self.said.isHidden():
+        if not self.question.open and self.said.isHidden() and not self.told():
             self.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,11 +7,14 @@ define, and these are defined before the first paint.
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from storage.model import GroupId
 from storage.rows import ChannelRow, Entry, OutgoingRow
 from storage.search import Phrase
+
+if TYPE_CHECKING:
+    from desktop.trouble import Trouble
 
 
 class Button(NamedTuple):
@@ -33,11 +36,13 @@ class Heading(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """One still line about what does not work now, and since when."""
+    """One still line about what does not work now, and since when. ``trouble``: what there is to
+    tell about it."""
 
     text: str
     action: str = ""
     label: str = ""
+    trouble: Trouble | None = None
     key: str = "notice"
 
 

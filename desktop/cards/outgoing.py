@@ -13,6 +13,7 @@ from desktop.cards.parts import SMALL, Button, Text
 from desktop.compose.chip import Thumbnail
 from desktop.desk import Desk
 from desktop.places import ChangeOutgoing
+from desktop.trouble import FOLDER, SENDING, Trouble, TroubleText
 from storage.model import (
     NEXT_PAGE,
     Boost,
@@ -48,7 +49,7 @@ class OutgoingCard(Card):
         self.detail = Text(desk, self, size=SMALL, colour="muted")
         self.text = Text(desk, self)
         self.pictures: list[Thumbnail] = []  # made when there is a picture to show
-        self.state = Text(desk, self, size=SMALL, colour="waiting")
+        self.state = TroubleText(desk, self)
         self.change = Button(desk, self)
         self.now = Button(desk, self)
         self.cancel = Button(desk, self)
@@ -80,7 +81,11 @@ class OutgoingCard(Card):
         self.text.setText(text)
         self.text.setVisible(bool(text))
         self._fill_pictures(out.intent)
-        self.state.setText(row.state)
+        stuck = out.state in (State.FAILED, State.UNSURE) or out.error in words.NOT_THE_NETWORK
+        if stuck and out.error:
+            self.state.tell(row.state, Trouble(SENDING, out.error))
+        else:
+            self.state.setText(row.state)
         self._offer(row)
 
     def _offer(self, row: OutgoingLine) -> None:
@@ -163,7 +168,7 @@ class OutgoingCard(Card):
         return y + high
 
     def _refused(self, code: str) -> None:
-        self.state.setText(outgoingwords.refused(code))
+        self.state.tell(outgoingwords.refused(code), Trouble(FOLDER, code))
         self.grew()
 
     def spoken(self) -> str:

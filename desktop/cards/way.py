@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.cards.card import Card
 from desktop.cards.parts import SMALL, Text
 from desktop.desk import Desk
+from desktop.trouble import Trouble, TroubleText
 
 
 class WayLine(NamedTuple):
@@ -29,6 +30,7 @@ class SentenceLine(NamedTuple):
 
     text: str
     key: str = "sentence"
+    trouble: Trouble | None = None
 
 
 class WayCard(Card):
@@ -79,10 +81,13 @@ class SentenceCard(Card):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
-        self.text = Text(desk, self, size=SMALL, colour="muted")
+        self.text = TroubleText(desk, self, colour="muted")
 
     def bind(self, row: SentenceLine) -> None:
-        self.text.setText(row.text)
+        if row.trouble is None:
+            self.text.setText(row.text)
+        else:
+            self.text.tell(row.text, row.trouble)
 
     def arrange(self, width: int) -> int:
         return self.text.place(0, self.px(2), width) + self.px(4)

@@ -12,16 +12,18 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop import filewords
-from desktop.cards.parts import SMALL, Text
 from desktop.compose.chip import Chip
-from desktop.compose.files import Unfit, Work, from_image, from_path
+from desktop.compose.files import Unfit, Work, from_image, from_path, from_text
 from desktop.desk import Desk
+from desktop.trouble import FILE, Trouble, TroubleText
 from storage import codec
 from storage.model import Attachment, MediaId
 from storage.rows import ChannelRow
 
 LOWEST = 90  # design pixels: one file and the beginning of the next
 HIGHEST = 216  # design pixels of all chips together; the others are scrolled to
+LONG = 30_000
+"""Characters of what is pasted that no message has: they go along as a file."""
 MOST = 20  # files with one text, where the channel takes them one by one
 
 
@@ -116,7 +118,7 @@ class Attachments(QWidget):
         self._area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         whole.addWidget(self._area)
-        self.still = Text(desk, self, size=SMALL, colour="waiting")
+        self.still = TroubleText(desk, self)
         self.still.hide()
         whole.addWidget(self.still)
         self.hide()
@@ -185,15 +187,21 @@ class Attachments(QWidget):
     # --- adding -----------------------------------------------------------------------------
 
     def take(self, data: QMimeData) -> bool:
-        """Take what was dropped or pasted, if it is files or a picture."""
+        """Take what was dropped or pasted, if it is files or a picture, or longer than any
+        message."""
         if not self.taken:
             return False
         found, image = paths(data), images(data)
+        long = data.text() if data.hasText() and not found else ""
         if found:
             self.add(found)
         elif image is not None:
             self._begin(self.tr("Picture") + ".png", self._image_work(image))
-        return bool(found) or image is not None
+        elif len(long) > LONG:
+            name = self.tr("Text") + ".txt"
+            self._begin(name, from_text(long, name, self._most()))
+            self._say(self.tr("What you pasted is long. It goes along as a file."))
+        return bool(found) or image is not None or len(long) > LONG
 
     def add(self, files: Iterable[Path]) -> None:
         """Take these files."""
@@ -231,7 +239,9 @@ class Attachments(QWidget):
             self.remove(chip)
             name = result.name or chip.name
             most = self._most()
-            self._say(filewords.unfit(result.code, name, most))
+            said = filewords.unfit(result.code, name, most)
+            self._say(said)
+            self.still.tell(said, Trouble(FILE, result.code))
         self.changed.emit()
 
     def remove(self, chip: Chip) -> None:

@@ -22,6 +22,8 @@ from desktop.wrapped import Tick
 class ExportPart(ErrandPart):
     """Everything that is here, readable by any program. The window goes on meanwhile."""
 
+    kind = EXPORT
+
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, progress=said.progress, refusal=said.failed)
         self.place: Path | None = None  # where the last one lies

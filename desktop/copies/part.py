@@ -8,13 +8,17 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.cards.parts import SMALL, Button, Text
+from desktop.cards.parts import Button
 from desktop.desk import Desk
 from desktop.errand import Errand
+from desktop.trouble import COPY, Trouble, TroubleText
 
 
 class ErrandPart(QWidget):
     """Shows one errand from its beginning to its end; the window goes on meanwhile."""
+
+    kind = COPY
+    """What a trouble of it is a trouble of."""
 
     def __init__(
         self,
@@ -32,7 +36,7 @@ class ErrandPart(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(desk.theme.px(10))
-        self.still = Text(desk, self, size=SMALL, colour="muted")
+        self.still = TroubleText(desk, self, colour="muted")
         self.still.hide()
         self.button = Button(desk, self)
         self.stop = Button(desk, self, self.tr("Stop"))
@@ -63,7 +67,11 @@ class ErrandPart(QWidget):
 
     def _failed(self, code: str, _detail: str) -> None:
         self._show(under_way=False)
-        self._say(self._refusal(code), "muted" if code == "cancelled" else "waiting")
+        if code == "cancelled":
+            self._say(self._refusal(code))
+            return
+        self._say(self._refusal(code), "waiting")
+        self.still.tell(self._refusal(code), Trouble(self.kind, code))
 
     def _show(self, *, under_way: bool) -> None:
         self.button.setVisible(not under_way)

@@ -18,6 +18,7 @@ from desktop.copies import words as said
 from desktop.copies.part import ErrandPart
 from desktop.desk import Desk
 from desktop.errand import Errands
+from desktop.trouble import RETURN
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.keys import Vault
@@ -27,6 +28,8 @@ class RestorePart(ErrandPart):
     """What is here stays as it is until the copy was read whole and opened."""
 
     arrived = Signal()  # it lies beside what is here, and takes its place at the next start
+
+    kind = RETURN
 
     def __init__(self, desk: Desk, parent: QWidget, errands: Errands) -> None:
         super().__init__(desk, parent, progress=said.progress, refusal=said.of_bringing)

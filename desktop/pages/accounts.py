@@ -13,6 +13,7 @@ from desktop import dates, words
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
 from desktop.gone import Gone, at_stake
+from desktop.trouble import SERVER, Trouble, TroubleText
 from storage.model import AccountState
 from storage.rows import AccountRow
 
@@ -41,7 +42,7 @@ class AccountLine(QWidget):
         if use and row.name and row.name != address:
             where = self.tr("{name}, {where}").format(name=row.name, where=where)
         self.where.setText(where)
-        self.state = Text(desk, self, size=SMALL, colour="muted")
+        self.state = TroubleText(desk, self, colour="muted")
         self.show_state(row)
         for text in (self.title, self.where, self.state):
             whole.addWidget(text)
@@ -52,7 +53,11 @@ class AccountLine(QWidget):
 
     def show_state(self, row: AccountRow) -> None:
         """Say how the account is."""
-        self.state.setText(self._state(row))
+        said = self._state(row)
+        if row.problem and row.problem != "restored" and row.state is not AccountState.LEAVING:
+            self.state.tell(said, Trouble(SERVER, row.problem, row.problem_since))
+        else:
+            self.state.setText(said)
         troubled = row.problem is not None or row.state is AccountState.SIGNED_OUT
         self.state.paint_in("waiting" if troubled else "muted")
 
@@ -143,7 +148,7 @@ class AccountLine(QWidget):
 
     def _fail(self, code: str) -> None:
         self.state.paint_in("waiting")
-        self.state.setText(words.problem(code))
+        self.state.tell(words.problem(code), Trouble(SERVER, code))
         self._offer()
 
     def _show(self, buttons: list[tuple[str, Callable[[], None]]]) -> None:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import dates, welcoming, words
 from desktop.cardlist import WIDEST
 from desktop.compose.question import Question
 from desktop.desk import Desk
+from desktop.trouble import FOLDER, Trouble, TroubleText
 from storage.calm.choices import OFFERED, WEEKDAYS
 from storage.model import Changed, View
 
@@ -22,8 +23,9 @@ class HoursQuestion(QWidget):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self.desk = desk
-        self._margins = QHBoxLayout(self)
+        self._margins = QVBoxLayout(self)
         self.question = Question(desk, self)
+        self.still: TroubleText | None = None  # made when there is a trouble
         self._margins.addWidget(self.question)
         self.hide()
         desk.changed.connect(self._heard)
@@ -68,7 +70,11 @@ class HoursQuestion(QWidget):
     def _failed(self, code: str) -> None:
         """It is still unanswered, and says why."""
         self._ask()
-        self.question.sentence.setText(words.storage_problem(code))
+        if self.still is None:
+            self.still = TroubleText(self.desk, self)
+            self._margins.addWidget(self.still)
+        self.still.tell(words.storage_problem(code), Trouble(FOLDER, code))
+        self.still.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         px = self.desk.theme.px

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import words
-from desktop.cards.parts import Button, Text
+from desktop.cards.parts import TEXT, Button
 from desktop.compose.question import Question
 from desktop.desk import Desk
 from desktop.gone import Gone, at_stake, total
 from desktop.pages.form import SectionHead
+from desktop.trouble import SERVER, Trouble, TroubleText
 from storage import association
 from storage.association import Association
 from storage.hosts import host
@@ -39,7 +40,7 @@ class Leaving(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(desk.theme.px(10))
         column.addWidget(SectionHead(desk, self, self.tr("Leaving")))
-        self.still = Text(desk, self, colour="muted")
+        self.still = TroubleText(desk, self, size=TEXT, colour="muted")
         self.leave = Button(desk, self)
         self.leave.clicked.connect(self._ask)
         self.question = Question(desk, self)
@@ -141,9 +142,8 @@ class Leaving(QWidget):
     def _fail(self, code: str) -> None:
         self._going = False
         self.look(self._known())
-        self.still.setText(
-            self.tr("Not everything could be removed. {why}").format(why=words.problem(code))
-        )
+        said = self.tr("Not everything could be removed. {why}").format(why=words.problem(code))
+        self.still.tell(said, Trouble(SERVER, code))
 
     def _gone(self) -> None:
         self._going, self._over = False, True

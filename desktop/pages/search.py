@@ -24,6 +24,7 @@ from desktop.icons import picture
 from desktop.pages.page import Page
 from desktop.places import AtPerson
 from desktop.searching import Answer
+from desktop.trouble import FOLDER, Trouble
 from storage.model import Changed, View
 from storage.rows import Entry, FoundPage
 from storage.search import MAX_LENGTH
@@ -161,7 +162,8 @@ class SearchPage(Page):
 
     def _rows(self) -> list[Row]:
         if self._trouble:
-            return [Blank(text=words.storage_problem(self._trouble))]
+            said = words.storage_problem(self._trouble)
+            return [SentenceLine(text=said, trouble=Trouble(FOLDER, self._trouble))]
         if self._first is None:
             return []
         page = self._first.page

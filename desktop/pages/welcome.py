@@ -8,10 +8,10 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from desktop import words
-from desktop.cards.parts import SMALL, Text
 from desktop.desk import Desk
 from desktop.pages.firstrun import Done, Hours, QuietHours, Screen, SigningIn, What
 from desktop.pages.form import FormPage
+from desktop.trouble import FOLDER, Trouble, TroubleText
 from desktop.welcoming import (
     ACCOUNT,
     DONE,
@@ -39,7 +39,7 @@ class WelcomePage(FormPage):
         self.quiet = QuietHours(desk, self.inside, QUIET, last)
         self.form = self.account.form
         self.screens: tuple[Screen, ...] = (what, self.account, self.hours, self.quiet, done)
-        self.still = Text(desk, self.inside, size=SMALL, colour="waiting")
+        self.still = TroubleText(desk, self.inside)
         self.still.hide()
         for one in self.screens:
             one.hide()
@@ -95,7 +95,7 @@ class WelcomePage(FormPage):
         self.take_focus()
 
     def _failed(self, code: str) -> None:
-        self.still.setText(words.storage_problem(code))
+        self.still.tell(words.storage_problem(code), Trouble(FOLDER, code))
         self.still.show()
 
     def _answer_hours(self, hours: tuple[int, ...]) -> None:

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import words
-from desktop.cards.parts import Button, Text
+from desktop.cards.parts import TEXT, Button
 from desktop.compose.question import Question
 from desktop.desk import Desk
 from desktop.gone import Gone, at_stake
+from desktop.trouble import FOLDER, Trouble, TroubleText
 from storage.errors import StorageError
 from storage.folder import Folder
 
@@ -28,7 +29,7 @@ class WipePart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(desk.theme.px(10))
-        self.still = Text(desk, self, colour="muted")
+        self.still = TroubleText(desk, self, size=TEXT, colour="muted")
         self.still.setText(
             self.tr(
                 "All of it can go from here at any time: what was read, what you wrote, your"
@@ -68,7 +69,7 @@ class WipePart(QWidget):
             wiping.mark(Folder(Path(self.desk.place)))
         except StorageError as error:
             self.button.show()
-            self.still.setText(words.storage_problem(error.code))
+            self.still.tell(words.storage_problem(error.code), Trouble(FOLDER, error.code))
             return
         self.still.setText(
             self.tr("Your servers are told that you go. That takes ten seconds at most.")

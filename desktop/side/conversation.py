@@ -24,6 +24,7 @@ from desktop.places import AtConversation
 from desktop.side import talkmenu
 from desktop.side.panel import Panel
 from desktop.side.todate import ToDate
+from desktop.trouble import SERVER, Trouble
 from storage.model import Changed, ChannelId, ItemId, Presence, View
 from storage.rows import ChannelRow, Entry
 
@@ -278,7 +279,9 @@ class ConversationPanel(Panel):
                 why = self.tr("Older messages did not come. {why}").format(
                     why=words.problem(self._trouble)
                 )
-                rows.append(SentenceLine(text=why, key="asked"))
+                rows.append(
+                    SentenceLine(text=why, key="asked", trouble=Trouble(SERVER, self._trouble))
+                )
             rows.append(Older(label=self.tr("Show {n} older").format(n=MORE)))
         rows.extend(self._line_of(entry) for entry in self._entries)
         if self._around is not None:

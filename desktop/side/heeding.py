@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
+from desktop.trouble import FOLDER, Trouble, TroubleText
 from storage.model import AddressId, FieldKind
 from storage.rows import KnownAs
 
@@ -37,7 +38,7 @@ class Heeding(QWidget):
             self._offer_telling()
         if self._all:
             self._offer_hiding()
-        self.still = Text(desk, self, size=SMALL, colour="waiting")
+        self.still = TroubleText(desk, self)
         self.still.hide()
         self._whole.addWidget(self.still)
 
@@ -85,7 +86,7 @@ class Heeding(QWidget):
     def _failed(self, code: str) -> None:
         from desktop import words
 
-        self.still.setText(words.storage_problem(code))
+        self.still.tell(words.storage_problem(code), Trouble(FOLDER, code))
         self.still.show()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject, Signal
 
+from desktop.cards.parts import Text
 from desktop.copies.export import ExportPart
 from desktop.pages.copies import CopiesPage
 from tests.desktop.conftest import House
@@ -55,7 +56,7 @@ def part(house: House, errands: Errands, monkeypatch: pytest.MonkeyPatch) -> Exp
 def test_it_says_that_anybody_can_read_it_and_how_far_it_is(
     part: ExportPart, errands: Errands, tmp_path: Path
 ) -> None:
-    texts = " ".join(one.text() for one in part.findChildren(type(part.still)))
+    texts = " ".join(one.text() for one in part.findChildren(Text))
     assert "n’est pas chiffré" in texts
     part.packed.setChecked(True)
     part.export(tmp_path)

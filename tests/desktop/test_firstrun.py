@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import accessibility, welcoming
-from desktop.cards.parts import Button
+from desktop.cards.parts import Button, Text
 from desktop.pages.firstrun import Screen
 from desktop.pages.welcome import WelcomePage
 from desktop.window import Window
@@ -209,7 +209,7 @@ def test_the_associations_own_words_come_first(new_house: NewHouse) -> None:
     kept = {"name": "Anciens d’Arts", "welcome": "Bienvenue.\nEntrez."}
     Settings(new_house.database).set(association.SETTING, kept)
     page = first_run(new_house.open())
-    said = [label.text() for label in page.screens[0].findChildren(type(page.still))]
+    said = [label.text() for label in page.screens[0].findChildren(Text)]
     assert said.index("Bienvenue.") < said.index("Entrez.") < len(said) - 2
 
 

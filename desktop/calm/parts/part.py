@@ -34,7 +34,7 @@ class Part(QWidget):
         self.inside = QWidget(self)
         self.column = QVBoxLayout(self.inside)
         self.whole.addWidget(self.inside)
-        self.still = Text(desk, self, size=SMALL, colour="waiting")
+        self.still = TroubleText(desk, self)
         self.still.hide()
         self.whole.addWidget(self.still)
         self._state: Any = self  # nothing that could be shown
@@ -143,5 +143,5 @@ class Part(QWidget):
             one.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _failed(self, code: str) -> None:
-        self.still.setText(words.storage_problem(code))
+        self.still.tell(words.storage_problem(code), Trouble(FOLDER, code))
         self.still.show()
