@@ -52,6 +52,7 @@ KEYS = (
     Key("copy", ("Ctrl+C", "Ctrl+X", "Ctrl+V"), WRITING),
     Key("typed-undo", ("Ctrl+Z",), WRITING),
     Key("spelling", ("F7",), WRITING),
+    Key("emoji", ("Ctrl+.",), WRITING),
     Key("name", ("@",), WRITING),
     Key("bold", ("Ctrl+B",), WRITING),
     Key("italic", ("Ctrl+I",), WRITING),

@@ -99,6 +99,7 @@ def _writing() -> dict[str, str]:
         "leave-field": translate("Keys", "Go on to the buttons below the text"),
         "copy": translate("Keys", "Copy, cut, paste"),
         "typed-undo": translate("Keys", "Take back what you typed last"),
+        "emoji": translate("Keys", "Choose an emoji"),
         "spelling": translate("Keys", "The next word that no dictionary has, and others"),
         "name": translate("Keys", "Name somebody: go on with their name, and choose"),
         "bold": translate("Keys", "Bold, in conversations that know it"),

@@ -90,17 +90,19 @@ class Composer(QWidget):
         self.options.changed.connect(self._typed)
         self.options.warned.connect(self.warn)
         self._build_foot()
-        self._help_to_spell()
+        self._help_to_write()
         above = (self.question, self.answered, self.warning, self.field, self.files)
         for part in (*above, self.still, self.hour, self.options, self.foot):
             whole.addWidget(part)
 
-    def _help_to_spell(self) -> None:
+    def _help_to_write(self) -> None:
+        from desktop.emoji.offering import EmojiButton, EmojiHelp
         from desktop.spelling.helping import help_in
 
         spelling = help_in(self.desk, self.field, lambda: self.options.language)
         self.options.changed.connect(spelling.look)
         help_in(self.desk, self.warning, lambda: self.options.language)
+        self.tools.addWidget(EmojiButton(self.desk, self, EmojiHelp(self.desk, self.field)))
 
     def _build_foot(self) -> None:
         self.foot = Foot(self.desk, self)
@@ -224,6 +226,8 @@ class Composer(QWidget):
         """Put somebody's words above what is being written, and stand where the answer begins."""
         if not self.isVisible() or self.editing is not None:
             return
+        if self.marked:  # nobody else's link is made one of the person's own
+            quotation = quotation.replace("](", "]\\(")
         QTextCursor(self.field.document()).insertText(quotation)
         self.field.stand_at(None)
         self.focus()

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import QDate, QTime, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDateEdit,
     QFormLayout,
     QHBoxLayout,
@@ -18,8 +17,10 @@ from PySide6.QtWidgets import (
 from desktop.cards.parts import font
 from desktop.compose.field import Field
 from desktop.compose.hour import HourField
-from desktop.spelling.helping import help_in
 from desktop.desk import Desk
+from desktop.emoji.offering import EmojiHelp
+from desktop.spelling.helping import help_in
+from desktop.wrapped import Tick
 
 
 class EventFields(QWidget):
@@ -38,7 +39,7 @@ class EventFields(QWidget):
         self.place = QLineEdit(self)
         self.first_day, self.last_day = QDateEdit(self), QDateEdit(self)
         self.from_hour, self.to_hour = HourField(self), HourField(self)
-        self.all_day = QCheckBox(self.tr("All day"), self)
+        self.all_day = Tick(self.tr("All day"), self)
         self.text = Field(desk, self, lines=3)
         for day in (self.first_day, self.last_day):
             day.setCalendarPopup(True)
@@ -53,6 +54,7 @@ class EventFields(QWidget):
         self._form.addRow(self._label(desk, self.tr("Text")), self.text)
         for field in (self.title, self.text):
             help_in(desk, field)
+        EmojiHelp(desk, self.text)
         self._name(desk)
         self.all_day.toggled.connect(self._whole_days)
         self.first_day.dateChanged.connect(self._follow)
