@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions, dates, words
-from desktop.cards import entrymenu, folds
+from desktop.cards import entrymenu, folds, heard
 from desktop.cards.card import Card
-from desktop.cards.files import FileRow
+from desktop.cards.enclosed import Enclosed, cover
 from desktop.cards.lines import EntryLine
-from desktop.cards.parts import SMALL, Button, IconButton, PictureView, Text, paint_avatar, prose
+from desktop.cards.parts import SMALL, Button, IconButton, Text, paint_avatar, prose
 from desktop.desk import Desk
 from desktop.places import AtPerson
 from desktop.prose import link
-from storage.model import ChannelKind, ItemKind, Media, MediaKind, State
+from desktop.trouble import FOLDER, Trouble, TroubleText
+from storage.model import ChannelKind, ItemKind, State
 from storage.rows import Entry, FoldKind, Narrow, NarrowKind
 
 _OF_OTHERS = (FoldKind.BOOSTS, FoldKind.APPRECIATED)  # lines that are not of who wrote the text
-PICTURES = 4
-FILES = 20
 
 
 class EntryCard(Card):
@@ -46,20 +45,18 @@ class EntryCard(Card):
         self.body = Text(desk, self, rich=True, selectable=True)
         self.body.linkActivated.connect(self.body.go)
         self.notice = Text(desk, self, size=SMALL, colour="waiting")
-        self.views: list[PictureView] = []
-        self.load = Button(desk, self)
-        self.load.clicked.connect(self._load)
-        self.files: list[FileRow] = []  # made when there is a file to show
-        self.help: Button | None = None  # likewise
+        self.enclosed = Enclosed(desk, self, self.grew)
+        self.views, self.files = self.enclosed.views, self.enclosed.files
+        self.load = self.enclosed.load
+        self.help: Button | None = None  # made when there is something to do
         self.unfold: Text | None = None  # likewise, for a line that stands for several
         self.state = Text(desk, self, size=SMALL, colour="waiting", rich=True)
         self.state.linkActivated.connect(self._follow_state)
         self.first, self.second = Button(desk, self), Button(desk, self)
         self.first.clicked.connect(lambda: self._decide(yes=True))
         self.second.clicked.connect(lambda: self._decide(yes=False))
-        self.why = Text(desk, self, size=SMALL, colour="muted")
+        self.why = TroubleText(desk, self, colour="muted")
         self.opened = False
-        self.asked = False
         self.more.hide()
 
     # --- filling ----------------------------------------------------------------------------
@@ -70,7 +67,8 @@ class EntryCard(Card):
         return found
 
     def bind(self, row: EntryLine) -> None:
-        self.opened = self.asked = False
+        self.opened = False
+        self.enclosed.forget()
         self.why.hide()
         self._fill(row)
 
@@ -82,14 +80,25 @@ class EntryCard(Card):
             self.quote.setText(
                 self.tr("{author}: {text}").format(author=entry.quote.author, text=entry.quote.text)
             )
-        closed = bool(entry.warning) and not self.opened
-        self.warning.setText(entry.warning)
-        self.warning.setVisible(bool(entry.warning))
-        self.reveal.setVisible(bool(entry.warning))
-        self.reveal.setText(self.tr("Hide the text") if self.opened else self.tr("Show the text"))
-        self._fill_body(entry, closed)
-        self._fill_media(entry, closed)
+        self._fill_body(entry, self._fill_warning(entry))
+        self._fill_enclosed()
         self._fill_state(row)
+
+    def _fill_warning(self, entry: Entry) -> bool:
+        """What stands before the text, or before the pictures; whether the text is closed."""
+        said, show, hide = cover(entry)
+        if entry.warning:
+            said, show, hide = entry.warning, self.tr("Show the text"), self.tr("Hide the text")
+        self.warning.setText(said)
+        self.warning.setVisible(bool(said))
+        self.reveal.setVisible(bool(said) and not self.row.unfolded)
+        self.reveal.setText(hide if self.opened else show)
+        return bool(entry.warning) and not self.opened
+
+    def _fill_enclosed(self) -> None:
+        closed = not self.warning.isHidden() and not self.opened
+        # of a line that is unfolded they are with what stands below it
+        self.enclosed.fill(self.entry, closed=closed or self.row.unfolded)
 
     def _fill_body(self, entry: Entry, closed: bool) -> None:
         aside = self._aside(entry)
@@ -171,17 +180,18 @@ class EntryCard(Card):
         return entry.author_name or entry.author or entry.channel_name
 
     def _details(self, entry: Entry) -> list[str]:
+        fold, passed_on = _plain(folds.detail(entry)), _plain(self._passed_on(entry))
+        return [fold, passed_on, self._handle(entry), self._source(entry), self._when(entry)]
+
+    def _when(self, entry: Entry) -> str:
         at = entry.passed_at if entry.fold is FoldKind.BOOSTS else None
         when = dates.moment(at or entry.at, self.desk.now())
-        if entry.edited:
-            when = self.tr("{time} (changed)").format(time=when)
-        fold = _plain(folds.detail(entry))
-        return [fold, self._passed_on(entry), self._handle(entry), self._source(entry), when]
+        return self.tr("{time} (changed)").format(time=when) if entry.edited else when
 
     def _passed_on(self, entry: Entry) -> str:
         if entry.kind is ItemKind.POST and entry.by_name and entry.fold is None:
             name = folds.several(entry.passed_by or (entry.by_name,))
-            return _plain(self.tr("passed on by {name}").format(name=name))
+            return self.tr("passed on by {name}").format(name=name)
         return ""
 
     def _handle(self, entry: Entry) -> str:
@@ -201,75 +211,6 @@ class EntryCard(Card):
             return link("source", self.tr("names you"), muted)
         name = entry.channel_name or words.channel_kind(entry.channel_kind)
         return link("source", self.tr("in {name}").format(name=name), muted)
-
-    def _fill_media(self, entry: Entry, closed: bool) -> None:
-        closed = closed or self.row.unfolded  # its pictures are with it, below
-        pictures = self._pictures(entry)
-        while len(self.views) < len(pictures):
-            self._add_view(len(self.views))
-        for view, media in zip(self.views, pictures, strict=False):
-            view.setVisible(not closed)
-            shown = None if closed else self._picture(media, entry)
-            view.show_picture(shown, media.alt, media.alt or self.tr("A picture"))
-        for view in self.views[len(pictures) :]:
-            view.hide()
-        album = self.desk.album
-        missing = [m for m in pictures if album is not None and album.missing(m)]
-        waits = not closed and not self.asked and bool(missing)
-        self.load.setVisible(waits and album is not None and album.on_request())
-        if self.load.isVisibleTo(self):
-            self.load.setText(self._load_words(len(missing)))
-        self._fill_files(entry, closed)
-
-    def _load_words(self, missing: int) -> str:
-        if self.desk.album is not None and self.desk.album.limited():
-            return self.tr("Show the picture(s) (limited connection)", "", missing)
-        return self.tr("Show the picture(s)", "", missing)
-
-    def _add_view(self, number: int) -> None:
-        view = PictureView(self.desk, self)
-        view.ensurePolished()
-        view.pressed.connect(lambda: self.look_at(number))
-        self.views.append(view)
-
-    def look_at(self, number: int) -> None:
-        """Show one of the pictures large, with the others beside it; one that is not here comes
-        into its place first."""
-        from desktop import viewer
-
-        if self.views[number].pixmap is None:
-            self._load()
-        else:
-            viewer.look_at(self.desk, self.window(), self.entry, number)
-
-    def _fill_files(self, entry: Entry, closed: bool) -> None:
-        others = [] if closed else self._others(entry)
-        while len(self.files) < len(others):
-            row = FileRow(self.desk, self, self.grew)
-            row.ensurePolished()
-            self.files.append(row)
-        for row, media in zip(self.files, others, strict=False):
-            row.show_file(media, entry.account, waits=entry.item is None)
-            row.show()
-        for row in self.files[len(others) :]:
-            row.hide()
-
-    def _others(self, entry: Entry) -> list[Media]:
-        """What is no picture, and pictures for which there is no room."""
-        shown = self._pictures(entry)
-        return [media for media in entry.media if media not in shown][:FILES]
-
-    def _picture(self, media: Media, entry: Entry) -> QPixmap | None:
-        album = self.desk.album
-        if album is None:
-            return None
-        shown = album.pixmap(media, entry.account, self.px(520))
-        if shown is None:
-            album.want(media, entry.account, self.px(520), asked=self.asked)
-        return shown
-
-    def _pictures(self, entry: Entry) -> list[Media]:
-        return [media for media in entry.media if media.kind is MediaKind.IMAGE][:PICTURES]
 
     def _fill_state(self, row: EntryLine) -> None:
         entry = row.entry
@@ -293,21 +234,18 @@ class EntryCard(Card):
         self.more.move(width - inset // 2 - side, inset // 2)
         y = self.px(14 if self.framed else 4)
         y += self.head.place(left, y, inside - side // 2) + self.px(3)
-        for part in (self.quote, self.warning):
-            if not part.isHidden():
-                y += part.place(left, y, inside) + self.px(4)
-        y = self._arrange_button(self.reveal, left, y, inside)
+        if not self.quote.isHidden():
+            y += self.quote.place(left, y, inside) + self.px(4)
+        first = bool(self.entry.warning)  # else it is about what stands below the text
+        y = self._arrange_warning(left, y, inside) if first else y
         if not self.body.isHidden():
             y += self.body.place(left, y, inside) + self.px(2)
         if not self.notice.isHidden():
             y += self.notice.place(left, y + self.px(2), inside) + self.px(4)
-        y = self._arrange_pictures(left, y, inside)
+        y = y if first else self._arrange_warning(left, y, inside)
+        y = self.enclosed.arrange_pictures(left, y, inside)
         y = self._arrange_button(self.load, left, y, inside)
-        for row in self.files:
-            if not row.isHidden():
-                high = row.arranged(inside)
-                row.setGeometry(left, y + self.px(6), inside, high)
-                y += high + self.px(6)
+        y = self.enclosed.arrange_files(left, y, inside)
         y = self._arrange_button(self.help, left, y, inside)
         for part in filter(None, (self.unfold, self.state, self.why)):
             if not part.isHidden():
@@ -315,24 +253,17 @@ class EntryCard(Card):
         y = self._arrange_pair(left, y, inside)
         return max(y + self.px(12 if self.framed else 4), self.px(self.circle + 8))
 
+    def _arrange_warning(self, left: int, y: int, inside: int) -> int:
+        if not self.warning.isHidden():
+            y += self.warning.place(left, y, inside) + self.px(4)
+        return self._arrange_button(self.reveal, left, y, inside)
+
     def _arrange_button(self, button: Button | None, left: int, y: int, inside: int) -> int:
         if button is None or button.isHidden():
             return y
         size = button.sizeHint()
         button.setGeometry(left, y + self.px(4), min(inside, size.width()), size.height())
         return y + size.height() + self.px(10)
-
-    def _arrange_pictures(self, left: int, y: int, inside: int) -> int:
-        pictures = self._pictures(self.entry)
-        for view, media in zip(self.views, pictures, strict=False):
-            if view.isHidden():
-                continue
-            height = self.px(220)
-            if media.width and media.height:
-                height = min(height, max(self.px(60), inside * media.height // media.width))
-            view.setGeometry(left, y + self.px(8), inside, height)
-            y += height + self.px(8)
-        return y + (self.px(4) if pictures else 0)
 
     def _arrange_pair(self, left: int, y: int, inside: int) -> int:
         """Two buttons of one size, side by side or one above the other."""
@@ -397,7 +328,7 @@ class EntryCard(Card):
     def picture_came(self, media: str) -> None:
         entry = self.entry
         if any(media in ("", m.id) for m in entry.media):
-            self._fill_media(entry, bool(entry.warning) and not self.opened)
+            self._fill_enclosed()
             self.grew()
         elif entry.avatar is not None and media in ("", entry.avatar.id):
             self.update()
@@ -405,11 +336,6 @@ class EntryCard(Card):
     def _toggle(self) -> None:
         self.opened = not self.opened
         self._fill(self.row)
-        self.grew()
-
-    def _load(self) -> None:
-        self.asked = True
-        self._fill_media(self.entry, closed=False)
         self.grew()
 
     def _follow_head(self, target: str) -> None:
@@ -429,11 +355,11 @@ class EntryCard(Card):
 
     def _refused(self, code: str) -> None:
         """What was asked of something that waits came too late, or cannot be written."""
-        self._say(words.storage_problem(code))
+        self._say(words.storage_problem(code), Trouble(FOLDER, code))
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: str, trouble: Trouble | None = None) -> None:
         """Under the entry, in one line, what became of what was asked."""
-        self.why.setText(sentence)
+        self.why.tell(sentence, trouble)
         self.why.setVisible(bool(sentence))
         self.grew()
 
@@ -447,26 +373,14 @@ class EntryCard(Card):
             actions.leave(self.desk, entry.account, entry.channel)
 
     def spoken(self) -> str:
-        entry = self.entry
-        name = self._name(entry)
-        parts = [
-            self.tr("{name}, {source}, {time}").format(
-                name=name,
-                source=_source_name(entry),
-                time=dates.moment(entry.at, self.desk.now()),
-            ),
-            folds.detail(entry),
-        ]
-        if entry.warning:
-            parts.append(entry.warning)
+        entry, name = self.entry, self._name(self.entry)
+        offline, now = self.row.offline, self.desk.now()
+        passed_on = self._passed_on(entry)
+        parts = [*heard.head(entry, name, _source_name(entry), self._when(entry), passed_on)]
         if not entry.warning or self.opened:
             parts.append(self._aside(entry) or entry.text)
-        parts.append(words.notice(entry))
-        parts.extend(media.alt for media in self._pictures(entry) if media.alt)
+        parts += heard.rest(entry, self.enclosed.seen(), offline=offline, now=now)
         parts.extend(row.spoken() for row in self.files if not row.isHidden())
-        if self.row.entry.state is not None:
-            said = entrymenu.state_spoken(entry, offline=self.row.offline, now=self.desk.now())
-            parts.append(said)
         return ". ".join(part for part in parts if part)
 
 

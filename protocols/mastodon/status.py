@@ -169,6 +169,7 @@ def _media(viewer: Viewer, status: Mapping[str, Any]) -> Iterable[Media]:
             alt=text(raw.get("description"), 10 * LONG),
             width=pixels(size.get("width")) if isinstance(size, dict) else None,
             height=pixels(size.get("height")) if isinstance(size, dict) else None,
+            covered=status.get("sensitive") is True,
         )
 
 

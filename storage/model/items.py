@@ -32,6 +32,7 @@ class Media:
     size: int | None = None  # bytes
     sealed: str = ""
     """How to open what the server holds encrypted: its adapter's own note, a secret."""
+    covered: bool = False  # who posted it wants it to be shown only to who asks
 
 
 class ItemKind(StrEnum):

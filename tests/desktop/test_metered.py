@@ -64,7 +64,7 @@ def test_nothing_is_fetched_before_a_click_where_it_is_counted(
     window = house.open(french())
     shown = card(window)
     house.bot.waitUntil(shown.load.isVisible)
-    assert shown.load.text() == "Afficher l’image (connexion limitée)"
+    assert shown.load.text() == "Montrer l’image (connexion limitée)"
     assert not fetched(house)
     shown.load.click()
     house.bot.waitUntil(lambda: fetched(house))

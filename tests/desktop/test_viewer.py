@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -297,3 +298,32 @@ def test_a_photograph_that_is_sent_is_upright_and_small() -> None:
     small = decode(jpeg(300, 200), 500)
     assert small is not None
     assert (small.width(), small.height()) == (300, 200)
+
+
+# --- what is covered ------------------------------------------------------------------------------
+
+
+def test_pictures_that_are_covered_wait_for_a_click_and_are_not_told(house: House) -> None:
+    """Their words stand open: it is the pictures that their author leaves to the reader."""
+    closed = tuple(replace(one, covered=True) for one in (SNOW, FIRE))
+    one = post("couvert", "eric", "Une opération.", timedelta(minutes=1), media=closed)
+    community.apply(house.database, house.clock, NEWS, place((one,), HOME, Reason.FOLLOWED))
+    window = house.open(french())
+    entry = window.desk.pages.entry("$couvert")
+    assert entry is not None
+    window.open(AtThread(entry))
+    house.bot.wait(30)
+    card = next(iter(window.panel.list._live.values()))  # type: ignore[attr-defined]
+    assert isinstance(card, EntryCard)
+    assert card.body.isVisible()
+    assert not [view for view in card.views if view.isVisible()]
+    assert "fetch" not in house.wire.names()
+    assert SNOW.alt not in card.spoken()
+    assert card.reveal.text() == "Montrer ce qui l’accompagne"
+    assert card.body.geometry().bottom() < card.warning.y() < card.reveal.y()
+    card.reveal.click()
+    assert [view.isVisible() for view in card.views] == [True, True]
+    assert SNOW.alt in card.spoken()
+    assert card.reveal.geometry().bottom() < card.views[0].y()
+    card.reveal.click()
+    assert not [view for view in card.views if view.isVisible()]

@@ -307,6 +307,13 @@ def test_a_spoiled_decoration_costs_only_itself(name: str, value: Any) -> None:
     assert item(_spoiled(**{name: value}), "répétition").kind is ItemKind.POST
 
 
+@pytest.mark.parametrize(("marked", "covered"), [(True, True), (False, False), (None, False)])
+def test_pictures_that_are_marked_come_covered(marked: bool | None, covered: bool) -> None:
+    media = [{"url": "https://asso.example/1.png", "type": "image"}]
+    (found,) = item(_spoiled(media_attachments=media, sensitive=marked), "répétition").media
+    assert found.covered is covered
+
+
 def test_without_an_identity_there_is_nothing_to_show() -> None:
     whole = translate.home(said("invented-mastodon-home"), viewer())
     assert len(_spoiled(uri=None, id=None).items) == len(whole.items) - 1
