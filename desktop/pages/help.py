@@ -87,6 +87,7 @@ class HelpPage(Page):
         self.field.setMinimumHeight(px(42))
         self.field.setMaxLength(200)
         self.field.setPlaceholderText(self.tr("A word: letter size, photo, password"))
+        self.field.setToolTip(self.field.placeholderText())  # where it is narrow it is cut
         self.field.setAccessibleName(self.tr("Search the help"))
         drawing = picture("search", self.desk.theme.muted, px(16), self.devicePixelRatioF())
         self.field.addAction(QIcon(drawing), QLineEdit.ActionPosition.LeadingPosition)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop import keys, keywords
@@ -25,13 +25,15 @@ class KeyLine(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget, key: Key) -> None:
         super().__init__(parent)
+        self.setMinimumWidth(1)  # its columns follow from the page's width, not the page from them
+        self._wide = desk.theme.px(KEYS_WIDE)
         self.key = key
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(desk.theme.px(16))
         self.pressed = Text(desk, self, colour="accent", bold=True)
         self.pressed.setText(keywords.shown(key))
-        self.pressed.setFixedWidth(desk.theme.px(KEYS_WIDE))
+        self.pressed.setFixedWidth(self._wide)
         self.said = Text(desk, self)
         self.said.setText(keywords.does(key))
         for part in (self.pressed, self.said):
@@ -39,6 +41,10 @@ class KeyLine(QWidget):
         row.addWidget(self.pressed, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.said, 1)
         self.setAccessibleName(self.spoken())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.pressed.setFixedWidth(min(self._wide, event.size().width() * 2 // 5))
 
     def spoken(self) -> str:
         return f"{self.pressed.text()}: {self.said.text()}"

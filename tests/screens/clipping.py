@@ -202,7 +202,7 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, QRect]]:
         if isinstance(widget, QPushButton) and not widget.text():
             drawing = QRect(QPoint(0, 0), widget.iconSize())
             drawing.moveCenter(widget.rect().center())
-            yield widget.accessibleName(), drawing
+            yield widget.accessibleName(), drawing & widget.rect()
         elif _words(widget) and not inside:
             yield _words(widget), widget.rect().adjusted(2, 2, -2, -2)
 
@@ -317,13 +317,26 @@ def _over(seen: list[Seen]) -> Iterator[str]:
 
 
 def _both_seen(one: QWidget, other: QWidget, shared: QRect) -> bool:
-    """Whether neither is behind the other's ground there."""
+    """Whether neither is behind the other's ground there, or behind what covers the window."""
     window = one.window()
+    if _layer(one) is not _layer(other):
+        return False
     for widget in (one, other):
         corner = widget.mapTo(window, QPoint(0, 0))
         if not widget.visibleRegion().translated(corner).intersects(shared):
             return False
     return True
+
+
+def _layer(widget: QWidget) -> QWidget:
+    """What lies over all of its parent, such as a picture that is looked at, or the window."""
+    while (holder := widget.parentWidget()) is not None:
+        layout = holder.layout()
+        placed = layout is not None and layout.indexOf(widget) >= 0
+        if holder.isWindow() and not placed and widget.geometry().contains(holder.rect()):
+            return widget
+        widget = holder
+    return widget
 
 
 # --- what is to be hit ----------------------------------------------------------------------
@@ -339,13 +352,22 @@ def _small(window: QWidget) -> Iterator[str]:
         and not isinstance(widget.parentWidget(), PARTED)
     ]
     for widget, where in targets:
-        if min(where.width(), where.height()) >= SMALLEST:
+        if not _tiny(where):
             continue
-        around = QRect(0, 0, SMALLEST, SMALLEST)
-        around.moveCenter(where.center())
-        near = next(
-            (other for other, at in targets if other is not widget and at.intersects(around)), None
-        )
-        if near is not None:
-            size = f"{where.width()} × {where.height()} px"
-            yield f"{path(widget)}: is {size}, too small to be hit beside {path(near)}"
+        around = _around(where)
+        for other, at in targets:
+            if other is not widget and (_around(at) if _tiny(at) else at).intersects(around):
+                size = f"{where.width()} × {where.height()} px"
+                yield f"{path(widget)}: is {size}, too small to be hit beside {path(other)}"
+                break
+
+
+def _tiny(where: QRect) -> bool:
+    return min(where.width(), where.height()) < SMALLEST
+
+
+def _around(where: QRect) -> QRect:
+    """The circle, as a square."""
+    around = QRect(0, 0, SMALLEST, SMALLEST)
+    around.moveCenter(where.center())
+    return around

@@ -10,8 +10,11 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates
+from desktop import dates, viewer
+from desktop.cards.entry import EntryCard
 from desktop.program import Program
+from desktop.trouble import SERVER, Trouble
+from desktop.viewer.viewer import Viewer
 from storage.calm.choices import OFFERED, WEEKDAYS
 from storage.calm.keeping import HOURS
 from storage.model import FieldKind
@@ -117,10 +120,37 @@ def search_and_open(program: Program) -> None:
     shown.list.activated.emit(shown.list.rows()[0])
 
 
+def look_closely(program: Program) -> None:
+    """A picture of what is open at the right, over the whole window."""
+    card = next(card for card in panel(program).list.findChildren(EntryCard) if card.entry.media)
+    viewer.look_at(card.desk, card.window(), card.entry, 0)
+
+
+def look_away(program: Program) -> None:
+    assert program.window is not None
+    for one in program.window.findChildren(Viewer):
+        one.close()
+
+
+def ask_for_help(program: Program) -> None:
+    """What to tell the person who helps, about a server that does not answer."""
+    assert program.window is not None
+    program.window.desk.helped.emit(Trouble(SERVER, "timeout"))
+
+
+def thank(program: Program) -> None:
+    assert program.window is not None
+    program.window.still.clear()
+
+
 def fill_disk(program: Program) -> None:
     program._troubles.folder_is("full")
     program._troubles._again.stop()
     program.app.processEvents()
+
+
+def empty_disk(program: Program) -> None:
+    program._troubles.folder_is("")
 
 
 def to_begin(program: Program) -> None:

@@ -7,6 +7,8 @@ every look; with names, only the pictures so called.
 from __future__ import annotations
 
 import os
+import platform
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -15,8 +17,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSysInfo, Signal
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 
 from desktop import accessibility, look
 from desktop.door import Door
@@ -74,11 +76,14 @@ class Silence(QObject):
         return
 
 
+Settle = Callable[[QApplication], None]
+
+
 class Camera:
     """One program in one look, and the pictures that are taken of it."""
 
-    def __init__(self, program: Program, out: Path) -> None:
-        self.program, self._out = program, out
+    def __init__(self, program: Program, out: Path, settle: Settle = settle) -> None:
+        self.program, self._out, self._settle = program, out, settle
 
     def open(self, key: bytes) -> None:
         """Show the window."""
@@ -96,30 +101,30 @@ class Camera:
         program, app = self.program, self.program.app
         if shot.scale != program.look.scale:
             program._choose(replace(program.look, scale=shot.scale))
-            settle(app)  # there is another window then
+            self._settle(app)  # there is another window then
         window = program.window
         assert window is not None
         window.resize(*shot.size)
         window.visit(shot.page)
         window.open(shot.place)
         if shot.before is not None:
-            settle(app)
+            self._settle(app)
             shot.before(program)
             assert program.window is not None
             window = program.window
         if shot.end:
-            settle(app)
+            self._settle(app)
             window.today.list.to_end()
         elif shot.page == "today":
             window.today.list.verticalScrollBar().setValue(0)
-        settle(app)
+        self._settle(app)
         return window
 
     def after(self, shot: Shot) -> None:
         """Undo what was done for it."""
         if shot.after is not None:
             shot.after(self.program)
-            settle(self.program.app)
+            self._settle(self.program.app)
 
     def door(self, name: str, scale: float, file: str) -> Path:
         """What stands before the window in one state."""
@@ -139,11 +144,26 @@ class Camera:
         """Without what is this computer's own."""
         here = str(self.program.folder.path)
         for label in window.findChildren(QLabel):
-            if here in label.text():
-                label.setText(label.text().replace(here, HOME))
+            if (other := unnamed(label.text(), here)) != label.text():
+                label.setText(other)
+        for field in window.findChildren(QPlainTextEdit):
+            if (whole := unnamed(field.toPlainText(), here)) != field.toPlainText():
+                field.setPlainText(whole)
+        settle(self.program.app, window)
         file = self._out / f"{name}.png"
         assert window.grab().save(str(file))
         return file
+
+
+def unnamed(text: str, folder: str) -> str:
+    """Without this computer's folder, system and versions."""
+    for own, instead in (
+        (folder, HOME),
+        (platform.platform(), "Linux"),
+        (QSysInfo.prettyProductName(), "Debian GNU/Linux"),
+    ):
+        text = text.replace(own, instead)
+    return re.sub(r"(?<=[A-Za-zé] )\d+(\.\d+)+", "1.0", text)
 
 
 def application() -> QApplication:
@@ -157,13 +177,15 @@ def application() -> QApplication:
 
 
 @contextmanager
-def camera(folder: Path, out: Path, wanted: Look, clock: Clock) -> Iterator[Camera]:
+def camera(
+    folder: Path, out: Path, wanted: Look, clock: Clock, settle: Settle = settle
+) -> Iterator[Camera]:
     """A program in one look. Its window is still to be opened; it is gone at the end."""
     app = application()
     out.mkdir(parents=True, exist_ok=True)
     look.save(folder, wanted)
     program = Program(app, Folder(folder), clock, profile=None, opener=lambda _: None)
-    yield Camera(program, out)
+    yield Camera(program, out, settle)
     window = program.window
     if window is not None:
         window.close()

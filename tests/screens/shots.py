@@ -80,6 +80,11 @@ def every(program: Program) -> Iterator[Shot]:
         yield Shot("question", place=talk, before=doing.ask_when)
     yield Shot("undo", before=doing.undo)
     yield Shot("settings", "settings")
+    yield Shot("help", "help")
+    yield Shot("help-topic", "help:today")
+    yield Shot("keys", "keys")
+    yield Shot("viewer", place=thread, before=doing.look_closely, after=doing.look_away)
+    yield Shot("trouble", before=doing.ask_for_help, after=doing.thank)
     yield Shot("guard", "guard")
     yield Shot("kept", "kept")
     yield Shot("copies", "copies")
@@ -110,7 +115,7 @@ def _sealed(program: Program) -> Iterator[Shot]:
         e for e in program.window.desk.pages.conversation(room.id) if e.mine and e.item is not None
     )
     yield Shot("editing", "conversations", AtConversation(room.id, edit=mine))
-    yield Shot("full", "today", before=doing.fill_disk)
+    yield Shot("full", "today", before=doing.fill_disk, after=doing.empty_disk)
 
 
 def unusual(program: Program) -> Iterator[Shot]:
