@@ -23,7 +23,7 @@ Link = Callable[[AddressId], str]
 
 LARGEST = 16_000
 """Characters that are read for marks; a longer text has none."""
-_MARKS = tuple("*_`[]\\")
+_MARKS = tuple("*_`[]()\\")
 _DEEPEST = 20  # elements in one another
 _RULES = ("emphasis", "backticks", "fence", "list", "blockquote", "link", "newline")
 _SAFE = ("http://", "https://", "mailto:")

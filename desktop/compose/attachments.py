@@ -135,6 +135,11 @@ class Attachments(QWidget):
         return self._channel is not None and self._channel.accepts.attachments > 0
 
     @property
+    def _any_file(self) -> bool:
+        """Whether it may be of any kind: posts take pictures and recordings alone."""
+        return self._channel is not None and not self._channel.accepts.visibilities
+
+    @property
     def busy(self) -> bool:
         """Whether a file is still being read."""
         return bool(self._landings)
@@ -192,7 +197,7 @@ class Attachments(QWidget):
         if not self.taken:
             return False
         found, image = paths(data), images(data)
-        long = data.text() if data.hasText() and not found else ""
+        long = data.text() if data.hasText() and self._any_file and not found else ""
         if found:
             self.add(found)
         elif image is not None:

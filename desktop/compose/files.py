@@ -68,6 +68,16 @@ def from_image(image: QImage, name: str, most: int | None) -> Work:
     return work
 
 
+def from_text(text: str, name: str, most: int | None) -> Work:
+    """Seal a long text that was pasted, as UTF-8."""
+    limit = min(most or LARGEST, LARGEST)
+
+    def work(stores: Any) -> Attachment | Unfit:
+        return _seal(stores, name, text.encode("utf-8", "replace"), limit)
+
+    return work
+
+
 def _seal(stores: Any, name: str, data: bytes, limit: int) -> Attachment | Unfit:
     if len(data) > limit:
         return Unfit(name, "file-too-large")

@@ -260,6 +260,21 @@ def test_a_picture_is_pasted_and_text_stays_text(room: Room, house: House) -> No
     assert len(composer.files.chips) == 1
 
 
+def test_a_pasted_text_that_is_longer_than_any_message_goes_along_as_a_file(
+    room: Room, house: House
+) -> None:
+    composer = room[1].composer
+    data = QMimeData()
+    data.setText("Une ligne de plus.\n" * 60_000)
+    composer.field.insertFromMimeData(data)
+    house.bot.waitUntil(lambda: len(composer.files.chosen()) == 1)
+    [one] = composer.files.chosen()
+    assert (one.name, one.mime) == ("Texte.txt", "text/plain")
+    assert sealed_bytes(house, one) == data.text().encode()
+    assert composer.field.toPlainText() == ""
+    assert "est long" in composer.files.still.text()
+
+
 def test_files_are_dropped_among_the_messages(room: Room, house: House, letter: Path) -> None:
     panel = room[1]
     data = QMimeData()

@@ -15,6 +15,7 @@ from desktop.cards.entry import EntryCard
 from desktop.compose import marking
 from desktop.places import AtConversation, NewPost
 from desktop.side.conversation import ConversationPanel
+from storage.marked import html_of
 from storage.model import Batch, Edit, Reason, Say
 from storage.rows import Entry
 from tests.desktop.community import HOURS, PROMO, TALK, message, place
@@ -238,3 +239,15 @@ def test_where_it_is_narrow_what_lets_it_leave_stands_below(house: House) -> Non
     assert foot.button.y() > foot.attach.geometry().bottom()
     assert foot.button.geometry().right() <= 200
     assert foot.height() > wide
+
+
+def test_a_link_in_a_quotation_is_not_made_ones_own(panel: ConversationPanel, house: House) -> None:
+    panel.composer.quote("Anne a écrit :\n> [votre banque](https://mechant.example) *oui*\n\n")
+    type_into(panel.composer.field, "Non.")
+    panel.composer.send()
+    [sent] = waiting(house, 1)
+    assert isinstance(sent.intent, Say)
+    html = html_of(sent.intent.text) or ""
+    assert "[votre banque](" in html
+    assert ">votre banque<" not in html
+    assert html.endswith("</blockquote>\n<p>Non.</p>")
