@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from desktop.cli import (
     accounts,
     copies,
+    helptext,
     leaving,
     outgoing,
     reading,
@@ -49,6 +50,7 @@ _COMMANDS = {
 _UNOPENED = {
     "restore": copies.bring,  # there may be no folder yet
     "wipe": leaving.wipe,  # nothing of it needs to be read
+    "help-text": helptext.help_text,
     "register-links": registering.register_links,
 }
 

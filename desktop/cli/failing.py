@@ -110,3 +110,10 @@ def profile_problem(problem: Problem) -> str:
         "not-secure": translate("CommandLine", "“{name}” must begin with https."),
         "personal": translate("CommandLine", "“{name}” belongs to each person, not to this file."),
     }.get(problem.code, problem.code).format(name=name)
+
+
+def hint(code: str) -> str:
+    """Said under the sentence of a command that did not end well."""
+    return translate(
+        "CommandLine", "What to tell the person who helps you: preau help-text {code}"
+    ).format(code=code)

@@ -83,6 +83,10 @@ def parser() -> Parser:
     command("register-links", says).add_argument(
         "--off", action="store_true", help=translate("CommandLine", "no more")
     )
+    says = translate("CommandLine", "What to tell the person who helps, about a code.")
+    command("help-text", says).add_argument(
+        "code", metavar="CODE", help=translate("CommandLine", "what --json gives as error")
+    )
     return top
 
 

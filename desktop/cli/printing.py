@@ -11,8 +11,11 @@ from enum import Enum
 from typing import Any
 
 from desktop import dates, words
-from desktop.cli.failing import Failure
+from desktop.cli.failing import Failure, hint
 from storage.rows import Entry
+
+PLAIN = frozenset(("usage", "cancelled", "would-be-lost", "profile"))
+"""Answers to what the person did, which need nobody's help."""
 
 
 class Printer:
@@ -38,6 +41,8 @@ class Printer:
         print(failure.sentence, file=sys.stderr)
         if failure.detail:
             print(safe(failure.detail), file=sys.stderr)
+        if sys.stderr.isatty() and failure.code not in PLAIN:
+            print(hint(failure.code), file=sys.stderr)
         if self._json:
             facts = {"error": failure.code, "sentence": failure.sentence, "detail": failure.detail}
             print(json.dumps(facts, ensure_ascii=False))

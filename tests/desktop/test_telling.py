@@ -193,6 +193,7 @@ def test_a_line_that_tells_of_a_trouble_has_room_for_its_link(house: House) -> N
         assert line.rect().contains(line.ask.geometry())
         assert line.text() == "Un mot."
     line.setText("C’est fait.")
+    assert line.ask is not None
     assert line.ask.isHidden()
     assert line.heightForWidth(400) == bare
     line.deleteLater()
