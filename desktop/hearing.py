@@ -66,6 +66,7 @@ class Hearing(QObject):
         if program.reader is not None and program.migrating and not code:
             program.migrating = False
             program.reader.renew(connect(program.folder.database, program.key, read_only=True))
+            program.presence.follow()
 
     def trouble_is(self, code: str) -> None:
         """What is in the way now, "" for nothing."""

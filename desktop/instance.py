@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from storage.errors import StorageError
-from storage.folder import Folder, write_whole
+from storage.folder import Folder
 
 if TYPE_CHECKING:
     import socket
@@ -61,44 +61,59 @@ class Seat:
         self._place: Path | None = None  # of the socket, made for it alone
         self._thread: threading.Thread | None = None
         self._secret = ""
+        self._changing = threading.Lock()
+        self._over = False
 
     def listen(self, receiver: Receiver) -> None:
-        """Take calls from now on. A system that gives no socket costs this, never the window."""
-        try:
-            import secrets
-
-            _forget(self._folder.instance)
-            self._secret = secrets.token_hex(16)
-            self._listener, address = self._open()
-            self._listener.listen(8)
-            told = json.dumps({**address, "secret": self._secret}).encode()
-            write_whole(self._folder.instance, told)
-        except (OSError, StorageError):
-            logger.warning("no second start can be heard")
-            self._shut()
-            return
+        """Take calls from now on, on a thread of their own: a slow disk holds up nobody. A system
+        that gives no socket costs this, never the window."""
         self._thread = threading.Thread(
-            target=self._hear, args=(self._listener, receiver), name="instance", daemon=True
+            target=self._run, args=(receiver,), name="instance", daemon=True
         )
         self._thread.start()
 
     def close(self) -> None:
         """Others may be first from now on."""
-        self._shut()
+        with self._changing:
+            self._over = True
+            if self._listener is not None:
+                self._hang_up(self._listener)
+        if self._thread is not None:
+            self._thread.join(_QUICK)
         self._held.close()
 
-    def _shut(self) -> None:
-        listener, self._listener = self._listener, None
-        if listener is None:
-            return
+    def _run(self, receiver: Receiver) -> None:
+        try:
+            with self._changing:
+                if self._over:
+                    return
+                self._listener = self._begin()
+            self._hear(self._listener, receiver)
+        except OSError:
+            logger.warning("no second start can be heard")
+        finally:
+            self._forget()
+
+    def _begin(self) -> socket.socket:
+        import secrets
+
+        _forget(self._folder.instance)
+        self._secret = secrets.token_hex(16)
+        listener, address = self._open()
+        listener.listen(8)
+        _write(self._folder.instance, json.dumps({**address, "secret": self._secret}))
+        return listener
+
+    def _hang_up(self, listener: socket.socket) -> None:
         import socket
 
         with contextlib.suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)  # wakes whoever waits in accept
         listener.close()
-        if self._thread is not None:
-            self._thread.join(_QUICK)
-        _forget(self._folder.instance)
+
+    def _forget(self) -> None:
+        if self._secret:
+            _forget(self._folder.instance)
         if self._place is not None:
             _remove(self._place)
 
@@ -264,6 +279,15 @@ def _address(file: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _write(file: Path, text: str) -> None:
+    """For this person alone. It need not outlast a power loss: nobody listens after one."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    beside.replace(file)
 
 
 def _forget(file: Path) -> None:

@@ -59,7 +59,7 @@ class Presence(QObject):
     def wait_with(self, link: str) -> None:
         """What Préau itself was started with; what came since comes before it."""
         self._link = self._link or link
-        self._follow()
+        self.follow()
 
     def _take(self, call: Call, taken: threading.Event) -> None:
         taken.set()
@@ -67,7 +67,7 @@ class Presence(QObject):
             self._link = call.link
         if not call.at_login:
             self.come(call.token)
-        self._follow()
+        self.follow()
 
     def come(self, token: str = "") -> None:
         """The person wants to see it."""
@@ -85,17 +85,20 @@ class Presence(QObject):
         program = self._program
         if program.lock is not None:
             program.lock.closed.connect(self._locked)
-            program.lock.opened.connect(self._follow)
+            program.lock.opened.connect(self.follow)
         self.choose()
         window = program.window
         if self.at_login and window is not None and self.tray is not None and self.tray.there:
             window.hide()  # the icon is what is seen of it
-        self._follow()
+        self.follow()
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        """Follow the link that waits, if it need not wait any more."""
         window = self._program.window
-        locking = self._program.lock is not None and self._program.lock.locked
-        if not self._link or not self._joined or window is None or locking:
+        locked = self._program.lock is not None and self._program.lock.locked
+        if not self._link or not self._joined or window is None:
+            return
+        if locked or self._program.migrating:
             return
         from desktop.deeplinks import follow
 

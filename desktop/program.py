@@ -318,7 +318,8 @@ class Program(QObject):
         """Into the window if it leads there, else to the system's programs."""
         from desktop.deeplinks import follow
 
-        if self.window is None or not follow(self.window.desk, address):
+        window = None if self.migrating else self.window
+        if window is None or not follow(window.desk, address):
             self.opener(address)
 
     def _line(self) -> Line:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import app
 from desktop.door import Door
 from desktop.enginelink import EngineLink
+from desktop.presence import TRAY
 from desktop.unlocking import Unlocking
 from desktop.window import Window
 from tests.desktop.community import KEY
@@ -104,6 +105,12 @@ class Watched:
         here = self._here()
         assert isinstance(here, Window)
         here.desk.looked.emit(replace(here.desk.look, scheme="dark"))
+
+    def _tray(self, _rest: str) -> None:
+        """They want the small icon."""
+        here = self._here()
+        assert isinstance(here, Window)
+        here.desk.writer.ask(lambda stores: stores.settings.set(TRAY, True))
 
     def _lock(self, _rest: str) -> None:
         here = self._here()

@@ -199,6 +199,17 @@ def test_a_hostile_link_is_one_sentence(here: Window, house: House, address: str
     assert here.still.undo.isVisible()
 
 
+def test_a_link_waits_until_an_older_folder_has_been_migrated(here: Window, house: House) -> None:
+    assert house.program is not None
+    house.program.migrating = True
+    house.program.presence.wait_with("matrix:r/promo:asso.example")
+    house.bot.wait(20)
+    assert here.place is None
+    assert house.program.writer is not None
+    house.program.writer.opened.emit("")
+    assert here.place == AtConversation(PROMO.id)
+
+
 def test_without_an_account_it_says_what_is_missing(
     here: Window, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,6 +97,34 @@ def test_at_login_it_comes_in_nobodys_way(
     first.until(visible=True, minimised=False)
 
 
+def test_a_locked_one_shows_its_door_and_nothing_else(
+    tmp_path: Path, screen: dict[str, str], watcher: TrayWatcher, start: Any
+) -> None:
+    first: Running = start(tmp_path / "data", environment=screen)
+    first.until(shows="door")
+    first.ask("give une phrase de passe")
+    first.until(shows="window")
+    first.ask("tray")
+    until(lambda: watcher.items)
+    first.ask("lock")
+    first.until(shows="door", visible=True)
+    first.ask("close")
+    first.until(shows="door", visible=False)
+    assert start(tmp_path / "data", "matrix:u/lea:b.example", environment=screen).end() == 0
+    first.until(shows="door", visible=True)
+    first.ask("give une phrase de passe")
+    assert "@lea:b.example" in first.until(shows="window", visible=True)["told"]
+    # out of sight it locks out of sight
+    first.ask("close")
+    first.until(visible=False)
+    first.ask("lock")
+    first.until(shows="door", visible=False)
+    watcher.click()
+    first.until(shows="door", visible=True)
+    watcher.choose("Quit")
+    assert first.end() == 0
+
+
 def test_where_no_icons_are_shown_closing_ends_it(
     wanted: Path, screen: dict[str, str], start: Any
 ) -> None:
