@@ -47,6 +47,7 @@ KEYS = (
     Key("page", ("PgUp", "PgDown"), LISTS),
     Key("ends", ("Home", "End"), LISTS),
     Key("open", ("Return",), LISTS, ("Space",)),
+    Key("copy-text", ("Ctrl+C",), LISTS),
     Key("send", ("Ctrl+Return",), WRITING),
     Key("leave-field", ("Tab",), WRITING),
     Key("copy", ("Ctrl+C", "Ctrl+X", "Ctrl+V"), WRITING),
@@ -62,6 +63,13 @@ KEYS = (
     Key("turn", ("PgUp", "PgDown"), AGENDA),
     Key("now", ("Home",), AGENDA),
     Key("new-there", ("Return",), AGENDA),
+    Key("picture", ("PgUp", "PgDown"), PICTURE),
+    Key("larger", ("+", "-"), PICTURE, ("=",)),
+    Key("whole", ("0",), PICTURE),
+    Key("own-size", ("1",), PICTURE),
+    Key("move", ("Left", "Right", "Up", "Down"), PICTURE),
+    Key("save-copy", ("Ctrl+S",), PICTURE),
+    Key("copy-picture", ("Ctrl+C",), PICTURE),
 )
 
 

@@ -25,7 +25,7 @@ def where(place: str) -> str:
 
 def does(key: Key) -> str:
     """What happens when it is pressed."""
-    return {**_window(), **_list(), **_writing(), **_agenda()}[key.does]
+    return {**_window(), **_list(), **_writing(), **_agenda(), **_picture()}[key.does]
 
 
 def shown(key: Key) -> str:
@@ -90,6 +90,7 @@ def _list() -> dict[str, str]:
         "page": translate("Keys", "Further by one screen, or back"),
         "ends": translate("Keys", "To the beginning or to the end"),
         "open": translate("Keys", "Open the line that you are on"),
+        "copy-text": translate("Keys", "Copy the text of the line, or what is selected in it"),
     }
 
 
@@ -115,4 +116,16 @@ def _agenda() -> dict[str, str]:
         "turn": translate("Keys", "The month or the week before, or the next"),
         "now": translate("Keys", "Back to today"),
         "new-there": translate("Keys", "Begin an event on the day that you are on"),
+    }
+
+
+def _picture() -> dict[str, str]:
+    return {
+        "picture": translate("Keys", "The picture before, or the next"),
+        "larger": translate("Keys", "Larger, or smaller"),
+        "whole": translate("Keys", "The whole picture"),
+        "own-size": translate("Keys", "The picture at its own size"),
+        "move": translate("Keys", "The same; a picture larger than its place moves"),
+        "save-copy": translate("Keys", "Save a copy"),
+        "copy-picture": translate("Keys", "Copy the picture, or what is selected of its words"),
     }
