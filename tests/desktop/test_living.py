@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +15,9 @@ from desktop.places import AtConversation
 from desktop.side.conversation import ConversationPanel
 from desktop.window import Window
 from storage.model import ChannelKind, Presence
+from tests.desktop.conftest import press
 from tests.desktop.person import Steps, Three, live, sign_in_thrice
+from tests.desktop.test_writing import type_into
 from tests.servers import Radicale, Snac, Synapse
 
 
@@ -44,10 +47,19 @@ def day(window: Callable[[], Window], three: Three) -> Steps:
     window().open(AtConversation(room.id))
     panel = window().panel
     assert isinstance(panel, ConversationPanel)
-    panel.composer.field.setPlainText(f"J’y serai, {three.word}")
+    panel.composer.focus()
+    yield panel.composer.field.hasFocus
+    type_into(panel.composer.field, f"**J’y serai**, {three.word} @aw")
+    press(panel.composer.field, Qt.Key.Key_Return)
+    assert panel.composer.field.toPlainText() == f"{said(three)} "
     panel.composer.send()
     yield lambda: any(three.word in e.text and e.mine and e.state is None for e in panel._entries)
     assert not window().desk.pages.outbox()
+
+
+def said(three: Three) -> str:
+    """With a mark, and naming somebody."""
+    return f"**J’y serai**, {three.word} @Awa Diop"
 
 
 def kinds(window: Window, word: str) -> set[ChannelKind]:
@@ -63,5 +75,11 @@ def test_from_a_new_folder_to_one_page_of_three_servers(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, three: Three
 ) -> None:
     live(qapp, data_folder, three, day)
-    said = [one["content"].get("body", "") for one in three.peer.messages(three.room)]
-    assert said.count(f"J’y serai, {three.word}") == 1
+    contents = [one["content"] for one in three.peer.messages(three.room)]
+    [content] = [one for one in contents if one.get("body") == said(three)]
+    awa = three.peer.member.address
+    assert content["formatted_body"] == (
+        f"<strong>J’y serai</strong>, {three.word} "
+        f'<a href="https://matrix.to/#/{awa}">@Awa Diop</a>'
+    )
+    assert content["m.mentions"] == {"user_ids": [awa]}
