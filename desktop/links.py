@@ -148,10 +148,14 @@ def _is_odd(written: str) -> bool:
     return False
 
 
+def seen(words: str) -> str:
+    """Without what is not seen."""
+    return "".join(one for one in words if unicodedata.category(one) not in ("Cf", "Cc"))
+
+
 def _plain(words: str) -> str:
     """Words as an eye reads them: nothing hidden in them, wide and styled letters as plain."""
-    seen = (one for one in words if unicodedata.category(one) not in ("Cf", "Cc"))
-    return " ".join(unicodedata.normalize("NFKC", "".join(seen)).split()).casefold()
+    return " ".join(unicodedata.normalize("NFKC", seen(words)).split()).casefold()
 
 
 def _is_host(found: str, host: str, *, alone: bool) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.links import Target, other_host
+from desktop.links import Target, other_host, seen
 
 translate = QCoreApplication.translate
+LONG = 120  # letters of a link's words that are read out
 _LEFT_TO_RIGHT, _END = "\u2066", "\u2069"  # an address reads from the left in any language
 
 
@@ -56,7 +57,8 @@ def caution(target: Target, words: str) -> str:
 
 def spoken(target: Target, words: str) -> str:
     """A link for the ear: its words, then where it goes."""
-    words = " ".join(words.split())
+    words = " ".join(seen(words).split())
+    words = words if len(words) <= LONG else words[: LONG - 1] + "…"
     if words in (target.host, target.address):
         return translate("Links", "Link: {words}").format(words=words)
     return translate("Links", "{words}, link to {where}").format(words=words, where=goes_to(target))

@@ -15,6 +15,10 @@ _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _BLANK = re.compile(r"(?:\s|<br>|&nbsp;|<p>(?:\s|<br>|&nbsp;)*</p>)+$")
 _LAST_BREAK = re.compile(r"(?:\s|<br>)+(?=</p>$)")
 _THIN = re.compile("\u202f(?![^<>]*>)")
+_TAGS_APART = re.compile(r"(<[^<>]*>)")
+BREAK, HOLDS = "\u200b", 20  # where a word may be broken, and after how many letters
+_LONG_WORD = re.compile(r"[^\s<>&;]{36,}")
+_OVERRIDES = {0x202D: None, 0x202E: None}
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]»’]")
 
 
@@ -46,6 +50,25 @@ def tame(html: str) -> str:
     return _TAG.sub(gate, html)
 
 
+def turned_back(text: str) -> str:
+    """Without the two signs that write letters in another order than that of their script: they
+    make "fdp.exe" read as "exe.pdf". Languages that are written from the right need neither."""
+    return text.translate(_OVERRIDES)
+
+
+def breakable(html: str) -> str:
+    """With places at which a word may be broken that no line could hold."""
+    return "".join(
+        part if part.startswith("<") else _LONG_WORD.sub(_broken, part)
+        for part in _TAGS_APART.split(html)
+    )
+
+
+def _broken(found: re.Match[str]) -> str:
+    word = found.group()
+    return BREAK.join(word[place : place + HOLDS] for place in range(0, len(word), HOLDS))
+
+
 def thin_spaces(html: str) -> str:
     """Qt's HTML makes a common space of a narrow one, and breaks lines there: each is wrapped."""
     return _THIN.sub('<span style="white-space:pre-wrap">\u202f</span>', html)
@@ -73,6 +96,7 @@ def body(html: str | None, text: str, accent: str, leading: int) -> str:
     """The rich text of a body, from HTML when there is any: links in ``accent``, lines ``leading``
     percent of the type's own height."""
     inside = _without_end(tame(html)) if html else f"<p>{from_text(text)}</p>"
+    inside = breakable(turned_back(inside))
     inside = inside.replace("<a href", f'<a style="color:{accent};text-decoration:underline" href')
     if not inside.lstrip().startswith("<"):
         inside = f"<p>{inside}</p>"

@@ -16,7 +16,7 @@ from desktop.cards.lines import EntryLine
 from desktop.cards.parts import SMALL, Button, IconButton, Text, paint_avatar, prose
 from desktop.desk import Desk
 from desktop.places import AtPerson
-from desktop.prose import link
+from desktop.prose import link, turned_back
 from desktop.trouble import FOLDER, Trouble, TroubleText
 from storage.model import ChannelKind, ItemKind, State
 from storage.rows import Entry, FoldKind, Narrow, NarrowKind
@@ -173,6 +173,9 @@ class EntryCard(Card):
         return " ".join(parts)
 
     def _name(self, entry: Entry) -> str:
+        return turned_back(self._named(entry))
+
+    def _named(self, entry: Entry) -> str:
         if entry.fold is not None and entry.people:
             return folds.several(entry.people)
         if entry.mine:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPen,
     QTextDocument,
     QTextLine,
+    QTextOption,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -153,6 +154,7 @@ def lines_of(label: Text, link: Link) -> list[QRect]:
     option = document.defaultTextOption()
     option.setAlignment(label.alignment())
     option.setTextDirection(label.layoutDirection())
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
     document.setDefaultTextOption(option)
     document.setDocumentMargin(0)
     document.setHtml(label.text())

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 from desktop.desk import Desk
 from desktop.icons import icon, picture
 from desktop.mirror import by_itself
-from desktop.prose import body, thin_spaces
+from desktop.prose import BREAK, body, thin_spaces
 from desktop.theme import Theme, avatar_colour, initials
 from desktop.wrapped import WrappedButton
 
@@ -255,8 +255,8 @@ class Text(QLabel):
 
 
 def _as_typed(selected: str) -> str:
-    """With the line ends of a text, for those of Qt's documents."""
-    return selected.replace("\u2029", "\n").replace("\u2028", "\n")
+    """With the line ends of a text, for those of Qt's documents, and without our breaks."""
+    return selected.replace("\u2029", "\n").replace("\u2028", "\n").replace(BREAK, "")
 
 
 class Button(WrappedButton):

@@ -133,15 +133,15 @@ class Viewer(QWidget):
         return high
 
     def _arrange_foot(self, width: int) -> int:
-        px, y = self.desk.theme.px, 0
-        y += self.words.place(0, 0, width) + px(8)
-        if not self.still.isHidden():
-            y += self.still.place(0, y, width) + px(8)
-        high = self.flow.heightForWidth(width)
-        self.tools.setGeometry(0, y, width, high)
-        self.foot.resize(width, y + high)
+        """The buttons stand before the words, which may be many."""
+        gap, y = self.desk.theme.px(8), self.flow.heightForWidth(width)
+        self.tools.setGeometry(0, 0, width, y)
+        for text in (self.still, self.words):
+            if not text.isHidden():
+                y += text.place(0, y + gap, width) + gap
+        self.foot.resize(width, y)
         mirror_parts(self.foot, width)
-        return y + high
+        return y
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop import linking, linkwords
@@ -19,6 +20,7 @@ from desktop.cards.parts import Text
 from desktop.links import SCHEMES, other_host, read
 from desktop.linktip import LinkTip
 from desktop.places import AtThread
+from desktop.prose import body, turned_back
 from desktop.still import StillLine
 from desktop.window import Window
 from storage.model import Reason
@@ -261,3 +263,43 @@ def test_links_on_pages_are_reached_without_a_card(house: House) -> None:
     assert stop.focusPolicy() & Qt.FocusPolicy.TabFocus
     text.setText('<p>Voir <a href="https://asso.example/2">2</a></p>')
     assert [one.link.words for one in text.findChildren(LinkStop) if one.isVisible()] == ["2"]
+
+
+# --- a text as it is shown ------------------------------------------------------------------------
+
+
+@given(st.text(max_size=300), st.none() | st.text(max_size=300))
+def test_nothing_that_is_shown_is_written_backwards_or_loads(text: str, html: str | None) -> None:
+    shown = body(html, text, "#2F6B5E", 150)
+    assert not set(shown) & {"\u202d", "\u202e"}
+    assert not re.search(r"<(?:img|script|style|object|iframe|link)\b", shown, re.IGNORECASE)
+
+
+def test_a_word_that_no_line_holds_may_be_broken_and_is_copied_whole(house: House) -> None:
+    word = "https://example.org/" + "x" * 300
+    _window, card = thread(house, f'<p>Voir <a href="{word}">{word}</a></p>')
+    document = QTextDocument()
+    document.setDefaultFont(card.body.font())
+    document.setHtml(card.body.text())
+    document.setTextWidth(card.body.width())
+    assert document.size().width() <= card.body.width() + 1
+    [link] = card.body.links()
+    assert link.target == word
+    plain = document.toPlainText()
+    card.body.setSelection(0, len(plain))
+    assert card.body.selected() == f"Voir {word}"
+
+
+def test_a_name_cannot_turn_round_what_stands_after_it() -> None:
+    assert turned_back("Ann\u202eEcirE") == "AnnEcirE"
+    assert turned_back("שלום") == "שלום"
+
+
+def test_links_in_words_from_the_right_have_their_ring_round_them(house: House) -> None:
+    html = '<p>שלום <a href="https://example.org/a">קישור</a> עולם</p>'
+    _window, card = thread(house, html)
+    card.stops()
+    [stop] = [one for one in card.body.findChildren(LinkStop) if one.isVisible()]
+    stop.setFocus()
+    assert card.body.rect().contains(stop.geometry().center())
+    assert 0 < stop.width() < card.body.width() / 2
