@@ -101,6 +101,7 @@ def details(code: str, folder: str, kind: str, now: datetime) -> str:
     lines = [
         program(),
         happened(words.at_the_door(code), code),
+        translate("Helping", "Data folder: {folder}").format(folder=unnamed(folder)),
         translate("Helping", "Its key is kept: {where}").format(where=kept),
     ]
     if code in DISK:
@@ -175,8 +176,17 @@ def _room(folder: str) -> str:
     return translate("Helping", "Free on that disk: {size}").format(size=words.size(free))
 
 
+def unnamed(folder: str) -> str:
+    """A folder without the name by which the person is known to their computer."""
+    place = Path(folder)
+    home = Path.home()
+    if place.is_relative_to(home):
+        return str(Path("~") / place.relative_to(home))
+    return str(Path(*("…" if part == home.name else part for part in place.parts)))
+
+
 def _time(at: datetime) -> str:
-    return at.astimezone().isoformat(timespec="minutes")
+    return at.astimezone().isoformat(sep=" ", timespec="minutes")
 
 
 # --- sentences --------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def found(text: str, language: str) -> tuple[Topic, ...]:
 
 def _read(name: str, file: Path) -> Topic:
     title, about, text = file.read_text(encoding="utf-8").split("\n\n", 2)
-    return Topic(name, title.removeprefix("#").strip(), " ".join(about.split()), text)
+    return Topic(name, title.removeprefix("#").strip(), about.replace("\n", " "), text)
 
 
 def _has(text: str, wanted: list[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QResizeEvent,
@@ -19,6 +19,7 @@ from desktop.cardlist import WIDEST
 from desktop.cards.parts import TEXT, TITLE, font, leading
 from desktop.desk import Desk
 from desktop.pages.contact import contact
+from desktop.prose import thin_spaces
 from desktop.topics import Topic
 
 HEADS = {1: TITLE, 2: 17, 3: TEXT}
@@ -45,8 +46,10 @@ class Reader(QTextBrowser):
         self.setProperty("plain", True)
         self.anchorClicked.connect(self.wanted)
 
-    def loadResource(self, _kind: int, _name: QUrl | str) -> None:
-        """A help text brings nothing along, and asks nobody for anything."""
+    def loadResource(self, _kind: int, _name: QUrl | str) -> QByteArray:
+        """A help text brings nothing along: not even what lies on this computer. (Without an
+        answer Qt would look for it there.)"""
+        return QByteArray()
 
     def show_topic(self, one: Topic) -> None:
         """From its beginning."""
@@ -62,7 +65,7 @@ class Reader(QTextBrowser):
         end = QTextCursor(document)
         end.movePosition(QTextCursor.MoveOperation.End)
         end.insertBlock(self._block(0), QTextCharFormat())
-        end.insertHtml(contact(self._desk))
+        end.insertHtml(thin_spaces(contact(self._desk)))
         self._underline(document)
         self._fit()
         self.moveCursor(QTextCursor.MoveOperation.Start)

@@ -58,7 +58,7 @@ def test_the_text_says_what_happened_and_on_which_system(house: House) -> None:
     assert lines[0].startswith("Préau 0.")
     assert lines[1] == "De quoi il s’agissait\u202f: un envoi"
     assert lines[2].endswith("(too-large)")
-    assert "Depuis\u202f: 2026-11-21T" in said
+    assert "Depuis\u202f: 2026-11-21 " in said
     assert "(timeout)" in said
     assert "En attente de départ\u202f: 0" in said
     assert "Qt 6." in said
@@ -112,6 +112,13 @@ def test_the_text_is_made_where_the_database_cannot_be_read(house: House) -> Non
         desk.pages = pages
     assert "(damaged)" in said
     assert "Libre sur ce disque" in said
+
+
+def test_a_folder_is_told_without_the_persons_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/maud.lenoir")
+    assert helping.unnamed("/home/maud.lenoir/.local/share/preau") == "~/.local/share/preau"
+    assert helping.unnamed("/media/maud.lenoir/KEY/preau") == "/media/…/KEY/preau"
+    assert helping.unnamed("/srv/preau") == "/srv/preau"
 
 
 def test_every_code_has_a_sentence_in_every_kind_of_trouble(qapp: QApplication) -> None:
