@@ -69,7 +69,7 @@ def of(trouble: Trouble) -> str:
         RETURN: translate("Helping", "bringing a copy back"),
         EXPORT: translate("Helping", "taking the data along"),
         KEY: translate("Helping", "the passphrase and the keyring"),
-        PROFILE: translate("Helping", "the association's file"),
+        PROFILE: translate("Helping", "the association’s file"),
     }[trouble.of]
 
 
@@ -223,7 +223,7 @@ def _of_key(code: str) -> str:
 
 
 def _of_profile(_code: str) -> str:
-    return translate("Helping", "The association's file could not be used.")
+    return translate("Helping", "The association’s file could not be used.")
 
 
 # --- this program and this computer -----------------------------------------------------------

@@ -12,6 +12,7 @@ NAMES = (
     "first",
     "today",
     "writing",
+    "marks",
     "people",
     "agenda",
     "search",
@@ -29,6 +30,8 @@ NAMES = (
 """In the order in which they are offered; each is a file of every language."""
 PAGE = "page:"
 """What begins a link from a help text to a page of the window: "page:settings"."""
+
+_HEAD = 5  # times as much as in the text
 
 
 class Topic(NamedTuple):
@@ -57,21 +60,28 @@ def topic(name: str, language: str) -> Topic | None:
 
 
 def found(text: str, language: str) -> tuple[Topic, ...]:
-    """Those in which every word of ``text`` begins a word, whatever the accents; those whose title
-    or first sentence says it come first, else in their own order."""
+    """Those in which every word of ``text`` begins a word, whatever the accents: first those that
+    are most about it, what a title or first sentence says counting more."""
     wanted = _plain(text).split()
-    here = [one for one in topics(language) if _has(f"{one.title} {one.about} {one.text}", wanted)]
-    return tuple(sorted(here, key=lambda one: not _has(f"{one.title} {one.about}", wanted)))
+    here = [(_about(one, wanted), one) for one in topics(language)]
+    ranked = sorted(here, key=lambda pair: -pair[0])  # of equals the order stays
+    return tuple(one for much, one in ranked if much or not wanted)
+
+
+def _about(one: Topic, wanted: list[str]) -> int:
+    """How much a text is about some words; 0 where one of them is missing."""
+    head, body = _plain(f"{one.title} {one.about}").split(), _plain(one.text).split()
+    much = [
+        sum(_HEAD for said in head if said.startswith(word))
+        + sum(1 for said in body if said.startswith(word))
+        for word in wanted
+    ]
+    return sum(much) if much and all(much) else 0
 
 
 def _read(name: str, file: Path) -> Topic:
     title, about, text = file.read_text(encoding="utf-8").split("\n\n", 2)
     return Topic(name, title.removeprefix("#").strip(), about.replace("\n", " "), text)
-
-
-def _has(text: str, wanted: list[str]) -> bool:
-    words = _plain(text).split()
-    return all(any(word.startswith(one) for word in words) for one in wanted)
 
 
 def _plain(text: str) -> str:
