@@ -192,9 +192,9 @@ class Window(QWidget):
         """The association's file could not be used: each line that is wrong, in a sentence."""
         self.today.say(
             [
-                self.tr("The association's file, line {line}: {what}").format(line=line, what=what)
+                self.tr("The association’s file, line {line}: {what}").format(line=line, what=what)
                 if line
-                else self.tr("The association's file: {what}").format(what=what)
+                else self.tr("The association’s file: {what}").format(what=what)
                 for line, what in problems
             ]
         )

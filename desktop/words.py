@@ -147,7 +147,7 @@ def _folder_problems() -> dict[str, str]:
         "folder-damaged": translate(
             "Words", "A part of the data folder is damaged. What can be read is shown."
         ),
-        "not-ours": translate("Words", "The file in the data folder is not one of Préau's."),
+        "not-ours": translate("Words", "The file in the data folder is not one of Préau’s."),
         "keyring-locked": translate("Words", "The keyring is locked. Unlock it, then go on."),
         "keyring-late": translate(
             "Words", "The keyring of this computer does not answer yet. Nothing is lost."

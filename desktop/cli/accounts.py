@@ -53,7 +53,7 @@ async def add(house: House, options: argparse.Namespace, printer: Printer) -> in
     printer.result(
         rows[account],
         [
-            translate("CommandLine", "Signed in as {name}. The account's id is {id}.").format(
+            translate("CommandLine", "Signed in as {name}. The account’s id is {id}.").format(
                 name=rows[account].address, id=account
             )
         ],

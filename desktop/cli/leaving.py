@@ -131,7 +131,7 @@ def wipe(options: argparse.Namespace, printer: Printer) -> int:
     ]
     if wiped.left:
         lines.append(
-            translate("CommandLine", "What is not Préau's is still there: {place}").format(
+            translate("CommandLine", "What is not Préau’s is still there: {place}").format(
                 place=folder.path
             )
         )

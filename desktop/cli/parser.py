@@ -27,7 +27,7 @@ def parser() -> Parser:
         parents=[common()],  # of its own: its defaults must not reach the commands' options
         description=translate(
             "CommandLine",
-            "One calm window for a community's talk, news, events and directory. Without a"
+            "One calm window for a community’s talk, news, events and directory. Without a"
             " command, it opens, and with a link (matrix:, https://matrix.to/, web+ap:, webcal:) it"
             " opens there. Exit codes: 0 done, 1 refused or failed, 2 not understood,"
             " 3 offline (what was written waits), 4 the key is missing or locked, 5 the data"
@@ -109,7 +109,7 @@ def _copy(copy: argparse.ArgumentParser) -> None:
         "--copy-passphrase-fd",
         type=int,
         metavar="N",
-        help=translate("CommandLine", "read the copy's passphrase from this open file"),
+        help=translate("CommandLine", "read the copy’s passphrase from this open file"),
     )
 
 
@@ -126,7 +126,7 @@ def common() -> Parser:
         "--profile",
         type=Path,
         metavar="FILE",
-        help=translate("CommandLine", "the association's file: its servers and groups"),
+        help=translate("CommandLine", "the association’s file: its servers and groups"),
     )
     options.add_argument(
         "--json",
@@ -137,7 +137,7 @@ def common() -> Parser:
         "--passphrase-fd",
         type=int,
         metavar="N",
-        help=translate("CommandLine", "read the folder's passphrase from this open file"),
+        help=translate("CommandLine", "read the folder’s passphrase from this open file"),
     )
     return options
 

@@ -63,7 +63,7 @@ class BackupPart(ErrandPart):
     def _done(self, facts: dict[str, Any]) -> None:
         self._show(under_way=False)
         text = self.tr(
-            "The copy is made and was read back: {file} ({size}). Keep it where this computer's"
+            "The copy is made and was read back: {file} ({size}). Keep it where this computer’s"
             " loss would not take it along."
         ).format(file=facts.get("file", ""), size=words.size(int(facts.get("size", 0))))
         self._say(thin_spaces(text))

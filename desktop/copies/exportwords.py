@@ -28,7 +28,7 @@ def failed(code: str) -> str:
         ),
         "read-only": translate("Export", "Nothing can be written there."),
         "held": translate(
-            "Export", "In Préau's own folder it would be in the way. Choose another place."
+            "Export", "In Préau’s own folder it would be in the way. Choose another place."
         ),
         "under-way": translate("Export", "An export is under way already."),
         "cancelled": translate("Export", "It was stopped. Nothing of the export remains."),

@@ -28,7 +28,7 @@ def of_making(code: str) -> str:
         "no-place": translate("Copies", "There is no such folder."),
         "inside": translate(
             "Copies",
-            "A copy inside Préau's own folder would be lost with it. Choose another place.",
+            "A copy inside Préau’s own folder would be lost with it. Choose another place.",
         ),
         "full": translate("Copies", "There is not enough room for the copy. Nothing was written."),
         "read-only": translate("Copies", "Nothing can be written there."),

@@ -230,7 +230,7 @@ class QuietHours(Screen):
         self.name(
             self.tr("Is there a time for quiet?"),
             self.tr(
-                "In these hours nothing is said, unless you yourself mark an event's alarm as"
+                "In these hours nothing is said, unless you yourself mark an event’s alarm as"
                 " important. What you write in them can leave later, if you like."
             ),
         )

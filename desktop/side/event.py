@@ -168,7 +168,7 @@ class EventPanel(Panel):
     def _add_ties(self, whole: QVBoxLayout, inside: QWidget) -> None:
         """Where the group talks, when it is in more than one place; and who announced it."""
         if len(self.ties.rooms) > 1:
-            label = self.tr("The group's conversations")
+            label = self.tr("The group’s conversations")
             whole.addWidget(self._text(inside, label, size=SMALL, colour="muted"))
             for room in self.ties.rooms:
                 name = room.name or words.channel_kind(room.kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -89,6 +90,9 @@ class Dictionaries(QObject):
         except ImportError:  # the library that it stands on is not on this computer
             return ()
         if self._broker is None:
+            # else it would make files of its own in the person's home, with the languages in
+            # their names; what is theirs is in the encrypted database
+            os.environ["ENCHANT_CONFIG_DIR"] = os.devnull
             self._broker = enchant.Broker()
         return tuple(sorted(self._broker.list_languages()))
 

@@ -16,7 +16,7 @@ FRENCH, ENGLISH = CATALOGUES / "preau_fr.ts", CATALOGUES / "preau_en.ts"
 HOLDER = re.compile(r"\{\w*\}|%n|\[(?:link|cancel)\]")
 
 COGNATES = {"Agenda", "Conversations", "Copies", "Invitation", "Invitations", "Message", "Messages"}
-COGNATES |= {"Note", "conversation", "mentions", "options"}
+COGNATES |= {"Note", "conversation", "mentions", "options", "Ctrl", "Code"}
 """Words that are the same in both languages."""
 
 

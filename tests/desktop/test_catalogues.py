@@ -19,7 +19,7 @@ NUDGES = re.compile(
     re.IGNORECASE,
 )
 WRONG_FRENCH = {
-    "a high sign without its narrow space": r"[^\u202f/\d][;!?]|[^\u202f\w/\]]:|\w:(?!/|\w|m)",
+    "a high sign without its narrow space": r"[^\u202f/\d][;!?]|[^\u202f\w/\]]:|\w:(?![/\w,)])",
     "a quotation mark without its narrow space": r"«(?!\u202f)|(?<!\u202f)»",
     "English or straight quotation marks": r"[“”\"]",
     "a straight apostrophe": r"'(?!\u202fh\u202f)(?<!\u202fh\u202f')",
@@ -32,7 +32,7 @@ WRONG_FRENCH = {
 WRONG_ENGLISH = {
     "points for an ellipsis": r"\.\.\.",
     "two spaces": r"  ",
-    "a straight quotation mark": r"\"",
+    "a straight quotation mark or apostrophe": r"\"|\w'\w",
     "a space before a high sign": r"\s[;:?]",
 }
 JARGON = re.compile(

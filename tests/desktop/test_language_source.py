@@ -54,18 +54,17 @@ MACHINES = {
     "whereabouts.py": "names of fields in the file that remembers the window",
     "usage.py": "argparse's own English, which is looked for to be translated",
     "about.py": "names of libraries",
-    "system.py": "names on the system's bus",
-    "tray.py": "names on the session's bus",
-    "autostart.py": "a file for the system",
-    "registering.py": "a file for the system",
+    "launcher.py": "a file for the system",
+    "switches.py": "files for the system",
+    "registry.py": "names in the system's registry",
 }
 """Files that speak to machines too, and in what."""
 QUIET = {
     "debug", "info", "warning", "exception", "error", "log", "places", "_fail", "ArgumentParser",
-    "setStyleSheet", "call",
+    "setStyleSheet", "call", "compile", "cast",
 }  # fmt: skip
-"""Calls whose words no person reads, with all whose name ends in Error: logs, names of intents and
-of methods on the system's bus, style sheets."""
+"""Calls whose words no person reads, with all whose name ends in Error: logs, names of intents, of
+methods on the system's bus and of types, patterns, style sheets."""
 CODES = {"accounts add", "accounts list", "accounts remove", "outbox list", "outbox cancel",
          "outbox retry", "outbox edit", "Unboost", "error held", "already deleted",
          "Failure", "House"}  # fmt: skip

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -252,6 +256,21 @@ def test_without_its_library_there_is_no_dictionary(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(builtins, "__import__", missing)
     assert Dictionaries()._known() == ()
+
+
+def test_no_file_is_made_in_the_persons_home(tmp_path: Path) -> None:
+    """Enchant would keep lists there that say which languages somebody writes."""
+    code = (
+        "from desktop.spelling.dictionaries import Dictionaries; d = Dictionaries();"
+        "print(d._has('bonjour', ['fr']), d._has('erreure', ['fr']), d._near('erreure', ['fr']))"
+    )
+    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env={**os.environ, **home},
+    )  # fmt: skip
+    assert done.stdout.startswith("True False ['erreur")
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_nobody_waits_for_a_dictionary(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

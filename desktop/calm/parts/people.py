@@ -155,7 +155,7 @@ class BlockedPart(ListPart):
         )
         if not self._state:
             self.say(
-                self.tr("Nobody. You choose this on somebody's card or beside what they wrote."),
+                self.tr("Nobody. You choose this on somebody’s card or beside what they wrote."),
                 muted=False,
             )
         for person in self._state:
