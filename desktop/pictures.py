@@ -45,6 +45,11 @@ class Pictures(QObject):
             self._kept.move_to_end((media.id, width))
         return found
 
+    def nearest(self, media: Media) -> QPixmap | None:
+        """The picture as large as it was decoded until now."""
+        found = [pixmap for (one, _), pixmap in self._kept.items() if one == media.id]
+        return max(found, key=QPixmap.width, default=None)
+
     def missing(self, media: Media) -> bool:
         """Whether it is not on this computer and was not asked for."""
         return media.id in self._missing

@@ -44,26 +44,38 @@ class Canvas(QWidget):
         self.instead = ""  # what is said while there is no picture
         self.description = ""
         self.zoom = 0.0
+        self._own: QSizeF | None = None
         self._middle = QPointF(0.5, 0.5)  # what part of the picture is in the middle, from 0 to 1
         self._held: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_picture(self, pixmap: QPixmap | None, description: str, instead: str) -> None:
-        """Show ``pixmap`` whole; without one, ``instead`` in its place."""
-        if pixmap is None or self.pixmap is None or pixmap.cacheKey() != self.pixmap.cacheKey():
+    def show_picture(
+        self, pixmap: QPixmap | None, description: str, instead: str, own: QSizeF | None = None
+    ) -> None:
+        """Show ``pixmap`` whole; without one, ``instead`` in its place. ``own``: its size in pixels
+        of the window, where this is a small one that stands for it until it comes."""
+        fresh = pixmap is None or self.pixmap is None
+        if fresh or (own is None and self._own is None and not _is(pixmap, self.pixmap)):
             self.zoom, self._middle = 0.0, QPointF(0.5, 0.5)
         self.pixmap, self.description, self.instead = pixmap, description, instead
+        self._own = own
         self.setAccessibleName(self.spoken())
         self._turned()
 
     def spoken(self) -> str:
         return self.description if self.pixmap is not None else self.instead
 
+    def complete(self) -> bool:
+        """It is here as large as it is kept."""
+        return self.pixmap is not None and self._own is None
+
     # --- how large ----------------------------------------------------------------------------
 
     def own_size(self) -> QSizeF:
         """Of the picture at its own size, in pixels of the window."""
-        return QSizeF() if self.pixmap is None else self.pixmap.deviceIndependentSize()
+        if self.pixmap is None or self._own is not None:
+            return self._own or QSizeF()
+        return self.pixmap.deviceIndependentSize()
 
     def whole(self) -> float:
         """The zoom at which all of it is seen, at most its own size."""
@@ -236,3 +248,7 @@ class Canvas(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
+
+
+def _is(one: QPixmap | None, other: QPixmap | None) -> bool:
+    return one is not None and other is not None and one.cacheKey() == other.cacheKey()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
@@ -24,13 +25,15 @@ from desktop import dates
 from desktop.cards.card import tabs
 from desktop.cards.files import ask_where
 from desktop.cards.parts import SMALL, Button, IconButton, Text
-from desktop.desk import Desk
+from desktop.desk import Album, Desk
 from desktop.flow import Flow
 from desktop.mirror import mirror_parts
 from desktop.pictures import WHOLE
 from desktop.viewer.canvas import Canvas
 from storage.model import Media, MediaKind
 from storage.rows import Entry
+
+KEPT = 1600  # pixels of the longest side, as the engine keeps pictures
 
 
 def pictures_of(entry: Entry) -> Sequence[Media]:
@@ -157,8 +160,8 @@ class Viewer(QWidget):
                 other.end()
         self._came_from = window.focusWidget()
         self.setGeometry(window.rect())
-        self._fill()
         self.show()
+        self._fill()  # now: a size that is asked before the style is known is wrong
         self.raise_()
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         app = QApplication.instance()
@@ -258,7 +261,18 @@ class Viewer(QWidget):
         else:
             instead = self.tr("The picture is being fetched.")
         alt = media.alt.strip() or self.tr("A picture that nobody described")
-        self.canvas.show_picture(shown, alt, instead)
+        own = None
+        if shown is None and album is not None and not gone and not self._failed:
+            shown, own = self._meanwhile(album)
+        self.canvas.show_picture(shown, alt, instead, own)
+
+    def _meanwhile(self, album: Album) -> tuple[QPixmap | None, QSizeF | None]:
+        """The small one of the card, as large as the other will be: nothing jumps when it comes."""
+        wide, high = self.media.width, self.media.height
+        if not wide or not high:
+            return None, None
+        ratio = self.devicePixelRatioF() * max(1.0, max(wide, high) / KEPT)
+        return album.nearest(self.media), QSizeF(wide / ratio, high / ratio)
 
     def _came(self, media: str) -> None:
         if media == self.media.id and not self._over:
@@ -280,7 +294,7 @@ class Viewer(QWidget):
             self.smaller: here and not self.canvas.is_whole(),
             self.whole: here and not self.canvas.is_whole(),
             self.larger: self.canvas.may_grow(),
-            self.copy: here,
+            self.copy: self.canvas.complete(),
         }
         focus = self.window().focusWidget()
         for button, works in wanted.items():
@@ -294,7 +308,7 @@ class Viewer(QWidget):
         ask_where(self.desk, self, self.media, self.entry.account, self._say)
 
     def _copy(self) -> None:
-        if self.canvas.pixmap is not None:
+        if self.canvas.pixmap is not None and self.canvas.complete():
             QGuiApplication.clipboard().setPixmap(self.canvas.pixmap)
             self._say(self.tr("The picture is copied."))
 

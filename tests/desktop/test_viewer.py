@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import weakref
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -14,11 +16,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop import pictures, viewer
 from desktop.cards.entry import EntryCard
-from desktop.pictures import decode
+from desktop.pictures import Pictures, decode
 from desktop.places import AtThread
 from desktop.viewer.canvas import MOST, Canvas
 from desktop.viewer.viewer import Viewer
 from desktop.window import Window
+from storage import keys
+from storage.keys import Vault
 from storage.media import MediaStore
 from storage.model import Media, MediaId, Reason
 from storage.rows import Entry
@@ -26,6 +30,8 @@ from tests.calm.test_rule_10_media import FRAMES, animated, holds
 from tests.desktop import community
 from tests.desktop.community import HOME, KEY, NEWS, place, post
 from tests.desktop.conftest import House, french, press
+from tests.desktop.test_locking import PASSPHRASE, everything_said, press_lock
+from tests.storage.test_moving_the_key import Cheap
 
 SNOW = Media(
     id=MediaId("snow"), remote="https://news.asso.example/snow.png", mime="image/png",
@@ -214,6 +220,26 @@ def test_a_picture_that_no_server_has_cannot_be_shown(looking: Viewer, house: Ho
     house.bot.waitUntil(lambda: "ne peut pas" in looking.canvas.instead)
 
 
+def test_the_small_one_stands_for_it_until_it_comes(house: House) -> None:
+    """In the place of the large one, so that nothing jumps; also what one has grown meanwhile."""
+    settle(house)
+    window = house.open(french())
+    album = window.desk.album
+    assert isinstance(album, Pictures)
+    album._keep(SNOW.id, 100, QImage(100, 50, QImage.Format.Format_RGB32))
+    made = viewer.look_at(window.desk, window, entry_of(window), 0)
+    small = made.canvas.pixmap
+    assert small is not None
+    assert small.width() == 100
+    where = made.canvas._where()
+    made.canvas.larger()
+    grown = made.canvas.scale()
+    house.bot.waitUntil(lambda: made.canvas.pixmap is not small)
+    assert made.canvas.scale() == grown
+    made.canvas.show_whole()
+    assert made.canvas._where() == where
+
+
 def test_a_copy_is_saved_where_the_person_says(looking: Viewer, house: House) -> None:
     place_ = house.folder.path / "copie.png"
     looking.save.click()
@@ -327,3 +353,26 @@ def test_pictures_that_are_covered_wait_for_a_click_and_are_not_told(house: Hous
     assert card.reveal.geometry().bottom() < card.views[0].y()
     card.reveal.click()
     assert not [view for view in card.views if view.isVisible()]
+
+
+# --- the lock -------------------------------------------------------------------------------------
+
+
+def looked(house: House) -> list[weakref.ref[Any]]:
+    """Look at a picture; what must not be there any more once it is locked."""
+    window = house.open()
+    made = viewer.look_at(window.desk, window, entry_of(window), 0)
+    house.bot.waitUntil(lambda: made.canvas.pixmap is not None)
+    return [weakref.ref(one) for one in (made, made.canvas, window, window.desk)]
+
+
+@pytest.mark.row("D14")
+def test_the_lock_takes_the_picture_with_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(house)
+    monkeypatch.setattr(keys, "Cost", Cheap)
+    Vault(house.folder).adopt(KEY, PASSPHRASE)
+    gone = looked(house)
+    press_lock(house)
+    assert SNOW.alt not in everything_said()
+    assert not [one for one in QApplication.allWidgets() if isinstance(one, Viewer)]
+    assert [one() for one in gone] == [None] * 4
