@@ -93,6 +93,10 @@ class CardList(QAbstractScrollArea):
         self._value = self.verticalScrollBar().value()
         self.fill()
 
+    def accessible_parts(self) -> list[QWidget]:
+        """The rows on screen, as they stand there and not as they were made."""
+        return [self._live[place] for place in sorted(self._live)]
+
     def rows(self) -> Sequence[Row]:
         return self._rows
 

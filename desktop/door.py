@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import words
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TITLE, Button, Text, font
 from desktop.desk import Desk
 
 
 class Door(QWidget):
     """One sentence, perhaps a field, one button. Nothing is lost while it stands."""
+
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.Window
 
     given = Signal(str)  # a passphrase
     again = Signal()
@@ -35,7 +40,7 @@ class Door(QWidget):
         self._box.setMaximumWidth(px(440))
         inside = QVBoxLayout(self._box)
         inside.setSpacing(px(12))
-        self.title = Text(desk, self._box, size=TITLE, bold=True)
+        self.title = HeadingText(desk, self._box, size=TITLE, bold=True)
         self.title.setText(desk.name)
         self.text = Text(desk, self._box, colour="muted")
         self.first, self.second = QLineEdit(self._box), QLineEdit(self._box)

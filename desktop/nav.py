@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from typing import ClassVar
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TEXT, Text, fitted, font
 from desktop.desk import Desk
 from desktop.icons import picture
@@ -18,6 +29,8 @@ Entries = tuple[tuple[str, str, str], ...]
 
 class NavButton(QAbstractButton):
     """One line of the column: a drawing, a word, perhaps one still dot."""
+
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.PageTab
 
     def __init__(self, desk: Desk, parent: QWidget, name: str, drawing: str, text: str) -> None:
         super().__init__(parent)
@@ -38,6 +51,15 @@ class NavButton(QAbstractButton):
             self.tr("{name}, something new").format(name=self.text()) if new else self.text()
         )
         self.update()
+
+    def spoken(self) -> str:
+        return self.accessibleName()
+
+    def accessible_state(self) -> dict[str, bool]:
+        return {"selectable": True, "selected": self.isChecked(), "checkable": False}
+
+    def press(self) -> None:
+        self.click()
 
     def sizeHint(self) -> QSize:
         return QSize(self._desk.theme.px(207), self._desk.theme.px(35))
@@ -96,12 +118,17 @@ class NavButton(QAbstractButton):
 class Mark(QWidget):
     """The association's letter and name."""
 
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.StaticText
+
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
         self.setFixedHeight(desk.theme.px(28))
         self._named()
         desk.named.connect(self._named)
+
+    def spoken(self) -> str:
+        return self._desk.name
 
     def _named(self) -> None:
         self.setAccessibleName(self._desk.name)
@@ -132,6 +159,8 @@ class Mark(QWidget):
 class Nav(QWidget):
     """Pages above, groups in the middle, quiet things and the freshness line below."""
 
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.PageTabList
+
     chosen = Signal(str)  # a page, or "group:<id>"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -152,7 +181,7 @@ class Nav(QWidget):
         whole.addLayout(top)
         for name, drawing, text in self._pages():
             whole.addWidget(self._button(name, drawing, text))
-        self._title = Text(desk, self, size=SMALL, colour="muted")
+        self._title = HeadingText(desk, self, size=SMALL, colour="muted")
         self._title.setText(self.tr("Groups"))
         self._title.setContentsMargins(margins(self, theme.px(10), theme.px(16), 0, theme.px(6)))
         whole.addWidget(self._title)
@@ -166,8 +195,14 @@ class Nav(QWidget):
         whole.addWidget(rule)
         self._fresh = Text(desk, self, size=SMALL, colour="muted")
         self._fresh.setContentsMargins(margins(self, theme.px(10), theme.px(8), theme.px(4), 0))
-        self._fresh.setAccessibleName(self.tr("How fresh this copy is"))
         whole.addWidget(self._fresh)
+
+    def accessible_parts(self) -> list[QWidget]:
+        """All of it as one list, also what can be scrolled."""
+        inside = (NavButton, Mark, Text)
+        parts = [one for one in self.findChildren(QWidget) if isinstance(one, inside)]
+        shown = [one for one in parts if one.isVisible()]
+        return sorted(shown, key=lambda one: one.mapTo(self, QPoint()).y())
 
     def _pages(self) -> Entries:
         return (
@@ -227,6 +262,8 @@ class Nav(QWidget):
     def set_fresh(self, words: str) -> None:
         """The still line at the bottom."""
         self._fresh.setText(words)
+        said = self.tr("How fresh this copy is: {words}").format(words=words)
+        self._fresh.setAccessibleName(said)
 
     def fresh(self) -> str:
         return self._fresh.text()

@@ -17,7 +17,8 @@ QPushButton {{ border: 1px solid {t.line}; border-radius: {px(8)}px; color: {t.i
   padding: {px(5)}px {px(12)}px; background: {t.card}; min-height: {px(18)}px; }}
 QPushButton:hover {{ background: {t.selected}; }}
 QPushButton:pressed {{ background: {t.accent_soft}; }}
-QPushButton:focus {{ border: {ring}px solid {t.accent}; padding: {px(5) + 1 - ring}px {px(12) + 1 - ring}px; }}
+QPushButton:focus {{ border: {ring}px solid {t.accent};
+  padding: {px(5) + 1 - ring}px {px(12) + 1 - ring}px; }}
 QPushButton:disabled {{ color: {t.muted}; }}
 QPushButton[main="true"] {{ background: {t.accent}; color: {t.on_accent};
   border-color: {t.accent}; }}

@@ -104,6 +104,8 @@ class Window(QWidget):
 
     accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.Window
 
+    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.Window
+
     painted = Signal()  # the first content is on screen
     closing = Signal()
     placed = Signal()  # something else is at the right now

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import words
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import TITLE, Button, Text
 from desktop.desk import Desk
 from desktop.switches import turn_all_off
@@ -63,7 +64,7 @@ class Farewell(QWidget):
         column.setContentsMargins(px(48), px(40), px(48), px(40))
         column.setSpacing(px(16))
         column.addStretch(1)
-        self.title = Text(desk, self, size=TITLE, bold=True)
+        self.title = HeadingText(desk, self, size=TITLE, bold=True)
         self.still = Text(desk, self, colour="muted")
         self.again = Button(desk, self, self.tr("Try again"))
         self.again.clicked.connect(self.begin)

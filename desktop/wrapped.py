@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QStylePainter,
     QWidget,
 )
+
+from desktop.accessibility import label
 
 LEAST = 24
 """Pixels that are to be hit: https://www.w3.org/TR/WCAG22/#target-size-minimum"""
@@ -122,6 +124,10 @@ class Choice(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.currentTextChanged.connect(self._say)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        label(self)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().averageCharWidth() * 12, super().minimumSizeHint().height())

@@ -7,6 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TITLE, Button, IconButton, Text
 from desktop.desk import Desk
 from desktop.flow import Flow
@@ -36,7 +37,7 @@ class Head(QWidget):
         whole.setSpacing(px(8))
         row = QHBoxLayout()
         row.setSpacing(px(4))
-        self.title = Text(desk, self, size=TITLE, bold=True)
+        self.title = HeadingText(desk, self, size=TITLE, bold=True)
         self.before = IconButton(desk, self, "previous", self.tr("Earlier days"))
         self.after = IconButton(desk, self, "next", self.tr("Later days"))
         self.before.clicked.connect(lambda: self.turned.emit(-1))

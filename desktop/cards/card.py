@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from desktop.cards.parts import Text
+from desktop.accessibility import controls
 from desktop.desk import Desk
 from desktop.mirror import mirror_parts, mirrored
 
@@ -78,6 +79,17 @@ class Card(QWidget):
 
     def spoken(self) -> str:
         raise NotImplementedError
+
+    def accessible_parts(self) -> list[QWidget]:
+        """What can be done in it: what it says, it says itself."""
+        return controls(self)
+
+    def accessible_state(self) -> dict[str, bool]:
+        return {"selectable": self.focusable, "selected": self.focusable and self.current}
+
+    def press(self) -> None:
+        """As a click on it."""
+        self.activated.emit()
 
     def picture_came(self, media: str) -> None:
         """A picture can be shown now; cards with pictures look whether it is theirs. "": any may

@@ -31,7 +31,7 @@ class EventCard(Card):
         self.yes, self.no = Button(desk, self), Button(desk, self)
         self.yes.clicked.connect(lambda: actions.answer(desk, self.entry, Answer.YES))
         self.no.clicked.connect(lambda: actions.answer(desk, self.entry, Answer.NO))
-        self.said = ""
+        self.name = self.said = ""
 
     @property
     def entry(self) -> Entry:
@@ -43,6 +43,7 @@ class EventCard(Card):
         title = entry.title or self.tr("An event without a name")
         if entry.cancelled:
             title = self.tr("{title} (cancelled)").format(title=title)
+        self.name = title
         self.title.setText(title)
         self.detail.setText(self._detail(row))
         self.problem.setText(words.problem(entry.problem) if entry.problem else "")
@@ -137,5 +138,5 @@ class EventCard(Card):
     def spoken(self) -> str:
         entry = self.entry
         problem = self.problem.text()
-        parts = (self.title.text(), dates.span(entry), entry.place, problem, self.said)
+        parts = (self.name, dates.span(entry), entry.place, problem, self.said)
         return ". ".join(part for part in parts if part)

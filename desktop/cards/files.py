@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop import filenames, words
+from desktop.accessibility import controls
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
 from desktop.icons import picture
@@ -106,6 +107,9 @@ class FileRow(QWidget):
                 self.still.setText(filewords.only_saved())
                 self.still.show()
         self.setAccessibleName(self.spoken())
+
+    def accessible_parts(self) -> list[QWidget]:
+        return controls(self)
 
     def spoken(self) -> str:
         parts = [self.title.text(), self.about.text()]

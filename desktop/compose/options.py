@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop import words
 from desktop.cards.parts import SMALL, Button, font
 from desktop.desk import Desk
+from desktop.wrapped import Choice
 from storage.model import Visibility
 from storage.rows import ChannelRow, Entry
 
@@ -45,11 +46,11 @@ class PostOptions(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(desk.theme.px(8))
-        self._who = QComboBox(self)
+        self._who = Choice(self)
         self._who.setAccessibleName(self.tr("Who can read it"))
         self._who.setToolTip(self.tr("Who can read it"))
         self._who.activated.connect(self._pick)
-        self._tongue = QComboBox(self)
+        self._tongue = Choice(self)
         self._tongue.setAccessibleName(self.tr("Language of the text"))
         self._tongue.setToolTip(self.tr("Language of the text"))
         self._tongue.activated.connect(lambda _: self.changed.emit())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import TITLE, Button, Text
 from desktop.copies.restore import RestorePart
 from desktop.desk import Desk
@@ -28,7 +29,7 @@ class Arriving(QWidget):
         box.setMaximumWidth(px(440))
         inside = QVBoxLayout(box)
         inside.setSpacing(px(12))
-        title = Text(desk, box, size=TITLE, bold=True)
+        title = HeadingText(desk, box, size=TITLE, bold=True)
         title.setText(self.tr("A copy from another computer"))
         self.part = RestorePart(desk, box, self.errands)
         self.part.arrived.connect(self.arrived)

@@ -160,6 +160,7 @@ class AccountLine(QWidget):
         made = []
         for label, action in buttons:
             button = Button(self.desk, self, label)
+            button.setAccessibleDescription(self.title.text())
             button.clicked.connect(action)
             self._buttons.addWidget(button)
             made.append(button)

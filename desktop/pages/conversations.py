@@ -13,6 +13,7 @@ from desktop.cardlist import WIDEST, CardList
 from desktop.cards.card import Row
 from desktop.cards.channel import ChannelCard, note
 from desktop.cards.lines import Blank, ChannelLine, SectionLine
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import TITLE, Button, Text, font
 from desktop.cards.simple import BlankCard, SectionCard
 from desktop.desk import Desk
@@ -51,7 +52,7 @@ class ConversationsPage(Page):
         column.setSpacing(px(12))
         self._row = QHBoxLayout()
         self._row.setSpacing(px(10))
-        self._title = Text(self.desk, head, size=TITLE, bold=True)
+        self._title = HeadingText(self.desk, head, size=TITLE, bold=True)
         self._title.setWordWrap(False)
         self._title.setText(self.tr("Conversations"))
         self.begin = Button(self.desk, head, self.tr("New message"))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.cardlist import WIDEST
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TITLE, Text, font, paint_avatar
 from desktop.desk import Desk
 from desktop.icons import picture
@@ -133,7 +134,7 @@ class DirectoryPage(Page):
         inside = QVBoxLayout(self.column)
         inside.setContentsMargins(0, px(24), 0, 0)
         inside.setSpacing(px(6))
-        title = Text(desk, self.column, size=TITLE, bold=True)
+        title = HeadingText(desk, self.column, size=TITLE, bold=True)
         title.setText(self.tr("Directory"))
         self.subtitle = Text(desk, self.column, colour="muted")
         inside.addWidget(title)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TITLE, Button, IconButton, Text, font
 from desktop.compose.hour import HourField
 from desktop.compose.signin import SignInForm
@@ -34,7 +35,7 @@ class Screen(QWidget):
         where = Text(desk, self, size=SMALL, colour="muted")
         where.setText(self.tr("Step {n} of {last}").format(n=number, last=last))
         self.whole.addWidget(where)
-        self.title = Text(desk, self, size=TITLE, bold=True)
+        self.title = HeadingText(desk, self, size=TITLE, bold=True)
         self.whole.addWidget(self.title)
         self._foot = QWidget(self)
         self._answers = Flow(self._foot, desk.theme.px(10))

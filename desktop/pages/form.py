@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.cardlist import WIDEST
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TITLE, Text
 from desktop.desk import Desk
 from desktop.pages.page import Page
+from desktop.roll import Roll
 
 
 class SectionHead(QWidget):
@@ -21,7 +23,7 @@ class SectionHead(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, desk.theme.px(14), 0, 0)
         row.setSpacing(desk.theme.px(10))
-        name = Text(desk, self, size=SMALL, colour="muted", bold=True)
+        name = HeadingText(desk, self, size=SMALL, colour="muted", bold=True)
         name.setText(words)
         name.setWordWrap(False)
         line = QFrame(self)
@@ -37,7 +39,7 @@ class FormPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         px = desk.theme.px
-        self.area = QScrollArea(self)
+        self.area = Roll(self)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -59,8 +61,9 @@ class FormPage(Page):
         super().resizeEvent(event)
 
     def add_title(self, words: str, under: str = "") -> None:
-        title = Text(self.desk, self.inside, size=TITLE, bold=True)
+        title = HeadingText(self.desk, self.inside, size=TITLE, bold=True)
         title.setText(words)
+        self.area.setAccessibleName(words)
         self.column.addWidget(title)
         if under:
             self.add_text(under)

@@ -12,6 +12,7 @@ from desktop import topics
 from desktop.cardlist import WIDEST, CardList
 from desktop.cards.card import Card, Row
 from desktop.cards.lines import Blank
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TITLE, Text, font
 from desktop.cards.simple import BlankCard
 from desktop.desk import Desk
@@ -80,7 +81,7 @@ class HelpPage(Page):
         column = QVBoxLayout(head)
         column.setContentsMargins(0, px(24), 0, px(12))
         column.setSpacing(px(10))
-        title = Text(self.desk, head, size=TITLE, bold=True)
+        title = HeadingText(self.desk, head, size=TITLE, bold=True)
         title.setText(self.tr("Help"))
         self.field = QLineEdit(head)
         self.field.setFont(font(self.desk.theme))

@@ -15,6 +15,7 @@ from desktop.cards.card import Row
 from desktop.cards.entrymenu import open_entry
 from desktop.cards.found import FoundCard, FoundEventCard
 from desktop.cards.lines import Blank, EndMark, EntryLine, EventLine, Older, SectionLine
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TITLE, Text, font
 from desktop.cards.person import PersonCard, PersonLine
 from desktop.cards.simple import BlankCard, EndCard, OlderCard, SectionCard
@@ -75,7 +76,7 @@ class SearchPage(Page):
         column = QVBoxLayout(head)
         column.setContentsMargins(0, px(24), 0, px(12))
         column.setSpacing(px(10))
-        title = Text(self.desk, head, size=TITLE, bold=True)
+        title = HeadingText(self.desk, head, size=TITLE, bold=True)
         title.setText(self.tr("Search"))
         column.addWidget(title)
         self.field = QLineEdit(head)

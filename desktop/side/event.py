@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import actions, dates, words
 from desktop.cards import entrymenu
@@ -12,6 +12,7 @@ from desktop.desk import Desk
 from desktop.flow import Flow
 from desktop.places import AtConversation, AtEvent, AtThread, ChangeEvent, Place, has_thread
 from desktop.prose import link
+from desktop.roll import Roll
 from desktop.side.alarm import AlarmField
 from desktop.side.panel import Panel
 from storage.model import Answer, Changed, View
@@ -28,7 +29,7 @@ class EventPanel(Panel):
         self._place = place
         self._names: list[Text] = []
         self._inside: QWidget | None = None
-        self.area = QScrollArea(self)
+        self.area = Roll(self)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.viewport().setAutoFillBackground(False)

@@ -17,6 +17,7 @@ from desktop.compose.later import Later
 from desktop.compose.zone import local_zone
 from desktop.desk import Desk
 from desktop.places import AtEvent, ChangeEvent, NewEvent, Nowhere
+from desktop.roll import Roll
 from desktop.side.panel import Panel
 from desktop.trouble import FOLDER, Trouble, TroubleText
 from desktop.wrapped import Choice
@@ -55,7 +56,7 @@ class EventFormPanel(Panel):
 
     def _build(self) -> None:
         px = self.desk.theme.px
-        area = QScrollArea(self)
+        area = Roll(self)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget(area)

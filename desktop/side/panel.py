@@ -12,9 +12,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, IconButton, Text
 from desktop.desk import Desk
 from desktop.icons import picture
+from desktop.roll import Roll
 from desktop.mirror import margins
 from storage.model import Changed
 
@@ -39,7 +41,7 @@ class Panel(QWidget):
         row.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         names = QVBoxLayout()
         names.setSpacing(px(2))
-        self.title = Text(desk, self.head, size=16, bold=True)
+        self.title = HeadingText(desk, self.head, size=16, bold=True)
         self.subtitle = Text(desk, self.head, size=SMALL, colour="muted")
         names.addWidget(self.title)
         names.addWidget(self.subtitle)
@@ -66,6 +68,8 @@ class Panel(QWidget):
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
         self.setAccessibleName(title)
+        for one in self.findChildren(Roll):
+            one.setAccessibleName(title)
 
     def mark(self, drawing: str, sentence: str) -> None:
         """A small still drawing and what it means, under the name; none without a sentence."""

@@ -7,13 +7,15 @@ from html import escape
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import actions, words
+from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, Button, Text, paint_avatar
 from desktop.desk import Desk
 from desktop.places import AtConversation, AtPerson, NewPost, Place
 from desktop.prose import link
+from desktop.roll import Roll
 from desktop.side.heeding import Heeding, state
 from desktop.side.panel import Panel
 from desktop.values import Values
@@ -66,7 +68,7 @@ class PersonPanel(Panel):
     def __init__(self, desk: Desk, place: AtPerson) -> None:
         super().__init__(desk, titled=False)
         self._card = place.card
-        self.area = QScrollArea(self)
+        self.area = Roll(self)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.viewport().setAutoFillBackground(False)
@@ -114,7 +116,7 @@ class PersonPanel(Panel):
         whole.setContentsMargins(px(22), 0, px(22), px(16))
         whole.setSpacing(px(6))
         whole.addWidget(Face(self.desk, inside, page))
-        name = Text(self.desk, inside, size=19, bold=True)
+        name = HeadingText(self.desk, inside, size=19, bold=True)
         name.setText(page.name)
         about = Text(self.desk, inside, size=SMALL, colour="muted")
         about.setText(page.summary)

@@ -25,7 +25,7 @@ from tests.desktop.community import CAMILLE
 from tests.desktop.conftest import House
 from tests.servers.notifier import Notifier
 
-EVERYTHING = {
+EVERYTHING: dict[str, dict[str, Any]] = {
     APPEARANCE: {
         "color-scheme": ("u", 1),
         "contrast": ("u", 1),

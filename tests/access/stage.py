@@ -1,0 +1,113 @@
+"""The real window on a real screen, with an accessibility bus, doing what it is told.
+
+``python -m tests.access.stage LANGUAGE``: each line of its input is one thing to do, answered by
+one line when that is on the screen.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop import accessibility, look
+from desktop.door import Door
+from desktop.look import Look
+from desktop.program import Program
+from storage.folder import Folder
+from tests.desktop.community import KEY
+from tests.screens.shoot import DOORS, Silence
+from tests.screens.shots import Shot, every
+from tests.screens.stage import settled
+
+REST = 0.06  # seconds in which what was asked for is laid out
+
+
+class Stage:
+    """One window, and what may be asked of it."""
+
+    def __init__(self, app: QApplication, program: Program) -> None:
+        self.app, self.program = app, program
+        self._doors: list[QWidget] = []
+        self._after: Shot | None = None
+        self.shots = {shot.name: shot for shot in every(program)}
+
+    def rest(self) -> None:
+        until = time.monotonic() + REST
+        while time.monotonic() < until:
+            self.app.processEvents()
+            time.sleep(0.005)
+
+    def names(self) -> list[str]:
+        """All that can be shown."""
+        return [*self.shots, *(f"door-{name}" for name in DOORS)]
+
+    def show(self, name: str) -> None:
+        """One screen, and nothing that was asked for before."""
+        program = self.program
+        for door in self._doors:
+            door.close()
+            door.deleteLater()
+        self._doors.clear()
+        if self._after is not None and self._after.after is not None:
+            self._after.after(program)
+        self._after = None
+        if name.startswith("door-"):
+            self._door(name.removeprefix("door-"))
+            return
+        self._after = shot = self.shots[name]
+        window = program.window
+        assert window is not None
+        window.resize(*shot.size)
+        window.visit(shot.page)
+        window.open(shot.place)
+        self.rest()
+        if shot.before is not None:
+            shot.before(program)
+        if shot.end:
+            window.today.list.to_end()
+        self.rest()
+
+    def _door(self, name: str) -> None:
+        door = Door(self.program.desk(None))
+        DOORS[name](door)
+        door.show()
+        self._doors.append(door)
+        self.rest()
+
+
+def main(language: str) -> None:
+    app = QApplication(["preau"])
+    accessibility.install()
+    with tempfile.TemporaryDirectory() as place, settled(Path(place)) as (folder, clock):
+        look.save(folder.path, Look(language=language, scheme="light"))
+        program = Program(app, Folder(folder.path), clock, profile=None, opener=lambda _: None)
+        window = program.open(KEY)
+        program.join(Silence())  # type: ignore[arg-type]
+        window.activateWindow()
+        stage = Stage(app, program)
+        stage.rest()
+
+        def hear() -> None:
+            line = sys.stdin.readline()
+            if not line:
+                app.quit()
+                return
+            name, arguments = json.loads(line)
+            said = getattr(stage, name)(*arguments)
+            print(json.dumps(said), flush=True)
+
+        notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+        notifier.activated.connect(hear)
+        print("ready", flush=True)
+        app.exec()
+        program.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
