@@ -35,8 +35,13 @@ OUTSIDE = frozenset((
 """Libraries that speak to the desktop."""
 SPEAKERS = {"desktop/calm/service.py", "desktop/calm/bus.py"}
 """The one way out: the service, and the bus below it, which imports nothing but jeepney."""
-WITHIN = {"desktop/columns.py"}
-"""Where a column of the window is laid over another: no window is raised."""
+WITHIN = {
+    "desktop/columns.py": {"self.left", "self.right"},
+    "desktop/compose/choices.py": {"self"},
+    "desktop/linktip.py": {"self"},
+    "desktop/viewer/viewer.py": {"self"},
+}
+"""Where a part of the window, and which, is laid over others: no window is raised."""
 ANSWERS = {"desktop/front.py", "desktop/locking.py"}
 """Where the window comes to the front, because the person clicked, locked it or opened it."""
 TRAY = "desktop/tray.py"
@@ -48,6 +53,8 @@ STILL = frozenset((
 """All that is done with it: it is drawn once, and never says, counts or changes anything."""
 LISTENS = "desktop/sleeping.py"
 """Hears on the system's bus that the computer goes to sleep, and asks nothing of anybody there."""
+PREFERS = "desktop/portal.py"
+"""Asks the desktop how the person likes to see things, and says nothing to anybody there."""
 
 
 def loud(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -125,8 +132,9 @@ def test_the_tray_has_an_icon_that_stays_as_it_is() -> None:
     assert {"activated", "show"} <= done <= STILL
 
 
-def test_a_column_is_raised_within_its_window_only() -> None:
-    tree = parsed(ROOT / "desktop/columns.py")
+@pytest.mark.parametrize("file", WITHIN)
+def test_a_part_is_raised_within_its_window_only(file: str) -> None:
+    tree = parsed(ROOT / file)
     raised = [
         ast.unparse(node.func.value)
         for node in ast.walk(tree)
@@ -134,7 +142,14 @@ def test_a_column_is_raised_within_its_window_only() -> None:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "raise_"
     ]
-    assert set(raised) <= {"self.left", "self.right"}
+    assert set(raised) <= WITHIN[file]
+    # what raises itself is made with a parent, or it would be a window of its own
+    made = [
+        [one.arg for one in node.args.args]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name == "__init__"
+    ]
+    assert "self" not in raised or any({"window", "within"} & set(one) for one in made)
 
 
 def test_the_way_out_is_imported_by_the_calm_alone() -> None:
@@ -146,19 +161,31 @@ def test_the_way_out_is_imported_by_the_calm_alone() -> None:
                 users.setdefault(str(node.module), set()).add(str(file.relative_to(ROOT)))
     speaks, carries = users["desktop.calm.service"], users["desktop.calm.bus"]
     assert {Path(one).parent for one in speaks} == {Path("desktop/calm")}
-    assert {Path(one).parent for one in carries - {LISTENS}} == {Path("desktop/calm")}
+    assert {Path(one).parent for one in carries - {LISTENS, PREFERS}} == {Path("desktop/calm")}
 
 
 def test_who_hears_of_sleep_says_nothing() -> None:
-    tree = parsed(ROOT / LISTENS)
-    done = {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "bus"
-    }
-    assert done == {"listen", "hear", "heard", "read"}
+    assert set(asked_of_the_bus(LISTENS)) == {"listen", "hear", "heard", "read"}
+
+
+def test_who_asks_how_the_person_likes_it_only_reads() -> None:
+    assert set(asked_of_the_bus(PREFERS)) <= {"listen", "hear", "heard", "call", "fileno", "close"}
+    [call] = asked_of_the_bus(PREFERS)["call"]
+    assert "'ReadAll'" in call
+
+
+def asked_of_the_bus(file: str) -> dict[str, list[str]]:
+    """What is done with it, and how each call reads."""
+    found: dict[str, list[str]] = {}
+    tree = parsed(ROOT / file)
+    calls = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            continue
+        if node.value.id == "bus":
+            call = calls.get(id(node))
+            found.setdefault(node.attr, []).append(ast.unparse(call) if call else "")
+    return found
 
 
 # --- colours --------------------------------------------------------------------------------

@@ -27,8 +27,13 @@ NETWORK = frozenset((
     "smtplib", "ftplib", "PySide6.QtNetwork", "PySide6.QtWebEngineCore", "PySide6.QtWebSockets",
     "caldav", "mastodon", "nio",
 ))  # fmt: skip
-LOCAL = {"desktop/calm/service.py": {"socket"}, "desktop/sleeping.py": {"socket"}}
-"""A pair of ends within the process, by which a thread that sleeps is woken."""
+WOKEN = ("desktop/calm/service.py", "desktop/sleeping.py", "desktop/portal.py")
+"""Where a pair of ends within the process wakes a thread that sleeps."""
+MEETS = "desktop/instance.py"
+"""Where two starts of Préau on this computer meet."""
+LOOKS = "desktop/metered.py"
+"""Asks this computer whether its connection is counted, and sends nothing."""
+LOCAL = {file: {"socket"} for file in (*WOKEN, MEETS)} | {LOOKS: {"PySide6.QtNetwork"}}
 MEASURES = ("sentry_sdk", "posthog", "matomo", "analytics", "mixpanel", "statsd", "opentelemetry",
             "prometheus_client", "bugsnag", "rollbar")  # fmt: skip
 ELSEWHERE = Media(
@@ -53,6 +58,29 @@ def test_the_window_has_nothing_to_send_with() -> None:
         used = {one for one in NETWORK if any(n == one or n.startswith(f"{one}.") for n in names)}
         where = str(file.relative_to(ROOT))
         assert used <= LOCAL.get(where, set()), where
+
+
+def test_two_starts_meet_on_this_computer_alone() -> None:
+    """A socket in a private folder; where there is none, the loopback address."""
+    tree = parsed(ROOT / MEETS)
+    hosts = {
+        node.elts[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Tuple) and len(node.elts) == 2
+        if isinstance(node.elts[0], ast.Constant) and isinstance(node.elts[0].value, str)
+    }
+    families = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr.startswith("AF_")
+    }
+    assert hosts == {"127.0.0.1"}
+    assert families == {"AF_UNIX", "AF_INET"}
+
+
+def test_who_asks_whether_the_connection_is_counted_has_nothing_else_of_the_network() -> None:
+    names = {one for one in imported(parsed(ROOT / LOOKS)) if one.startswith("PySide6.QtNetwork")}
+    assert names == {"PySide6.QtNetwork", "PySide6.QtNetwork.QNetworkInformation"}
 
 
 def test_nothing_is_shipped_along_that_measures() -> None:
