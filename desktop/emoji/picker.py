@@ -20,7 +20,6 @@ from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QTextLayout
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QListView,
     QPushButton,
@@ -32,6 +31,7 @@ from desktop import language
 from desktop.cards.parts import SMALL, Text, font
 from desktop.desk import Desk
 from desktop.emoji.catalogue import GROUPS, TONES, Catalogue, Emoji, load
+from desktop.flow import Flow
 
 SIDE, COLUMNS, ROWS = 36, 9, 6  # of the grid, in design pixels, and how many are seen
 FEW = 50  # a computer that draws fewer faces has no font for them
@@ -91,11 +91,13 @@ class Picker(QFrame):
         self.setStyleSheet(
             f"Picker {{ background: {desk.theme.card}; border: 1px solid {desk.theme.line};"
             f" border-radius: {px(8)}px; }}"
-            f"QPushButton {{ min-height: {px(26)}px; padding: 0; }}"
+            f"QPushButton {{ min-height: {px(26)}px; padding: 0;"
+            f" border-bottom: {px(2)}px solid transparent; }}"
             f"QPushButton:checked {{ border-bottom: {px(2)}px solid {desk.theme.accent};"
             f" border-radius: 0; background: {desk.theme.selected}; }}"
+            f"QPushButton:focus {{ border: {px(2)}px solid {desk.theme.accent}; }}"
         )
-        whole = QVBoxLayout(self)
+        self._whole = whole = QVBoxLayout(self)
         whole.setContentsMargins(px(10), px(10), px(10), px(8))
         whole.setSpacing(px(8))
         self.field = QLineEdit(self)
@@ -114,14 +116,16 @@ class Picker(QFrame):
         whole.addWidget(self.still)
         self.tones = self._build_tones(whole)
         self._wear(str(desk.pages.setting(TONE, "")))
-        self._open_group(GROUPS[0])
+        self._group = GROUPS[0]
+        self._open_group(self._group)
         if self.model.rowCount() < FEW:
             self._say_none()
 
     def stand_by(self, widget: QWidget, place: QPoint | None = None) -> None:
         """Open above ``widget`` (or above ``place`` in it), wholly on the screen, and be typed
         into."""
-        self.resize(self.sizeHint())
+        wide = self.sizeHint().width()
+        self.resize(wide, self._whole.totalHeightForWidth(wide))
         at = widget.mapToGlobal(place or QPoint(0, 0)) - QPoint(0, self.height())
         screen = QGuiApplication.screenAt(at) or widget.screen()
         room = screen.availableGeometry()
@@ -137,17 +141,15 @@ class Picker(QFrame):
         return font(self._desk.theme, 21)
 
     def _build_groups(self, whole: QVBoxLayout) -> QButtonGroup:
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        group = QButtonGroup(self)
+        row, group = QWidget(self), QButtonGroup(self)
+        flow = Flow(row, 0)
         for number, name in self._group_names():
             drawn = (one.text for one in self.catalogue.of(number) if self._is_drawn(one.text))
             button = self._small(next(drawn, name[0]), name)
-            row.addWidget(button)
+            flow.addWidget(button)
             group.addButton(button, number)
-        row.addStretch(1)
         group.idClicked.connect(self._group_chosen)
-        whole.addLayout(row)
+        whole.addWidget(row)
         return group
 
     def _group_names(self) -> tuple[tuple[int, str], ...]:
@@ -172,7 +174,10 @@ class Picker(QFrame):
         made.setFrameShape(QFrame.Shape.NoFrame)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        made.setFixedSize(px(SIDE) * COLUMNS + px(16), px(SIDE) * ROWS)
+        room = self.screen().availableGeometry()
+        self._columns = max(1, min(COLUMNS, (room.width() - px(40)) // px(SIDE)))
+        rows = max(1, min(ROWS, (room.height() - px(200)) // px(SIDE)))
+        made.setFixedSize(px(SIDE) * self._columns + px(16), px(SIDE) * rows)
         made.setStyleSheet(
             f"QListView {{ background: {theme.card}; }}"
             f"QListView::item {{ border: 2px solid transparent; border-radius: {px(6)}px; }}"
@@ -191,17 +196,15 @@ class Picker(QFrame):
             self.tr("Without a skin tone"), self.tr("Light skin"), self.tr("Medium-light skin"),
             self.tr("Medium skin"), self.tr("Medium-dark skin"), self.tr("Dark skin"),
         )  # fmt: skip
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        group = QButtonGroup(self)
+        row, group = QWidget(self), QButtonGroup(self)
+        flow = Flow(row, 0)
         for number, (tone, name) in enumerate(zip(TONES, names, strict=True)):
             if self._is_drawn(HAND + tone):
                 button = self._small(HAND + tone, name)
-                row.addWidget(button)
+                flow.addWidget(button)
                 group.addButton(button, number)
-        row.addStretch(1)
         group.idClicked.connect(self._tone_chosen)
-        whole.addLayout(row)
+        whole.addWidget(row)
         return group
 
     def _small(self, text: str, name: str) -> QPushButton:
@@ -227,6 +230,7 @@ class Picker(QFrame):
         self._open_group(number)
 
     def _open_group(self, number: int) -> None:
+        self._group = number
         self._fill(self.catalogue.of(number))
         if (button := self.groups.button(number)) is not None:
             button.setChecked(True)
@@ -234,8 +238,12 @@ class Picker(QFrame):
 
     def _search(self, text: str) -> None:
         if not text.strip():
-            self._open_group(max(0, self.groups.checkedId()))
+            self._open_group(self._group)
             return
+        self.groups.setExclusive(False)  # what is found is of no group
+        for button in self.groups.buttons():
+            button.setChecked(False)
+        self.groups.setExclusive(True)
         self._fill(self.catalogue.find(text))
         self.list.setAccessibleName(self.tr("What was found"))
         if not self.model.rowCount():
@@ -280,26 +288,32 @@ class Picker(QFrame):
             self.chosen.emit(one.wearing(self.model.tone))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """From the field down into the grid, from its first line up again; a letter typed in the
-        grid is searched for."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        down, up = Qt.Key.Key_Down, Qt.Key.Key_Up
-        if watched is self.field and event.key() == down and self.model.rowCount():
-            self.list.setFocus(Qt.FocusReason.TabFocusReason)
-            self.list.setCurrentIndex(self.model.index(0, 0))
-            return True
-        if watched is self.list and event.key() == up and self.list.currentIndex().row() < COLUMNS:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.close()
+                return True
+            done = self._in_field(event) if watched is self.field else self._in_grid(event)
+            return done or super().eventFilter(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _in_field(self, event: QKeyEvent) -> bool:
+        """Down goes into the grid."""
+        if event.key() != Qt.Key.Key_Down or not self.model.rowCount():
+            return False
+        self.list.setFocus(Qt.FocusReason.TabFocusReason)
+        self.list.setCurrentIndex(self.model.index(0, 0))
+        return True
+
+    def _in_grid(self, event: QKeyEvent) -> bool:
+        """Up from its first line goes back; a letter is searched for."""
+        up = event.key() == Qt.Key.Key_Up and self.list.currentIndex().row() < self._columns
+        if up:
             self.field.setFocus(Qt.FocusReason.TabFocusReason)
-            return True
-        if watched is self.list and event.text().isprintable() and event.text().strip():
+        elif event.text().isprintable() and event.text().strip():
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
             self.field.setText(self.field.text() + event.text())
             return True
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-            return True
-        return super().eventFilter(watched, event)
+        return up
 
 
 def is_drawn(text: str, type_: QFont) -> bool:

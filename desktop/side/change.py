@@ -13,9 +13,11 @@ from desktop.compose.attachments import Attachments, plain
 from desktop.compose.drafts import Draft
 from desktop.compose.field import Field
 from desktop.desk import Desk
+from desktop.emoji.offering import EmojiHelp
 from desktop.places import NewEvent, Nowhere
 from desktop.side.eventform import EventFormPanel
 from desktop.side.panel import Panel
+from desktop.spelling.helping import help_in
 from desktop.trouble import FOLDER, Trouble, TroubleText
 from desktop.written import whither
 from storage.model import Answer, Changed, Edit, OutgoingId, Reschedule, Rsvp, Say, Schedule
@@ -74,6 +76,7 @@ class ChangePanel(Panel):
         self.warning.setVisible(post)
         self.field.setVisible(isinstance(intent, Say | Edit))
         if isinstance(intent, Say | Edit):
+            self._help_to_write(intent.language if isinstance(intent, Say) else None)
             self.field.setPlainText(intent.text)
             self._save_button()
         if isinstance(intent, Say):
@@ -84,6 +87,11 @@ class ChangePanel(Panel):
         if intent is None:
             self.still.setText(words.storage_problem("gone"))
             self.still.show()
+
+    def _help_to_write(self, language: str | None) -> None:
+        EmojiHelp(self.desk, self.field)
+        for field in (self.warning, self.field):
+            help_in(self.desk, field, lambda: language)
 
     # --- the draft --------------------------------------------------------------------------
 

@@ -174,6 +174,19 @@ def test_an_events_text_has_them_too(house: House) -> None:
     assert text.toPlainText() == "😀"
 
 
+def test_on_a_small_screen_the_grid_has_fewer_columns(
+    field: Field, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with text of 200 % on a screen of 640 pixels."""
+    monkeypatch.setattr(pickers, "COLUMNS", 4)
+    press(field, Qt.Key.Key_Period, CONTROL)
+    picker = the_picker(house.window)
+    lines = {button.y() for button in picker.groups.buttons()}
+    assert len(lines) == 3
+    assert picker.rect().contains(picker.tones.buttons()[-1].parentWidget().geometry())
+    assert picker.list.viewport().width() >= 4 * picker.list.gridSize().width()
+
+
 def test_it_stands_wholly_on_the_screen(field: Field, house: House) -> None:
     for place in (QPoint(-4000, -4000), QPoint(4000, 4000)):
         press(field, Qt.Key.Key_Period, CONTROL)

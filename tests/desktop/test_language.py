@@ -184,12 +184,8 @@ def _written(text: str, content: set[str]) -> Iterator[str]:
     for piece in pseudo.outside(text):
         begun = piece.removesuffix("…").strip()
         cut = begun != piece and any(one.startswith(begun) for one in content)
-        if (
-            not cut
-            and not KEY.fullmatch(piece)
-            and piece not in content
-            and not set(pseudo.parts(piece)) <= content
-        ):
+        known = piece in content or set(pseudo.parts(piece)) <= content
+        if not (cut or known or KEY.fullmatch(piece)):
             yield piece
 
 
@@ -203,8 +199,8 @@ def _content(house: House) -> set[str]:
     found.add(f"Python {platform.python_version()}")
     days = [QLocale("en").standaloneDayName(day, QLocale.FormatType.ShortFormat)
             for day in range(1, 8)]  # fmt: skip
-    for page in (ROOT / "resources" / "help" / "en").glob("*.md"):  # another language, other pages
-        found.update(page.read_text(encoding="utf-8").replace("# ", "").splitlines())
+    for told in (ROOT / "resources" / "help" / "en").glob("*.md"):  # another language, other pages
+        found.update(told.read_text(encoding="utf-8").replace("# ", "").splitlines())
     found.update((*days, *(day.upper() for day in days)))
     for _, batch in community.batches():
         found.update(pseudo.strings(batch))

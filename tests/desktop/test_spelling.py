@@ -22,13 +22,15 @@ from desktop.compose.field import Field
 from desktop.look import Look
 from desktop.pages.parts.spelling import SpellingPart
 from desktop.pages.settings import SettingsPage
-from desktop.places import AtConversation, NewEvent, NewPost
+from desktop.places import AtConversation, ChangeOutgoing, NewEvent, NewPost
 from desktop.spelling import spelling
 from desktop.spelling.dictionaries import Dictionaries, dictionaries
 from desktop.spelling.tokens import words
 from desktop.window import Window
+from storage.model import Outgoing, OutgoingId, Say
+from storage.outbox import Outbox
 from storage.settings import Settings
-from tests.desktop.community import CAMILLE
+from tests.desktop.community import CAMILLE, HOME, NEWS
 from tests.desktop.conftest import House, french, press
 
 TEXT = "Voici l’orthografe 😀 d’une erreure, pas de https://asso.example/erreure ni #erreure."
@@ -318,7 +320,23 @@ def test_the_text_of_an_event_and_the_description_of_a_picture_are_helped_too(
     chip.alt.show()
     chip.show()
     files.show()
-    line_is_helped(house, chip.alt, menus)
+    chip.alt.setText("Une erreure.")
+    chip.alt.stand_at(0)
+    wait_for(house, chip.alt, "erreure")
+
+
+def test_what_waits_is_checked_in_its_own_language(house: House) -> None:
+    waits = Outgoing(
+        id=OutgoingId("waits"), account=NEWS.id, channel=HOME.id, at=house.clock.now(),
+        intent=Say(text="Bonjour the meeting.", language="en"),
+    )  # fmt: skip
+    Outbox(house.database, house.clock).add(waits)
+    window = house.open(french())
+    window.open(ChangeOutgoing(waits.id))
+    field = window.panel.findChildren(Field)[0]
+    field.stand_at(0)
+    wait_for(house, field, "Bonjour")
+    assert len(field.helpers) == 2
 
 
 def line_is_helped(house: House, line: QLineEdit, menus: list[QMenu]) -> None:
