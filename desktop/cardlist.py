@@ -51,6 +51,7 @@ class CardList(QAbstractScrollArea):
         self._anchor: tuple[int, int] | None = None
         self._value = 0
         self._busy = False
+        self._laid = False  # it has its own size: what is measured before would be so in vain
         self._current: str | None = None  # key of the row that the keyboard is on
         self._selected: str | None = None
         self._name = ""
@@ -121,7 +122,7 @@ class CardList(QAbstractScrollArea):
     def to_place(self, key: str, thousandths: int) -> None:
         """Go to what :meth:`place` said; stay where that row is not any more."""
         where = next((n for n, row in enumerate(self._rows) if row.key == key), None)
-        if where is None or self.viewport().height() <= 0 or self._width() <= 0:
+        if where is None or not self._laid or self.viewport().height() <= 0 or self._width() <= 0:
             return
         above = self._measure(where) * thousandths // 1000
         self._anchor = (where, self._head() if where == above == 0 else -above)
@@ -159,7 +160,7 @@ class CardList(QAbstractScrollArea):
 
     def fill(self) -> None:
         """Put a card on every row that is on screen. Guarded: focus changes call back here."""
-        if self._busy:
+        if self._busy or not self._laid:
             return
         self._busy = True
         try:
@@ -337,7 +338,7 @@ class CardList(QAbstractScrollArea):
 
     def _last_anchor(self) -> tuple[int, int]:
         last = max(0, len(self._rows) - 1)
-        if not self._rows or self.viewport().height() <= 0:
+        if not (self._rows and self._laid) or self.viewport().height() <= 0:
             return last, 0
         return last, self.viewport().height() - self._foot() - self._measure(last)
 
@@ -355,6 +356,7 @@ class CardList(QAbstractScrollArea):
             self.reached_end.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._laid = True
         end = self._from_bottom and self.at_end()
         if event.oldSize().width() != event.size().width():
             self._measured = [False] * len(self._rows)

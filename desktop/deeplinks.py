@@ -49,8 +49,12 @@ class Sentence(NamedTuple):
 Way = Place | Visit | Asking | Sentence
 
 
-def follow(desk: Desk, address: str) -> bool:
-    """Open what an address leads to. False for one that is the browser's, or another program's."""
+def follow(desk: Desk, address: str, *, from_outside: bool = False) -> bool:
+    """Open what an address leads to. False for one that is the browser's, or another program's.
+
+    ``from_outside``: another program handed it over, perhaps while the person types. The keyboard
+    stays where it was then, or a key that was meant for something else would answer.
+    """
     if not is_one(address):
         return False
     match route(desk, address):
@@ -59,7 +63,7 @@ def follow(desk: Desk, address: str) -> bool:
         case Sentence(text):
             desk.told.emit(text)
         case Asking() as asking:
-            desk.asked.emit(asking)
+            desk.asked.emit(asking._replace(focus=not from_outside))
         case place:
             desk.open(place)
     return True
@@ -134,7 +138,7 @@ def _person(desk: Desk, link: Link) -> Way:
             return AtConversation(row.id)
     if not link.address:
         sentence = translate(
-            "DeepLinks", "{name} is not in your directory, and you have no conversation together."
+            "DeepLinks", "{name} is not in your directory, and the two of you have no conversation."
         )
         return Sentence(sentence.format(name=_shown(link.name)))
     account = _account(desk.pages, link)

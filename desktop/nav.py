@@ -21,6 +21,7 @@ from desktop.cards.parts import SMALL, TEXT, Text, fitted, font
 from desktop.desk import Desk
 from desktop.icons import picture
 from desktop.mirror import margins, mirrored
+from desktop.rule import Rule
 from desktop.theme import initials
 from storage.rows import GroupRow
 
@@ -179,20 +180,12 @@ class Nav(QWidget):
         top.setContentsMargins(margins(self, theme.px(8), 0, 0, theme.px(14)))
         top.addWidget(Mark(desk, self))
         whole.addLayout(top)
-        for name, drawing, text in self._pages():
-            whole.addWidget(self._button(name, drawing, text))
         self._title = HeadingText(desk, self, size=SMALL, colour="muted")
         self._title.setText(self.tr("Groups"))
         self._title.setContentsMargins(margins(self, theme.px(10), theme.px(16), 0, theme.px(6)))
-        whole.addWidget(self._title)
         whole.addWidget(self._scroll(), 1)
-        for name, drawing, text in self._quiet():
-            whole.addWidget(self._button(name, drawing, text))
-        rule = QFrame(self)
-        rule.setFixedHeight(1)
-        rule.setStyleSheet(f"background: {theme.line}")
         whole.addSpacing(theme.px(6))
-        whole.addWidget(rule)
+        whole.addWidget(Rule(theme, self))
         self._fresh = Text(desk, self, size=SMALL, colour="muted")
         self._fresh.setContentsMargins(margins(self, theme.px(10), theme.px(8), theme.px(4), 0))
         whole.addWidget(self._fresh)
@@ -228,6 +221,8 @@ class Nav(QWidget):
         return button
 
     def _scroll(self) -> QScrollArea:
+        """Pages and groups, and below them the quiet ones; with large letters there may be more
+        than the window is high."""
         area = QScrollArea(self)
         area.setViewport(QWidget(area))  # see CardList
         area.setWidgetResizable(True)
@@ -235,10 +230,17 @@ class Nav(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = QWidget(area)
-        self._list = QVBoxLayout(inside)
-        self._list.setContentsMargins(0, 0, 0, 0)
-        self._list.setSpacing(self._desk.theme.px(2))
-        self._list.addStretch(1)
+        lines, self._list = QVBoxLayout(inside), QVBoxLayout()
+        for layout in (lines, self._list):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(self._desk.theme.px(2))
+        for name, drawing, text in self._pages():
+            lines.addWidget(self._button(name, drawing, text))
+        lines.addWidget(self._title)
+        lines.addLayout(self._list)
+        lines.addStretch(1)
+        for name, drawing, text in self._quiet():
+            lines.addWidget(self._button(name, drawing, text))
         area.setWidget(inside)
         inside.setAutoFillBackground(False)
         area.viewport().setAutoFillBackground(False)

@@ -103,7 +103,7 @@ class Presence(QObject):
         from desktop.deeplinks import follow
 
         link, self._link = self._link, ""
-        follow(window.desk, link)
+        follow(window.desk, link, from_outside=True)
 
     # --- the system's tray ------------------------------------------------------------------
 

@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 
 class Asking(NamedTuple):
-    """A question for :attr:`desktop.desk.Desk.asked`: two answers, neither of them better."""
+    """A question for :attr:`desktop.desk.Desk.asked`: two answers, neither of them better.
+
+    ``focus``: as in :meth:`Question.ask`.
+    """
 
     sentence: str
     first: str
     second: str
     then: Then
+    focus: bool = True
 
 
 class StillLine(QWidget):
@@ -109,7 +113,9 @@ class StillLine(QWidget):
         self.said.hide()
         self._undo = None
         self.show()
-        self.question.ask(*asking)
+        self.question.ask(
+            asking.sentence, asking.first, asking.second, asking.then, focus=asking.focus
+        )
 
     def told(self) -> bool:
         """Whether it holds a text for whoever helps."""

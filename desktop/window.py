@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QCloseEvent,
     QColor,
+    QImage,
     QKeyEvent,
     QPalette,
     QPixmap,
@@ -39,8 +40,6 @@ from storage.model import Changed, View
 from storage.rows import Narrow
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint
-
     from desktop.ahead import Ahead, Freshening
     from desktop.keyboard import Keyboard
     from desktop.places import Place
@@ -104,8 +103,6 @@ class Window(QWidget):
 
     accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.Window
 
-    accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.Window
-
     painted = Signal()  # the first content is on screen
     closing = Signal()
     placed = Signal()  # something else is at the right now
@@ -154,7 +151,7 @@ class Window(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.columns, 1)
         whole.addWidget(self.still)
-        self.setMinimumSize(360, 400)
+        self.setMinimumSize(max(360, desk.theme.px(320)), 400)
         self.today = TodayPage(desk)
         self.pages["today"] = self.today
         self.centre.stack.addWidget(self.today)
@@ -306,7 +303,7 @@ class Window(QWidget):
         """Show ``place`` at the right."""
         before: QPixmap | None = None
         if self.panel.isVisible() and not isinstance(self.panel, EmptyPanel):
-            before = self.side.grab()
+            before = self._shown_at_the_right()
         focus = self.focusWidget()
         inside = focus is not None and self.side.isAncestorOf(focus)
         self.panel.leave()
@@ -327,6 +324,18 @@ class Window(QWidget):
         for page in self.pages.values():
             page.opened(self.panel.key())
         self.placed.emit()
+
+    def _shown_at_the_right(self) -> QPixmap | None:
+        """Its pixels as they are on screen: to draw it once more takes ten times as long. None
+        where nothing is to fade, or the system does not hand them out."""
+        store = self.backingStore()
+        pixels = store.paintDevice() if store is not None and not self.desk.theme.still else None
+        if not isinstance(pixels, QImage):
+            return None
+        corner, ratio = self.side.mapTo(self, QPoint(0, 0)), pixels.devicePixelRatio()
+        where = QRectF(QRect(corner, self.side.size()))
+        scaled = QRectF(where.topLeft() * ratio, where.size() * ratio).toAlignedRect()
+        return QPixmap.fromImage(pixels.copy(scaled))
 
     def _close_panel(self) -> None:
         from desktop.places import Nowhere

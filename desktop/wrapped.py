@@ -112,7 +112,7 @@ def _paint(button: WrappedButton | Tick, words: list[str], kind: QStyle.ControlE
     """As the style does, in several lines."""
     option = QStyleOptionButton()
     button.initStyleOption(option)
-    option.text = "\n".join(words)  # type: ignore[attr-defined]
+    option.text = "\n".join(words)
     painter = QStylePainter(button)
     painter.drawControl(kind, option)
     painter.end()

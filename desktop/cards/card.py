@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from desktop.cards.parts import Text
 from desktop.accessibility import controls
+from desktop.cards.parts import Text
 from desktop.desk import Desk
 from desktop.mirror import mirror_parts, mirrored
 

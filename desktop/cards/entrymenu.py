@@ -288,13 +288,6 @@ def state_heard(entry: Entry, *, offline: bool, now: datetime) -> str:
     return said.replace("[cancel]", cancel).replace("[now]", leave)
 
 
-def state_heard(entry: Entry, *, offline: bool, now: datetime) -> str:
-    """As :func:`state_spoken`, with the words of what can be done where its links stand."""
-    said = state_spoken(entry, offline=offline, now=now)
-    cancel, leave = translate("EntryMenu", "cancel"), translate("EntryMenu", "send now")
-    return said.replace("[cancel]", cancel).replace("[now]", leave)
-
-
 def state_spoken(entry: Entry, *, offline: bool, now: datetime | None = None) -> str:
     """How far what the person did with an entry has come: that, and what it was where the entry
     itself does not say so."""

@@ -13,6 +13,7 @@ from desktop.cards.card import Card
 from desktop.cards.lines import EventLine
 from desktop.cards.parts import SMALL, Button, Text, fitted, font, paint_tile
 from desktop.desk import Desk
+from desktop.trouble import SERVER, Trouble, TroubleText
 from storage.model import Answer
 from storage.rows import Entry
 
@@ -26,7 +27,7 @@ class EventCard(Card):
         super().__init__(desk, parent)
         self.title = Text(desk, self, bold=True)
         self.detail = Text(desk, self, size=SMALL, colour="muted")
-        self.problem = Text(desk, self, size=SMALL, colour="waiting")
+        self.problem = TroubleText(desk, self)
         self.why = Text(desk, self, size=SMALL, colour="muted")
         self.yes, self.no = Button(desk, self), Button(desk, self)
         self.yes.clicked.connect(lambda: actions.answer(desk, self.entry, Answer.YES))
@@ -46,7 +47,8 @@ class EventCard(Card):
         self.name = title
         self.title.setText(title)
         self.detail.setText(self._detail(row))
-        self.problem.setText(words.problem(entry.problem) if entry.problem else "")
+        if entry.problem:
+            self.problem.tell(words.problem(entry.problem), Trouble(SERVER, entry.problem))
         self.problem.setVisible(bool(entry.problem))
         self.why.hide()
         asked = entry.answer is Answer.NONE and not entry.cancelled

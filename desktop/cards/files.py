@@ -15,6 +15,7 @@ from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
 from desktop.icons import picture
 from desktop.mirror import mirror_parts, mirrored
+from desktop.trouble import FILE, Trouble, TroubleText
 from storage.model import AccountId, Media
 
 translate = QCoreApplication.translate
@@ -79,7 +80,7 @@ class FileRow(QWidget):
         self._account = AccountId("")
         self.title = Text(desk, self)
         self.about = Text(desk, self, size=SMALL, colour="muted")
-        self.still = Text(desk, self, size=SMALL, colour="muted")
+        self.still = TroubleText(desk, self, colour="muted")
         self.open = Button(desk, self, self.tr("Open"))
         self.save = Button(desk, self, self.tr("Save as…"))
         self.open.clicked.connect(self._open)
@@ -158,6 +159,8 @@ class FileRow(QWidget):
 
         self.open.setEnabled(True)
         self._say(filewords.outcome(code) if code else "")
+        if code:
+            self.still.tell(filewords.outcome(code), Trouble(FILE, code))
 
     def _save(self) -> None:
         if self.media is not None:

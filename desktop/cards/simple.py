@@ -22,6 +22,7 @@ from desktop.cards.parts import SMALL, TITLE, Button, Text, font, leading
 from desktop.desk import Desk
 from desktop.icons import picture
 from desktop.prose import link
+from desktop.trouble import TELL, words_of_link
 from storage.rows import Narrow, NarrowKind
 
 
@@ -112,12 +113,20 @@ class NoticeCard(Card):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
         self.text = Text(desk, self, size=SMALL, colour="waiting", rich=True)
-        self.text.linkActivated.connect(self.desk.visited.emit)
+        self.text.linkActivated.connect(self._follow)
+
+    def _follow(self, target: str) -> None:
+        if target == TELL:
+            self.desk.helped.emit(self.row.trouble)
+        else:
+            self.desk.visited.emit(target)
 
     def bind(self, row: Notice) -> None:
         words = row.text.replace("&", "&amp;").replace("<", "&lt;")
         if row.action:
             words += " " + link(row.action, row.label, self.desk.theme.accent)
+        if row.trouble is not None:
+            words += " " + link(TELL, words_of_link(), self.desk.theme.accent)
         self.text.setText(words)
 
     def paint_ground(self, painter: QPainter) -> None:

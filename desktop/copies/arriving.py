@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.cards.heading import HeadingText
-from desktop.cards.parts import TITLE, Button, Text
+from desktop.cards.parts import TITLE, Button
 from desktop.copies.restore import RestorePart
 from desktop.desk import Desk
 from desktop.errand import Errands

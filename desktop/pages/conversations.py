@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 from desktop.cardlist import WIDEST, CardList
 from desktop.cards.card import Row
 from desktop.cards.channel import ChannelCard, note
-from desktop.cards.lines import Blank, ChannelLine, SectionLine
 from desktop.cards.heading import HeadingText
-from desktop.cards.parts import TITLE, Button, Text, font
+from desktop.cards.lines import Blank, ChannelLine, SectionLine
+from desktop.cards.parts import TITLE, Button, font
 from desktop.cards.simple import BlankCard, SectionCard
 from desktop.desk import Desk
 from desktop.icons import picture

@@ -109,9 +109,9 @@ class PersonLine(QStyledItemDelegate):
         bold = font(theme, bold=True)
         name = QRect(left, top + px(9), right - left - wide - px(12), high)
         self._line(painter, turn(name), person.name, bold, theme.ink)
-        under = QRect(left, top + px(31), right - left, high)
+        under = QRect(left, top + px(31), right - left - wide - px(12), high)
         self._line(painter, turn(under), person.summary, small, theme.muted)
-        aside = QRect(right - wide, top + px(10), wide + 2, high)
+        aside = QRect(right - wide, top + px(20), wide + 2, high)  # halfway
         self._line(painter, turn(aside), person.city, small, theme.muted)
         painter.restore()
 

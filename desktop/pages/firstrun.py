@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.cards.heading import HeadingText
+from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import SMALL, TITLE, Button, IconButton, Text, font
 from desktop.compose.hour import HourField
 from desktop.compose.signin import SignInForm
@@ -53,7 +54,7 @@ class Screen(QWidget):
             self.say(sentence)
 
     def say(self, sentence: str, *, size: float = 15) -> Text:
-        text = Text(self.desk, self, size=size, colour="muted")
+        text = Paragraph(self.desk, self, size=size, colour="muted")
         text.setText(sentence)
         self.whole.addWidget(text)
         return text

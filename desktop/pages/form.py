@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.cardlist import WIDEST
 from desktop.cards.heading import HeadingText
+from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import SMALL, TITLE, Text
 from desktop.desk import Desk
 from desktop.pages.page import Page
@@ -16,21 +18,30 @@ from desktop.roll import Roll
 
 
 class SectionHead(QWidget):
-    """The name of what follows, and a line."""
+    """The name of what follows, and a line as far as there is room."""
 
     def __init__(self, desk: Desk, parent: QWidget, words: str) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, desk.theme.px(14), 0, 0)
         row.setSpacing(desk.theme.px(10))
-        name = HeadingText(desk, self, size=SMALL, colour="muted", bold=True)
-        name.setText(words)
-        name.setWordWrap(False)
-        line = QFrame(self)
-        line.setFixedHeight(1)
-        line.setStyleSheet(f"background: {desk.theme.line}")
-        row.addWidget(name)
-        row.addWidget(line, 1)
+        self._name = HeadingText(desk, self, size=SMALL, colour="muted", bold=True)
+        self._name.setText(words)
+        self._name.setWordWrap(False)
+        self._name.setMinimumWidth(1)  # else the page would be as wide as its longest name
+        self._line = QFrame(self)
+        self._line.setFixedHeight(1)
+        self._line.setStyleSheet(f"background: {desk.theme.line}")
+        row.addWidget(self._name)
+        row.addWidget(self._line, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        words = self._name.fontMetrics().horizontalAdvance(self._name.text())
+        fits = words <= event.size().width()
+        if fits is self._name.wordWrap():
+            self._name.setWordWrap(not fits)
+            self._line.setVisible(fits)
 
 
 class FormPage(Page):
@@ -73,7 +84,7 @@ class FormPage(Page):
         self.column.addWidget(SectionHead(self.desk, self.inside, words))
 
     def add_text(self, words: str, *, size: float = 15, colour: str = "muted") -> Text:
-        text = Text(self.desk, self.inside, size=size, colour=colour)
+        text = Paragraph(self.desk, self.inside, size=size, colour=colour)
         text.setText(words)
         self.column.addWidget(text)
         return text

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 from desktop import topics
 from desktop.cardlist import WIDEST, CardList
 from desktop.cards.card import Card, Row
-from desktop.cards.lines import Blank
 from desktop.cards.heading import HeadingText
+from desktop.cards.lines import Blank
 from desktop.cards.parts import SMALL, TITLE, Text, font
 from desktop.cards.simple import BlankCard
 from desktop.desk import Desk

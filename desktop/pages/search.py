@@ -14,8 +14,8 @@ from desktop.cardlist import WIDEST, CardList
 from desktop.cards.card import Row
 from desktop.cards.entrymenu import open_entry
 from desktop.cards.found import FoundCard, FoundEventCard
-from desktop.cards.lines import Blank, EndMark, EntryLine, EventLine, Older, SectionLine
 from desktop.cards.heading import HeadingText
+from desktop.cards.lines import Blank, EndMark, EntryLine, EventLine, Older, SectionLine
 from desktop.cards.parts import SMALL, TITLE, Text, font
 from desktop.cards.person import PersonCard, PersonLine
 from desktop.cards.simple import BlankCard, EndCard, OlderCard, SectionCard

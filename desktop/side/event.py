@@ -15,6 +15,7 @@ from desktop.prose import link
 from desktop.roll import Roll
 from desktop.side.alarm import AlarmField
 from desktop.side.panel import Panel
+from desktop.trouble import FOLDER, SERVER, Trouble, TroubleText
 from storage.model import Answer, Changed, View
 from storage.rows import EventPage, EventTies
 
@@ -113,8 +114,9 @@ class EventPanel(Panel):
             grid.addWidget(value, row, 1)
         whole.addLayout(grid)
         if entry.problem:
-            problem = words.problem(entry.problem)
-            whole.addWidget(self._text(inside, problem, size=SMALL, colour="waiting"))
+            problem = TroubleText(self.desk, inside)
+            problem.tell(words.problem(entry.problem), Trouble(SERVER, entry.problem))
+            whole.addWidget(problem)
         if entry.html or entry.text:
             text = Text(self.desk, inside, rich=True, selectable=True)
             text.setText(prose(self.desk, entry.html, entry.text))
@@ -237,7 +239,9 @@ class EventPanel(Panel):
         self.refresh()
         layout = self._inside.layout() if self._inside is not None else None
         if layout is not None and self._inside is not None:
-            layout.addWidget(self._text(self._inside, words.storage_problem(code), size=SMALL))
+            why = TroubleText(self.desk, self._inside)
+            why.tell(words.storage_problem(code), Trouble(FOLDER, code))
+            layout.addWidget(why)
 
     def _answer(self, choice: Answer) -> None:
         if self.page is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import actions, words
 from desktop.cards.parts import SMALL, Button, Text, font
@@ -69,8 +69,8 @@ class EventFormPanel(Panel):
         column.addWidget(self.calendar)
         self.fields = EventFields(self.desk, inside)
         column.addWidget(self.fields)
-        self.still = Text(self.desk, inside, size=SMALL, colour="waiting")
-        self.unkept = Text(self.desk, inside, size=SMALL, colour="waiting")
+        self.still = TroubleText(self.desk, inside)
+        self.unkept = TroubleText(self.desk, inside)
         self.unkept.hide()
         self.hour = Text(self.desk, inside, size=SMALL, colour="muted")
         for line in (self.still, self.unkept, self.hour):
@@ -185,7 +185,7 @@ class EventFormPanel(Panel):
         """The draft cannot be written down now: what is typed is here, and only here."""
         why = words.storage_problem(code) if code else ""
         said = self.tr("What you typed is not kept yet. {why}").format(why=why)
-        self.unkept.setText(said if code else "")
+        self.unkept.tell(said if code else "", Trouble(FOLDER, code))
         self.unkept.setVisible(bool(code))
 
     def _typed(self) -> None:
@@ -266,7 +266,7 @@ class EventFormPanel(Panel):
 
     def _refused(self, code: str) -> None:
         self.button.setEnabled(True)
-        self.still.setText(words.storage_problem(code))
+        self.still.tell(words.storage_problem(code), Trouble(FOLDER, code))
         self.still.show()
 
     def concerns(self, _changed: Changed) -> bool:

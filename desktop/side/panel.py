@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -16,8 +15,9 @@ from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, IconButton, Text
 from desktop.desk import Desk
 from desktop.icons import picture
-from desktop.roll import Roll
 from desktop.mirror import margins
+from desktop.roll import Roll
+from desktop.rule import Rule
 from storage.model import Changed
 
 
@@ -56,11 +56,8 @@ class Panel(QWidget):
             self.subtitle.hide()
             self.rule.hide()
 
-    def _line(self) -> QFrame:
-        line = QFrame(self)
-        line.setFixedHeight(1)
-        line.setStyleSheet(f"background: {self.desk.theme.line}")
-        return line
+    def _line(self) -> Rule:
+        return Rule(self.desk.theme, self)
 
     def name(self, title: str, subtitle: str = "") -> None:
         """Say what is open."""

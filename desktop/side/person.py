@@ -18,6 +18,7 @@ from desktop.prose import link
 from desktop.roll import Roll
 from desktop.side.heeding import Heeding, state
 from desktop.side.panel import Panel
+from desktop.trouble import FOLDER, Trouble, TroubleText
 from desktop.values import Values
 from storage.model import (
     AccountId,
@@ -126,7 +127,7 @@ class PersonPanel(Panel):
         whole.addSpacing(px(8))
         for row in self._buttons(page, inside):
             whole.addLayout(row)
-        self.still = Text(self.desk, inside, size=SMALL, colour="muted")
+        self.still = TroubleText(self.desk, inside, colour="muted")
         self.still.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.still.hide()
         whole.addWidget(self.still)
@@ -276,8 +277,11 @@ class PersonPanel(Panel):
             row.id,
             Invite(address=address),
             may_return=True,
-            failed=lambda code: self.still.setText(words.storage_problem(code)),
+            failed=self._not_invited,
         )
+
+    def _not_invited(self, code: str) -> None:
+        self.still.tell(words.storage_problem(code), Trouble(FOLDER, code))
 
     def _row(self, buttons: list[Button]) -> QHBoxLayout:
         row = QHBoxLayout()

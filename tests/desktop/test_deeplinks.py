@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from desktop.deeplinks import follow
@@ -36,7 +37,7 @@ from tests.desktop.community import (
     place,
     post,
 )
-from tests.desktop.conftest import House
+from tests.desktop.conftest import House, press
 
 CHOIR = channel(
     TALK,
@@ -197,6 +198,26 @@ def test_a_hostile_link_is_one_sentence(here: Window, house: House, address: str
     assert sent(house) == []
     here.desk.undoable.emit("Fait.", print)
     assert here.still.undo.isVisible()
+
+
+def test_a_key_that_is_typed_just_then_answers_nothing(here: Window, house: House) -> None:
+    """A page may hand a link over by itself, while the person writes."""
+    here.desk.open(AtConversation(CAMILLE.id))
+    here.activateWindow()
+    house.bot.waitUntil(here.isActiveWindow)
+    here.panel.take_focus()
+    before = here.focusWidget()
+    assert before is not None
+    assert house.program is not None
+    house.program.presence.wait_with("matrix:r/atelier:ailleurs.example")
+    assert asked(here)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        press(here.focusWidget(), key)
+    assert here.focusWidget() is before
+    assert asked(here)
+    assert sent(house) == []
+    here.desk.opener("matrix:r/atelier:ailleurs.example")  # their own click in the window
+    assert here.focusWidget() is here.still.question.first
 
 
 def test_a_link_waits_until_an_older_folder_has_been_migrated(here: Window, house: House) -> None:
