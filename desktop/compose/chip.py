@@ -6,17 +6,17 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import filenames, words
-from desktop.cards.parts import SMALL, IconButton, Text, font
+from desktop.cards.parts import SMALL, IconButton, Text
+from desktop.compose.alt import Description
 from desktop.desk import Desk
 from desktop.icons import picture
 from desktop.spelling.helping import help_in
 from storage.model import AccountId, Attachment, Media, MediaKind
 
 SIDE = 44  # of the small picture, in design pixels
-LONGEST = 1000  # characters of a description
 
 
 class Thumbnail(QWidget):
@@ -90,12 +90,8 @@ class Chip(QWidget):
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.title.installEventFilter(self)
         self.about = Text(desk, self, size=SMALL, colour="muted")
-        self.alt = QLineEdit(self)
-        self.alt.setFont(font(desk.theme, SMALL))
-        self.alt.setMaxLength(LONGEST)
-        self.alt.setPlaceholderText(self.tr("What does the picture show?"))
-        self.alt.setToolTip(self.tr("A description for people who cannot see the picture"))
-        self.alt.textEdited.connect(self.described)
+        self.alt = Description(desk, self)
+        self.alt.edited.connect(self.described)
         self.alt.hide()
         help_in(desk, self.alt)
         column.addWidget(self.title)
@@ -113,7 +109,7 @@ class Chip(QWidget):
         """The file with what is said of it now; None while it is read."""
         if self._file is None:
             return None
-        return replace(self._file, alt=" ".join(self.alt.text().split()))
+        return replace(self._file, alt=self.alt.text())
 
     @property
     def media(self) -> str:
@@ -137,7 +133,6 @@ class Chip(QWidget):
                 )
             )
             self.alt.setText(file.alt)
-            self.alt.setCursorPosition(0)
             self.alt.show()
             self.alt.ensurePolished()
             self.thumbnail.show_media(

@@ -75,18 +75,22 @@ class Field(QPlainTextEdit):
     # --- its height -------------------------------------------------------------------------
 
     def _fit(self) -> None:
-        line, edge = self.fontMetrics().lineSpacing(), self._desk.theme.px(24)
-        most = (self.window().height() // SHARE - edge) // max(1, line)
+        line, edge = max(1, self.fontMetrics().lineSpacing()), self._desk.theme.px(24)
+        most = self.most_lines((self.window().height() // SHARE - edge) // line)
         # a plain text document measures itself in lines
         lines = int(self.document().documentLayout().documentSize().height())
         lines = max(self._least, min(most, lines))
         high = lines * line + edge
-        low = max(self._least, min(lines, LOWEST)) * line + edge if self._yields else high
+        low = min(lines, LOWEST) * line + edge if self._yields else high
         if high != self._high or low != self.minimumHeight():
             self._high = high
             self.setMinimumHeight(low)
             self.setMaximumHeight(high)
             self.updateGeometry()
+
+    def most_lines(self, room: int) -> int:
+        """How many lines it shows at most, where the window has room for so many."""
+        return room
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -29,8 +29,8 @@ from storage.model import Attachment, Batch, MediaKind, Say
 from storage.rows import ChannelRow
 from tests.desktop import sealed
 from tests.desktop.community import CAMILLE, HOME, KEY, NEWS, TALK
-from tests.desktop.conftest import House
-from tests.desktop.test_writing import conversation, waiting
+from tests.desktop.conftest import House, press
+from tests.desktop.test_writing import conversation, type_into, waiting
 from tests.screens.inventing import drawing
 
 Room = tuple[Window, ConversationPanel]
@@ -123,7 +123,7 @@ def test_what_is_attached_is_there_again_after_a_crash(
     attach(house, panel.composer, photo, letter)
     panel.composer.field.setPlainText("Pour lundi")
     panel.composer.files.chips[0].alt.setText("La salle")
-    panel.composer.files.chips[0].alt.textEdited.emit("La salle")
+    panel.composer.files.chips[0].alt.edited.emit("La salle")
     place = f"say:{sealed.BOARD.id}"
     drafts = Drafts(house.database, house.clock)
     house.bot.waitUntil(
@@ -393,7 +393,7 @@ def test_what_waits_is_seen_as_it_will_be_and_keeps_its_files_when_it_is_changed
     change = window.panel
     assert isinstance(change, ChangePanel)
     change.files.chips[0].alt.setText("La salle, vide")
-    change.files.chips[0].alt.textEdited.emit("La salle, vide")
+    change.files.chips[0].alt.edited.emit("La salle, vide")
     drafts = Drafts(house.database, house.clock)
     house.bot.waitUntil(lambda: "vide" in str(drafts.load(f"waiting:{picture.id}")))
     change.keep()
@@ -426,3 +426,23 @@ def test_places_know_what_they_take(house: House) -> None:
     assert isinstance(row, ChannelRow)
     assert (row.accepts.attachments, row.accepts.max_bytes) == (1, 20_000_000)
     window.open(AtConversation(sealed.BOARD.id))
+
+
+def test_a_long_description_can_be_read_while_it_is_written(
+    room: Room, house: House, photo: Path
+) -> None:
+    composer = room[1].composer
+    attach(house, composer, photo)
+    alt = composer.files.chips[0].alt
+    low = alt.height()
+    alt.setFocus()
+    type_into(alt, "La salle des fêtes vue du perron, avec les guirlandes et les tables. " * 2)
+    house.bot.waitUntil(lambda: alt.height() >= 2 * low - 30)
+    assert alt.verticalScrollBar().maximum() == 0
+    press(alt, Qt.Key.Key_Return)
+    assert not alt.hasFocus()
+    alt.setPlainText("deux\nlignes " + "x" * 2000)
+    [one] = composer.files.chosen()
+    assert one.alt.startswith("deux lignes xxx")
+    assert len(one.alt) == 1000
+    house.bot.waitUntil(lambda: alt.verticalScrollBar().maximum() > 0)

@@ -80,7 +80,7 @@ def day(window: Callable[[], Window], pair: Pair) -> Steps:
     yield lambda: not composer.files.busy
     [chip] = composer.files.chips
     chip.alt.setText(ALT)
-    chip.alt.textEdited.emit(ALT)
+    chip.alt.edited.emit(ALT)
     composer.field.setPlainText("Non, regardez")
     composer.send()
     yield lambda: any(entry.mine and entry.state is None for entry in panel._entries)
