@@ -7,6 +7,7 @@ made of codes, of our own sentences for them, and of counts.
 from __future__ import annotations
 
 import platform
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from desktop.desk import Desk
 
 translate = QCoreApplication.translate
+CODE = re.compile(r"[a-z][a-z-]{0,39}")
 DISK = frozenset(("full", "read-only", "damaged", "held", "folder-read-only", "folder-damaged"))
 
 UNFIT = frozenset(("file-folder", "file-gone", "file-unreadable", "file-empty", "file-too-large"))
@@ -130,6 +132,9 @@ def at_the_terminal(code: str, sentence: str, now: datetime) -> str:
 
 
 def happened(sentence: str, code: str) -> str:
+    """One line; a code that is none of ours is not repeated."""
+    if not CODE.fullmatch(code):
+        sentence, code = words.problem("fault"), "?"
     return translate("Helping", "What happened: {sentence} ({code})").format(
         sentence=sentence, code=code
     )

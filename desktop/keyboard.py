@@ -175,7 +175,8 @@ class Keyboard(QObject):
         focus = window.focusWidget()
         if window.still.told() or (focus is not None and window.still.isAncestorOf(focus)):
             window.still.clear()
-            self._enter(window.centre if window.centre.isVisible() else window.side)
+            if self._column(window.focusWidget()) in (None, window.still):
+                self._enter(window.centre if window.centre.isVisible() else window.side)
         elif window.columns.one and window.columns.menu:
             window.columns.set_menu(False)
             self._enter(window.side if window.columns.open else window.centre)

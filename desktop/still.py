@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import Shiboken
 
 from desktop.cards.parts import SMALL, Button, IconButton, Text
 from desktop.compose.question import Question, Then
@@ -65,6 +66,7 @@ class StillLine(QWidget):
         row.addWidget(self.close_, 0, Qt.AlignmentFlag.AlignVCenter)
         whole.addWidget(self.said)
         self.telling: Telling | None = None  # made when it is first wanted
+        self._came_from: QWidget | None = None  # where the keyboard was
         desk.helped.connect(self.explain)
         desk.undoable.connect(self.say)
         desk.told.connect(self.tell)
@@ -98,6 +100,7 @@ class StillLine(QWidget):
         from desktop.telling import Telling
 
         self.clear()
+        self._came_from = self.window().focusWidget()
         if self.telling is None:
             self.telling = Telling(self._desk, self)
             self.telling.done.connect(self.clear)
@@ -122,8 +125,14 @@ class StillLine(QWidget):
         return self.telling is not None and not self.telling.isHidden()
 
     def _no_telling(self) -> None:
-        if self.telling is not None:
-            self.telling.hide()
+        if self.telling is None or self.telling.isHidden():
+            return
+        focus, before = self.window().focusWidget(), self._came_from
+        inside = focus is not None and self.isAncestorOf(focus)
+        if inside and before is not None and Shiboken.isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._came_from = None
+        self.telling.hide()
 
     def clear(self) -> None:
         """Nothing is said; what was asked stays unanswered."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "help"
+LANGUAGES = ("en", "fr")
 NAMES = (
     "first",
     "today",

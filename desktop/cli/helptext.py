@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 
 from PySide6.QtCore import QCoreApplication
 
@@ -13,13 +12,12 @@ from desktop.cli.printing import Printer
 from storage.clock import SystemClock
 
 translate = QCoreApplication.translate
-_CODE = re.compile(r"[a-z][a-z-]{0,39}")
 
 
 def help_text(options: argparse.Namespace, printer: Printer) -> int:
     """Facts and the code's own sentence; the folder is not opened, and nobody is named."""
     code = str(options.code)
-    if not _CODE.fullmatch(code):
+    if not helping.CODE.fullmatch(code):
         raise misused(translate("CommandLine", "A code is small letters: unreachable."))
     text = helping.at_the_terminal(code, sentence(code), SystemClock().now())
     printer.result({"code": code, "text": text}, text.splitlines())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QUrl
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
@@ -57,7 +57,8 @@ class HelpPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._language = self.tr("en", "the code of this language")
+        spoken = QLocale().name()[:2]  # as the program speaks
+        self._language = spoken if spoken in topics.LANGUAGES else topics.LANGUAGES[0]
         self.stack = QStackedLayout()
         self.whole.addLayout(self.stack)
         self.index = QWidget(self)

@@ -24,7 +24,6 @@ from tests.desktop.community import ASSOCIATION
 from tests.desktop.conftest import House, french
 from tests.desktop.test_keyboard import tap
 
-LANGUAGES = ("fr", "en")
 CATALOGUE = topics.FOLDER.parent / "translations" / "preau_fr.ts"
 MOST = 330  # words of one text: two screens
 LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
@@ -75,7 +74,7 @@ def read(window: Window) -> str:
 
 
 @pytest.mark.row("H13")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", topics.LANGUAGES)
 def test_what_a_text_calls_by_its_name_is_called_so_in_the_window(language: str) -> None:
     """Every word that is set in bold is a button, a page, a field or a key of this program."""
     known = labels(language) | SPOKEN
@@ -87,7 +86,7 @@ def test_what_a_text_calls_by_its_name_is_called_so_in_the_window(language: str)
 
 
 @pytest.mark.row("H13")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", topics.LANGUAGES)
 def test_every_link_of_a_text_leads_to_a_page_that_is_there(language: str, window: Window) -> None:
     parts = {part.name for part in PARTS}
     for one in every(language):
@@ -103,7 +102,7 @@ def test_every_link_of_a_text_leads_to_a_page_that_is_there(language: str, windo
                 made.deleteLater()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", topics.LANGUAGES)
 def test_a_text_is_short_and_plain(language: str) -> None:
     for one in every(language):
         whole = f"{one.title} {one.about} {one.text}"
@@ -135,7 +134,7 @@ def test_french_is_set_as_french() -> None:
 
 
 def test_no_file_lies_there_that_nobody_is_offered() -> None:
-    for language in LANGUAGES:
+    for language in topics.LANGUAGES:
         there = {file.stem for file in (topics.FOLDER / language).glob("*.md")}
         assert there == set(topics.NAMES)
 
@@ -213,6 +212,28 @@ def test_the_links_of_a_text_lead_on(window: Window) -> None:
     reader.anchorClicked.emit(QUrl("page:settings:accounts"))
     assert window.current == "settings"
     tap(window, "Esc")
+
+
+def test_tab_goes_from_link_to_link_and_enter_follows(window: Window) -> None:
+    window.visit("help:first")
+    tap(window, "Tab")
+    tap(window, "Return")
+    assert window.whereabouts() == "help:all"
+    window.visit("help:first")
+    for _ in range(3):
+        tap(window, "Tab")
+    tap(window, "Return")
+    assert window.whereabouts() == "help:today"
+
+
+def test_the_texts_speak_the_language_that_is_chosen(window: Window, house: House) -> None:
+    window.visit("help:today")
+    assert "La page Aujourd’hui" in read(window)
+    window.desk.looked.emit(french(language="en"))
+    house.bot.wait(50)
+    assert house.window is not window
+    assert house.window.whereabouts() == "help:today"
+    assert "The page Today" in read(house.window)
 
 
 def test_f1_opens_what_there_is_to_know_about_the_page(window: Window) -> None:

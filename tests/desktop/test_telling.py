@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import helping, trouble, words
+from desktop.cards.linkstop import LinkStop
 from desktop.cards.simple import NoticeCard
 from desktop.pages.settings import SettingsPage
 from desktop.trouble import AskLink, Trouble, TroubleText
@@ -23,6 +24,7 @@ from storage.profile import parse
 from storage.settings import Settings
 from tests.desktop.community import ASSOCIATION, NOW, TALK
 from tests.desktop.conftest import House
+from tests.desktop.test_keyboard import tap
 
 KINDS = (
     trouble.SERVER, trouble.FOLDER, trouble.FILE, trouble.SENDING, trouble.READING, trouble.COPY,
@@ -175,6 +177,31 @@ def test_an_account_that_is_not_reached_says_what_to_tell(house: House) -> None:
     [ask] = asks(page.accounts.lines[TALK.id])
     ask.press()
     assert "(unreachable)" in told(window)
+
+
+def test_the_keys_come_back_to_where_the_text_was_asked_for(house: House) -> None:
+    Accounts(house.database, house.clock).problem(TALK.id, "unreachable")
+    window = house.open()
+    window.activateWindow()
+    house.bot.waitUntil(window.isActiveWindow)
+    window.visit("settings")
+    [ask] = asks(window.pages["settings"])
+    [stop] = ask.findChildren(LinkStop)
+    stop.setFocus()
+    tap(window, "Return")
+    assert window.still.telling is not None
+    assert window.focusWidget() is window.still.telling.text
+    tap(window, "Esc")
+    assert window.focusWidget() is stop
+    assert not window.still.isVisible()
+
+
+def test_a_code_that_is_none_of_ours_is_not_repeated(house: House) -> None:
+    said = helping.about(
+        Trouble(trouble.SERVER, "Camille Roux <c@asso.example>"), house.open().desk
+    )
+    assert not [one for one in SECRETS if one.casefold() in said.casefold()]
+    assert "(?)" in said
 
 
 def test_going_elsewhere_closes_the_text(house: House) -> None:
