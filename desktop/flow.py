@@ -49,15 +49,31 @@ class Flow(QLayout):
 
     def _arrange(self, where: QRect, *, really: bool) -> int:
         """The height that the lines take in this width."""
-        x, y, line = where.x(), where.y(), 0
+        lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
+        x = 0
         for item in self._items:
             if item.isEmpty():  # it is hidden
                 continue
             size = item.sizeHint().boundedTo(QSize(where.width(), 10_000))
-            if x > where.x() and x + size.width() > where.right() + 1:
-                x, y, line = where.x(), y + line + self._gap, 0
-            if really:
-                placed = QRect(QPoint(x, y), size)
+            if x and x + size.width() > where.width():
+                lines.append([])
+                x = 0
+            lines[-1].append((item, size))
+            x += size.width() + self._gap
+        heights = [max((size.height() for _, size in line), default=0) for line in lines]
+        if really:
+            self._place(lines, heights, where)
+        return sum(heights) + self._gap * (len(lines) - 1)
+
+    def _place(
+        self, lines: list[list[tuple[QLayoutItem, QSize]]], heights: list[int], where: QRect
+    ) -> None:
+        """Put each into the middle of its line."""
+        y = where.y()
+        for line, high in zip(lines, heights, strict=True):
+            x = where.x()
+            for item, size in line:
+                placed = QRect(QPoint(x, y + (high - size.height()) // 2), size)
                 item.setGeometry(QStyle.visualRect(self._within.layoutDirection(), where, placed))
-            x, line = x + size.width() + self._gap, max(line, size.height())
-        return y + line - where.y()
+                x += size.width() + self._gap
+            y += high + self._gap

@@ -48,13 +48,15 @@ class PersonCard(Card):
         left, top, right = self.px(10 + 36 + 12), self.px(9), width - self.px(10)
         size = self.city.sizeHint()
         wide = min(size.width(), (right - left) // 2) if person.city else 0
-        self.city.setGeometry(right - wide, top + self.px(1), wide, size.height())
         self._elide(self.name, person.name, right - left - wide - self.px(10))
         self.name.move(left, top)
         below = top + self.name.sizeHint().height() + self.px(2)
-        self._elide(self.under, person.summary, right - left)
+        self._elide(self.under, person.summary, right - left - wide - self.px(10))
         self.under.move(left, below)
-        return max(self.px(58), below + self.under.sizeHint().height() + self.px(8))
+        high = max(self.px(58), below + self.under.sizeHint().height() + self.px(8))
+        middle = (high - size.height()) // 2
+        self.city.setGeometry(right - wide, middle, wide, size.height())
+        return high
 
     def _elide(self, label: Text, text: str, width: int) -> None:
         metrics = QFontMetricsF(label.font())

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from desktop import words
-from desktop.cards.parts import Text
+from desktop.cards.paragraph import Paragraph
 from desktop.copies import fields
 from desktop.copies import words as said
 from desktop.copies.part import ErrandPart
@@ -22,7 +22,7 @@ class BackupPart(ErrandPart):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, progress=said.progress, refusal=said.of_making)
-        about = Text(desk, self, colour="muted")
+        about = Paragraph(desk, self, colour="muted")
         about.setText(
             self.tr(
                 "One file holds everything that is here: what you read and wrote, drafts, your"

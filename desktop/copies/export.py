@@ -10,7 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop import words
-from desktop.cards.parts import Button, Text, font
+from desktop.cards.paragraph import Paragraph
+from desktop.cards.parts import Button, font
 from desktop.copies import exportwords as said
 from desktop.copies.part import ErrandPart
 from desktop.desk import Desk
@@ -27,14 +28,14 @@ class ExportPart(ErrandPart):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, progress=said.progress, refusal=said.failed)
         self.place: Path | None = None  # where the last one lies
-        about = Text(desk, self, colour="muted")
+        about = Paragraph(desk, self, colour="muted")
         about.setText(
             self.tr(
                 "Your conversations and posts as mail, your calendars, your address books, pictures"
                 " and files, and all of it once more for programs. Nothing is taken from here."
             )
         )
-        plain = Text(desk, self)
+        plain = Paragraph(desk, self)
         plain.setText(
             self.tr(
                 "What you export is not encrypted: whoever has it can read it, also what others"

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop import dates, words
-from desktop.cards.parts import Text
+from desktop.cards.paragraph import Paragraph
 from desktop.compose.question import Question
 from desktop.copies import fields
 from desktop.copies import words as said
@@ -35,7 +35,7 @@ class RestorePart(ErrandPart):
         super().__init__(desk, parent, progress=said.progress, refusal=said.of_bringing)
         self._errands = errands
         self._given: dict[str, str] = {}
-        self.about = Text(desk, self, colour="muted")
+        self.about = Paragraph(desk, self, colour="muted")
         self.field = fields.passphrase(desk, self, self.tr("The passphrase of the copy"))
         self.button.setText(self.tr("Choose the copy…"))
         self.button.clicked.connect(self._begin)

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import words
+from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import Text
 from desktop.desk import Desk
 from desktop.pages.form import FormPage, SectionHead
@@ -168,7 +169,7 @@ class AssociationPage(FormPage):
     ) -> Text:
         layout = inside.layout()
         assert layout is not None
-        text = Text(self.desk, inside, colour=colour, size=size)
+        text = Paragraph(self.desk, inside, colour=colour, size=size)
         text.setText(sentence)
         layout.addWidget(text)
         return text

@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.calm.parts.choice import ChoiceBox
-from desktop.cards.parts import SMALL, Button, Text, font
+from desktop.cards.paragraph import Paragraph
+from desktop.cards.parts import Button, font
 from desktop.desk import Desk
 from desktop.guarding import Guarding, trouble
 from desktop.locking import ASLEEP, MINUTES, OFFERED
 from desktop.pages.form import FormPage, SectionHead
+from desktop.trouble import KEY, Trouble, TroubleText
+from desktop.wrapped import Tick
 from storage.folder import Folder
 from storage.model import Changed, View
 
@@ -125,9 +128,7 @@ class GuardPage(FormPage):
             lambda place: self._keep(MINUTES, self.minutes.itemData(place))
         )
         self._rows.addWidget(self.minutes, 0, Qt.AlignmentFlag.AlignLeft)
-        self.asleep = QCheckBox(
-            self.tr("Lock when the computer sleeps or locks its screen"), self.body
-        )
+        self.asleep = Tick(self.tr("Lock when the computer sleeps or locks its screen"), self.body)
         self.asleep.setFont(font(self.desk.theme))
         self.asleep.clicked.connect(lambda on: self._keep(ASLEEP, on))
         self._rows.addWidget(self.asleep)
@@ -159,7 +160,7 @@ class GuardPage(FormPage):
         self._rows.addWidget(SectionHead(self.desk, self.body, name))
 
     def _say(self, sentence: str) -> None:
-        text = Text(self.desk, self.body, size=LABEL, colour="muted")
+        text = Paragraph(self.desk, self.body, size=LABEL, colour="muted")
         text.setText(sentence)
         self._rows.addWidget(text)
 

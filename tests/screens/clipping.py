@@ -16,6 +16,8 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemDelegate,
+    QAbstractItemView,
     QAbstractScrollArea,
     QAbstractSpinBox,
     QCheckBox,
@@ -89,9 +91,11 @@ def _words(widget: Any) -> str:
 
 
 def _shown(window: QWidget) -> Iterator[QWidget]:
-    for widget in window.findChildren(QWidget):
-        if widget.isVisible() and not widget.visibleRegion().isEmpty():
-            yield widget
+    for child in window.children():
+        if isinstance(child, QWidget) and child.isVisible():  # no page that was left is gone into
+            if not child.visibleRegion().isEmpty():
+                yield child
+            yield from _shown(child)
 
 
 def _in(window: QWidget, widget: QWidget, where: QRect) -> QRect:
@@ -172,7 +176,7 @@ def _needed(label: QLabel, width: int) -> tuple[int, int]:
         document = QTextDocument()
         document.setDefaultFont(label.font())
         document.setDocumentMargin(0)
-        document.setHtml(label.text())
+        document.setHtml(QLabel.text(label))  # as it is drawn, whatever it says of itself
         if label.wordWrap():
             document.setTextWidth(width)
         return round(document.idealWidth()), round(document.size().height())
@@ -235,6 +239,9 @@ def _painter_of(frame: Any) -> QWidget | None:
         owner = frame.f_locals.get("self")
         if isinstance(owner, QWidget):
             return owner
+        if isinstance(owner, QAbstractItemDelegate):
+            view = owner.parent()
+            return view.viewport() if isinstance(view, QAbstractScrollArea) else None
         frame = frame.f_back
     return None
 
@@ -258,7 +265,8 @@ def _measured(painter: QPainter, told: tuple[Any, ...]) -> Iterator[tuple[str, Q
 
 
 def _painted_wrong(widget: QWidget, text: str, room: QRect, needed: QRect) -> Iterator[str]:
-    if "…" in text and not _begins(text, widget):
+    listed = isinstance(widget.parentWidget(), QAbstractItemView)  # said whole where it opens
+    if "…" in text and not listed and not _begins(text, widget):
         yield f"paints “{text}” and says the whole nowhere"
     if needed.width() > room.width() + SLACK + 1:
         yield f"paints “{text}” in {room.width()} px, which takes {needed.width()}"

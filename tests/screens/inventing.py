@@ -73,7 +73,7 @@ def gather(database: Any, clock: Any) -> None:
 
     from storage import association
     from storage.groups import Groups
-    from storage.model import Batch, ChannelKind, Field, FieldKind, Reason
+    from storage.model import Address, AddressId, Batch, ChannelKind, Field, FieldKind, Reason
     from storage.profile import parse
     from storage.settings import Settings
     from tests.desktop import community as c
@@ -108,6 +108,8 @@ links = [
     field = Field(kind=FieldKind.CATEGORY, value="Énergie & climat")
     cards = tuple(replace(card, fields=(*card.fields, field)) for card in people)
     c.apply(database, clock, c.DAYS, Batch(cards=cards))
+    me = Address(id=AddressId("@moi:asso.example"), name="Moi Même")
+    c.apply(database, clock, c.TALK, Batch(addresses=(me,)))
 
 
 def drawing() -> bytes:

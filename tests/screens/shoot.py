@@ -159,11 +159,11 @@ def unnamed(text: str, folder: str) -> str:
     """Without this computer's folder, system and versions."""
     for own, instead in (
         (folder, HOME),
-        (platform.platform(), "Linux"),
         (QSysInfo.prettyProductName(), "Debian GNU/Linux"),
     ):
         text = text.replace(own, instead)
-    return re.sub(r"(?<=[A-Za-zé] )\d+(\.\d+)+", "1.0", text)
+    text = re.sub(rf"{platform.system()}[- ]{re.escape(platform.release())}[^,\n]*", "Linux", text)
+    return re.sub(r"(?<=[A-Za-zé0-9] )\d+(\.\d+)+", "1.0", text)
 
 
 def application() -> QApplication:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from desktop import words
 from desktop.calm.parts.choice import ChoiceBox
+from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import Button, Text, font
 from desktop.desk import Desk
 from desktop.flow import Flow
@@ -74,7 +75,7 @@ class Part(QWidget):
     # --- what the parts are made of ---------------------------------------------------------
 
     def say(self, sentence: str, *, muted: bool = True) -> Text:
-        text = Text(self.desk, self.inside, size=LABEL, colour="muted" if muted else "ink")
+        text = Paragraph(self.desk, self.inside, size=LABEL, colour="muted" if muted else "ink")
         text.setText(sentence)
         self.column.addWidget(text)
         return text

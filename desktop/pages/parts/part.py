@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
+from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import SMALL, TEXT, Button, Text, font
 from desktop.desk import Desk
 from desktop.flow import Flow
@@ -55,7 +56,7 @@ class SettingsPart(QWidget):
 
     def say(self, sentence: str, *, size: float = SMALL, colour: str = "muted") -> Text:
         """A sentence below what is there already."""
-        text = Text(self.desk, self, size=size, colour=colour)
+        text = Paragraph(self.desk, self, size=size, colour=colour)
         text.setText(sentence)
         self.column.addWidget(text)
         return text
