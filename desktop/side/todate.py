@@ -21,7 +21,12 @@ class ToDate(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
-        px = desk.theme.px
+        self._desk = desk
+        self.hide()
+
+    def _build(self) -> None:
+        """Hardly anybody asks, and every conversation has one."""
+        desk, px = self._desk, self._desk.theme.px
         whole = QVBoxLayout(self)
         whole.setContentsMargins(margins(self, px(22), px(10), px(14), px(10)))
         strip = QWidget(self)
@@ -51,10 +56,11 @@ class ToDate(QWidget):
         for part in parts:
             part.setMinimumHeight(high)
             line.addWidget(part)
-        self.hide()
 
     def ask(self) -> None:
         """Let the person choose a day."""
+        if self.layout() is None:
+            self._build()
         self.show()
         self.day.setFocus(Qt.FocusReason.OtherFocusReason)
         self.day.setSelectedSection(QDateEdit.Section.DaySection)
