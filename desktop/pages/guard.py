@@ -36,7 +36,7 @@ class GuardPage(FormPage):
         self._asked = ""  # which change is under way
         self.body = QWidget(self.inside)
         self.column.addWidget(self.body)
-        self.still = Text(desk, self.inside, size=SMALL, colour="waiting")
+        self.still = TroubleText(desk, self.inside)
         self.still.hide()
         self.column.addWidget(self.still)
         self.column.addStretch(1)
@@ -222,6 +222,7 @@ class GuardPage(FormPage):
         self.body.setEnabled(True)
         if code:
             self._tell(trouble(code))
+            self.still.tell(trouble(code), Trouble(KEY, code))
             self.refresh()
             return
         if self._asked == "keyring":  # whoever has the keyring open would open the lock again
