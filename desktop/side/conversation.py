@@ -21,7 +21,7 @@ from desktop.cards.way import SentenceCard, SentenceLine
 from desktop.compose.composer import Composer
 from desktop.desk import Desk
 from desktop.places import AtConversation
-from desktop.side import talkmenu
+from desktop.side import announcing, talkmenu
 from desktop.side.panel import Panel
 from desktop.side.todate import ToDate
 from desktop.trouble import SERVER, Trouble
@@ -154,7 +154,9 @@ class ConversationPanel(Panel):
             self.list.set_rows(self._rows())
             self.newest.show()  # not before: a list that is at its end stays there
             self.below.hide()
+            announcing.tell(self, before, self._entries)
             return
+        announcing.tell(self, before, self._entries)
         self._cut(known)
         self.list.set_rows(self._rows())
         last = before and self._entries and self._entries[-1].row != before[-1].row

@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QSocketNotifier
@@ -18,9 +19,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import accessibility, look
 from desktop.door import Door
 from desktop.look import Look
+from desktop.places import AtConversation
 from desktop.program import Program
+from storage.cache import Cache
+from storage.database import Database
 from storage.folder import Folder
-from tests.desktop.community import KEY
+from storage.model import Reason
+from tests.desktop import community
+from tests.desktop.community import CAMILLE, KEY, TALK, message
 from tests.screens.shoot import DOORS, Silence
 from tests.screens.shots import Shot, every
 from tests.screens.stage import settled
@@ -31,8 +37,9 @@ REST = 0.06  # seconds in which what was asked for is laid out
 class Stage:
     """One window, and what may be asked of it."""
 
-    def __init__(self, app: QApplication, program: Program) -> None:
-        self.app, self.program = app, program
+    def __init__(self, app: QApplication, program: Program, wire: Silence) -> None:
+        self.app, self.program, self.wire = app, program, wire
+        self.database = Database.open(program.folder, KEY)
         self._doors: list[QWidget] = []
         self._after: Shot | None = None
         self.shots = {shot.name: shot for shot in every(program)}
@@ -73,6 +80,36 @@ class Stage:
             window.today.list.to_end()
         self.rest()
 
+    def open_talk(self) -> None:
+        """The conversation with Camille."""
+        assert self.program.window is not None
+        self.program.window.open(AtConversation(CAMILLE.id))
+        self.rest()
+
+    def receive(self, who: str, texts: list[str]) -> None:
+        """The engine applies what somebody wrote in that conversation; "moi": the person."""
+        at = self.program.clock.now() + timedelta(seconds=1)
+        found = tuple(
+            message(f"{who}-{text}", who, text, community.NOW - at - timedelta(seconds=place))
+            for place, text in enumerate(texts)
+        )
+        for changed in Cache(self.database, self.program.clock).apply(
+            TALK.id, community.place(found, CAMILLE, Reason.DIRECT)
+        ):
+            self.wire.changed.emit(changed)
+        self.rest()
+
+    def front(self) -> bool:
+        """Whether the window has the keyboard."""
+        assert self.program.window is not None
+        return self.program.window.isActiveWindow()
+
+    def iconify(self) -> None:
+        """The window is out of sight."""
+        assert self.program.window is not None
+        self.program.window.showMinimized()
+        self.rest()
+
     def _door(self, name: str) -> None:
         door = Door(self.program.desk(None))
         DOORS[name](door)
@@ -88,9 +125,10 @@ def main(language: str) -> None:
         look.save(folder.path, Look(language=language, scheme="light"))
         program = Program(app, Folder(folder.path), clock, profile=None, opener=lambda _: None)
         window = program.open(KEY)
-        program.join(Silence())  # type: ignore[arg-type]
+        wire = Silence()
+        program.join(wire)  # type: ignore[arg-type]
         window.activateWindow()
-        stage = Stage(app, program)
+        stage = Stage(app, program, wire)
         stage.rest()
 
         def hear() -> None:
@@ -106,6 +144,7 @@ def main(language: str) -> None:
         notifier.activated.connect(hear)
         print("ready", flush=True)
         app.exec()
+        stage.database.close()
         program.close()
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -16,9 +16,13 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module", params=["fr", "en"])
-def ears(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ears]:
-    made = Ears(tmp_path_factory.mktemp("ears"), request.param)
+POLITE = 1
+"""https://docs.gtk.org/atspi2/enum.Live.html"""
+
+
+@pytest.fixture(scope="module")
+def ears(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ears]:
+    made = Ears(tmp_path_factory.mktemp("ears"), "fr")
     made.start()
     yield made
     made.stop()
@@ -33,3 +37,22 @@ def test_everything_on_every_screen_is_named_and_each_row_is_one_stop(ears: Ears
         assert windows, name
         found += [f"{name}: {what}" for what in wrong(windows)]
     assert not found, "\n".join(found)
+
+
+def test_a_message_in_the_open_conversation_is_announced_once_and_politely(ears: Ears) -> None:
+    assert ears.bus is not None
+    ears.ask("show", "today")
+    ears.ask("open_talk")
+    ears.bus.hear("Announcement")
+    ears.ask("receive", "camille", ["Le train est à l’heure."])
+    [(_, politeness, _, said, _)] = ears.bus.heard(0.3)
+    assert politeness == POLITE
+    assert re.fullmatch(r"Camille Roux\s?: Le train est à l’heure\.", said[1])
+    ears.ask("receive", "moi", ["À tout de suite."])
+    assert ears.bus.heard(0.3) == []
+    ears.ask("receive", "camille", [f"Et {n}." for n in range(5)])
+    assert len(ears.bus.heard(0.3)) == 1
+    ears.ask("show", "conversations")
+    ears.ask("show", "settings")
+    ears.ask("receive", "camille", ["Vous n’êtes pas là."])
+    assert ears.bus.heard(0.3) == []

@@ -109,7 +109,12 @@ class Bus:
         return str(self._ask(program, node.path, _TEXT, "GetText", "ii", 0, -1))
 
     def hear(self, member: str) -> None:
-        """Keep the signals of that name from now on; see :meth:`heard`."""
+        """Keep the signals of that name from now on; see :meth:`heard`. Programs say only what
+        somebody has told the registry to want."""
+        registry, path = "org.a11y.atspi.Registry", "/org/a11y/atspi/registry"
+        address = DBusAddress(path, bus_name=registry, interface=registry)
+        event = f"object:{member.lower()}"
+        self._bus.send_and_get_reply(new_method_call(address, "RegisterEvent", "s", (event,)))
         rule = MatchRule(type="signal", member=member)
         bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
         self._bus.send_and_get_reply(new_method_call(bus, "AddMatch", "s", (rule.serialise(),)))
