@@ -102,7 +102,7 @@ def test_the_choice_is_on_the_page_of_settings_and_holds_at_once(
     page = window.pages["settings"]
     assert isinstance(page, SettingsPage)
     box = page.part(PicturesPart).on_limited
-    assert box.isChecked()
+    assert not box.isChecked()  # nothing is ticked beforehand
     box.click()
     assert house.window is window  # not made anew for it
     assert not window.desk.look.metered_on_request

@@ -22,8 +22,8 @@ class PicturesPart(SettingsPart):
             then=lambda on: self.look(replace(self.desk.look, pictures_on_request=on)),
         )
         self.on_limited = self.check(
-            self.tr("On a limited connection, show a picture only when I ask for it"),
-            on=self.desk.look.metered_on_request,
-            then=lambda on: self.look(replace(self.desk.look, metered_on_request=on)),
+            self.tr("Show pictures by themselves on a limited connection too"),
+            on=not self.desk.look.metered_on_request,
+            then=lambda on: self.look(replace(self.desk.look, metered_on_request=not on)),
         )
         self.say(self.tr("Limited: your computer says that what comes over it is counted."))
