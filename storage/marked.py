@@ -8,7 +8,7 @@ never HTML. What else looks like a mark stays as it was typed, line by line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -50,16 +50,21 @@ def html_of(text: str, mentions: Sequence[Mention] = (), link: Link | None = Non
     return alone.group(1) if alone else made
 
 
-def is_named(text: str, name: str) -> bool:
-    """Whether "@name" stands in ``text``, as words of its own."""
-    return _place(text, f"@{name}") >= 0
-
-
-def _place(text: str, label: str) -> int:
-    at = text.find(label)
-    while at >= 0 and not _stands(text, at, label):
-        at = text.find(label, at + 1)
-    return at
+def named_in(text: str, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Those of ``mentions`` whom ``text`` names, as they come: each "@" is for the longest name
+    that stands after it, and for one person alone."""
+    labels: dict[str, Mention] = {}
+    for one in mentions:
+        labels.setdefault(f"@{one.name}", one)
+    found: dict[str, Mention] = {}
+    at = text.find("@")
+    while at >= 0:
+        fits = [label for label in labels if _stands(text, at, label)]
+        label = max(fits, key=len, default="@")
+        if label in labels:
+            found[label] = labels[label]
+        at = text.find("@", at + len(label))
+    return tuple(found.values())
 
 
 def _stands(text: str, at: int, label: str) -> bool:

@@ -16,7 +16,7 @@ from desktop.compose.choices import Choices
 from desktop.compose.field import Field
 from desktop.desk import Desk
 from storage import codec
-from storage.marked import is_named
+from storage.marked import named_in
 from storage.model import Mention
 from storage.rows import ChannelRow, NameableRow
 
@@ -53,7 +53,7 @@ class Mentions(QObject):
 
     def used(self, text: str) -> tuple[Mention, ...]:
         """Whom ``text`` names still."""
-        return tuple(one for one in self._named if is_named(text, one.name))
+        return named_in(text, self._named)
 
     def kept(self, text: str) -> dict[str, Any]:
         """What a draft remembers."""
@@ -110,6 +110,7 @@ class Mentions(QObject):
             self._choices.picked.connect(self._take)
         if self._begin < 0:
             self._field.installEventFilter(self)
+            self._within.installEventFilter(self)
         self._begin = begin
         part = self._field.parentWidget()
         while part is not None and part is not self._within.parentWidget():
@@ -128,6 +129,7 @@ class Mentions(QObject):
             return
         self._begin = -1
         self._field.removeEventFilter(self)
+        self._within.removeEventFilter(self)
         if self._choices is not None:
             self._choices.hide()
         QAccessible.updateAccessibility(QAccessibleEvent(self._field, QAccessible.Event.Focus))
@@ -153,9 +155,9 @@ class Mentions(QObject):
         address, name = str(row.address).lstrip("@"), honest(row.name)
         if self._channel is None or not self._channel.accepts.marks or not name:
             return address
-        others = {honest(one.name) for one in self._others(row)}
-        others |= {one.name for one in self._named if one.address != row.address}
-        return address if name in others else name
+        others = {honest(one.name).casefold() for one in self._others(row)}
+        others |= {one.name.casefold() for one in self._named if one.address != row.address}
+        return address if name.casefold() in others else name
 
     def _others(self, row: NameableRow) -> list[NameableRow]:
         assert self._channel is not None
@@ -165,6 +167,8 @@ class Mentions(QObject):
     # --- the keyboard, which stays in the field -----------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._within and event.type() == QEvent.Type.Resize:
+            self.close()  # what it stood beside is elsewhere now
         if watched is not self._field or self._choices is None:
             return False
         if event.type() == QEvent.Type.FocusOut:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from protocols.adapter import Refused, Shelf
-from storage.marked import html_of, is_named
+from storage.marked import html_of, named_in
 from storage.model import Account, AddressId, Edit, ItemId, Mention, Say
 
 from . import guards
@@ -93,8 +93,7 @@ class Mentioned:
     def __init__(self, text: str, mentions: Iterable[Mention]) -> None:
         self._text = text
         ours = [one for one in mentions if guards.user(one.address) == one.address]
-        there = {one.name: one for one in reversed(ours) if is_named(text, one.name)}
-        self._by_name = tuple(there.values())[:_MOST_NAMED]
+        self._by_name = named_in(text, ours)[:_MOST_NAMED]
         by_address = dict.fromkeys(_ADDRESS.findall(text))
         self._who = [*by_address, *(str(one.address) for one in self._by_name)]
 

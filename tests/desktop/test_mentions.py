@@ -87,7 +87,7 @@ def test_a_name_is_completed_by_keys_alone_and_leaves_with_whom_it_means(
         marked=True,
         mentions=(CAM, Mention(address=AddressId("@paul:asso.example"), name="Paul Jourdan")),
     )
-    assert panel.composer.mentions.used("@Camille Roux") == ()
+    house.bot.waitUntil(lambda: panel.composer.mentions.used("@Camille Roux") == ())
 
 
 def test_the_arrows_choose_escape_refuses_and_is_not_asked_again(
@@ -188,12 +188,12 @@ def test_two_of_one_name_and_names_that_deceive_are_written_as_addresses(
     for typed in ("@cam", "@xavier", "@xena", "@xiao"):
         type_into(panel.composer.field, typed)
         key(panel, Qt.Key.Key_Return)
-    assert text(panel) == ("@camille2:asso.example @Xavier @x2:asso.example @<b>*Xiao*</b> ami ")
+    assert text(panel) == ("@camille:asso.example @Xavier @x2:asso.example @<b>*Xiao*</b> ami ")
     panel.composer.send()
     [sent] = waiting(house, 1)
     assert isinstance(sent.intent, Say)
     assert [one.address for one in sent.intent.mentions] == [
-        f"@{key}:asso.example" for key in ("camille2", "x1", "x2", "x3")
+        f"@{key}:asso.example" for key in ("camille", "x1", "x2", "x3")
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.marked import LARGEST, html_of, is_named
+from storage.marked import LARGEST, html_of, named_in
 from storage.model import AddressId, Mention
 
 CAMILLE = Mention(address=AddressId("@camille:asso.example"), name="Camille Roux")
@@ -75,11 +75,17 @@ def test_a_name_is_no_mark_and_no_html() -> None:
     assert ">@&lt;b&gt;*&quot;Max&quot;*&lt;/b&gt;</a>" in made
 
 
-def test_a_name_is_there_as_words_of_its_own() -> None:
-    assert is_named("Oui @Camille, merci", "Camille")
-    assert is_named("a@Camille puis @Camille", "Camille")
-    assert not is_named("@Camilleux et a@Camille", "Camille")
-    assert not is_named("Camille", "Camille")
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Oui @Camille, merci", (SHORT,)), ("a@Camille puis @Camille", (SHORT,)),
+        ("@Camilleux et a@Camille", ()), ("Camille", ()), ("@Camille Roux", (CAMILLE,)),
+        ("@Camille Rouxel", (SHORT,)), ("@Camille @Camille Roux", (SHORT, CAMILLE)), ("@@", ()),
+    ],
+)  # fmt: skip
+def test_each_sign_is_for_the_longest_name_after_it(text: str, named: tuple[Mention, ...]) -> None:
+    """Else somebody would be told who only bears a part of somebody else's name."""
+    assert named_in(text, (SHORT, CAMILLE, SHORT)) == named
 
 
 def test_a_text_that_is_too_long_has_no_marks() -> None:
