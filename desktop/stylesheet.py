@@ -29,7 +29,7 @@ QPushButton[chip="true"] {{ border-radius: {px(14)}px; background: {t.accent_sof
   color: {t.accent}; border-color: {t.accent_soft}; }}
 QPushButton[choice="true"] {{ border-radius: {px(14)}px; color: {t.muted}; }}
 QPushButton[choice="true"]:checked {{ background: {t.accent_soft}; color: {t.accent};
-  border-color: {t.accent_soft}; }}
+  border-color: {t.accent}; }}
 QPushButton[choice="true"]:checked:focus {{ border: {ring}px solid {t.accent}; }}
 QPushButton[bare="true"] {{ border: 1px solid transparent; background: transparent;
   padding: 2px; min-height: 0; }}
@@ -39,7 +39,7 @@ QPushButton[link="true"] {{ border: 1px solid transparent; background: transpare
   color: {t.muted}; padding: {px(4)}px {px(4)}px; }}
 QPushButton[link="true"]:hover {{ color: {t.ink}; background: transparent; }}
 QPushButton[link="true"]:focus {{ border: {ring}px solid {t.accent}; }}
-QPushButton[link="true"]:checked {{ color: {t.accent}; }}
+QPushButton[link="true"]:checked {{ color: {t.accent}; text-decoration: underline; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit {{
   background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
   border-radius: {px(8)}px; padding: {px(6)}px {px(10)}px;
@@ -52,12 +52,13 @@ QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {px(26)}px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({ICONS}/chevron.svg);
   width: {px(14)}px; height: {px(14)}px; }}
 QComboBox QAbstractItemView {{ background: {t.card}; color: {t.ink}; outline: 0;
-  border: 1px solid {t.line}; selection-background-color: {t.selected};
-  selection-color: {t.ink}; }}
+  border: 1px solid {t.line}; selection-background-color: {t.accent};
+  selection-color: {t.on_accent}; }}
 QMenu {{ background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
   padding: {px(4)}px; }}
-QMenu::item {{ padding: {px(6)}px {px(18)}px; border-radius: {px(6)}px; }}
-QMenu::item:selected {{ background: {t.selected}; }}
+QMenu::item {{ padding: {px(6)}px {px(18)}px; border: 1px solid transparent;
+  border-radius: {px(6)}px; }}
+QMenu::item:selected {{ background: {t.selected}; border-color: {t.accent}; }}
 QToolTip {{ background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
   padding: {px(4)}px; }}
 QCheckBox, QRadioButton {{ color: {t.ink}; spacing: {px(8)}px; }}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, NamedTuple
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -12,6 +12,7 @@ from desktop.cards.card import Card
 from desktop.cards.parts import SMALL, font
 from desktop.desk import Desk
 from desktop.flow import Flow
+from desktop.mirror import mirrored
 from desktop.theme import tinted
 from storage.model import ChannelId, ChannelKind
 
@@ -80,7 +81,7 @@ class CalendarChip(QAbstractButton):
     def sizeHint(self) -> QSize:
         px = self._desk.theme.px
         metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self.text()) + px(26), px(28))
+        return QSize(metrics.horizontalAdvance(self.text()) + px(42), px(28))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, px = self._desk.theme, self._desk.theme.px
@@ -97,9 +98,15 @@ class CalendarChip(QAbstractButton):
         painter.setPen(QColor(ink if on else theme.muted))
         painter.setFont(self.font())
         name = QFontMetrics(self.font()).elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width() - px(20)
+            self.text(), Qt.TextElideMode.ElideRight, self.width() - px(36)
         )
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, name)
+        words = mirrored(self, self.rect().adjusted(px(27), 0, -px(9), 0))
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, name)
+        # a full circle or an empty one: not by its colour alone
+        circle = mirrored(self, QRect(px(12), (self.height() - px(9)) // 2, px(9), px(9)))
+        painter.setPen(QPen(QColor(ink if on else theme.muted), max(1, px(1.5))))
+        painter.setBrush(QColor(ink) if on else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(circle)
         painter.end()
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.accessibility import controls
 from desktop.cards.parts import Text
+from desktop.cards.selected import paint_bar
 from desktop.desk import Desk
 from desktop.mirror import mirror_parts, mirrored
 
@@ -123,10 +124,13 @@ class Card(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.selected))
             painter.drawRoundedRect(inside, radius, radius)
+        if self.current:
+            paint_bar(painter, self.rect(), theme, self.layoutDirection())
         if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 2))
+            by = (theme.ring - 1) / 2
+            painter.setPen(QPen(QColor(theme.accent), theme.ring))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(inside.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+            painter.drawRoundedRect(inside.adjusted(by, by, -by, -by), radius, radius)
 
     def paint(self, painter: QPainter) -> None:
         """What is drawn rather than a child: an avatar, a date tile."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.cardlist import WIDEST
 from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TITLE, Text, font, paint_avatar
+from desktop.cards.selected import paint_bar
 from desktop.desk import Desk
 from desktop.icons import picture
 from desktop.mirror import by_itself
@@ -88,6 +89,8 @@ class PersonLine(QStyledItemDelegate):
                 painter.setOpacity(0.5)
             painter.drawRoundedRect(where.adjusted(0, 0, -1, -1), px(8), px(8))
             painter.setOpacity(1)
+        if state & QStyle.StateFlag.State_Selected:
+            paint_bar(painter, where, theme, option.direction)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(theme.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
