@@ -7,7 +7,6 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,8 +118,11 @@ def called(call: ast.Call) -> str:
     return ""
 
 
-@cache
+def parsed(path: Path) -> Code:
+    return Code(path, ast.parse(path.read_text(encoding="utf-8")))
+
+
 def codes() -> tuple[Code, ...]:
-    """All of the window and of the command line."""
-    paths = sorted((ROOT / "desktop").rglob("*.py"))
-    return tuple(Code(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
+    """All of the window and of the command line. To be let go of again: so many nodes make each
+    later collection of rubbish slow."""
+    return tuple(parsed(path) for path in sorted((ROOT / "desktop").rglob("*.py")))

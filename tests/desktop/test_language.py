@@ -43,7 +43,7 @@ from storage.outbox import Outbox
 from tests.desktop import community, pseudo
 from tests.desktop.community import CAMILLE, COUNCIL, DINNER, HOME, TALK, VISIT
 from tests.desktop.conftest import House, french
-from tests.desktop.sentences import COGNATES, FRENCH, ROOT, codes, messages
+from tests.desktop.sentences import COGNATES, FRENCH, ROOT, messages, parsed
 
 INITIALS = re.compile(r"[A-ZÀ-Ý]{1,2}")
 KEY = re.compile(r"(?:\+ )*(?:[A-Z]|F\d{1,2}|Tab)")
@@ -144,8 +144,7 @@ def _everywhere(house: House, window: Window) -> Iterator[str]:
 def _pages() -> Iterator[str]:
     """The names of all pages, as the window asks for them."""
     yield "today"
-    room = next(code for code in codes() if code.name == "desktop/pages/__init__.py")
-    for node in ast.walk(room.tree):
+    for node in ast.walk(parsed(ROOT / "desktop" / "pages" / "__init__.py").tree):
         match node:
             case ast.Compare(left=ast.Name(id="name"), comparators=[ast.Constant(value=name)]):
                 yield "group:nord" if name == "group" else str(name)

@@ -74,10 +74,16 @@ KEYS = {"Menu", "Esc", "Tab", "Up", "Down", "Left", "Right", "Home", "End", "Ret
 """Keys, as Qt names them to machines."""
 
 
+@pytest.fixture(scope="module")
+def sources() -> tuple[Code, ...]:
+    """Read once, for these tests alone."""
+    return codes()
+
+
 @pytest.mark.row("I8")
-def test_nothing_that_reads_like_words_is_outside_the_catalogues() -> None:
+def test_nothing_that_reads_like_words_is_outside_the_catalogues(sources: tuple[Code, ...]) -> None:
     found = []
-    for code in codes():
+    for code in sources:
         if code.name.rsplit("/", 1)[1] in MACHINES:
             continue
         for said in code.literals():
@@ -90,9 +96,9 @@ def test_nothing_that_reads_like_words_is_outside_the_catalogues() -> None:
 
 
 @pytest.mark.row("I8")
-def test_nothing_that_is_shown_is_outside_the_catalogues() -> None:
+def test_nothing_that_is_shown_is_outside_the_catalogues(sources: tuple[Code, ...]) -> None:
     found = []
-    for code in codes():
+    for code in sources:
         for call in (node for node in ast.walk(code.tree) if isinstance(node, ast.Call)):
             for part in _shown_by(call):
                 found += [(f"{code.name}:{call.lineno}", text) for text in _untranslated(part)
@@ -124,9 +130,9 @@ def test_a_sentence_that_was_written_in_place_is_found() -> None:
     assert [said.text for said in code.literals() if WORDS.search(said.text)] == ["You are here"]
 
 
-def test_sentences_are_written_where_translators_look() -> None:
+def test_sentences_are_written_where_translators_look(sources: tuple[Code, ...]) -> None:
     """The tool that fills the catalogues reads literals, and no variables."""
-    for code in codes():
+    for code in sources:
         for call in code.calls("tr", "translate"):
             if called(call) == "translate" and not isinstance(call.func, ast.Name):
                 continue  # of another kind: str.translate
@@ -136,15 +142,15 @@ def test_sentences_are_written_where_translators_look() -> None:
             assert first, (code.name, call.lineno)
 
 
-def test_no_sentence_is_chosen_before_the_language_is() -> None:
+def test_no_sentence_is_chosen_before_the_language_is(sources: tuple[Code, ...]) -> None:
     """What is worked out when a file is read stays as it is when the language changes."""
-    for code in codes():
+    for code in sources:
         for call in code.calls("tr", "translate"):
             assert not code.at_import(call), (code.name, call.lineno)
 
 
-def test_each_place_in_a_sentence_is_filled() -> None:
-    for code in codes():
+def test_each_place_in_a_sentence_is_filled(sources: tuple[Code, ...]) -> None:
+    for code in sources:
         for call in code.calls("format"):
             inner = call.func.value if isinstance(call.func, ast.Attribute) else None
             if not isinstance(inner, ast.Call) or called(inner) not in ("tr", "translate"):
