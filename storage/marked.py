@@ -29,6 +29,7 @@ _RULES = ("emphasis", "backticks", "fence", "list", "blockquote", "link", "newli
 _SAFE = ("http://", "https://", "mailto:")
 _ADDRESS = re.compile(r"://[^\s<>\"\[\]]*[^\s<>\"\[\].,;:!?)»’'*_~`]")
 _SCHEME = re.compile(r"(?<!\w)https?\Z", re.IGNORECASE)
+_MAYBE = re.compile(r"[*_`>\[\\]|^ *- ", re.MULTILINE)
 _MARKUP = re.compile(r"<(?!/?p>|br>)")
 _ALONE = re.compile(r"<p>((?:(?!<p>).)*)</p>", re.DOTALL)
 
@@ -41,7 +42,10 @@ def html_of(text: str, mentions: Sequence[Mention] = (), link: Link | None = Non
     """
     if len(text) > LARGEST:
         return None
-    named = {f"@{one.name}": one.address for one in mentions} if link is not None else {}
+    there = named_in(text, mentions) if link is not None else ()
+    named = {f"@{one.name}": one.address for one in there}
+    if not named and not _MAYBE.search(text):
+        return None
     said: dict[str, Any] = {"named": named, "link": link}
     made = _parser().render(_apart(text), said).strip()
     if not _MARKUP.search(made) and "escaped" not in said:

@@ -24,6 +24,7 @@ def where(address: AddressId) -> str:
 
 def flat(text: str) -> str | None:
     made = html_of(text, (CAMILLE, SHORT), where)
+    assert html_of(text) is None or made is not None
     return None if made is None else made.replace("\n", "")
 
 
@@ -60,6 +61,7 @@ def test_a_mark_is_what_it_says(text: str, html: str) -> None:
         "    quatre espaces", "[x](javascript:alert(1))", "[x](data:text/html,1)",
         "[x](file:///etc)", "<b>non</b>", "<img src=x onerror=alert(1)>", "a|b\n-|-\n1|2", "&lt;",
         "moi@Camille.example", "@Camilleux",
+        "voir https://asso.example/",
     ],
 )  # fmt: skip
 def test_what_is_no_mark_stays_as_it_was_typed(text: str) -> None:
