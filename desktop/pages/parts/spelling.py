@@ -30,7 +30,9 @@ class SpellingPart(SettingsPart):
             then=lambda on: self._spelling.turn(on=on),
         )
         self.still = self.say("")
-        self.row, self._languages = self.line()
+        self.row = QWidget(self)
+        self._languages = Flow(self.row, self.desk.theme.px(20))
+        self.column.addWidget(self.row)
         self.row.setAccessibleName(self.tr("Languages that I write"))
         self.boxes: dict[str, QCheckBox] = {}
         self.own_title = self.say("")
