@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QAccessible, QColor, QHideEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from shiboken6 import Shiboken
 
 from desktop import linkwords
 from desktop.links import Target
@@ -34,6 +35,7 @@ class LinkTip(QWidget):
         from desktop.cards.parts import SMALL, TEXT, Text
 
         self._desk, self._window = desk, window
+        self._area: QAbstractScrollArea | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.host = Text(desk, self, size=TEXT, bold=True)
         self.address = Text(desk, self, size=SMALL, colour="muted")
@@ -48,7 +50,8 @@ class LinkTip(QWidget):
         self.address.setVisible(bool(full))
         self.caution.setText(caution)
         self.caution.setVisible(bool(caution))
-        area = self._around(link)
+        self._watch(link)
+        area = self._place(link)
         side = self._desk.theme.px(8)
         self._arrange(min(self._desk.theme.px(MOST), area.width() - 2 * side))
         top = area.bottom() - side - self.height()
@@ -62,15 +65,32 @@ class LinkTip(QWidget):
         self.show()
         self.raise_()
 
-    def _around(self, link: QWidget) -> QRect:
-        """Of the list or the page in which the link stands, in the window."""
-        window = self._window
+    def _watch(self, link: QWidget) -> None:
+        """What is turned away under the pointer is not pointed at any more."""
         one: QWidget | None = link
-        while one is not None and one is not window:
-            if isinstance(one, QAbstractScrollArea):
-                return QRect(one.mapTo(window, QPoint(0, 0)), one.size())
+        while one is not None and not isinstance(one, QAbstractScrollArea):
             one = one.parentWidget()
-        return window.rect()
+        self._area = one
+        if self._area is not None:
+            self._area.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel:
+            self.hide()
+        return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._area is not None and Shiboken.isValid(self._area):
+            self._area.viewport().removeEventFilter(self)
+        self._area = None
+
+    def _place(self, link: QWidget) -> QRect:
+        """Of the list or the page in which the link stands, in the window."""
+        window, area = self._window, self._area
+        if area is None or not window.isAncestorOf(area) or not area.isAncestorOf(link):
+            return window.rect()
+        return QRect(area.mapTo(window, QPoint(0, 0)), area.size())
 
     def _arrange(self, width: int) -> None:
         px = self._desk.theme.px

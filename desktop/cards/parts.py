@@ -96,6 +96,7 @@ class Text(QLabel):
         self._stops: list[LinkStop] = []
         self._links: list[Link] | None = []  # None: there are some, not looked at yet
         self._lazy = getattr(parent, "offers_links", False)
+        self._pointed = False  # it is said where one of them goes
 
     @property
     def desk(self) -> Desk:
@@ -107,6 +108,8 @@ class Text(QLabel):
         if text == self.text():
             return
         super().setText(text)
+        if self._pointed:  # at a link that is no more
+            self.point_at(None, self, QRect())
         focused = any(stop.hasFocus() for stop in self._stops)
         self._links = None if rich and "<a " in text else []
         if not self._lazy or focused or QAccessible.isActive():
@@ -175,6 +178,7 @@ class Text(QLabel):
         from desktop import links, linktip
 
         target = None if link is None else links.read(link.target)
+        self._pointed = link is not None and target is not None
         if link is None or target is None:
             linktip.hide_tip(self)
         else:
@@ -218,7 +222,7 @@ class Text(QLabel):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if self._links:  # the pointer or the keyboard may have been on one
+        if self._pointed:
             self.point_at(None, self, QRect())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

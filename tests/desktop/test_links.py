@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication, QTextDocument
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop import linking, linkwords
@@ -212,6 +212,22 @@ def test_the_pointer_is_told_too_and_no_more_when_it_leaves(house: House) -> Non
     card.body.linkHovered.emit("")
     assert not tip(window).isVisible()
     card.head.linkHovered.emit("person")  # leads on inside the window, and says so
+    assert not tip(window).isVisible()
+
+
+def test_what_is_turned_away_is_not_pointed_at_any_more(house: House) -> None:
+    window, card = thread(house, TWO)
+    card.body.linkHovered.emit("https://video.example/w/1")
+    viewport = window.panel.list.viewport()  # type: ignore[attr-defined]
+    at = QPointF(20, 20)
+    turned = QWheelEvent(
+        at, viewport.mapToGlobal(at), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(viewport, turned)
+    assert not tip(window).isVisible()
+    card.body.linkHovered.emit("https://video.example/w/1")
+    card.body.setText("<p>autre chose</p>")  # the card shows another message now
     assert not tip(window).isVisible()
 
 
