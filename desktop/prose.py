@@ -112,10 +112,14 @@ def body(html: str | None, text: str, accent: str, leading: int) -> str:
     return f"{head}margin-bottom:0{tail}" if mark else inside
 
 
-def link(target: str, text: str, colour: str, *, bold: bool = False) -> str:
-    """A link of our own inside a label, in the colour of its words."""
+def link(
+    target: str, text: str, colour: str, *, bold: bool = False, quiet: bool = False
+) -> str:
+    """A link of our own inside a label, in the colour of its words and with a line under them;
+    without it where they are bold, or ``quiet``: words as those around them."""
     weight = ";font-weight:600" if bold else ""
+    line = "none" if bold or quiet else "underline"
     return (
-        f'<a href="{escape(target)}" style="color:{colour};text-decoration:none{weight}">'
+        f'<a href="{escape(target)}" style="color:{colour};text-decoration:{line}{weight}">'
         f"{escape(text, quote=False)}</a>"
     )

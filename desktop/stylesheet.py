@@ -42,6 +42,7 @@ QPushButton[link="true"]:focus {{ border: {ring}px solid {t.accent}; }}
 QPushButton[link="true"]:checked {{ color: {t.accent}; text-decoration: underline; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit {{
   background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
+  placeholder-text-color: {t.muted};
   border-radius: {px(8)}px; padding: {px(6)}px {px(10)}px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QPlainTextEdit {{ border-radius: {px(12)}px; }}

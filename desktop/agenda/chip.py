@@ -42,6 +42,7 @@ class EventChip(QAbstractButton):
         self.entry: Entry | None = None
         self.tall = False
         self._hours = ""
+        self._waits = self._off = False  # not sent yet; cancelled or declined
         self._day = date.min
         self._broken: dict[int, list[str]] = {}  # width -> its lines
         self._ground, self._ink = desk.theme.accent_soft, desk.theme.accent
@@ -56,9 +57,11 @@ class EventChip(QAbstractButton):
         self._broken = {}
         theme = self._desk.theme
         self._ground, self._ink = tinted(theme, colour or theme.accent)
+        self._waits = entry.state is not None
+        self._off = entry.answer is Answer.NO or entry.cancelled
         if entry.state is not None:
             self._ground, self._ink = theme.waiting_soft, theme.waiting
-        elif entry.answer is Answer.NO or entry.cancelled:
+        elif self._off:
             self._ground, self._ink = theme.panel, theme.muted
         self.setText(" ".join(entry.title.split()) or self.tr("An event without a name"))
         first = dates.day_of(entry) == day and not entry.all_day and entry.starts is not None
@@ -111,9 +114,13 @@ class EventChip(QAbstractButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._ground))
         painter.drawRoundedRect(inside, px(5), px(5))
-        if self.hasFocus() or self.underMouse():
+        if self.hasFocus() or self.underMouse() or self._waits or self._off:
             wide = 2 if self.hasFocus() else 1
-            painter.setPen(QPen(QColor(theme.accent), wide))
+            pen = QPen(QColor(theme.accent), wide)
+            if (self._waits or self._off) and not self.hasFocus():  # not by its colour alone
+                way = Qt.PenStyle.DashLine if self._waits else Qt.PenStyle.SolidLine
+                pen = QPen(QColor(self._ink), wide, way)
+            painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             by = wide / 2
             painter.drawRoundedRect(inside.adjusted(by, by, -by, -by), px(5), px(5))

@@ -207,13 +207,13 @@ class EntryCard(Card):
     def _source(self, entry: Entry) -> str:
         muted = self.desk.theme.muted
         if entry.channel_kind is ChannelKind.DIRECT:
-            return link("source", words.channel_kind(ChannelKind.DIRECT), muted)
+            return link("source", words.channel_kind(ChannelKind.DIRECT), muted, quiet=True)
         if entry.channel_kind is ChannelKind.HOME:
             return ""  # the author says enough
         if entry.channel_kind is ChannelKind.MENTIONS:
-            return link("source", self.tr("names you"), muted)
+            return link("source", self.tr("names you"), muted, quiet=True)
         name = entry.channel_name or words.channel_kind(entry.channel_kind)
-        return link("source", self.tr("in {name}").format(name=name), muted)
+        return link("source", self.tr("in {name}").format(name=name), muted, quiet=True)
 
     def _fill_state(self, row: EntryLine) -> None:
         entry = row.entry

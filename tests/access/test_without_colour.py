@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QImage, QPalette
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.agenda.calendars import CalendarChip
+from desktop.agenda.chip import EventChip
 from desktop.look import Look
 from desktop.places import AtConversation
 from desktop.theme import contrast
 from desktop.window import Window
+from storage.model import Answer, State
+from storage.rows import Entry
 from tests.desktop.community import CAMILLE
 from tests.desktop.conftest import House
 
@@ -80,6 +83,32 @@ def test_what_is_chosen_open_or_new_is_seen_without_its_colour(opened: Window) -
     first, flag = people.model.index(0), QItemSelectionModel.SelectionFlag
     turn = {True: flag.ClearAndSelect, False: flag.Clear}
     assert differs(people.view, lambda on: people.view.selectionModel().select(first, turn[on]))
+
+
+def test_an_answer_that_waits_or_says_no_is_seen_in_the_grid_without_its_colour(
+    window: Window,
+) -> None:
+    window.visit("agenda")
+    chip = next(one for one in window.findChildren(EventChip) if one.isVisible())
+    assert chip.entry is not None
+    plain = replace(chip.entry, state=None, answer=Answer.YES)
+    day = window.desk.now().date()
+
+    def become(entry: Entry) -> Callable[[bool], None]:
+        return lambda on: chip.bind(entry if on else plain, day, "#2F6B5E", tall=False)
+
+    assert differs(chip, become(replace(plain, state=State.WAITING)))
+    assert differs(chip, become(replace(plain, answer=Answer.NO)))
+    assert differs(chip, become(replace(plain, cancelled=True)))
+
+
+def test_words_where_something_is_to_be_written_can_be_read(window: Window) -> None:
+    """Qt draws them in half of the text's strength, which nobody reads."""
+    window.visit("search")
+    field = next(one for one in window.findChildren(QLineEdit) if one.isVisible())
+    shade = field.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert shade.name().upper() == window.desk.theme.muted
+    assert shade.alpha() == 255
 
 
 def test_a_test_that_looks_at_colours_alone_would_pass_what_this_one_refuses() -> None:
