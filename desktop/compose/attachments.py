@@ -17,7 +17,7 @@ from desktop.compose.files import Unfit, Work, from_image, from_path, from_text
 from desktop.desk import Desk
 from desktop.trouble import FILE, Trouble, TroubleText
 from storage import codec
-from storage.model import Attachment, MediaId
+from storage.model import Attachment, MediaId, Mention
 from storage.rows import ChannelRow
 
 LOWEST = 90  # design pixels: one file and the beginning of the next
@@ -304,7 +304,7 @@ def spread(files: Sequence[Attachment], each: int) -> list[tuple[Attachment, ...
     return [tuple(files[n : n + step]) for n in range(0, len(files), step)] or [()]
 
 
-def plain(files: tuple[Attachment, ...]) -> list[Any]:
-    """Files as a draft keeps them."""
+def plain(files: tuple[Attachment, ...] | tuple[Mention, ...]) -> list[Any]:
+    """Files, or people who are named, as a draft keeps them."""
     packed: list[Any] = json.loads(codec.pack(files))
     return packed

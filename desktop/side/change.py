@@ -12,6 +12,8 @@ from desktop.cards.parts import Button, font
 from desktop.compose.attachments import Attachments, plain
 from desktop.compose.drafts import Draft
 from desktop.compose.field import Field
+from desktop.compose.marks import Marks
+from desktop.compose.mentions import Mentions
 from desktop.desk import Desk
 from desktop.emoji.offering import EmojiHelp
 from desktop.places import NewEvent, Nowhere
@@ -50,6 +52,8 @@ class ChangePanel(Panel):
         self.warning.setPlaceholderText(self.tr("What readers should know before they open it"))
         self.field = Field(desk, inside, lines=5)
         self.field.setAccessibleName(self.tr("Text"))
+        self.marks = Marks(desk, inside, self.field)
+        self.mentions = Mentions(desk, self.field, self)
         self.still = TroubleText(desk, inside)
         self.column.addWidget(self.warning)
         self.column.addWidget(self.field)
@@ -77,6 +81,7 @@ class ChangePanel(Panel):
         self.field.setVisible(isinstance(intent, Say | Edit))
         if isinstance(intent, Say | Edit):
             self._help_to_write(intent.language if isinstance(intent, Say) else None)
+            self._understand(intent)
             self.field.setPlainText(intent.text)
             self._save_button()
         if isinstance(intent, Say):
@@ -93,6 +98,16 @@ class ChangePanel(Panel):
         for field in (self.warning, self.field):
             help_in(self.desk, field, lambda: language)
 
+    def _understand(self, intent: Say | Edit) -> None:
+        """Offer what is understood where it goes."""
+        assert self._row is not None
+        channel = self.desk.pages.channel(self._row.channel)
+        plain_room = channel is not None and channel.accepts.marks and not intent.marked
+        self.mentions.offer(None if plain_room else channel)
+        self.mentions.restore(plain(intent.mentions))
+        self.marks.setVisible(intent.marked)
+        self.field.helpers.append(self.marks)
+
     # --- the draft --------------------------------------------------------------------------
 
     def _state(self) -> dict[str, Any]:
@@ -102,7 +117,9 @@ class ChangePanel(Panel):
             return {}
         now: dict[str, Any] = {"text": self.field.toPlainText(), "warning": self.warning.text()}
         now["attachments"] = self.files.plain()
-        return {} if now == _as_it_waits(intent) else {**now, **self.field.kept()}
+        if now == _as_it_waits(intent):
+            return {}
+        return {**now, **self.mentions.kept(now["text"]), **self.field.kept()}
 
     def _restore(self, kept: dict[str, Any]) -> None:
         here = self.files.plain()
@@ -110,6 +127,8 @@ class ChangePanel(Panel):
         if files != here:
             self.files.clear()
             self.files.restore(files)
+        if "mentions" in kept:
+            self.mentions.restore(kept["mentions"])
         self.field.setPlainText(str(kept.get("text", "")))
         self.field.stand_at(kept.get("cursor"))
         self.warning.setText(str(kept.get("warning", "")))
@@ -141,6 +160,7 @@ class ChangePanel(Panel):
 
     def _save_button(self) -> None:
         row = QHBoxLayout()
+        row.addWidget(self.marks)
         row.addStretch(1)
         self.button = Button(self.desk, self, self.tr("Keep the change"), main=True)
         self.button.clicked.connect(self.keep)
@@ -169,11 +189,14 @@ class ChangePanel(Panel):
         intent = self._row.intent if self._row is not None else None
         if not text and not self.files.chosen():
             return
+        if isinstance(intent, Say | Edit):
+            named = self.mentions.used(text)
+            intent = replace(intent, text=text, mentions=named if intent.marked else ())
         if isinstance(intent, Say):
             warning, files = self.warning.text().strip(), self.files.chosen()
-            self._revise(replace(intent, text=text, warning=warning, attachments=files))
+            self._revise(replace(intent, warning=warning, attachments=files))
         elif isinstance(intent, Edit):
-            self._revise(replace(intent, text=text))
+            self._revise(intent)
 
     def _revise(self, intent: Say | Edit | Rsvp) -> None:
         if self._row is not None:

@@ -28,6 +28,8 @@ from tests.desktop.test_writing import conversation, type_into, waiting
 ABLE = replace(PROMO, accepts=replace(PROMO.accepts, marks=True))
 CAM = Mention(address=AddressId("@camille:asso.example"), name="Camille Roux")
 
+PAUL = Mention(address=AddressId("@paul:asso.example"), name="Paul Jourdan")
+
 
 def member(key: str, name: str) -> Membership:
     return Membership(channel=PROMO.id, address=AddressId(f"@{key}:asso.example"), name=name)
@@ -85,7 +87,7 @@ def test_a_name_is_completed_by_keys_alone_and_leaves_with_whom_it_means(
     assert sent.intent == Say(
         text="Bonjour @Camille Roux et @Paul Jourdan",
         marked=True,
-        mentions=(CAM, Mention(address=AddressId("@paul:asso.example"), name="Paul Jourdan")),
+        mentions=(CAM, PAUL),
     )
     house.bot.waitUntil(lambda: panel.composer.mentions.used("@Camille Roux") == ())
 
@@ -231,17 +233,22 @@ def test_who_is_named_is_kept_with_the_draft_and_when_it_is_taken_back(
     change = house.window.panel
     assert isinstance(change, ChangePanel)
     change.field.setPlainText("@Camille Roux, **oui**")
+    change.field.setFocus()
+    change.field.stand_at(None)
+    type_into(change.field, " @pau")
+    QTest.keyClick(change.field, Qt.Key.Key_Return)
     change.keep()
     outbox = Outbox(house.database, house.clock)
     house.bot.waitUntil(lambda: "oui" in str(outbox.get(sent.id)))
     kept = outbox.get(sent.id)
     assert kept is not None
-    assert kept.intent == Say(text="@Camille Roux, **oui**", marked=True, mentions=(CAM,))
+    both = "@Camille Roux, **oui** @Paul Jourdan"
+    assert kept.intent == Say(text=both, marked=True, mentions=(CAM, PAUL))
     house.window.open(AtConversation(PROMO.id))
     actions.take_back(house.window.desk, sent.id)
     back: Any = house.window.panel
-    house.bot.waitUntil(lambda: text(back) == "@Camille Roux, **oui**")
-    assert back.composer.mentions.used(text(back)) == (CAM,)
+    house.bot.waitUntil(lambda: text(back) == both)
+    assert back.composer.mentions.used(text(back)) == (CAM, PAUL)
 
 
 def test_a_change_may_name_somebody(panel: ConversationPanel, house: House) -> None:
