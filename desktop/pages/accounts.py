@@ -46,6 +46,7 @@ class AccountLine(QWidget):
         self.show_state(row)
         for text in (self.title, self.where, self.state):
             whole.addWidget(text)
+        whole.addSpacing(px(5))
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(px(10))
         whole.addLayout(self._buttons)

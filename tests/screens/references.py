@@ -15,6 +15,7 @@ from PIL import Image
 
 from desktop.look import Look
 from tests.screens.comparing import Difference, difference
+from tests.screens.shots import NOWHERE, Shot, every
 from tests.screens.stage import HERE, ROOT
 
 FOLDER = HERE / "reference"
@@ -26,22 +27,35 @@ MAIN = ("today", "conversations", "agenda", "directory", "settings")
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Pictures of one look. ``more`` names what is drawn besides the main screens."""
+    """Pictures of one look: the main screens, and ``more``. ``alone``: with nothing open at the
+    right, where that would cover the page."""
 
     look: Look
     ending: str
     size: tuple[int, int] | None = None  # as the screen has it
-    scale: float = 1.0
+    alone: bool = False
+    main: tuple[str, ...] = MAIN
     more: tuple[str, ...] = ()
     doors: tuple[str, ...] = ()
+
+    def shot(self, shot: Shot) -> Shot:
+        """A screen as it is in these pictures."""
+        away = self.alone and shot.name != "conversations"
+        return replace(
+            shot,
+            size=self.size or shot.size,
+            scale=self.look.scale,
+            place=NOWHERE if away else shot.place,
+        )
 
 
 SERIES = (
     Series(
         Look(language="fr", scheme="light"), "fr",
         more=(
-            "today-end", "editions", "agenda-week", "agenda-list", "group", "search", "encrypted",
-            "attachments", "outbox", "new-post", "new-event", "hours", "calm", "welcome-failed",
+            "today-end", "editions", "agenda-week", "agenda-list", "group", "search",
+            "attachments", "outbox", "new-post", "new-event", "hours", "viewer", "calm", "help",
+            "welcome-failed",
         ),
         doors=("passphrase",),
     ),
@@ -49,13 +63,16 @@ SERIES = (
         Look(language="en", scheme="dark"), "en-dark",
         more=(
             "search-event", "question", "drafts", "guard", "kept", "copies", "association", "about",
-            "new-message", "welcome",
+            "new-message", "keys", "trouble", "welcome",
         ),
         doors=("missing",),
     ),
-    Series(Look(language="en", scheme="light"), "en-1600", size=(1600, 900)),
-    Series(Look(language="fr", scheme="dark"), "fr-dark-640", size=(640, 800)),
-    Series(Look(language="fr", scheme="light"), "fr-200", scale=2.0),
+    Series(
+        Look(language="en", scheme="light"), "en-1600", size=(1600, 900),
+        main=("today", "agenda", "directory"),
+    ),
+    Series(Look(language="fr", scheme="dark"), "fr-dark-640", size=(640, 800), alone=True),
+    Series(Look(language="fr", scheme="light", scale=2.0), "fr-200", alone=True),
 )  # fmt: skip
 
 
@@ -63,7 +80,6 @@ def draw(out: Path) -> None:
     """All of them, in a process of its own: see :mod:`tests.screens.stage`."""
     from tests.desktop.community import KEY
     from tests.screens.shoot import camera
-    from tests.screens.shots import every
     from tests.screens.stage import settled
 
     for series in SERIES:
@@ -73,15 +89,13 @@ def draw(out: Path) -> None:
             camera(folder.path, out, series.look, clock) as taking,
         ):
             for name in series.doors:
-                taking.door(name, series.scale, f"door-{name}-{series.ending}")
+                taking.door(name, series.look.scale, f"door-{name}-{series.ending}")
             taking.open(KEY)
-            wanted = {*MAIN, *series.more}
+            wanted = {*series.main, *series.more}
             for shot in every(taking.program):
                 if shot.name in wanted:
                     wanted.remove(shot.name)
-                    size = series.size or shot.size
-                    one = replace(shot, size=size, scale=series.scale)
-                    taking.take(one, f"{shot.name}-{series.ending}")
+                    taking.take(series.shot(shot), f"{shot.name}-{series.ending}")
             assert not wanted, wanted
 
 

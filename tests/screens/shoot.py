@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 from desktop import accessibility, look
 from desktop.door import Door
 from desktop.look import Look
+from desktop.pages import reading
 from desktop.program import Program
 from desktop.window import Window
 from storage.clock import Clock
@@ -76,6 +77,9 @@ class Silence(QObject):
         return
 
 
+NEVER = 24 * 3_600_000
+"""Milliseconds until what is on screen counts as seen: else pictures would depend on how long
+those before them took."""
 Settle = Callable[[QApplication], None]
 
 
@@ -172,6 +176,7 @@ def application() -> QApplication:
     app = QApplication.instance() or QApplication(["preau"])
     assert isinstance(app, QApplication)
     app.setCursorFlashTime(0)
+    reading.REST = NEVER
     accessibility.install()
     return app
 
