@@ -102,6 +102,12 @@ class Ears:
         assert self.bus is not None
         return self.bus.windows(self.program)
 
+    def press(self, node: Node) -> None:
+        """As a screen reader presses it; returns when that has been shown."""
+        assert self.bus is not None
+        assert self.bus.do(self.program, node, "Press")
+        self.ask("rest")
+
     def _answer(self) -> str:
         assert self._stage is not None
         assert self._stage.stdout is not None

@@ -56,3 +56,35 @@ def test_a_message_in_the_open_conversation_is_announced_once_and_politely(ears:
     ears.ask("show", "settings")
     ears.ask("receive", "camille", ["Vous n’êtes pas là."])
     assert ears.bus.heard(0.3) == []
+
+
+def test_what_is_pressed_by_a_screen_reader_happens_and_is_told(ears: Ears) -> None:
+    assert ears.bus is not None
+    ears.ask("show", "undo")
+    ears.ask("show", "conversations")
+    row = next(n for w in ears.windows() for n in w.all() if n.role == "list item")
+    assert "selected" not in row.states
+    ears.press(row)
+    again = next(n for w in ears.windows() for n in w.all() if n.path == row.path)
+    assert "selected" in again.states
+    panel = row.name.partition(".")[0]
+    assert any(n.role == "heading" and n.name == panel for w in ears.windows() for n in w.all())
+    tabs = [n for w in ears.windows() for n in w.all() if n.role == "page tab"]
+    assert ["selected" in tab.states for tab in tabs].count(True) == 1
+    agenda = next(tab for tab in tabs if tab.name == "Agenda")
+    ears.press(agenda)
+    chosen = [
+        n.name
+        for w in ears.windows()
+        for n in w.all()
+        if n.role == "page tab" and "selected" in n.states
+    ]
+    assert chosen == ["Agenda"]
+
+
+def test_a_link_in_a_row_is_met_after_it_and_says_where_it_goes(ears: Ears) -> None:
+    ears.ask("show", "today-end")
+    links = [n for w in ears.windows() for n in w.all() if n.role == "link"]
+    peertube = next(n for n in links if "PeerTube" in n.name)
+    assert "video.example" in peertube.name + peertube.more
+    assert "focusable" in peertube.states
