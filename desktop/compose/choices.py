@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -23,6 +24,17 @@ from storage.rows import NameableRow
 Index = QModelIndex | QPersistentModelIndex
 WIDE, HIGH, FACE = 340, 44, 26  # design pixels: of the list, of a row, of a circle
 EDGE = 4
+_FROM_LEFT, _BY_ITSELF, _END = "\u2066", "\u2068", "\u2069"
+"""https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates"""
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+"""What could make a name look like another one."""
+
+
+def visible(name: str) -> str:
+    """A name in one line, without anything that is not seen; "" where nothing is left."""
+    plain = unicodedata.normalize("NFC", name)
+    seen = (one for one in plain if one.isspace() or unicodedata.category(one) not in _HIDDEN)
+    return " ".join("".join(seen).split())
 
 
 class Choices(QListWidget):
@@ -56,8 +68,9 @@ class Choices(QListWidget):
             self._rows = tuple(rows)
             self.clear()
             for row in rows:
-                item = QListWidgetItem(row.name or row.address)
-                spoken = f"{row.name}, {row.address}" if row.name else str(row.address)
+                name = visible(row.name)
+                item = QListWidgetItem(name or row.address)
+                spoken = f"{name}, {row.address}" if name else str(row.address)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
                 item.setToolTip(spoken)
                 self.addItem(item)
@@ -83,7 +96,7 @@ class Choices(QListWidget):
     def step(self, by: int) -> None:
         """Mark another one; after the last comes the first."""
         here = self.currentRow()
-        self._mark((here + by) % len(self._rows) if here >= 0 else (0 if by > 0 else -1))
+        self._mark((here + by) % len(self._rows) if here >= 0 else min(0, by) % len(self._rows))
 
     def _mark(self, row: int) -> None:
         if row < 0:
@@ -128,16 +141,17 @@ class _Painted(QStyledItemDelegate):
             painter.setBrush(QColor(theme.selected))
             inside = whole.adjusted(theme.ring, theme.ring, -theme.ring, -theme.ring)
             painter.drawRoundedRect(inside, px(6), px(6))
-        name = person.name or str(person.address)
+        name = visible(person.name) or str(person.address)
         face = QRect(whole.left() + px(10), 0, px(FACE), px(FACE))
         face.moveTop(whole.center().y() - face.height() // 2)
         left = face.right() + px(10)
         words = QRect(left, whole.top(), whole.right() - px(8) - left, whole.height())
         visual = QStyle.visualRect
         paint_avatar(painter, visual(direction, whole, face), theme, person.address, name)
-        lines = [(name, font(theme, SMALL, bold=True), theme.ink)]
-        if person.name:
-            lines.append((str(person.address), font(theme, 12), theme.muted))
+        lines = [(f"{_BY_ITSELF}{name}{_END}", font(theme, SMALL, bold=True), theme.ink)]
+        if visible(person.name):
+            address = f"{_FROM_LEFT}{person.address}{_END}"
+            lines.append((address, font(theme, 12), theme.muted))
         high = sum(QFontMetrics(shown).height() for _, shown, _ in lines)
         top = words.center().y() - high // 2
         for text, shown, colour in lines:

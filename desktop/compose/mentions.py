@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
-from desktop.compose.choices import Choices
+from desktop.compose.choices import Choices, visible
 from desktop.compose.field import Field
 from desktop.desk import Desk
 from storage import codec
@@ -22,8 +21,6 @@ from storage.rows import ChannelRow, NameableRow
 
 _BEGUN = re.compile(r"(?:\A|(?<=[^\w.@/-]))@([^\s@][^@]{0,40})?\Z")
 _LONGEST = 60  # characters of a name in a text
-_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-"""What could make a name look like another one."""
 _WORDS = 3  # of a name that are typed before one of those offered is taken
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
@@ -206,11 +203,7 @@ class Mentions(QObject):
 def honest(name: str) -> str:
     """A name as it may stand for somebody in a text: in one line, with nothing hidden in it, and
     not like an address; "" where nothing is left."""
-    plain = unicodedata.normalize("NFC", name)
-    seen = "".join(
-        one for one in plain if one.isspace() or unicodedata.category(one) not in _HIDDEN
-    )
-    kept = " ".join(seen.split())[:_LONGEST].strip().lstrip("@").strip()
+    kept = visible(name)[:_LONGEST].strip().lstrip("@").strip()
     looks = "@" in kept or ":" in kept or kept.casefold() in ("room", "here", "everyone", "all")
     return "" if looks or not any(one.isalnum() for one in kept) else kept
 

@@ -101,6 +101,8 @@ def test_the_arrows_choose_escape_refuses_and_is_not_asked_again(
         "Sophie Bernard",
     ]  # fmt: skip
     assert choices(panel).marked() is None  # Return is a line still
+    key(panel, Qt.Key.Key_Up)
+    assert (choices(panel).marked() or 0).name == "Sophie Bernard"  # type: ignore[union-attr]
     key(panel, Qt.Key.Key_Down)
     key(panel, Qt.Key.Key_Down)
     key(panel, Qt.Key.Key_Up)
@@ -187,6 +189,9 @@ def test_two_of_one_name_and_names_that_deceive_are_written_as_addresses(
         member("x3", "<b>*Xiao*</b>\nami"),
     )  # fmt: skip
     house.receive(TALK, Batch(memberships=evil))
+    type_into(panel.composer.field, "@xav")
+    assert offered(panel) == ["Xavier"]
+    panel.composer.field.clear()
     for typed in ("@cam", "@xavier", "@xena", "@xiao"):
         type_into(panel.composer.field, typed)
         key(panel, Qt.Key.Key_Return)
