@@ -72,6 +72,7 @@ class Pages(Protocol):
         self,
         narrow: Narrow | None = None,
         id: int | None = None,  # noqa: A002
+        most: int | None = None,
     ) -> EditionPage | None: ...
     def editions(self, limit: int = 200) -> tuple[EditionRow, ...]: ...
     def fold(self, edition_id: int, items: Sequence[ItemId], lead: ItemId) -> tuple[Entry, ...]: ...
@@ -245,8 +246,8 @@ class Desk(QObject):
         self.bell: Bell | None = None
         self.searcher: Callable[[], Searcher] | None = None
         self.errands: Errands | None = None
-        self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
         self.spelling: Spelling | None = None  # made when the first word is written
+        self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
         self.left = ""  # the association whose file is here still, and that the person left
         self.place = ""  # where the data lies
         self.offline = False

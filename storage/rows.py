@@ -149,6 +149,7 @@ class EditionPage:
     since: datetime | None  # None for the first one
     kind: str = "now"  # or "hour"; "window": what the person chose to catch up on
     thinned: bool = False  # some of it is not kept any more
+    whole: bool = True  # False: only its beginning was asked for, and it goes on
     sections: tuple[Section, ...] = ()
 
 

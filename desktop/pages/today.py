@@ -56,6 +56,7 @@ from storage.rows import (
 
 AT_ONCE = 20  # of what one line stands for, and how many more come on a click (calm rule 4)
 _LOOKED_AT = 60  # editions that may have come since one was opened
+_FIRST = 60  # lines that are read before the first paint: more than any screen has room for
 _CONCERN = {
     View.EDITION, View.OUTBOX, View.ACCOUNTS, View.GROUPS, View.BLOCKED, View.SETTINGS
 }  # fmt: skip
@@ -74,6 +75,7 @@ class TodayPage(Page):
         self._kept: tuple[EditionRow, ...] = ()
         self._unfolded: dict[str, int] = {}  # lines that are open: how many of theirs are shown
         self._said: tuple[str, ...] = ()
+        self._most: int | None = _FIRST  # what is below is read as soon as something is seen
         self._groups: dict[str, str] = {}  # as they are called now, in this language
         self.list = CardList(
             desk,
@@ -133,6 +135,11 @@ class TodayPage(Page):
         self._again(keep=False)
         self.reading.whole = True
         self.reading.open(self._shown)
+        place = self.reading.where()
+        begun = self.edition is not None and not self.edition.whole
+        if begun and place is not None and all(row.key != place[0] for row in self.list.rows()):
+            self._again(keep=False)  # the person is further down
+            self.reading.stand(place)
 
     def point(self, detail: str) -> None:
         """ "pages": ask which page is wanted; a number: that edition; "back": the one read."""
@@ -206,14 +213,14 @@ class TodayPage(Page):
         self.list.set_rows(self._rows(), keep=keep, hold=hold)
 
     def _read(self) -> None:
-        pages = self.desk.pages
+        pages, most, self._most = self.desk.pages, self._most, None
         self._kept = pages.editions(_LOOKED_AT)
         self.edition = None
         if self._shown is not None:
-            self.edition = pages.edition(self.narrow, self._shown)
+            self.edition = pages.edition(self.narrow, self._shown, most)
         if self.edition is None and self._kept:  # none was there, or an empty one was replaced
             self._current = self._shown = self._kept[0].id
-            self.edition = pages.edition(self.narrow, self._shown)
+            self.edition = pages.edition(self.narrow, self._shown, most)
 
     def _newer(self) -> bool:
         """One that was not on screen yet waits for a click."""
@@ -261,7 +268,8 @@ class TodayPage(Page):
             rows.extend(self._section(section))
         if not any(section.entries for section in sections):
             rows.append(Blank(text=self._nothing()))
-        rows.append(self._end())
+        if self.edition is None or self.edition.whole:
+            rows.append(self._end())
         return rows
 
     def _heading(self) -> Heading:

@@ -81,10 +81,15 @@ class Reader:
 
     # --- lists of items ---
 
-    def edition(self, narrow: Narrow | None = None, id: int | None = None) -> EditionPage | None:  # noqa: A002
-        """The last edition, or a given one; narrowed, its sections keep their order. None before
-        the first is made."""
-        return edition.edition(self._read, narrow, id)
+    def edition(
+        self,
+        narrow: Narrow | None = None,
+        id: int | None = None,  # noqa: A002
+        most: int | None = None,
+    ) -> EditionPage | None:
+        """The last edition, or a given one; narrowed, its sections keep their order. ``most``: no
+        more than its first so many lines. None before the first is made."""
+        return edition.edition(self._read, narrow, id, most)
 
     def editions(self, limit: int = 200) -> tuple[EditionRow, ...]:
         """The editions that are kept, newest first."""

@@ -57,7 +57,7 @@ SELECT {{order}}, i.id, e.channel, e.reason,
   json_array(e.section, e.group_key, e.group_name, {{folded}}, e.position, {{fold}})
 FROM edition_entry AS e {{joined}}
 LEFT JOIN placement AS p ON p.item = i.id AND p.channel = e.channel AND p.reason = e.reason
-WHERE e.edition = :edition AND {{narrow}} AND {_READ.format("i")}
+WHERE e.edition = :edition AND e.position < :most AND {{narrow}} AND {_READ.format("i")}
   AND (e.reason <> 'appreciated' OR i.kind <> 'removed' AND EXISTS (
     SELECT 1 FROM json_each(e.folded) AS t WHERE t.value NOT IN {BLOCKED}))
 """
@@ -121,7 +121,7 @@ FROM (
   FROM edition_entry AS e
   CROSS JOIN json_each(e.folded) AS each
   LEFT JOIN item AS i ON i.key = each.value
-  WHERE e.edition = :edition AND e.folded <> '[]'
+  WHERE e.edition = :edition AND e.position < :most AND e.folded <> '[]'
     AND each.key >= json_array_length(e.folded) - {_PEOPLE_FROM}) AS f
 LEFT JOIN membership AS m ON m.channel = f.channel AND m.address = f.who
 LEFT JOIN address AS a ON a.key = f.who
@@ -169,6 +169,10 @@ SELECT EXISTS (SELECT 1 FROM edition_entry AS e WHERE e.edition = ?
 """
 
 
+_MORE = "SELECT EXISTS (SELECT 1 FROM edition_entry WHERE edition = ? AND position >= ?)"
+_ALL = 2**62  # lines, more than any edition has
+
+
 def editions(read: Read, limit: int) -> tuple[EditionRow, ...]:
     return tuple(
         EditionRow(
@@ -189,7 +193,9 @@ def fold(read: Read, number: int, items: Sequence[ItemId], lead: ItemId) -> tupl
         return tuple(Overlay.deeds(read).over(rows))
 
 
-def edition(read: Read, narrow: Narrow | None, number: int | None) -> EditionPage | None:
+def edition(
+    read: Read, narrow: Narrow | None, number: int | None, most: int | None = None
+) -> EditionPage | None:
     with read.snapshot():
         head = read.connection.execute(
             "SELECT id, made_at, since, kind FROM edition WHERE ?1 IS NULL OR id = ?1"
@@ -198,7 +204,8 @@ def edition(read: Read, narrow: Narrow | None, number: int | None) -> EditionPag
         ).fetchone()
         if head is None:
             return None
-        sections = _sections(read, head[0], narrow)
+        sections = _sections(read, head[0], narrow, most)
+        more = most is not None and read.one(_MORE, (head[0], most))
         thinned = bool(read.one(_THINNED, (head[0],)))
     return EditionPage(
         id=head[0],
@@ -206,17 +213,20 @@ def edition(read: Read, narrow: Narrow | None, number: int | None) -> EditionPag
         since=None if head[2] is None else instant(head[2]),
         kind=head[3],
         thinned=thinned,
+        whole=not more,
         sections=tuple(sections),
     )
 
 
-def _sections(read: Read, number: int, narrow: Narrow | None) -> Iterable[Section]:
-    page: dict[str, Any] = {"edition": number}
+def _sections(
+    read: Read, number: int, narrow: Narrow | None, most: int | None
+) -> Iterable[Section]:
+    page: dict[str, Any] = {"edition": number, "most": _ALL if most is None else most}
     if narrow is not None:
         page["value"] = narrow.value
     rows = found(read, _query(narrow), page)
     laid = Overlay.deeds(read).over(row.entry for row in rows)
-    people = _people(read, number) if any(row.tail[3] for row in rows) else {}
+    people = _people(read, page) if any(row.tail[3] for row in rows) else {}
     passed = [row.entry.item for row in rows if row.entry.passed_at and row.entry.item]
     passed_by = _passed_by(read, number, passed)
     named = [
@@ -255,9 +265,9 @@ def _folded(row: Found, entry: Entry, people: Mapping[int, Sequence[str]]) -> En
     return replace(entry, fold=kind, folded=items, people=tuple(people.get(position, ())))
 
 
-def _people(read: Read, number: int) -> Mapping[int, Sequence[str]]:
+def _people(read: Read, page: Mapping[str, Any]) -> Mapping[int, Sequence[str]]:
     """Position of a fold -> who speaks in it, newest first."""
-    rows = read.rows(FOLDS, {"edition": number})
+    rows = read.rows(FOLDS, page)
     return _named(read, rows)
 
 

@@ -113,6 +113,7 @@ PAGES: dict[str, Callable[[Reader], object]] = {
     "thread": lambda r: r.thread(ItemId("m9")),
     "entry": lambda r: r.entry("m9"),
     "edition": lambda r: r.edition(),
+    "the beginning of an edition": lambda r: r.edition(most=60),
     "editions": lambda r: r.editions(),
     "fold": lambda r: r.fold(1, (ItemId("m1"), ItemId("m2")), ItemId("m19")),
     "source": lambda r: r.edition(Narrow(kind=NarrowKind.SOURCE, value=ROOM)),
