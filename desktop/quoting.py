@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.prose import turned_back
+
 translate = QCoreApplication.translate
-MOST = 600
+MOST = 400
 """Letters: what is quoted is a part, which the person may still change."""
 
 
@@ -16,6 +18,7 @@ def quotation(name: str, text: str) -> str:
     if len(text) > MOST:
         text = text[:MOST].rsplit(maxsplit=1)[0].rstrip() + " …"
     lines = [f"> {line.strip()}".rstrip() for line in text.splitlines()]
+    name = turned_back(" ".join(name.split()))
     said = translate("Quoting", "{name} wrote:").format(name=name)
     if not name:
         said = translate("Quoting", "I wrote:")

@@ -24,6 +24,7 @@ from tests.desktop.conftest import House, french, press
 def test_a_quotation_says_who_and_marks_each_line() -> None:
     assert quotation("Camille", "Un\n\n deux \n") == "Camille wrote:\n> Un\n>\n> deux\n\n"
     assert quotation("", "Un") == "I wrote:\n> Un\n\n"
+    assert quotation("A\n> B\u202e", "Un").startswith("A > B wrote:\n> Un")
     long = quotation("C", "mot " * 400)
     assert long.endswith("mot …\n\n")
     assert len(long) < MOST + 30
