@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -86,6 +87,16 @@ def places(window: Window) -> Iterator[Place]:
     yield from (NewPost(), NewMessage(), NewEvent())
 
 
+def own_click(one: QWidget) -> bool:
+    """Whether a class of ours does something when it is clicked. A label's links are widgets of
+    their own for the keys, and the arrows go from day to day."""
+    if isinstance(one, Card):
+        return one.focusable
+    ours = [kind for kind in type(one).__mro__ if kind.__module__.startswith("desktop")]
+    clicked = any({"mouseReleaseEvent", "mouseDoubleClickEvent"} & set(vars(k)) for k in ours)
+    return clicked and not isinstance(one, QLabel | DayCell)
+
+
 def by_mouse(root: QWidget) -> list[QWidget]:
     """What does something when it is clicked."""
     return [
@@ -94,7 +105,7 @@ def by_mouse(root: QWidget) -> list[QWidget]:
         if isValid(one)
         and one.isVisible()
         and one.isEnabled()
-        and (isinstance(one, NATIVE) or (isinstance(one, Card) and one.focusable))
+        and (isinstance(one, NATIVE) or own_click(one))
         and not isinstance(one, QToolButton | QAbstractSlider)  # parts of a field or a list
         and not one.objectName().startswith("qt_")
     ]
