@@ -129,8 +129,8 @@ class EventChip(QAbstractButton):
         where = self.rect().adjusted(px(5), px(4), -px(3), -px(4))
         metrics = QFontMetrics(painter.font())
         if not self.tall:
-            name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, where.width())
             name_at = mirrored(self, self.rect().adjusted(px(6), 0, -px(4), 0))
+            name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, name_at.width())
             painter.drawText(name_at, _MIDDLE, by_itself(name))
         else:
             y = where.y()

@@ -24,6 +24,7 @@ class SectionHead(QWidget):
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, desk.theme.px(14), 0, 0)
+        self._beside = desk.theme.px(20)  # where the line is shorter there might as well be none
         row.setSpacing(desk.theme.px(10))
         self._name = HeadingText(desk, self, size=SMALL, colour="muted", bold=True)
         self._name.setText(words)
@@ -38,7 +39,7 @@ class SectionHead(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         words = self._name.fontMetrics().horizontalAdvance(self._name.text())
-        fits = words <= event.size().width()
+        fits = words + self._beside <= event.size().width()
         if fits is self._name.wordWrap():
             self._name.setWordWrap(not fits)
             self._line.setVisible(fits)
