@@ -72,8 +72,9 @@ class Presence(QObject):
     def come(self, token: str = "") -> None:
         """The person wants to see it."""
         program = self._program
+        # the door first: behind it there may still be a window that is about to be locked
         locked = program.lock.door if program.lock is not None else None
-        here = program.window or locked or self.at_the_door()
+        here = locked or program.window or self.at_the_door()
         if here is not None:
             to_front(here, token)
 

@@ -169,7 +169,7 @@ class Keeper(QObject):
     def _go(self, place: Place | None, token: str) -> None:
         """The person clicked: only now does the window come to the front."""
         window = self._window()
-        if window is None:
+        if window is None or self._outside is not None:  # it is locked, or about to be
             return
         if place is None:
             window.show_edition()

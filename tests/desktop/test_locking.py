@@ -322,6 +322,23 @@ def test_what_cannot_be_kept_is_not_thrown_away_for_a_lock(
     house.bot.waitUntil(lambda: back.composer.field.toPlainText() == BEGUN)
 
 
+@pytest.mark.qt_log_ignore("does not support raise")
+def test_who_comes_back_while_it_locks_finds_the_door(guarded: House) -> None:
+    """Another start, or a click on the system's icon: nothing of the window is seen again."""
+    window = guarded.window
+    assert guarded.program is not None
+    presence, seen = guarded.program.presence, list[bool]()
+    lock(guarded).wanted()
+    presence.come()  # before what is being written is kept
+    seen.append(window.isVisible())
+    guarded.bot.waitUntil(lambda: guarded.program is None or guarded.program.window is None)
+    presence.come()
+    door = lock(guarded).door
+    assert seen == [False]
+    assert door is not None
+    assert door.isVisible()
+
+
 def test_closing_the_door_ends_the_program(guarded: House) -> None:
     house = guarded
     press_lock(house)

@@ -190,21 +190,20 @@ def test_all_is_off_and_a_click_switches_it_on_and_off(home: Path, house: House)
         choices.links: home / "share" / "applications" / switches.HANDLER,
         choices.login: home / "config" / "autostart",
     }
+    assert house.program is not None
+    presence = house.program.presence
     for box in boxes:
         box.click()
-        house.bot.wait(50)
         assert box.isChecked()
     assert all(place.exists() for place in files.values())
+    house.bot.waitUntil(lambda: presence.tray is not None)
     assert window.desk.pages.setting(TRAY, False) is True
-    assert house.program is not None
-    assert house.program.presence.tray is not None
     for box in boxes:
         box.click()
-        house.bot.wait(50)
         assert not box.isChecked()
+    house.bot.waitUntil(lambda: presence.tray is None)
     assert not files[choices.links].exists()
     assert list(files[choices.login].iterdir()) == []
-    assert house.program.presence.tray is None
 
 
 def test_a_system_that_does_not_let_it_be_changed_is_said(home: Path, house: House) -> None:
