@@ -82,13 +82,14 @@ class MatrixWorld:
         return found
 
     def new(self, word: str) -> Deed:
-        return Deed(channel=self.room, intent=Say(text=f"À {word}"), marker=word)
+        say = Say(text=f"**À** {word}", marked=True)
+        return Deed(channel=self.room, intent=say, marker=word)
 
     def further(self, made: Item, stirred: Item) -> tuple[Deed, ...]:
         reply, edit = word(), word()
         return (
             Deed(channel=self.room, intent=Say(text=reply, reply_to=stirred.id), marker=reply),
-            Deed(channel=self.room, intent=Edit(item=made.id, text=edit)),
+            Deed(channel=self.room, intent=Edit(item=made.id, text=f"*{edit}*", marked=True)),
             Deed(channel=self.room, intent=Delete(item=made.id)),
         )
 

@@ -95,7 +95,8 @@ class MatrixGround:
 
     def _say(self) -> Target:
         said = word()
-        return self._here(Say(text=said), lambda: len(self._saying(said)))
+        say = Say(text=f"**{said}**", marked=True)
+        return self._here(say, lambda: len(self._saying(said)))
 
     def _reply(self) -> Target:
         said, to = word(), self.other.say(self.room, "On vient ?")
@@ -107,7 +108,7 @@ class MatrixGround:
     def _edit(self) -> Target:
         said, item = word(), self.mine.say(self.room, "Avant")
         return self._here(
-            Edit(item=ItemId(item), text=said),
+            Edit(item=ItemId(item), text=f"*{said}*", marked=True),
             lambda: sum(item in json.dumps(one) for one in self._saying(said)),
         )
 
