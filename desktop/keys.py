@@ -53,7 +53,7 @@ KEYS = (
     Key("copy", ("Ctrl+C", "Ctrl+X", "Ctrl+V"), WRITING),
     Key("typed-undo", ("Ctrl+Z",), WRITING),
     Key("spelling", ("F7",), WRITING),
-    Key("emoji", ("Ctrl+.",), WRITING),
+    Key("emoji", ("Ctrl+.",), WRITING, ("Ctrl+;",)),  # one key in France: a sign and its shifted
     Key("name", ("@",), WRITING),
     Key("bold", ("Ctrl+B",), WRITING),
     Key("italic", ("Ctrl+I",), WRITING),

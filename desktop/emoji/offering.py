@@ -11,6 +11,7 @@ from desktop.compose.field import Field
 from desktop.desk import Desk
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
+_SHIFT, _KEYPAD = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
 
 
 class EmojiHelp(QObject):
@@ -26,7 +27,9 @@ class EmojiHelp(QObject):
         action.triggered.connect(self.open)
 
     def takes(self, event: QKeyEvent) -> bool:
-        if event.modifiers() == _CONTROL and event.key() == Qt.Key.Key_Period:
+        """Ctrl+., on a keyboard where that is the shifted sign of the key also without Shift."""
+        held = event.modifiers() & ~(_SHIFT | _KEYPAD)
+        if held == _CONTROL and event.key() in (Qt.Key.Key_Period, Qt.Key.Key_Semicolon):
             self.open()
             return True
         return False

@@ -25,6 +25,7 @@ from tests.desktop.conftest import House, french, press
 pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
 """Drawing into memory knows no windows before others, and says so."""
 CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFTED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 def test_the_data_are_unicodes_and_whole() -> None:
@@ -101,6 +102,19 @@ def test_it_is_chosen_from_the_keyboard_alone(field: Field, house: House) -> Non
     assert field.toPlainText() == "Merci ❤️, à demain."
     assert not [one for one in house.window.findChildren(Picker) if one.isVisible()]
     field.undo()
+    assert field.toPlainText() == "Merci , à demain."
+
+
+@pytest.mark.parametrize(
+    ("key", "held"),
+    [(Qt.Key.Key_Period, SHIFTED), (Qt.Key.Key_Semicolon, CONTROL)],
+)
+def test_a_french_keyboard_has_the_key_too(
+    field: Field, house: House, key: Qt.Key, held: Qt.KeyboardModifier
+) -> None:
+    """The full stop is above the semicolon there."""
+    press(field, key, held)
+    assert the_picker(house.window).field.isVisible()
     assert field.toPlainText() == "Merci , à demain."
 
 

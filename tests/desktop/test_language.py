@@ -71,6 +71,18 @@ def _fill(house: House) -> None:
     }
 
 
+def test_what_is_in_no_brackets_is_found() -> None:
+    for text, found in (
+        ("Hello", ["Hello"]),
+        ("⟦Answer to ⟦yourself⟧: Hello⟧", []),
+        ("⟦Since⟧ 9:41, ⟦offline⟧", []),
+        ("<b>⟦Name⟧</b> and <i>⟦City⟧</i>", ["and"]),
+        ("⟦A long sentence that is cut", []),
+        ("Hello ⟦A long sen", ["Hello"]),
+    ):
+        assert list(pseudo.outside(text)) == found, text
+
+
 @pytest.mark.row("I8")
 def test_nothing_on_screen_is_outside_the_catalogues(
     bracketed: House, monkeypatch: pytest.MonkeyPatch
