@@ -95,7 +95,8 @@ def about(trouble: Trouble, desk: Desk) -> str:
 
 
 def details(code: str, folder: str, kind: str, now: datetime) -> str:
-    """As :func:`about`, before the window is open: ``kind`` says how the key is kept."""
+    """As :func:`about`, without a window: ``kind`` says how the key is kept, "" that it may be
+    gone."""
     kept = {
         "keyring": translate("Helping", "in the keyring of the system"),
         "passphrase": translate("Helping", "behind a passphrase"),
@@ -104,8 +105,9 @@ def details(code: str, folder: str, kind: str, now: datetime) -> str:
         program(),
         happened(words.at_the_door(code), code),
         translate("Helping", "Data folder: {folder}").format(folder=unnamed(folder)),
-        translate("Helping", "Its key is kept: {where}").format(where=kept),
     ]
+    if kind:
+        lines.append(translate("Helping", "Its key is kept: {where}").format(where=kept))
     if code in DISK:
         lines.append(_room(folder))
     return "\n".join((*lines, *where_and_when(now)))

@@ -24,9 +24,10 @@ class Telling(QWidget):
 
     done = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, *, contact: bool = True) -> None:
+        """``contact``: whether the association's may be asked for, in a folder that is open."""
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._may_ask = desk, contact
         px = desk.theme.px
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +67,7 @@ class Telling(QWidget):
         self.text.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _contact(self) -> str:
-        if self._desk.pages is None:  # before the window is open
+        if not self._may_ask:
             return ""
         try:
             kept = self._desk.pages.setting(association.SETTING, {})

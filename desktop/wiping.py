@@ -13,12 +13,15 @@ from desktop import words
 from desktop.cards.heading import HeadingText
 from desktop.cards.parts import TITLE, Button, Text
 from desktop.desk import Desk
+from desktop.helping import details
 from desktop.switches import turn_all_off
+from desktop.trouble import words_of_link
 from storage import wiping
 from storage.errors import StorageError
 from storage.wiping import Wiped
 
 if TYPE_CHECKING:
+    from desktop.telling import Telling
     from storage.folder import Folder
 
 
@@ -66,13 +69,19 @@ class Farewell(QWidget):
         column.addStretch(1)
         self.title = HeadingText(desk, self, size=TITLE, bold=True)
         self.still = Text(desk, self, colour="muted")
+        self.ask = Button(desk, self, words_of_link())
+        self.ask.setProperty("link", True)
+        self.ask.clicked.connect(self._tell)
+        self.ask.hide()
+        self._details = ""
+        self.telling: Telling | None = None  # made when it is wanted
         self.again = Button(desk, self, self.tr("Try again"))
         self.again.clicked.connect(self.begin)
         self.close_it = Button(desk, self, self.tr("Close"))
         self.close_it.clicked.connect(self.close)
         for part in (self.title, self.still):
             column.addWidget(part)
-        for button in (self.again, self.close_it):
+        for button in (self.ask, self.again, self.close_it):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(2)
 
@@ -82,8 +91,9 @@ class Farewell(QWidget):
         self.still.setText(
             self.tr("If your keyring asks, it is for the key to be taken out of it.")
         )
-        self.again.hide()
-        self.close_it.hide()
+        for part in (self.ask, self.again, self.close_it, self.telling):
+            if part is not None:
+                part.hide()
         self._work = _Work(self._folder, self._key)
         self._work.done.connect(self._over, Qt.ConnectionType.QueuedConnection)
         self._work.start()
@@ -95,11 +105,25 @@ class Farewell(QWidget):
             self.title.setText(self.tr("Not everything could be removed yet."))
             ends = self.tr("The next start of Préau ends it.")
             self.still.setText(f"{words.storage_problem(str(result))} {ends}")
+            self._details = details(str(result), str(self._folder.path), "", self._desk.now())
+            self.ask.show()
             self.again.show()
             return
         self.title.setText(self.tr("Everything of Préau was removed from this computer."))
         self.still.setText(" ".join(self._said(result)))
         self.close_it.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell(self) -> None:
+        """The text for whoever helps, in this window: there is no other any more."""
+        from desktop.telling import Telling
+
+        if self.telling is None:
+            self.telling = Telling(self._desk, self, contact=False)
+            self.telling.done.connect(self.telling.hide)
+            layout = self.layout()
+            assert layout is not None
+            layout.addWidget(self.telling)
+        self.telling.show_text(self._details)
 
     def _said(self, wiped: Wiped) -> list[str]:
         said = [

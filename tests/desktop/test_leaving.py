@@ -266,7 +266,11 @@ def test_a_farewell_says_what_was_removed(
     house.bot.waitUntil(page.again.isVisible)
     assert page.title.text() == "Tout n’a pas encore pu être enlevé."
     assert page.still.text().endswith("Le prochain démarrage de Préau le terminera.")
+    page.ask.click()
+    assert page.telling is not None
+    assert "(keyring-locked)" in page.telling.text.toPlainText()
     page.again.click()
+    assert not page.telling.isVisible()
     house.bot.waitUntil(page.close_it.isVisible)
     assert page.title.text() == "Tout ce qui est de Préau a été enlevé de cet ordinateur."
     assert "2,9\u00a0Mo" in page.still.text()

@@ -248,7 +248,7 @@ WORDS = frozenset((
 """Where sentences are made for others to show."""
 OTHERWISE = {
     "actions.py": "makes what a draft says of itself",
-    "wiping.py": "the window is gone: what could not be removed is removed at the next start",
+    "wiping.py": "the window is gone: the text opens in the one that is left",
     "locking.py": "the person is asked whether to lock all the same",
     "door.py": "has a button that copies the details",
     "compose/signintrouble.py": "shows the text at once",
