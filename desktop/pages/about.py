@@ -33,6 +33,8 @@ MADE_WITH = (
     ("lxml", "lxml"),
     ("nh3", "nh3"),
     ("pillow", "Pillow"),
+    ("pyenchant", "PyEnchant"),
+    ("markdown-it-py", "markdown-it-py"),
     ("cryptography", "cryptography"),
     ("argon2-cffi", "argon2-cffi"),
     ("keyring", "keyring"),
