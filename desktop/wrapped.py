@@ -63,6 +63,10 @@ def _high(button: QAbstractButton, whole: QSize) -> QSize:
 class WrappedButton(QPushButton):
     """A button that would rather have two lines than be cut."""
 
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
     def sizeHint(self) -> QSize:
         return _high(self, super().sizeHint())
 

@@ -1,0 +1,74 @@
+"""Words that take another line, or give way, where there is no room for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from desktop.wrapped import LEAST, Choice, Tick, WrappedButton, lines
+from tests.screens.clipping import faults
+from tests.screens.quiet import settle
+
+LONG = "Sur une connexion limitée, n’afficher une image que si je la demande"
+
+
+@pytest.fixture
+def page(qapp: QApplication) -> Iterator[QWidget]:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    for part in (WrappedButton(LONG, made), Tick(LONG, made), Choice(made)):
+        column.addWidget(part)
+    column.addStretch(1)
+    choice = made.findChild(Choice)
+    assert choice is not None
+    choice.addItem(LONG)
+    made.resize(900, 400)
+    made.show()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("kind", [WrappedButton, Tick])
+def test_it_has_as_many_lines_as_its_width_asks_for(
+    page: QWidget, qapp: QApplication, kind: type[WrappedButton] | type[Tick]
+) -> None:
+    button = page.findChild(kind)
+    assert button is not None
+    settle(qapp)
+    single = button.height()
+    for width, least in ((900, 1), (300, 2), (200, 3), (900, 1)):
+        page.resize(width, 400)
+        settle(qapp)
+        assert page.width() == width  # the page is never as wide as its longest words
+        assert button.height() >= least * button.fontMetrics().height()
+        assert (button.height() == single) == (least == 1)
+        assert faults(page) == []
+
+
+def test_a_word_that_is_too_long_stands_alone(page: QWidget) -> None:
+    metrics = page.fontMetrics()
+    assert lines("Aide", metrics, 4) == ["Aide"]
+    assert lines("un deux", metrics, 4) == ["un", "deux"]
+    assert lines("un deux", metrics, 400) == ["un deux"]
+
+
+def test_a_box_is_never_too_low_to_be_hit(page: QWidget, qapp: QApplication) -> None:
+    settle(qapp)
+    tick = page.findChild(Tick)
+    assert tick is not None
+    assert tick.height() >= LEAST
+
+
+def test_a_choice_that_is_cut_is_said_whole(page: QWidget, qapp: QApplication) -> None:
+    choice = page.findChild(Choice)
+    assert choice is not None
+    settle(qapp)
+    assert choice.toolTip() == ""
+    page.resize(200, 400)
+    settle(qapp)
+    assert choice.toolTip() == LONG
+    choice.setItemText(0, "Non")
+    settle(qapp)
+    assert choice.width() < 900
