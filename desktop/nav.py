@@ -88,7 +88,7 @@ class NavButton(QAbstractButton):
             painter.drawRoundedRect(inside, theme.px(8), theme.px(8))
             painter.setOpacity(1.0)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.setPen(QPen(QColor(theme.accent), theme.ring))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(inside.adjusted(1, 1, -1, -1), theme.px(8), theme.px(8))
         size = theme.px(18)

@@ -70,7 +70,7 @@ class Ring(QWidget):
         theme = self._desk.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.accent), 2))
+        painter.setPen(QPen(QColor(theme.accent), theme.ring))
         inside = QRectF(self.rect()).adjusted(2, 2, -2, -2)
         painter.drawRoundedRect(inside, theme.px(8), theme.px(8))
         painter.end()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from html import escape
+
+from PySide6.QtWidgets import QWidget
 
 from desktop import words
 from desktop.cardlist import CardList
@@ -15,7 +17,10 @@ from desktop.cards.simple import BlankCard
 from desktop.compose.composer import Composer
 from desktop.desk import Desk
 from desktop.places import AtConversation, NewPost, Nowhere
+from desktop.prose import link
 from desktop.side.panel import Panel
+from desktop.trouble import FOLDER, TELL, Trouble, words_of_link
+from desktop.wrapped import Choice
 from storage.model import Changed, ChannelKind, Presence, View, Visibility
 from storage.rows import ChannelRow, Entry
 
@@ -60,7 +65,7 @@ class NewPostPanel(Panel):
         self.places = [p for p in desk.pages.places("Say") if p.kind is ChannelKind.HOME]
         alone = self.tr("New message") if place.direct else self.tr("New post")
         self.name(alone, self._from_one())
-        self.who = QComboBox(self)
+        self.who = Choice(self)
         self.who.setFont(font(desk.theme, SMALL))
         self.who.setAccessibleName(self.tr("From which account"))
         names = {row.id: row.name for row in desk.pages.accounts()}
@@ -78,6 +83,7 @@ class NewPostPanel(Panel):
         self.composer.sent.connect(self._sent)
         self.whole.addWidget(self._padded(self.who))
         self.whole.addWidget(self.composer)
+        self._trouble: Trouble | None = None
         self.leaving = Text(desk, self, size=SMALL, colour="waiting", rich=True)
         self.leaving.linkActivated.connect(self._follow)
         self.leaving.hide()
@@ -149,14 +155,18 @@ class NewPostPanel(Panel):
 
     def _follow(self, target: str) -> None:
         entry = self._leaves()
-        if entry is not None:
+        if target == TELL and self._trouble is not None:
+            self.desk.helped.emit(self._trouble)
+        elif entry is not None:
             self.leaving.hide()
             entrymenu.follow_state(self.desk, entry, target, self._refused)
             if target == "cancel":
                 self.composer.left = ()
 
     def _refused(self, code: str) -> None:
-        self.leaving.setText(words.storage_problem(code))
+        self._trouble = Trouble(FOLDER, code)
+        ask = link(TELL, words_of_link(), self.desk.theme.accent)
+        self.leaving.setText(f"{escape(words.storage_problem(code))}<br>{ask}")
         self.leaving.show()
 
     def take_focus(self) -> None:
