@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.cards.parts import SMALL, Text
 from desktop.desk import Desk
+from desktop.prose import escape
 
 translate = QCoreApplication.translate
 SERVER, FOLDER, FILE, SENDING, READING = "server", "folder", "file", "sending", "reading"

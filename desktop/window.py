@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from desktop.ahead import Ahead, Freshening
     from desktop.keyboard import Keyboard
     from desktop.places import Place
+    from desktop.side.conversation import ConversationPanel
 
 TICK = 30_000  # milliseconds between looks at the clock, for the freshness line
 
@@ -114,6 +115,7 @@ class Window(QWidget):
         self.panel: Panel = EmptyPanel(desk)
         self.place: Place | None = None  # nothing was opened yet
         self._freshening: Freshening | None = None
+        self._talk: ConversationPanel | None = None  # it is kept while something else is open
         self._named()
         desk.named.connect(self._named)  # no lambda: it would keep both for ever, also once locked
         self._build()
@@ -309,7 +311,10 @@ class Window(QWidget):
         self.panel.leave()
         self._side.removeWidget(self.panel)
         self.panel.hide()
-        self.panel.deleteLater()
+        if self.panel is self._talk:
+            self._talk.rest()
+        else:
+            self.panel.deleteLater()
         self.place = place
         self.panel = self._make_panel(place)
         self._side.addWidget(self.panel)
@@ -343,9 +348,16 @@ class Window(QWidget):
         self.open(Nowhere())
 
     def _make_panel(self, place: Place) -> Panel:
+        from desktop.places import AtConversation
         from desktop.side import make
 
-        return make(self.desk, place)
+        if not isinstance(place, AtConversation):
+            return make(self.desk, place)
+        if self._talk is None:
+            self._talk = cast("ConversationPanel", make(self.desk, place))
+        else:
+            self._talk.go_to(place)
+        return self._talk
 
     # --- what changed -----------------------------------------------------------------------
 

@@ -38,17 +38,7 @@ class ConversationPanel(Panel):
 
     def __init__(self, desk: Desk, place: AtConversation) -> None:
         super().__init__(desk)
-        self.channel: ChannelId = place.channel
-        # items that are shown, that are read besides, and that are kept above the screen
-        self._limit, self._spare, self._above = FIRST, 0, FIRST
-        self._at_beginning = False
-        self._asked = False
-        self._read_to: ItemId | None = None
-        self._trouble = ""  # why older messages did not come; a code
-        self._around: ItemId | None = None  # what is read around, while the newest are not shown
-        self._before, self._since = AROUND  # how many before it, and from it on
-        self._found: ItemId | None = None  # what was looked for
-        self._marks = place.marks
+        self._begin(place)
         self.menu = IconButton(desk, self.head, "more", self.tr("What you choose about this"))
         self.menu.clicked.connect(self._offer_choices)
         self.offer(self.menu)
@@ -74,10 +64,31 @@ class ConversationPanel(Panel):
         self.closed = Text(desk, self, size=SMALL, colour="muted")
         self.closed.setContentsMargins(desk.theme.px(16), desk.theme.px(16), 16, 16)
         self.whole.addWidget(self.closed)
-        self.composer = Composer(desk, self)
-        self.composer.sent.connect(self._sent)
-        self.whole.addWidget(self.composer)
         self._entries: tuple[Entry, ...] = ()
+        self.composer = self._make_composer()
+        self._show(place)
+
+    def _begin(self, place: AtConversation) -> None:
+        """As when nobody has been here yet."""
+        self.channel: ChannelId = place.channel
+        # items that are shown, that are read besides, and that are kept above the screen
+        self._limit, self._spare, self._above = FIRST, 0, FIRST
+        self._at_beginning = False
+        self._asked = False
+        self._read_to: ItemId | None = None
+        self._trouble = ""  # why older messages did not come; a code
+        self._around: ItemId | None = None  # what is read around, while the newest are not shown
+        self._before, self._since = AROUND  # how many before it, and from it on
+        self._found: ItemId | None = None  # what was looked for
+        self._marks = place.marks
+
+    def _make_composer(self) -> Composer:
+        made = Composer(self.desk, self)
+        made.sent.connect(self._sent)
+        self.whole.addWidget(made)
+        return made
+
+    def _show(self, place: AtConversation) -> None:
         if place.at is not None:
             self._show_around(place.at)
         else:
@@ -88,6 +99,25 @@ class ConversationPanel(Panel):
             self.composer.answer(place.reply)
         elif place.edit is not None and not self.composer.isHidden():
             self.composer.edit(place.edit)
+
+    def rest(self) -> None:
+        """It was left, and nobody sees it: of the conversation nothing stays but its cards, which
+        the next one is shown by."""
+        self.whole.removeWidget(self.composer)
+        self.composer.hide()
+        self.composer.deleteLater()
+        self._entries = ()
+        self.list.set_rows((), keep=False)
+
+    def go_to(self, place: AtConversation) -> None:
+        """Show another conversation, after a rest: half as dear as to make everything anew."""
+        self._begin(place)
+        for part in (self.to_date, self.newest, self.below):
+            part.hide()
+        self.mark("lock", "")
+        self.list.select(None)
+        self.composer = self._make_composer()
+        self._show(place)
 
     def _make_list(self, desk: Desk) -> CardList:
         made = CardList(
@@ -374,9 +404,17 @@ class ConversationPanel(Panel):
         oldest = next((entry.item for entry in self._entries if entry.item), None)
         self._asked, self._trouble = True, ""
         self.list.set_rows(self._rows())
-        self.desk.line.call(
-            "history", self._history_came, self._history_failed, channel=self.channel, before=oldest
-        )
+        here = self.channel
+
+        def came(answer: Mapping[str, Any]) -> None:
+            if self.channel == here:  # else they went to another conversation meanwhile
+                self._history_came(answer)
+
+        def failed(code: str, detail: str) -> None:
+            if self.channel == here:
+                self._history_failed(code, detail)
+
+        self.desk.line.call("history", came, failed, channel=here, before=oldest)
 
     def _history_came(self, answer: Mapping[str, Any]) -> None:
         """What came is shown already, or is now: as many as were said. Nothing: the beginning."""
