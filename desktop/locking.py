@@ -42,6 +42,7 @@ POLL = 50  # milliseconds between two looks at a passphrase that is being tried
 class Lock(QObject):
     """Of one program. Closed is what it is between :meth:`close` and the right passphrase."""
 
+    stood = Signal(object)  # the Door, which takes the window's place
     closed = Signal()  # nothing of the content is left
     opened = Signal()
 
@@ -219,6 +220,7 @@ class Lock(QObject):
         door.closing.connect(program.ended)
         door.ask(locked=True)
         self.door = door
+        self.stood.emit(door)
         before = not by_itself or window.isActiveWindow()
         door.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not before)
         if window.isMinimized():

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from desktop.instance import Seat
     from desktop.program import Program
     from desktop.tray import Tray
-    from desktop.window import Window
     from storage.model import Changed
 
 TRAY = "presence.tray"
@@ -44,7 +43,7 @@ class Presence(QObject):
         self.at_login = False  # the system started it, not the person
         self.tray: Tray | None = None
         self._called.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        program.shown.connect(self._window_is)
+        program.shown.connect(self._stands)
 
     def receive(self, call: Call) -> bool:
         """On any thread: whether it was taken in time."""
@@ -85,7 +84,7 @@ class Presence(QObject):
         self._joined = True
         program = self._program
         if program.lock is not None:
-            program.lock.closed.connect(self._locked)
+            program.lock.stood.connect(self._stands)
             program.lock.opened.connect(self.follow)
         self.choose()
         window = program.window
@@ -130,14 +129,10 @@ class Presence(QObject):
         if self._joined and View.SETTINGS in changed.views:
             self.choose()
 
-    def _window_is(self, window: Window) -> None:
+    def _stands(self, here: QWidget) -> None:
+        """The person has this window, or this door, from now on."""
         if self.tray is not None:
-            self.tray.watch(window)
-
-    def _locked(self) -> None:
-        lock = self._program.lock
-        if self.tray is not None and lock is not None and lock.door is not None:
-            self.tray.watch(lock.door)
+            self.tray.watch(here)
 
     def let_go(self, widget: QWidget | None = None) -> None:
         """``widget`` is about to close for good; None: all of it does."""
