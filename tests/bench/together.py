@@ -18,6 +18,7 @@ from tests.servers import Fleet, Keyring
 
 _SETTLES = 45.0  # seconds in which the first sync and its pictures end
 _WATCHED = 60.0  # seconds
+_MOST = 256.0  # MiB: the limit that README.md states
 _NONE = 0.049  # per cent: 0.0 as one writes it
 _BARE = "to a bare window"
 
@@ -67,6 +68,7 @@ def _rest(where: Stage, data: Path, profile: Path) -> list[Measure]:
         after, seconds = process.cost(family), time.monotonic() - began
     return [
         measure("memory (PSS) of window and engine, signed in", weight / bare, "ratio", 4.0, _BARE),
+        measure("memory (PSS) of both, as stated", weight, "MiB", _MOST),
         measure(
             "idle, nothing live: processor", 100 * (after.cpu - before.cpu) / seconds, "%", _NONE
         ),

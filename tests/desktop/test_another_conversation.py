@@ -62,7 +62,7 @@ def test_older_messages_that_come_late_are_the_other_ones(house: House) -> None:
         else:
             asked(name, *then, **arguments)
 
-    window.desk.line.call = call  # type: ignore[method-assign]
+    window.desk.line.call = call  # type: ignore[method-assign, assignment]
     panel = go(window, PROMO.id)
     panel._older()
     assert waiting
