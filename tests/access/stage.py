@@ -64,12 +64,13 @@ class Stage:
         if self._after is not None and self._after.after is not None:
             self._after.after(program)
         self._after = None
+        window = program.window
+        assert window is not None
+        window.setVisible(not name.startswith("door-"))
         if name.startswith("door-"):
             self._door(name.removeprefix("door-"))
             return
         self._after = shot = self.shots[name]
-        window = program.window
-        assert window is not None
         window.resize(*shot.size)
         window.visit(shot.page)
         window.open(shot.place)
@@ -83,6 +84,7 @@ class Stage:
     def open_talk(self) -> None:
         """The conversation with Camille."""
         assert self.program.window is not None
+        self.program.window.activateWindow()
         self.program.window.open(AtConversation(CAMILLE.id))
         self.rest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -10,23 +11,19 @@ from desktop import theme as themes
 from desktop.theme import AVATARS, READABLE, READABLE_MORE, Theme, contrast, tinted
 
 ACCENTS = (None, "#FFE800", "#00A0FF", "#7A5C99", "#111111", "#FFFFFF", "#808080", "#E30613")
+CALENDARS = ("#FFE800", "#00A0FF", "#7A5C99", "#111111", "#FFFFFF", "wrong")
 TEXTS = ("ink", "muted", "accent", "waiting")
 GROUNDS = ("paper", "panel", "card", "selected")
 
-every = pytest.mark.parametrize(
-    "theme",
-    [
-        themes.make(dark=dark, accent=accent, more=more)
-        for dark, accent, more in product((False, True), ACCENTS, (False, True))
-    ],
-    ids=lambda one: f"{one.dark:d}{one.contrast:d}-{one.accent}",
-)
+
+def every() -> Iterator[Theme]:
+    """Light and dark, usual and with more contrast, in the colours of many associations."""
+    for dark, accent, more in product((False, True), ACCENTS, (False, True)):
+        yield themes.make(dark=dark, accent=accent, more=more)
 
 
-@every
 @pytest.mark.row("I7")
-def test_every_text_has_its_ratio_on_every_ground(theme: Theme) -> None:
-    least = READABLE_MORE if theme.contrast else READABLE
+def test_every_text_has_its_ratio_on_every_ground() -> None:
     pairs = [
         *product(TEXTS, GROUNDS),
         ("accent", "accent_soft"),
@@ -35,26 +32,24 @@ def test_every_text_has_its_ratio_on_every_ground(theme: Theme) -> None:
         ("ink", "accent_soft"),
         ("ink", "waiting_soft"),
     ]
-    shades = {
-        (text, ground): (getattr(theme, text), getattr(theme, ground)) for text, ground in pairs
-    }
-    wrong = {pair: contrast(*both) for pair, both in shades.items() if contrast(*both) < least}
-    assert not wrong
+    for theme in every():
+        least = READABLE_MORE if theme.contrast else READABLE
+        found = {pair: contrast(getattr(theme, pair[0]), getattr(theme, pair[1])) for pair in pairs}
+        assert not {pair: ratio for pair, ratio in found.items() if ratio < least}, theme
 
 
-@every
-def test_with_more_contrast_every_edge_can_be_seen(theme: Theme) -> None:
+def test_with_more_contrast_every_edge_can_be_seen() -> None:
     """https://www.w3.org/TR/WCAG22/#non-text-contrast"""
-    edges = ("accent", "muted", "line") if theme.contrast else ("accent", "muted")
-    for edge, ground in product(edges, GROUNDS):
-        assert contrast(getattr(theme, edge), getattr(theme, ground)) >= 3
+    for theme in every():
+        edges = ("accent", "muted", "line") if theme.contrast else ("accent", "muted")
+        for edge, ground in product(edges, GROUNDS):
+            assert contrast(getattr(theme, edge), getattr(theme, ground)) >= 3, (theme, edge)
 
 
-@every
-@pytest.mark.parametrize("colour", ["#FFE800", "#00A0FF", "#7A5C99", "#111111", "#FFFFFF", "wrong"])
-def test_a_calendars_colour_can_be_read_everywhere(theme: Theme, colour: str) -> None:
-    ground, ink = tinted(theme, colour)
-    assert contrast(ground, ink) >= theme.least
+def test_a_calendars_colour_can_be_read_everywhere() -> None:
+    for theme, colour in product(every(), CALENDARS):
+        ground, ink = tinted(theme, colour)
+        assert contrast(ground, ink) >= theme.least, (theme, colour)
 
 
 def test_initials_can_be_read_on_every_circle() -> None:

@@ -166,19 +166,18 @@ def test_a_bus_without_a_portal_ends_the_thread(bus: str) -> None:
     one.stop()
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {},
-        {(portal.APPEARANCE, "color-scheme"): "dark", (portal.APPEARANCE, "contrast"): "1"},
-        {(portal.APPEARANCE, "accent-color"): (2.0, -1.0, 0.0), (portal.GNOME, "x"): 3},
-        {(portal.APPEARANCE, "accent-color"): "red", (portal.GNOME, "text-scaling-factor"): 40.0},
-        {(portal.GNOME, "text-scaling-factor"): float("nan")},
-        {(portal.APPEARANCE, "color-scheme"): 2**31, (portal.KDE, "AnimationDurationFactor"): "1"},
-    ],
+NONSENSE: tuple[dict[tuple[str, str], Any], ...] = (
+    {},
+    {(portal.APPEARANCE, "color-scheme"): "dark", (portal.APPEARANCE, "contrast"): "1"},
+    {(portal.APPEARANCE, "accent-color"): (2.0, -1.0, 0.0), (portal.GNOME, "x"): 3},
+    {(portal.APPEARANCE, "accent-color"): "red", (portal.GNOME, "text-scaling-factor"): 40.0},
+    {(portal.GNOME, "text-scaling-factor"): float("nan")},
+    {(portal.APPEARANCE, "color-scheme"): 2**31, (portal.KDE, "AnimationDurationFactor"): "1"},
 )
-def test_what_makes_no_sense_counts_as_not_said(values: dict[tuple[str, str], Any]) -> None:
-    assert portal.read(values) == NOTHING
+
+
+def test_what_makes_no_sense_counts_as_not_said() -> None:
+    assert [portal.read(values) for values in NONSENSE] == [NOTHING] * len(NONSENSE)
 
 
 def test_each_desktops_way_to_ask_for_stillness_is_known() -> None:
@@ -190,14 +189,17 @@ def test_each_desktops_way_to_ask_for_stillness_is_known() -> None:
         assert portal.read({(space, key): value}).still
 
 
-@pytest.mark.parametrize(
-    "kept",
-    ['{"system": [1]}', '{"system": [true, true, 3, 1.0, false]}', '{"system": "x"}',
-     '{"system": [null, false, "", 900.0, false]}', '{"contrast": "lots"}', "[]"],
-)  # fmt: skip
-def test_a_spoiled_file_is_as_at_first(tmp_path: Path, kept: str) -> None:
-    (tmp_path / look.FILE).write_text(kept)
-    assert look.load(tmp_path) == Look()
+def test_a_spoiled_file_is_as_at_first(tmp_path: Path) -> None:
+    for kept in (
+        '{"system": [1]}',
+        '{"system": [true, true, 3, 1.0, false]}',
+        '{"system": "x"}',
+        '{"system": [null, false, "", 900.0, false]}',
+        '{"contrast": "lots"}',
+        "[]",
+    ):
+        (tmp_path / look.FILE).write_text(kept)
+        assert look.load(tmp_path) == Look(), kept
 
 
 # --- where the window stands --------------------------------------------------------------------
@@ -205,22 +207,21 @@ def test_a_spoiled_file_is_as_at_first(tmp_path: Path, kept: str) -> None:
 LAPTOP, LARGE = QRect(0, 27, 1366, 741), QRect(1366, 0, 2560, 1440)
 
 
-@pytest.mark.parametrize(
-    ("stood", "screens", "stands"),
-    [
-        (QRect(1500, 200, 1280, 832), [LAPTOP, LARGE], QRect(1500, 200, 1280, 832)),
-        # its screen was taken away: in the middle of what is left, and no larger
-        (QRect(1500, 200, 1280, 832), [LAPTOP], QRect(43, 27, 1280, 741)),
-        (QRect(5000, 200, 800, 600), [LAPTOP, LARGE], QRect(283, 97, 800, 600)),
-        # only a corner is left on the screen, or its upper edge is above it
-        (QRect(1350, 700, 800, 600), [LAPTOP], QRect(283, 97, 800, 600)),
-        (QRect(100, -500, 800, 600), [LAPTOP], QRect(283, 97, 800, 600)),
-        # larger than the screen that it is on
-        (QRect(20, 30, 2400, 1400), [LAPTOP], QRect(20, 30, 1366, 741)),
-        (QRect(20, 30, 2400, 1400), [], QRect(20, 30, 2400, 1400)),
-    ],
+PLACES: tuple[tuple[QRect, list[QRect], QRect], ...] = (
+    (QRect(1500, 200, 1280, 832), [LAPTOP, LARGE], QRect(1500, 200, 1280, 832)),
+    # its screen was taken away: in the middle of what is left, and no larger
+    (QRect(1500, 200, 1280, 832), [LAPTOP], QRect(43, 27, 1280, 741)),
+    (QRect(5000, 200, 800, 600), [LAPTOP, LARGE], QRect(283, 97, 800, 600)),
+    # only a corner is left on the screen, or its upper edge is above it
+    (QRect(1350, 700, 800, 600), [LAPTOP], QRect(283, 97, 800, 600)),
+    (QRect(100, -500, 800, 600), [LAPTOP], QRect(283, 97, 800, 600)),
+    # larger than the screen that it is on
+    (QRect(20, 30, 2400, 1400), [LAPTOP], QRect(20, 30, 1366, 741)),
+    (QRect(20, 30, 2400, 1400), [], QRect(20, 30, 2400, 1400)),
 )
-def test_the_window_comes_back_where_it_can_be_taken(
-    stood: QRect, screens: list[QRect], stands: QRect
-) -> None:
-    assert fitting(stood, screens) == stands
+"""Where a window stood, the screens that there are now, and where it stands."""
+
+
+def test_the_window_comes_back_where_it_can_be_taken() -> None:
+    for stood, screens, stands in PLACES:
+        assert fitting(stood, screens) == stands

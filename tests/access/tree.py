@@ -5,6 +5,7 @@ https://gitlab.gnome.org/GNOME/at-spi2-core/-/tree/main/xml
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -29,6 +30,8 @@ STATES = {
 """Of https://docs.gtk.org/atspi2/enum.StateType.html, those that are asked for here."""
 RELATIONS = {1: "label for", 2: "labelled by", 3: "controller for", 4: "controlled by"}
 SEEN = frozenset(("showing", "visible"))
+QUIET, PATIENCE = 0.3, 10.0
+"""Seconds in which nothing more comes, and in which what is awaited has come."""
 SCREEN = 0  # coordinates are the screen's
 
 
@@ -120,13 +123,15 @@ class Bus:
         self._bus.send_and_get_reply(new_method_call(bus, "AddMatch", "s", (rule.serialise(),)))
         self._queue: Any = self._bus.filter(rule, bufsize=500).__enter__()
 
-    def heard(self, seconds: float) -> list[tuple[Any, ...]]:
-        """The bodies of the signals that came, waiting so long for the last one."""
-        try:
-            while True:
-                self._bus.recv_messages(timeout=seconds)
-        except TimeoutError:
-            pass
+    def heard(self, least: int = 0) -> list[tuple[Any, ...]]:
+        """The bodies of the signals that came: at least so many, unless they do not come."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            enough = len(self._queue) >= least or time.monotonic() > until
+            try:
+                self._bus.recv_messages(timeout=QUIET if enough else PATIENCE)
+            except TimeoutError:
+                break
         found = [message.body for message in self._queue]
         self._queue.clear()
         return found
