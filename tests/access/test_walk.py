@@ -7,14 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.access import ears as places
 from tests.access.ears import Ears
 from tests.access.rules import wrong
-
-pytestmark = pytest.mark.skipif(
-    not places.REGISTRY.exists(), reason="at-spi2-core is not on this computer"
-)
-
 
 POLITE = 1
 """https://docs.gtk.org/atspi2/enum.Live.html"""
