@@ -116,12 +116,19 @@
     </message>
 </context>
 <context>
-    <name>EntryCard</name>
+    <name>Enclosed</name>
     <message numerus="yes">
         <source>Show the picture(s)</source>
         <translation>
             <numerusform>Show the picture</numerusform>
             <numerusform>Show the pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show the picture(s) (limited connection)</source>
+        <translation>
+            <numerusform>Show the picture (limited connection)</numerusform>
+            <numerusform>Show the pictures (limited connection)</numerusform>
         </translation>
     </message>
 </context>

@@ -148,6 +148,21 @@
     </message>
 </context>
 <context>
+    <name>AccountsPart</name>
+    <message>
+        <source>Accounts</source>
+        <translation>Comptes</translation>
+    </message>
+    <message>
+        <source>Add an account</source>
+        <translation>Ajouter un compte</translation>
+    </message>
+    <message>
+        <source>What you removed is gone from this computer: {what}.</source>
+        <translation>Ce que vous avez enlevé n’est plus sur cet ordinateur&#x202f;: {what}.</translation>
+    </message>
+</context>
+<context>
     <name>AgendaPage</name>
     <message>
         <source>Agenda</source>
@@ -277,6 +292,68 @@ Aller aux [link].</translation>
             <numerusform>%n minute avant</numerusform>
             <numerusform>%n minutes avant</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Announcing</name>
+    <message>
+        <source>Several new messages</source>
+        <translation>Plusieurs nouveaux messages</translation>
+    </message>
+    <message>
+        <source>A picture</source>
+        <translation>Une image</translation>
+    </message>
+    <message>
+        <source>A file</source>
+        <translation>Un fichier</translation>
+    </message>
+    <message>
+        <source>{author}: {text}</source>
+        <translation>{author}&#x202f;: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>AppearancePart</name>
+    <message>
+        <source>Appearance</source>
+        <translation>Apparence</translation>
+    </message>
+    <message>
+        <source>As this computer</source>
+        <translation>Comme cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Claire</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Sombre</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Contraste</translation>
+    </message>
+    <message>
+        <source>Contrast as this computer</source>
+        <translation>Contraste comme sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>More contrast</source>
+        <translation>Plus de contraste</translation>
+    </message>
+    <message>
+        <source>Usual contrast</source>
+        <translation>Contraste habituel</translation>
+    </message>
+    <message>
+        <source>Size of the text</source>
+        <translation>Taille du texte</translation>
+    </message>
+    <message>
+        <source>Text at {n} %</source>
+        <translation>Texte à {n}&#x202f;%</translation>
     </message>
 </context>
 <context>
@@ -416,6 +493,14 @@ Aller aux [link].</translation>
         <source>Picture</source>
         <translation>Image</translation>
     </message>
+    <message>
+        <source>Text</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>What you pasted is long. It goes along as a file.</source>
+        <translation>Le texte collé est long. Il est joint comme fichier.</translation>
+    </message>
     <message numerus="yes">
         <source>%n file(s) can go with one text.</source>
         <translation>
@@ -455,7 +540,7 @@ Aller aux [link].</translation>
         <translation>Préau du {date}</translation>
     </message>
     <message>
-        <source>The copy is made and was read back: {file} ({size}). Keep it where this computer&apos;s loss would not take it along.</source>
+        <source>The copy is made and was read back: {file} ({size}). Keep it where this computer’s loss would not take it along.</source>
         <translation>La copie est faite et a été relue&#x202f;: {file} ({size}). Gardez-la là où la perte de cet ordinateur ne l’emporterait pas.</translation>
     </message>
 </context>
@@ -466,7 +551,7 @@ Aller aux [link].</translation>
         <translation>Ce qu’écrivent ces personnes n’est montré nulle part et ne vous est pas signalé. Elles n’en savent rien.</translation>
     </message>
     <message>
-        <source>Nobody. You choose this on somebody&apos;s card or beside what they wrote.</source>
+        <source>Nobody. You choose this on somebody’s card or beside what they wrote.</source>
         <translation>Personne. Cela se choisit sur la fiche de quelqu’un ou à côté de ce qu’il a écrit.</translation>
     </message>
     <message>
@@ -713,14 +798,6 @@ Aller aux [link].</translation>
         <translation>Un fichier</translation>
     </message>
     <message>
-        <source>What does the picture show?</source>
-        <translation>Que montre l’image&#x202f;?</translation>
-    </message>
-    <message>
-        <source>A description for people who cannot see the picture</source>
-        <translation>Une description pour qui ne peut pas voir l’image</translation>
-    </message>
-    <message>
         <source>Remove {name}</source>
         <translation>Retirer {name}</translation>
     </message>
@@ -734,6 +811,13 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>Choices</name>
+    <message>
+        <source>People whom you may mean</source>
+        <translation>Les personnes que vous voulez peut-être nommer</translation>
+    </message>
+</context>
+<context>
     <name>CommandLine</name>
     <message>
         <source>“{name}” is not spoken here. What is: {known}.</source>
@@ -744,7 +828,7 @@ Aller aux [link].</translation>
         <translation>Nom&#x202f;: </translation>
     </message>
     <message>
-        <source>Signed in as {name}. The account&apos;s id is {id}.</source>
+        <source>Signed in as {name}. The account’s id is {id}.</source>
         <translation>La connexion est faite, sous le nom {name}. L’identifiant du compte est {id}.</translation>
     </message>
     <message>
@@ -940,10 +1024,6 @@ Aller aux [link].</translation>
         <translation>Cela attend ce à quoi cela répond.</translation>
     </message>
     <message>
-        <source>One calm window for a community&apos;s talk, news, events and directory. Without a command, it opens. Exit codes: 0 done, 1 refused or failed, 2 not understood, 3 offline (what was written waits), 4 the key is missing or locked, 5 the data folder cannot be used.</source>
-        <translation>Une fenêtre calme pour les conversations, les nouvelles, les événements et l’annuaire d’une communauté. Sans commande, elle s’ouvre. Codes de fin&#x202f;: 0 fait, 1 refusé ou échoué, 2 pas compris, 3 hors ligne (ce qui est écrit attend), 4 clé absente ou verrouillée, 5 dossier de données inutilisable.</translation>
-    </message>
-    <message>
         <source>Ask every server for what is new.</source>
         <translation>Demander à chaque serveur ce qui est nouveau.</translation>
     </message>
@@ -1000,6 +1080,22 @@ Aller aux [link].</translation>
         <translation>Enlever tout ce qui est de Préau de cet ordinateur.</translation>
     </message>
     <message>
+        <source>Let links to conversations, posts, calendars open here.</source>
+        <translation>Faire ouvrir ici les liens vers des conversations, des publications, des calendriers.</translation>
+    </message>
+    <message>
+        <source>no more</source>
+        <translation>ne plus le faire</translation>
+    </message>
+    <message>
+        <source>What to tell the person who helps, about a code.</source>
+        <translation>Que dire à la personne qui aide, à propos d’un code.</translation>
+    </message>
+    <message>
+        <source>what --json gives as error</source>
+        <translation>ce que --json donne comme «&#x202f;error&#x202f;»</translation>
+    </message>
+    <message>
         <source>do it without asking, whatever would be lost</source>
         <translation>le faire sans demander, quoi qu’il se perde</translation>
     </message>
@@ -1008,24 +1104,28 @@ Aller aux [link].</translation>
         <translation>prendre la place de ce qui est là</translation>
     </message>
     <message>
-        <source>read the copy&apos;s passphrase from this open file</source>
+        <source>read the copy’s passphrase from this open file</source>
         <translation>lire la phrase de passe de la copie dans ce fichier ouvert</translation>
+    </message>
+    <message>
+        <source>the association’s file: its servers and groups</source>
+        <translation>le fichier de l’association&#x202f;: ses serveurs et ses groupes</translation>
+    </message>
+    <message>
+        <source>read the folder’s passphrase from this open file</source>
+        <translation>lire la phrase de passe du dossier dans ce fichier ouvert</translation>
     </message>
     <message>
         <source>the data folder, else the usual one of this system</source>
         <translation>le dossier de données, sinon celui du système</translation>
     </message>
     <message>
-        <source>the association&apos;s file: its servers and groups</source>
-        <translation>le fichier de l’association&#x202f;: ses serveurs et ses groupes</translation>
+        <source>One calm window for a community’s talk, news, events and directory. Without a command, it opens, and with a link (matrix:, https://matrix.to/, web+ap:, webcal:) it opens there. Exit codes: 0 done, 1 refused or failed, 2 not understood, 3 offline (what was written waits), 4 the key is missing or locked, 5 the data folder cannot be used.</source>
+        <translation>Une fenêtre calme pour les échanges, les nouvelles, les événements et l’annuaire d’une communauté. Sans commande, elle s’ouvre, et avec un lien (matrix:, https://matrix.to/, web+ap:, webcal:) elle s’ouvre là. Codes de fin&#x202f;: 0 fait, 1 refusé ou échoué, 2 pas compris, 3 hors ligne (ce qui est écrit attend), 4 la clé manque ou est verrouillée, 5 le dossier de données ne peut pas servir.</translation>
     </message>
     <message>
         <source>print for programs, errors too</source>
         <translation>écrire pour des programmes, erreurs comprises</translation>
-    </message>
-    <message>
-        <source>read the folder&apos;s passphrase from this open file</source>
-        <translation>lire la phrase de passe du dossier dans ce fichier ouvert</translation>
     </message>
     <message>
         <source>end when everything is here; else stay until interrupted</source>
@@ -1224,7 +1324,7 @@ Aller aux [link].</translation>
         <translation>Tout ce qui est de Préau a été enlevé&#x202f;: la clé, puis {size}.</translation>
     </message>
     <message>
-        <source>What is not Préau&apos;s is still there: {place}</source>
+        <source>What is not Préau’s is still there: {place}</source>
         <translation>Ce qui n’est pas à Préau y est toujours&#x202f;: {place}</translation>
     </message>
     <message>
@@ -1239,13 +1339,33 @@ Aller aux [link].</translation>
         <source>To do it all the same, give “--yes”.</source>
         <translation>Pour le faire quand même, donnez «&#x202f;--yes&#x202f;».</translation>
     </message>
+    <message>
+        <source>On this system only its settings choose what opens a link.</source>
+        <translation>Sur ce système, seuls ses réglages choisissent ce qui ouvre un lien.</translation>
+    </message>
+    <message>
+        <source>The settings of this computer cannot be changed.</source>
+        <translation>Les réglages de cet ordinateur ne peuvent pas être changés.</translation>
+    </message>
+    <message>
+        <source>Links to conversations, posts and calendars open with Préau from now on.</source>
+        <translation>Les liens vers des conversations, des publications et des calendriers s’ouvrent désormais avec Préau.</translation>
+    </message>
+    <message>
+        <source>Links are opened as they were before.</source>
+        <translation>Les liens s’ouvrent comme avant.</translation>
+    </message>
+    <message>
+        <source>A code is small letters: unreachable.</source>
+        <translation>Un code est en petites lettres&#x202f;: unreachable.</translation>
+    </message>
+    <message>
+        <source>What to tell the person who helps you: preau help-text {code}</source>
+        <translation>Que dire à la personne qui vous aide&#x202f;: preau help-text {code}</translation>
+    </message>
 </context>
 <context>
     <name>Composer</name>
-    <message>
-        <source>Answer nothing in particular</source>
-        <translation>Ne répondre à rien en particulier</translation>
-    </message>
     <message>
         <source>What readers should know before they open it</source>
         <translation>Ce qu’il faut savoir avant d’ouvrir</translation>
@@ -1253,26 +1373,6 @@ Aller aux [link].</translation>
     <message>
         <source>Warning</source>
         <translation>Avertissement</translation>
-    </message>
-    <message>
-        <source>Attach a file</source>
-        <translation>Joindre un fichier</translation>
-    </message>
-    <message>
-        <source>yourself</source>
-        <translation>vous-même</translation>
-    </message>
-    <message>
-        <source>Answer to {name}: {text}</source>
-        <translation>Réponse à {name}&#x202f;: {text}</translation>
-    </message>
-    <message>
-        <source>Leave it as it was</source>
-        <translation>Laisser comme c’était</translation>
-    </message>
-    <message>
-        <source>You are changing: {text}</source>
-        <translation>Vous modifiez&#x202f;: {text}</translation>
     </message>
     <message>
         <source>The changed text</source>
@@ -1327,6 +1427,29 @@ Aller aux [link].</translation>
     <message>
         <source>It is set so at this moment.</source>
         <translation>C’est le cas en ce moment.</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Everything that was read lies here, encrypted: {place}</source>
+        <translation>Tout ce qui a été lu est ici, chiffré&#x202f;: {place}</translation>
+    </message>
+</context>
+<context>
+    <name>Contact</name>
+    <message>
+        <source>Whoever told you of Préau can help, or somebody of your association.</source>
+        <translation>La personne qui vous a parlé de Préau peut vous aider, ou quelqu’un de votre association.</translation>
+    </message>
+    <message>
+        <source>Somebody of {name} answers here: {contact}.</source>
+        <translation>Chez {name}, quelqu’un vous répond ici&#x202f;: {contact}.</translation>
+    </message>
+    <message>
+        <source>Pages of your association: {pages}.</source>
+        <translation>Pages de votre association&#x202f;: {pages}.</translation>
     </message>
 </context>
 <context>
@@ -1511,7 +1634,7 @@ Aller aux [link].</translation>
         <translation>Ce dossier n’existe pas.</translation>
     </message>
     <message>
-        <source>A copy inside Préau&apos;s own folder would be lost with it. Choose another place.</source>
+        <source>A copy inside Préau’s own folder would be lost with it. Choose another place.</source>
         <translation>Une copie rangée dans le dossier de Préau serait perdue avec lui. Choisissez un autre endroit.</translation>
     </message>
     <message>
@@ -1740,6 +1863,11 @@ Aller aux [link].</translation>
         <source>just now</source>
         <translation>à l’instant</translation>
     </message>
+    <message>
+        <source>1</source>
+        <comment>the first day of a month, within a date</comment>
+        <translation>1er</translation>
+    </message>
 </context>
 <context>
     <name>DayCell</name>
@@ -1762,6 +1890,80 @@ Aller aux [link].</translation>
     <message>
         <source>New event on this day</source>
         <translation>Nouvel événement ce jour-là</translation>
+    </message>
+</context>
+<context>
+    <name>DeepLinks</name>
+    <message>
+        <source>This link leads nowhere: it is not whole, or not what it says it is.</source>
+        <translation>Ce lien ne mène nulle part&#x202f;: il n’est pas entier, ou n’est pas ce qu’il dit être.</translation>
+    </message>
+    <message>
+        <source>This link leads to a conversation. To enter it, add an account for conversations in the settings.</source>
+        <translation>Ce lien mène à une conversation. Pour y entrer, ajoutez un compte de conversations dans les réglages.</translation>
+    </message>
+    <message>
+        <source>Enter the conversation {name}?</source>
+        <translation>Entrer dans la conversation {name}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Enter the conversation {name}, at {host}?</source>
+        <translation>Entrer dans la conversation {name}, chez {host}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>You enter {name} as soon as that has left.</source>
+        <translation>Vous entrez dans {name} dès que c’est parti.</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Entrer</translation>
+    </message>
+    <message>
+        <source>{name} is not in your directory, and the two of you have no conversation.</source>
+        <translation>{name} n’est pas dans votre annuaire, et vous n’avez pas de conversation à deux.</translation>
+    </message>
+    <message>
+        <source>You follow {name} as soon as that has left.</source>
+        <translation>Vous suivez {name} dès que c’est parti.</translation>
+    </message>
+    <message>
+        <source>Follow {name}?</source>
+        <translation>Suivre {name}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Suivre</translation>
+    </message>
+    <message>
+        <source>This post is not on this computer. Open its page, at {host}?</source>
+        <translation>Cette publication n’est pas sur cet ordinateur. Ouvrir sa page, chez {host}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>{name} is not in your directory. Open their page, at {host}?</source>
+        <translation>{name} n’est pas dans votre annuaire. Ouvrir sa page, chez {host}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>This calendar is not among yours, and Préau cannot add it by its address. Open its address, at {host}?</source>
+        <translation>Ce calendrier n’est pas parmi les vôtres, et Préau ne peut pas l’ajouter par son adresse. Ouvrir son adresse, chez {host}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+</context>
+<context>
+    <name>Description</name>
+    <message>
+        <source>What does the picture show?</source>
+        <translation>Que montre l’image&#x202f;?</translation>
+    </message>
+    <message>
+        <source>A description for people who cannot see the picture</source>
+        <translation>Une description pour qui ne peut pas voir l’image</translation>
     </message>
 </context>
 <context>
@@ -2057,10 +2259,57 @@ Aller aux [link].</translation>
     </message>
 </context>
 <context>
+    <name>EmojiButton</name>
+    <message>
+        <source>Emoji</source>
+        <translation>Émojis</translation>
+    </message>
+</context>
+<context>
+    <name>EmojiHelp</name>
+    <message>
+        <source>Emoji</source>
+        <translation>Émojis</translation>
+    </message>
+</context>
+<context>
     <name>EmptyPanel</name>
     <message>
         <source>What you choose opens here.</source>
         <translation>Ce que vous choisissez s’ouvre ici.</translation>
+    </message>
+</context>
+<context>
+    <name>Enclosed</name>
+    <message>
+        <source>A picture</source>
+        <translation>Une image</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show the picture(s)</source>
+        <translation>
+            <numerusform>Montrer l’image</numerusform>
+            <numerusform>Montrer les images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show the picture(s) (limited connection)</source>
+        <translation>
+            <numerusform>Montrer l’image (connexion limitée)</numerusform>
+            <numerusform>Montrer les images (connexion limitée)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Who posted this leaves it to you whether to see what is with it.</source>
+        <translation>La personne qui publie ceci vous laisse décider de voir ce qui l’accompagne.</translation>
+    </message>
+    <message>
+        <source>Show what is with it</source>
+        <translation>Montrer ce qui l’accompagne</translation>
+    </message>
+    <message>
+        <source>Hide what is with it</source>
+        <translation>Cacher ce qui l’accompagne</translation>
     </message>
 </context>
 <context>
@@ -2160,17 +2409,6 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>dans {name}</translation>
     </message>
     <message>
-        <source>A picture</source>
-        <translation>Une image</translation>
-    </message>
-    <message numerus="yes">
-        <source>Show the picture(s)</source>
-        <translation>
-            <numerusform>Montrer l’image</numerusform>
-            <numerusform>Montrer les images</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Accept</source>
         <translation>Accepter</translation>
     </message>
@@ -2181,6 +2419,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>{name}, {source}, {time}</source>
         <translation>{name}, {source}, {time}</translation>
+    </message>
+    <message>
+        <source>In reply to {author}: {text}</source>
+        <translation>En réponse à {author}&#x202f;: {text}</translation>
     </message>
 </context>
 <context>
@@ -2212,6 +2454,22 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Take back</source>
         <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>Quote what is selected</source>
+        <translation>Citer ce qui est choisi</translation>
+    </message>
+    <message>
+        <source>Quote</source>
+        <translation>Citer</translation>
+    </message>
+    <message>
+        <source>Copy what is selected</source>
+        <translation>Copier ce qui est choisi</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>Copier l’adresse</translation>
     </message>
     <message>
         <source>Pass it on no more</source>
@@ -2565,7 +2823,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>, </translation>
     </message>
     <message>
-        <source>The group&apos;s conversations</source>
+        <source>The group’s conversations</source>
         <translation>Les conversations du groupe</translation>
     </message>
     <message>
@@ -2639,7 +2897,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Rien ne peut être écrit à cet endroit.</translation>
     </message>
     <message>
-        <source>In Préau&apos;s own folder it would be in the way. Choose another place.</source>
+        <source>In Préau’s own folder it would be in the way. Choose another place.</source>
         <translation>Dans le dossier de Préau lui-même, il gênerait. Choisissez un autre endroit.</translation>
     </message>
     <message>
@@ -2945,6 +3203,13 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>What is passed on stands in one line, where it follows upon its like.</source>
         <translation>Ce qui est relayé à la suite tient en une ligne.</translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message>
+        <source>Attach a file</source>
+        <translation>Joindre un fichier</translation>
     </message>
 </context>
 <context>
@@ -3475,6 +3740,29 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>HelpPage</name>
+    <message>
+        <source>What there is to know</source>
+        <translation>Ce qu’il y a à savoir</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>A word: letter size, photo, password</source>
+        <translation>Un mot&#x202f;: taille des lettres, photo, mot de passe</translation>
+    </message>
+    <message>
+        <source>Search the help</source>
+        <translation>Chercher dans l’aide</translation>
+    </message>
+    <message>
+        <source>Nothing here says that. Try another word, or ask somebody.</source>
+        <translation>Rien ici n’en parle. Essayez un autre mot, ou demandez à quelqu’un.</translation>
+    </message>
+</context>
+<context>
     <name>Helping</name>
     <message>
         <source>in the keyring of the system</source>
@@ -3491,6 +3779,58 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>What happened: {sentence} ({code})</source>
         <translation>Ce qui se passe&#x202f;: {sentence} ({code})</translation>
+    </message>
+    <message>
+        <source>talking to a server</source>
+        <translation>un échange avec un serveur</translation>
+    </message>
+    <message>
+        <source>keeping or reading what is here</source>
+        <translation>garder ou lire ce qui est ici</translation>
+    </message>
+    <message>
+        <source>a picture or a file</source>
+        <translation>une image ou un fichier</translation>
+    </message>
+    <message>
+        <source>sending something</source>
+        <translation>un envoi</translation>
+    </message>
+    <message>
+        <source>reading a message</source>
+        <translation>la lecture d’un message</translation>
+    </message>
+    <message>
+        <source>making a copy of everything</source>
+        <translation>faire une copie de tout</translation>
+    </message>
+    <message>
+        <source>bringing a copy back</source>
+        <translation>reprendre une copie</translation>
+    </message>
+    <message>
+        <source>taking the data along</source>
+        <translation>emporter les données</translation>
+    </message>
+    <message>
+        <source>the passphrase and the keyring</source>
+        <translation>la phrase de passe et le trousseau</translation>
+    </message>
+    <message>
+        <source>the association’s file</source>
+        <translation>le fichier de l’association</translation>
+    </message>
+    <message>
+        <source>What it was about: {what}</source>
+        <translation>De quoi il s’agissait&#x202f;: {what}</translation>
+    </message>
+    <message>
+        <source>Since: {time}</source>
+        <translation>Depuis&#x202f;: {time}</translation>
+    </message>
+    <message>
+        <source>No name, no address, no password and no text of mine is in this.</source>
+        <translation>Il n’y a dans ce texte ni mon nom, ni mon adresse, ni mot de passe, ni rien que j’aie écrit.</translation>
     </message>
     <message>
         <source>Data folder: {folder}</source>
@@ -3511,6 +3851,46 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>No name and no password is in this text.</source>
         <translation>Ce texte ne contient ni nom d’utilisateur ni mot de passe.</translation>
+    </message>
+    <message>
+        <source>More could not be read ({code})</source>
+        <translation>Le reste n’a pas pu être lu ({code})</translation>
+    </message>
+    <message>
+        <source>works</source>
+        <translation>marche</translation>
+    </message>
+    <message>
+        <source>Account for {use}: {state}</source>
+        <translation>Compte pour {use}&#x202f;: {state}</translation>
+    </message>
+    <message>
+        <source>Up to date: {time}</source>
+        <translation>À jour&#x202f;: {time}</translation>
+    </message>
+    <message>
+        <source>Waiting to leave: {n}</source>
+        <translation>En attente de départ&#x202f;: {n}</translation>
+    </message>
+    <message>
+        <source>Network: missing since {time}</source>
+        <translation>Réseau&#x202f;: absent depuis {time}</translation>
+    </message>
+    <message>
+        <source>Network: there</source>
+        <translation>Réseau&#x202f;: présent</translation>
+    </message>
+    <message>
+        <source>The disk of the data folder does not answer</source>
+        <translation>Le disque du dossier des données ne répond pas</translation>
+    </message>
+    <message>
+        <source>Free on that disk: {size}</source>
+        <translation>Libre sur ce disque&#x202f;: {size}</translation>
+    </message>
+    <message>
+        <source>The association’s file could not be used.</source>
+        <translation>Le fichier de l’association n’a pas pu servir.</translation>
     </message>
     <message>
         <source>System: {system}</source>
@@ -3805,6 +4185,276 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>Keys</name>
+    <message>
+        <source>Everywhere</source>
+        <translation>Partout</translation>
+    </message>
+    <message>
+        <source>In a list</source>
+        <translation>Dans une liste</translation>
+    </message>
+    <message>
+        <source>Where you write</source>
+        <translation>Là où vous écrivez</translation>
+    </message>
+    <message>
+        <source>In the agenda, by month or by week</source>
+        <translation>Dans l’agenda, par mois ou par semaine</translation>
+    </message>
+    <message>
+        <source>Before a picture</source>
+        <translation>Devant une image</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Ctrl</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Maj</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Échap</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Entrée</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Espace</translation>
+    </message>
+    <message>
+        <source>Menu key</source>
+        <translation>touche Menu</translation>
+    </message>
+    <message>
+        <source>Up arrow</source>
+        <translation>Flèche haut</translation>
+    </message>
+    <message>
+        <source>Down arrow</source>
+        <translation>Flèche bas</translation>
+    </message>
+    <message>
+        <source>Left arrow</source>
+        <translation>Flèche gauche</translation>
+    </message>
+    <message>
+        <source>Right arrow</source>
+        <translation>Flèche droite</translation>
+    </message>
+    <message>
+        <source>Page up</source>
+        <translation>Page haut</translation>
+    </message>
+    <message>
+        <source>Page down</source>
+        <translation>Page bas</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Début</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Fin</translation>
+    </message>
+    <message>
+        <source>Help about the page that is shown</source>
+        <translation>L’aide de la page affichée</translation>
+    </message>
+    <message>
+        <source>This list of keys</source>
+        <translation>Cette liste de touches</translation>
+    </message>
+    <message>
+        <source>Go to Today</source>
+        <translation>Aller à Aujourd’hui</translation>
+    </message>
+    <message>
+        <source>Go to Conversations</source>
+        <translation>Aller aux Conversations</translation>
+    </message>
+    <message>
+        <source>Go to Agenda</source>
+        <translation>Aller à l’Agenda</translation>
+    </message>
+    <message>
+        <source>Go to Directory</source>
+        <translation>Aller à l’Annuaire</translation>
+    </message>
+    <message>
+        <source>Go to Search</source>
+        <translation>Aller à Rechercher</translation>
+    </message>
+    <message>
+        <source>Go to Search, and write there</source>
+        <translation>Aller à Rechercher, et y écrire</translation>
+    </message>
+    <message>
+        <source>Copy the text of the line, or what is selected in it</source>
+        <translation>Copier le texte de la ligne, ou ce qui y est choisi</translation>
+    </message>
+    <message>
+        <source>Copy, cut, paste</source>
+        <translation>Copier, couper, coller</translation>
+    </message>
+    <message>
+        <source>Choose an emoji</source>
+        <translation>Choisir un émoji</translation>
+    </message>
+    <message>
+        <source>The next word that no dictionary has, and others</source>
+        <translation>Le mot suivant qu’aucun dictionnaire ne connaît, et d’autres à sa place</translation>
+    </message>
+    <message>
+        <source>Name somebody: go on with their name, and choose</source>
+        <translation>Nommer quelqu’un&#x202f;: continuez avec son nom, puis choisissez</translation>
+    </message>
+    <message>
+        <source>Bold, in conversations that know it</source>
+        <translation>Gras, dans les conversations qui le connaissent</translation>
+    </message>
+    <message>
+        <source>Italic, in conversations that know it</source>
+        <translation>Italique, dans les conversations qui le connaissent</translation>
+    </message>
+    <message>
+        <source>Make a link, in conversations that know it</source>
+        <translation>Faire un lien, dans les conversations qui le connaissent</translation>
+    </message>
+    <message>
+        <source>Begin an event on the day that you are on</source>
+        <translation>Commencer un événement le jour où vous êtes</translation>
+    </message>
+    <message>
+        <source>The picture before, or the next</source>
+        <translation>L’image précédente, ou la suivante</translation>
+    </message>
+    <message>
+        <source>Larger, or smaller</source>
+        <translation>Plus grand, ou plus petit</translation>
+    </message>
+    <message>
+        <source>The whole picture</source>
+        <translation>L’image entière</translation>
+    </message>
+    <message>
+        <source>The picture at its own size</source>
+        <translation>L’image à sa propre taille</translation>
+    </message>
+    <message>
+        <source>The same; a picture larger than its place moves</source>
+        <translation>La même chose&#x202f;; une image plus grande que sa place se déplace</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>Enregistrer une copie</translation>
+    </message>
+    <message>
+        <source>Copy the picture, or what is selected of its words</source>
+        <translation>Copier l’image, ou ce qui est choisi de ses mots</translation>
+    </message>
+    <message>
+        <source>Begin something new: a message, a post, an event</source>
+        <translation>Commencer quelque chose&#x202f;: un message, une publication, un événement</translation>
+    </message>
+    <message>
+        <source>Go to Settings</source>
+        <translation>Aller aux Réglages</translation>
+    </message>
+    <message>
+        <source>Look now whether anything is new</source>
+        <translation>Regarder maintenant s’il y a du nouveau</translation>
+    </message>
+    <message>
+        <source>Go to the next column</source>
+        <translation>Aller à la colonne suivante</translation>
+    </message>
+    <message>
+        <source>Go to the column before</source>
+        <translation>Aller à la colonne d’avant</translation>
+    </message>
+    <message>
+        <source>What can be done with what you are on</source>
+        <translation>Ce qu’on peut faire là où vous êtes</translation>
+    </message>
+    <message>
+        <source>Go back by one step</source>
+        <translation>Revenir d’un pas en arrière</translation>
+    </message>
+    <message>
+        <source>Lock Préau, if a passphrase guards it</source>
+        <translation>Verrouiller Préau, si une phrase de passe le protège</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>Fermer la fenêtre</translation>
+    </message>
+    <message>
+        <source>The next or the last thing that can be pressed</source>
+        <translation>Ce qu’on peut presser ensuite, ou avant</translation>
+    </message>
+    <message>
+        <source>The next or the last line</source>
+        <translation>La ligne d’après, ou d’avant</translation>
+    </message>
+    <message>
+        <source>Further by one screen, or back</source>
+        <translation>Un écran plus loin, ou en arrière</translation>
+    </message>
+    <message>
+        <source>To the beginning or to the end</source>
+        <translation>Au début ou à la fin</translation>
+    </message>
+    <message>
+        <source>Open the line that you are on</source>
+        <translation>Ouvrir la ligne où vous êtes</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Envoyer</translation>
+    </message>
+    <message>
+        <source>Go on to the buttons below the text</source>
+        <translation>Aller aux boutons sous le texte</translation>
+    </message>
+    <message>
+        <source>Take back what you typed last</source>
+        <translation>Reprendre ce que vous venez d’écrire</translation>
+    </message>
+    <message>
+        <source>The day before, or the next</source>
+        <translation>Le jour d’avant, ou d’après</translation>
+    </message>
+    <message>
+        <source>The week before, or the next</source>
+        <translation>La semaine d’avant, ou d’après</translation>
+    </message>
+    <message>
+        <source>The month or the week before, or the next</source>
+        <translation>Le mois ou la semaine d’avant, ou d’après</translation>
+    </message>
+    <message>
+        <source>Back to today</source>
+        <translation>Revenir à aujourd’hui</translation>
+    </message>
+</context>
+<context>
+    <name>KeysPage</name>
+    <message>
+        <source>The keys</source>
+        <translation>Les touches</translation>
+    </message>
+    <message>
+        <source>Everything in Préau can be done without a mouse. You need none of it to begin.</source>
+        <translation>Tout peut se faire sans souris dans Préau. Vous n’avez besoin de rien de cela pour commencer.</translation>
+    </message>
+</context>
+<context>
     <name>KindPart</name>
     <message>
         <source>Erase now</source>
@@ -3852,6 +4502,17 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Who liked what you wrote, or passed it on</source>
         <translation>Qui a aimé ou relayé ce que vous avez écrit</translation>
+    </message>
+</context>
+<context>
+    <name>LanguagePart</name>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>As this computer</source>
+        <translation>Comme cet ordinateur</translation>
     </message>
 </context>
 <context>
@@ -3938,6 +4599,73 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>Links</name>
+    <message>
+        <source>A mail to {whom}</source>
+        <translation>Un courriel à {whom}</translation>
+    </message>
+    <message>
+        <source>A call to {whom}</source>
+        <translation>Un appel à {whom}</translation>
+    </message>
+    <message>
+        <source>A place on a map: {where}</source>
+        <translation>Un lieu sur une carte&#x202f;: {where}</translation>
+    </message>
+    <message>
+        <source>A conversation or a person: {which}</source>
+        <translation>Une conversation ou une personne&#x202f;: {which}</translation>
+    </message>
+    <message>
+        <source>A calendar at {host}</source>
+        <translation>Un agenda sur {host}</translation>
+    </message>
+    <message>
+        <source>Its words name {named}, and it goes elsewhere.</source>
+        <translation>Ses mots nomment {named}, et il mène ailleurs.</translation>
+    </message>
+    <message>
+        <source>It reads “{written}”, in letters that look like others.</source>
+        <translation>Se lit «&#x202f;{written}&#x202f;», avec des lettres qui ressemblent à d’autres.</translation>
+    </message>
+    <message>
+        <source>It reads “{written}”.</source>
+        <translation>Se lit «&#x202f;{written}&#x202f;».</translation>
+    </message>
+    <message>
+        <source>Link: {words}</source>
+        <translation>Lien&#x202f;: {words}</translation>
+    </message>
+    <message>
+        <source>{words}, link to {where}</source>
+        <translation>{words}, lien vers {where}</translation>
+    </message>
+    <message>
+        <source>The words of this link name {named}, but it goes to {host}. Open {host}?</source>
+        <translation>Les mots de ce lien nomment {named}, mais il mène à {host}. Ouvrir {host}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>This link goes to {host}, written “{written}” in letters that look like others. Open it?</source>
+        <translation>Ce lien mène à {host}, qui s’écrit «&#x202f;{written}&#x202f;» avec des lettres qui ressemblent à d’autres. L’ouvrir&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Open {host}</source>
+        <translation>Ouvrir {host}</translation>
+    </message>
+    <message>
+        <source>Copy the address of the link</source>
+        <translation>Copier l’adresse du lien</translation>
+    </message>
+</context>
+<context>
     <name>Lock</name>
     <message>
         <source>Préau is not locked: your draft could not be kept. {why}</source>
@@ -3950,6 +4678,37 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>No</source>
         <translation>Non</translation>
+    </message>
+</context>
+<context>
+    <name>Marks</name>
+    <message>
+        <source>Bold, list, link and the like</source>
+        <translation>Gras, liste, lien et autres marques</translation>
+    </message>
+    <message>
+        <source>Bold</source>
+        <translation>Gras</translation>
+    </message>
+    <message>
+        <source>Italic</source>
+        <translation>Italique</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>Lien</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>Quote</source>
+        <translation>Citation</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
     </message>
 </context>
 <context>
@@ -3969,10 +4728,6 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Groups</source>
         <translation>Groupes</translation>
-    </message>
-    <message>
-        <source>How fresh this copy is</source>
-        <translation>Fraîcheur de cette copie</translation>
     </message>
     <message>
         <source>Today</source>
@@ -3999,8 +4754,16 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>À envoyer</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>How fresh this copy is: {words}</source>
+        <translation>Fraîcheur de cette copie&#x202f;: {words}</translation>
     </message>
 </context>
 <context>
@@ -4378,6 +5141,112 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>Picker</name>
+    <message>
+        <source>Emoji</source>
+        <translation>Émojis</translation>
+    </message>
+    <message>
+        <source>A word: sun, thanks</source>
+        <translation>Un mot&#x202f;: soleil, merci</translation>
+    </message>
+    <message>
+        <source>Search for an emoji</source>
+        <translation>Chercher un émoji</translation>
+    </message>
+    <message>
+        <source>Faces and feelings</source>
+        <translation>Visages et émotions</translation>
+    </message>
+    <message>
+        <source>People and bodies</source>
+        <translation>Personnes et corps</translation>
+    </message>
+    <message>
+        <source>Animals and nature</source>
+        <translation>Animaux et nature</translation>
+    </message>
+    <message>
+        <source>Food and drink</source>
+        <translation>Nourriture et boissons</translation>
+    </message>
+    <message>
+        <source>Travel and places</source>
+        <translation>Voyages et lieux</translation>
+    </message>
+    <message>
+        <source>Activities</source>
+        <translation>Activités</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objets</translation>
+    </message>
+    <message>
+        <source>Signs</source>
+        <translation>Symboles</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>Drapeaux</translation>
+    </message>
+    <message>
+        <source>Light skin</source>
+        <translation>Peau claire</translation>
+    </message>
+    <message>
+        <source>Medium-light skin</source>
+        <translation>Peau moyennement claire</translation>
+    </message>
+    <message>
+        <source>Without a skin tone</source>
+        <translation>Sans couleur de peau</translation>
+    </message>
+    <message>
+        <source>Medium skin</source>
+        <translation>Peau légèrement mate</translation>
+    </message>
+    <message>
+        <source>Medium-dark skin</source>
+        <translation>Peau mate</translation>
+    </message>
+    <message>
+        <source>Dark skin</source>
+        <translation>Peau foncée</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Ce qui a été trouvé</translation>
+    </message>
+    <message>
+        <source>No emoji is called that.</source>
+        <translation>Aucun émoji ne s’appelle ainsi.</translation>
+    </message>
+    <message>
+        <source>This computer has no drawings of emoji. Whoever looks after it can add some; on Linux they are called fonts-noto-color-emoji.</source>
+        <translation>Cet ordinateur n’a pas de dessins d’émojis. La personne qui s’en occupe peut en ajouter&#x202f;; sous Linux, ils s’appellent fonts-noto-color-emoji.</translation>
+    </message>
+</context>
+<context>
+    <name>PicturesPart</name>
+    <message>
+        <source>Pictures</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Show a picture only when I ask for it</source>
+        <translation>Montrer une image seulement quand je la demande</translation>
+    </message>
+    <message>
+        <source>Show pictures by themselves on a limited connection too</source>
+        <translation>Montrer les images d’elles-mêmes sur une connexion limitée aussi</translation>
+    </message>
+    <message>
+        <source>Limited: your computer says that what comes over it is counted.</source>
+        <translation>Limitée&#x202f;: votre ordinateur indique que ce qui passe par elle est compté.</translation>
+    </message>
+</context>
+<context>
     <name>PostOptions</name>
     <message>
         <source>Who can read it</source>
@@ -4397,13 +5266,40 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>PresencePart</name>
+    <message>
+        <source>Opening and closing</source>
+        <translation>Ouverture et fermeture</translation>
+    </message>
+    <message>
+        <source>Open with Préau the links to conversations, posts and calendars</source>
+        <translation>Ouvrir avec Préau les liens vers des conversations, des publications et des calendriers</translation>
+    </message>
+    <message>
+        <source>Open Préau when I log in to this computer</source>
+        <translation>Ouvrir Préau quand j’ouvre ma session sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>When I close the window, keep Préau as a small icon in the bar of this computer</source>
+        <translation>Quand je ferme la fenêtre, garder Préau en petite icône dans la barre de cet ordinateur</translation>
+    </message>
+    <message>
+        <source>This computer shows no such icons: closing the window ends Préau.</source>
+        <translation>Cet ordinateur n’affiche pas de telles icônes&#x202f;: fermer la fenêtre arrête Préau.</translation>
+    </message>
+    <message>
+        <source>This computer does not let Préau change that: its settings are kept.</source>
+        <translation>Cet ordinateur ne laisse pas Préau changer cela&#x202f;: ses réglages sont gardés.</translation>
+    </message>
+</context>
+<context>
     <name>QuietHours</name>
     <message>
         <source>Is there a time for quiet?</source>
         <translation>Y a-t-il un temps pour le calme&#x202f;?</translation>
     </message>
     <message>
-        <source>In these hours nothing is said, unless you yourself mark an event&apos;s alarm as important. What you write in them can leave later, if you like.</source>
+        <source>In these hours nothing is said, unless you yourself mark an event’s alarm as important. What you write in them can leave later, if you like.</source>
         <translation>Pendant ces heures, rien n’est dit, sauf si vous marquez vous-même comme important le rappel d’un rendez-vous. Ce que vous y écrivez peut partir plus tard, si vous voulez.</translation>
     </message>
     <message>
@@ -4460,6 +5356,47 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Every day</source>
         <translation>Tous les jours</translation>
+    </message>
+</context>
+<context>
+    <name>Quoting</name>
+    <message>
+        <source>{name} wrote:</source>
+        <translation>{name} a écrit&#x202f;:</translation>
+    </message>
+    <message>
+        <source>I wrote:</source>
+        <translation>J’ai écrit&#x202f;:</translation>
+    </message>
+</context>
+<context>
+    <name>Reader</name>
+    <message>
+        <source>All of the help</source>
+        <translation>Toute l’aide</translation>
+    </message>
+</context>
+<context>
+    <name>Regarding</name>
+    <message>
+        <source>yourself</source>
+        <translation>vous-même</translation>
+    </message>
+    <message>
+        <source>Answer to {name}: {text}</source>
+        <translation>Réponse à {name}&#x202f;: {text}</translation>
+    </message>
+    <message>
+        <source>Answer nothing in particular</source>
+        <translation>Ne répondre à rien en particulier</translation>
+    </message>
+    <message>
+        <source>You are changing: {text}</source>
+        <translation>Vous modifiez&#x202f;: {text}</translation>
+    </message>
+    <message>
+        <source>Leave it as it was</source>
+        <translation>Laisser comme c’était</translation>
     </message>
 </context>
 <context>
@@ -4645,90 +5582,6 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Settings</source>
         <translation>Réglages</translation>
-    </message>
-    <message>
-        <source>Accounts</source>
-        <translation>Comptes</translation>
-    </message>
-    <message>
-        <source>Add an account</source>
-        <translation>Ajouter un compte</translation>
-    </message>
-    <message>
-        <source>This computer</source>
-        <translation>Cet ordinateur</translation>
-    </message>
-    <message>
-        <source>Everything that was read lies here, encrypted: {place}</source>
-        <translation>Tout ce qui a été lu est ici, chiffré&#x202f;: {place}</translation>
-    </message>
-    <message>
-        <source>When Préau speaks to you</source>
-        <translation>Quand Préau vous parle</translation>
-    </message>
-    <message>
-        <source>What my association set</source>
-        <translation>Ce que mon association a réglé</translation>
-    </message>
-    <message>
-        <source>Drafts</source>
-        <translation>Brouillons</translation>
-    </message>
-    <message>
-        <source>What is kept on this computer</source>
-        <translation>Ce qui est gardé sur cet ordinateur</translation>
-    </message>
-    <message>
-        <source>Passphrase and lock</source>
-        <translation>Phrase de passe et verrou</translation>
-    </message>
-    <message>
-        <source>Copies, and another computer</source>
-        <translation>Copies, et un autre ordinateur</translation>
-    </message>
-    <message>
-        <source>About Préau</source>
-        <translation>À propos de Préau</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>Langue</translation>
-    </message>
-    <message>
-        <source>As this computer</source>
-        <translation>Comme cet ordinateur</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>Apparence</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>Claire</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>Sombre</translation>
-    </message>
-    <message>
-        <source>Size of the text</source>
-        <translation>Taille du texte</translation>
-    </message>
-    <message>
-        <source>Text at {n} %</source>
-        <translation>Texte à {n}&#x202f;%</translation>
-    </message>
-    <message>
-        <source>Pictures</source>
-        <translation>Images</translation>
-    </message>
-    <message>
-        <source>Show a picture only when I ask for it</source>
-        <translation>Montrer une image seulement quand je la demande</translation>
-    </message>
-    <message>
-        <source>What you removed is gone from this computer: {what}.</source>
-        <translation>Ce que vous avez enlevé n’est plus sur cet ordinateur&#x202f;: {what}.</translation>
     </message>
 </context>
 <context>
@@ -4944,6 +5797,80 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>Speller</name>
+    <message>
+        <source>Why is spelling not checked?</source>
+        <translation>Pourquoi l’orthographe n’est-elle pas vérifiée&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Check spelling</source>
+        <translation>Vérifier l’orthographe</translation>
+    </message>
+    <message>
+        <source>What may be meant</source>
+        <translation>Ce qui était peut-être voulu</translation>
+    </message>
+    <message>
+        <source>“{word}” is a word of mine</source>
+        <translation>«&#x202f;{word}&#x202f;» est un mot à moi</translation>
+    </message>
+    <message>
+        <source>All words here are in the dictionaries.</source>
+        <translation>Tous les mots d’ici sont dans les dictionnaires.</translation>
+    </message>
+    <message>
+        <source>Spelling is not checked here.</source>
+        <translation>L’orthographe n’est pas vérifiée ici.</translation>
+    </message>
+    <message>
+        <source>Still being looked for</source>
+        <translation>Recherche en cours</translation>
+    </message>
+    <message>
+        <source>No word like it is known</source>
+        <translation>Aucun mot proche n’est connu</translation>
+    </message>
+</context>
+<context>
+    <name>SpellingPart</name>
+    <message>
+        <source>Spelling</source>
+        <translation>Orthographe</translation>
+    </message>
+    <message>
+        <source>Mark words that no dictionary has, while I write</source>
+        <translation>Marquer, pendant que j’écris, les mots absents des dictionnaires</translation>
+    </message>
+    <message>
+        <source>Languages that I write</source>
+        <translation>Les langues dans lesquelles j’écris</translation>
+    </message>
+    <message>
+        <source>Spelling cannot be checked: no dictionary is on this computer. Whoever looks after it can add some; on Linux they are called hunspell-fr and hunspell-en-gb.</source>
+        <translation>L’orthographe ne peut pas être vérifiée&#x202f;: il n’y a aucun dictionnaire sur cet ordinateur. La personne qui s’en occupe peut en ajouter&#x202f;; sous Linux, ils s’appellent hunspell-fr et hunspell-en-gb.</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>No dictionary is on this computer for: {languages}.</source>
+        <translation>Il n’y a pas de dictionnaire sur cet ordinateur pour&#x202f;: {languages}.</translation>
+    </message>
+    <message>
+        <source>The words stay on this computer: nobody else is asked about them.</source>
+        <translation>Les mots restent sur cet ordinateur&#x202f;: rien n’est demandé à personne d’autre.</translation>
+    </message>
+    <message>
+        <source>Words of mine. A click takes one out:</source>
+        <translation>Mes mots. Un clic en retire un&#x202f;:</translation>
+    </message>
+    <message>
+        <source>Take “{word}” out of my words</source>
+        <translation>Retirer «&#x202f;{word}&#x202f;» de mes mots</translation>
+    </message>
+</context>
+<context>
     <name>StillLine</name>
     <message>
         <source>Undo</source>
@@ -4987,6 +5914,40 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Tell me when one of them writes to me</source>
         <translation>Me prévenir quand l’une de ces personnes m’écrit</translation>
+    </message>
+</context>
+<context>
+    <name>Telling</name>
+    <message>
+        <source>What to tell the person who helps you</source>
+        <translation>Que dire à la personne qui vous aide</translation>
+    </message>
+    <message>
+        <source>Copy this text</source>
+        <translation>Copier ce texte</translation>
+    </message>
+    <message>
+        <source>Write to the association</source>
+        <translation>Écrire à l’association</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>It is copied</source>
+        <translation>C’est copié</translation>
+    </message>
+    <message>
+        <source>Préau: a question</source>
+        <translation>Préau&#x202f;: une question</translation>
+    </message>
+</context>
+<context>
+    <name>Text</name>
+    <message>
+        <source>Copy what is selected</source>
+        <translation>Copier ce qui est choisi</translation>
     </message>
 </context>
 <context>
@@ -5163,6 +6124,24 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     </message>
 </context>
 <context>
+    <name>Tray</name>
+    <message>
+        <source>Open</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Quitter</translation>
+    </message>
+</context>
+<context>
+    <name>Trouble</name>
+    <message>
+        <source>What to tell the person who helps you</source>
+        <translation>Que dire à la personne qui vous aide</translation>
+    </message>
+</context>
+<context>
     <name>Values</name>
     <message>
         <source>Begin to type</source>
@@ -5171,6 +6150,124 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     <message>
         <source>Find in {name}</source>
         <translation>Chercher dans {name}</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>The picture before</source>
+        <translation>L’image précédente</translation>
+    </message>
+    <message>
+        <source>The next picture</source>
+        <translation>L’image suivante</translation>
+    </message>
+    <message>
+        <source>Close the picture</source>
+        <translation>Fermer l’image</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Plus petit</translation>
+    </message>
+    <message>
+        <source>Whole picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Plus grand</translation>
+    </message>
+    <message>
+        <source>Save a copy…</source>
+        <translation>Enregistrer une copie…</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>Copier l’image</translation>
+    </message>
+    <message>
+        <source>{name}, {time}</source>
+        <translation>{name}, {time}</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Vous</translation>
+    </message>
+    <message>
+        <source>Picture {n} of {all}</source>
+        <translation>Image {n} sur {all}</translation>
+    </message>
+    <message>
+        <source>{who}. {which}</source>
+        <translation>{who}. {which}</translation>
+    </message>
+    <message>
+        <source>Nobody described this picture.</source>
+        <translation>Personne n’a décrit cette image.</translation>
+    </message>
+    <message>
+        <source>It is shown still, as it begins.</source>
+        <translation>Elle est montrée immobile, telle qu’elle commence.</translation>
+    </message>
+    <message>
+        <source>This picture cannot be shown.</source>
+        <translation>Cette image ne peut pas être montrée.</translation>
+    </message>
+    <message>
+        <source>This picture did not come. Open it again once the network is here.</source>
+        <translation>Cette image n’est pas venue. Ouvrez-la de nouveau quand le réseau sera là.</translation>
+    </message>
+    <message>
+        <source>The picture is being fetched.</source>
+        <translation>L’image arrive.</translation>
+    </message>
+    <message>
+        <source>A picture that nobody described</source>
+        <translation>Une image que personne n’a décrite</translation>
+    </message>
+    <message>
+        <source>The picture is copied.</source>
+        <translation>L’image est copiée.</translation>
+    </message>
+</context>
+<context>
+    <name>WaysPart</name>
+    <message>
+        <source>When Préau speaks to you</source>
+        <translation>Quand Préau vous parle</translation>
+    </message>
+    <message>
+        <source>What my association set</source>
+        <translation>Ce que mon association a réglé</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Brouillons</translation>
+    </message>
+    <message>
+        <source>What is kept on this computer</source>
+        <translation>Ce qui est gardé sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Passphrase and lock</source>
+        <translation>Phrase de passe et verrou</translation>
+    </message>
+    <message>
+        <source>Copies, and another computer</source>
+        <translation>Copies, et un autre ordinateur</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>The keys</source>
+        <translation>Les touches</translation>
+    </message>
+    <message>
+        <source>About Préau</source>
+        <translation>À propos de Préau</translation>
     </message>
 </context>
 <context>
@@ -5203,11 +6300,11 @@ Une nouvelle est prête&#x202f;: [link].</translation>
         <translation>Ce qui est ouvert</translation>
     </message>
     <message>
-        <source>The association&apos;s file, line {line}: {what}</source>
+        <source>The association’s file, line {line}: {what}</source>
         <translation>Le fichier de l’association, ligne {line}&#x202f;: {what}</translation>
     </message>
     <message>
-        <source>The association&apos;s file: {what}</source>
+        <source>The association’s file: {what}</source>
         <translation>Le fichier de l’association&#x202f;: {what}</translation>
     </message>
     <message>
@@ -5433,7 +6530,7 @@ Une nouvelle est prête&#x202f;: [link].</translation>
         <translation>Une partie du dossier de données est abîmée. Ce qui peut être lu est affiché.</translation>
     </message>
     <message>
-        <source>The file in the data folder is not one of Préau&apos;s.</source>
+        <source>The file in the data folder is not one of Préau’s.</source>
         <translation>Le fichier du dossier de données n’est pas de Préau.</translation>
     </message>
     <message>
@@ -5675,6 +6772,14 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     <message>
         <source>Accepting an invitation</source>
         <translation>Acceptation d’une invitation</translation>
+    </message>
+    <message>
+        <source>Entering a conversation</source>
+        <translation>Entrée dans une conversation</translation>
+    </message>
+    <message>
+        <source>Following somebody</source>
+        <translation>Suivre quelqu’un</translation>
     </message>
     <message>
         <source>Leaving, or saying no</source>
