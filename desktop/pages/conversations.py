@@ -9,15 +9,15 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.cardlist import WIDEST, CardList
 from desktop.cards.card import Row
+from desktop.cards.cardlist import WIDEST, CardList
 from desktop.cards.channel import ChannelCard, note
 from desktop.cards.heading import HeadingText
 from desktop.cards.lines import Blank, ChannelLine, SectionLine
 from desktop.cards.parts import TITLE, Button, font
 from desktop.cards.simple import BlankCard, SectionCard
 from desktop.desk import Desk
-from desktop.icons import picture
+from desktop.look.icons import picture
 from desktop.pages.page import Page
 from desktop.places import AtConversation
 from storage.folding import fold
@@ -83,7 +83,7 @@ class ConversationsPage(Page):
 
     def refresh(self) -> None:
         self._rows = self.desk.pages.channels((ChannelKind.ROOM, ChannelKind.DIRECT))
-        if self.arriving or not self.isVisible():  # the newest first, but only when the page is opened
+        if self.arriving or not self.isVisible():  # the newest first, but only at its opening
             self._order = [row.id for row in self._rows]
         self._show(keep=True)
 
