@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return open_window(window.data, window.profile, link=window.link, at_login=window.at_login)
     if words[0] == "errand":  # asked by the window, never by a person
-        from desktop.errands import run as run_errand
+        from desktop.work.errands import run as run_errand
 
         return run_errand(words[1:])
     from desktop.cli import run

@@ -8,8 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import once, words
+from desktop import once
 from desktop.desk import Desk
+from desktop.wording import words
 from storage.model import (
     NEXT_PAGE,
     TAKE_BACK,

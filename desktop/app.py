@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.instance import Call, first_or_hand_over
-from desktop.unlocking import Unlocking
+from desktop.lock.unlocking import Unlocking
+from desktop.system.instance import Call, first_or_hand_over
 from storage.folder import Folder
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def run(
 
         wiping.run(start.program.desk(None), folder, start.program.key)
     if start.program.again:
-        from desktop.errand import start_anew
+        from desktop.work.errand import start_anew
 
         start_anew(data, profile)
     return code

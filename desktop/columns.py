@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.desk import Desk
-from desktop.mirror import mirrored
+from desktop.look.mirror import mirrored
 
 LEFT, RIGHT, COVERS, ONE = 232, 408, 1000, 700
 
@@ -49,7 +49,7 @@ class Columns(QWidget):
     def fade(self, before: QPixmap) -> None:
         """The one motion: 120 ms when the right column changes, none if the system wants none."""
         if not self._desk.theme.still and self.right.isVisible():
-            from desktop.veil import Veil
+            from desktop.look.veil import Veil
 
             Veil(self.right, before)
 

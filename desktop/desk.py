@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
 
-from desktop.look import Look
-from desktop.theme import Theme
+from desktop.look.choice import Look
+from desktop.look.theme import Theme
 from storage.calm.choices import Choices
 from storage.model import (
     AccountId,
@@ -53,10 +53,10 @@ from storage.rows import (
 )
 
 if TYPE_CHECKING:
-    from desktop.errand import Errands
     from desktop.places import Place
-    from desktop.searching import Searcher
     from desktop.spelling.spelling import Spelling
+    from desktop.work.errand import Errands
+    from desktop.work.searching import Searcher
 
 
 class Now(Protocol):
@@ -142,7 +142,7 @@ class Pages(Protocol):
 
 
 class Work(Protocol):
-    """What writes, on another thread; see :class:`desktop.writer.Writer`."""
+    """What writes, on another thread; see :class:`desktop.work.writer.Writer`."""
 
     def ask(
         self,
@@ -155,7 +155,7 @@ class Work(Protocol):
 
 
 class Line(Protocol):
-    """The line to the engine; see :class:`desktop.enginelink.EngineLink`."""
+    """The line to the engine; see :class:`desktop.work.enginelink.EngineLink`."""
 
     def call(
         self,
@@ -167,7 +167,7 @@ class Line(Protocol):
 
 
 class Album(Protocol):
-    """Pictures, as far as they are here; see :class:`desktop.pictures.Pictures`."""
+    """Pictures, as far as they are here; see :class:`desktop.work.pictures.Pictures`."""
 
     def pixmap(self, media: Media, account: AccountId, width: int) -> QPixmap | None: ...
     def nearest(self, media: Media) -> QPixmap | None: ...
@@ -179,7 +179,7 @@ class Album(Protocol):
 
 
 class Shelf(Protocol):
-    """Files that came with messages; see :class:`desktop.files.Files`."""
+    """Files that came with messages; see :class:`desktop.work.files.Files`."""
 
     def forget(self) -> None: ...
     def may_open(self, name: str) -> bool: ...

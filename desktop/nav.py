@@ -19,10 +19,10 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout,
 from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TEXT, Text, fitted, font
 from desktop.desk import Desk
-from desktop.icons import picture
-from desktop.mirror import margins, mirrored
-from desktop.rule import Rule
-from desktop.theme import initials
+from desktop.look.icons import picture
+from desktop.look.mirror import margins, mirrored
+from desktop.look.rule import Rule
+from desktop.look.theme import initials
 from storage.rows import GroupRow
 
 Entries = tuple[tuple[str, str, str], ...]

@@ -11,19 +11,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
-from desktop.appearance import Appearance
 from desktop.calm.making import Making
 from desktop.desk import NAME, Desk
-from desktop.early import Early, Nobody
-from desktop.errand import Errands
-from desktop.hearing import Hearing
-from desktop.live import Live
-from desktop.look import Look
+from desktop.look.appearance import Appearance
+from desktop.look.choice import Look
 from desktop.membership import Membership
-from desktop.presence import Presence
-from desktop.rubbish import Rubbish
-from desktop.troubles import Troubles
+from desktop.system.presence import Presence
+from desktop.trouble.watching import Troubles
 from desktop.window import Window, dress
+from desktop.work.early import Early, Nobody
+from desktop.work.errand import Errands
+from desktop.work.hearing import Hearing
+from desktop.work.live import Live
+from desktop.work.rubbish import Rubbish
 from storage import discretion
 from storage.clock import Clock
 from storage.connection import SCHEMA_VERSION, connect
@@ -34,14 +34,14 @@ from storage.pages import Reader
 if TYPE_CHECKING:
     import asyncio
 
-    from desktop.ahead import Ahead
     from desktop.calm.keeper import Keeper
     from desktop.desk import Line, Work
-    from desktop.enginelink import EngineLink
-    from desktop.files import Files
-    from desktop.locking import Lock
-    from desktop.searching import Searcher
-    from desktop.writer import Writer
+    from desktop.lock.locking import Lock
+    from desktop.work.ahead import Ahead
+    from desktop.work.enginelink import EngineLink
+    from desktop.work.files import Files
+    from desktop.work.searching import Searcher
+    from desktop.work.writer import Writer
     from storage.profile import Profile
 
 logger = logging.getLogger(__name__)
@@ -136,14 +136,14 @@ class Program(QObject):
         if self.reader.version() < SCHEMA_VERSION:
             self.migrating = True
             self._troubles.folder_is("migrating")  # until the writer has opened it
-        from desktop.writer import Writer
+        from desktop.work.writer import Writer
 
         self.writer = Writer(self.folder, key, self.clock)
         return self._show()
 
     def searcher(self) -> Searcher:
         """What searches for the window, on a connection of its own; it opens at a question."""
-        from desktop.searching import Searcher
+        from desktop.work.searching import Searcher
 
         if self._searcher is None:
             self._searcher = Searcher(self._another)
@@ -182,7 +182,7 @@ class Program(QObject):
         import asyncio
         import contextlib
 
-        from desktop.enginelink import EngineLink
+        from desktop.work.enginelink import EngineLink
 
         link = EngineLink(self.folder, self.key)
         over = asyncio.Event()
@@ -222,7 +222,7 @@ class Program(QObject):
             self.making.now()
         self._keep_calm(window)
         self.appearance.system.start()
-        from desktop.locking import Lock
+        from desktop.lock.locking import Lock
 
         self.lock = Lock(self)
         self.lock.watch(window)
@@ -296,14 +296,14 @@ class Program(QObject):
         self.calm.start()
 
     def _album(self, window: Window) -> None:
-        from desktop.ahead import Ahead
-        from desktop.pictures import Pictures
+        from desktop.work.ahead import Ahead
+        from desktop.work.pictures import Pictures
 
         self._ahead = self._ahead or Ahead(self._another)
         window.look_ahead(self._ahead)
         window.desk.album = Pictures(window.desk, window.devicePixelRatioF())
         if self._files is None:
-            from desktop.files import Files
+            from desktop.work.files import Files
 
             self._files = Files(window.desk.writer, window.desk.line)
             self._files.sweep()
@@ -316,7 +316,7 @@ class Program(QObject):
 
     def _address(self, address: str) -> None:
         """Into the window if it leads there, else to the system's programs."""
-        from desktop.deeplinks import follow
+        from desktop.links.deeplinks import follow
 
         window = None if self.migrating else self.window
         if window is None or not follow(window.desk, address):

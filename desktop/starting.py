@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import accessibility
-from desktop.instance import Call
+from desktop.lock.unlocking import PATIENCE, Unlocking
 from desktop.program import Opener, Program
-from desktop.unlocking import PATIENCE, Unlocking
+from desktop.system.instance import Call
 from storage.clock import SystemClock
 from storage.errors import StorageError
 from storage.folder import Folder
@@ -21,8 +21,8 @@ from storage.folder import Folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.door import Door
-    from desktop.instance import Seat
+    from desktop.lock.door import Door
+    from desktop.system.instance import Seat
     from storage.profile import Profile
 
 logger = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ class Start:
         import qasync
 
         if self._file is not None:
-            from desktop.following import ProfileFile
+            from desktop.work.following import ProfileFile
 
             ProfileFile(self._file, self.program.membership.file_is, self.program)
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(self._app)) as runner:
@@ -203,7 +203,7 @@ class Start:
             door.show()
 
     def _make_door(self) -> Door:
-        from desktop.door import Door
+        from desktop.lock.door import Door
 
         door = Door(self.program.desk(None))
         door.resize(*self.program.look.geometry[2:])

@@ -19,8 +19,8 @@ from desktop.compose.question import Question, Then
 from desktop.desk import Desk
 
 if TYPE_CHECKING:
-    from desktop.telling import Telling
-    from desktop.trouble import Trouble
+    from desktop.trouble.saying import Trouble
+    from desktop.trouble.telling import Telling
 
 
 class Asking(NamedTuple):
@@ -97,7 +97,7 @@ class StillLine(QWidget):
 
     def explain(self, trouble: Trouble) -> None:
         """What can be told to whoever helps about a trouble; all else stays as it is."""
-        from desktop.telling import Telling
+        from desktop.trouble.telling import Telling
 
         self.clear()
         self._came_from = self.window().focusWidget()

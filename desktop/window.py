@@ -24,26 +24,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import freshness, welcoming
+from desktop import welcoming
 from desktop.cards.parts import IconButton, font
 from desktop.columns import Columns
 from desktop.desk import Desk
-from desktop.gathering import InParts
+from desktop.look.stylesheet import sheet
+from desktop.look.theme import Theme
 from desktop.nav import Nav
 from desktop.pages.page import Page
 from desktop.pages.today import TodayPage
 from desktop.side.panel import EmptyPanel, Panel
 from desktop.still import StillLine
-from desktop.stylesheet import sheet
-from desktop.theme import Theme
+from desktop.wording import freshness
+from desktop.work.gathering import InParts
 from storage.model import Changed, View
 from storage.rows import Narrow
 
 if TYPE_CHECKING:
-    from desktop.ahead import Ahead, Freshening
-    from desktop.keyboard import Keyboard
+    from desktop.keyboard.shortcuts import Keyboard
     from desktop.places import Place
     from desktop.side.conversation import ConversationPanel
+    from desktop.work.ahead import Ahead, Freshening
 
 TICK = 30_000  # milliseconds between looks at the clock, for the freshness line
 
@@ -172,7 +173,7 @@ class Window(QWidget):
 
     def look_ahead(self, ahead: Ahead) -> None:
         """From now on what is slow to read is read on the other thread."""
-        from desktop.ahead import Freshening
+        from desktop.work.ahead import Freshening
 
         self._freshening = Freshening(self.desk, ahead, self)
 
@@ -403,7 +404,7 @@ class Window(QWidget):
             QTimer.singleShot(0, self, self._take_keys)
 
     def _take_keys(self) -> None:
-        from desktop.keyboard import Keyboard
+        from desktop.keyboard.shortcuts import Keyboard
 
         if self.keyboard is None:
             self.keyboard = Keyboard(self)

@@ -9,19 +9,19 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop import words
 from desktop.cards.heading import HeadingText
 from desktop.cards.parts import TITLE, Button, Text
 from desktop.desk import Desk
-from desktop.helping import details
-from desktop.switches import turn_all_off
-from desktop.trouble import words_of_link
+from desktop.system.switches import turn_all_off
+from desktop.trouble.helping import details
+from desktop.trouble.saying import words_of_link
+from desktop.wording import words
 from storage import wiping
 from storage.errors import StorageError
 from storage.wiping import Wiped
 
 if TYPE_CHECKING:
-    from desktop.telling import Telling
+    from desktop.trouble.telling import Telling
     from storage.folder import Folder
 
 
@@ -115,7 +115,7 @@ class Farewell(QWidget):
 
     def _tell(self) -> None:
         """The text for whoever helps, in this window: there is no other any more."""
-        from desktop.telling import Telling
+        from desktop.trouble.telling import Telling
 
         if self.telling is None:
             self.telling = Telling(self._desk, self, contact=False)
@@ -183,7 +183,7 @@ def _dismiss(folder: Folder, key: bytes) -> None:
     import asyncio
     import contextlib
 
-    from desktop import engine
+    from desktop.work import engine
     from storage.line import LineError
 
     async def ask() -> None:

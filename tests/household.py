@@ -12,7 +12,7 @@ from pathlib import Path
 
 import requests
 
-from desktop.engine import Asker, reach
+from desktop.work.engine import Asker, reach
 from storage.calm.keeping import Keeping
 from storage.clock import SystemClock
 from storage.database import Database

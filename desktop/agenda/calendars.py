@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from desktop.cards.card import Card
 from desktop.cards.parts import SMALL, font
 from desktop.desk import Desk
-from desktop.flow import Flow
-from desktop.mirror import mirrored
-from desktop.theme import tinted
+from desktop.look.flow import Flow
+from desktop.look.mirror import mirrored
+from desktop.look.theme import tinted
 from storage.model import ChannelId, ChannelKind
 
 HIDDEN = "agenda.hidden"

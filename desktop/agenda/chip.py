@@ -19,11 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from desktop import dates, words
 from desktop.cards.parts import font
 from desktop.desk import Desk
-from desktop.mirror import by_itself, mirrored
-from desktop.theme import tinted
+from desktop.look.mirror import by_itself, mirrored
+from desktop.look.theme import tinted
+from desktop.wording import dates, words
 from storage.model import Answer
 from storage.rows import Entry
 

@@ -22,11 +22,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from desktop import dates
 from desktop.agenda.chip import TYPE, EventChip
 from desktop.cards.parts import SMALL, font
 from desktop.desk import Desk
-from desktop.mirror import mirrored
+from desktop.look.mirror import mirrored
+from desktop.wording import dates
 from storage.rows import Entry
 
 _BY_HAND = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason,

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.agenda.day import DayCell
 from desktop.cards.parts import SMALL, fitted, font
 from desktop.desk import Desk
-from desktop.mirror import mirrored
+from desktop.look.mirror import mirrored
 from storage.rows import AgendaDay
 
 WEEK = 7

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TITLE, Button, IconButton, Text
 from desktop.desk import Desk
-from desktop.flow import Flow
+from desktop.look.flow import Flow
 
 
 class Shape(StrEnum):

@@ -11,8 +11,8 @@ from desktop.calm.notifier import EDITION, Notifier, Sight, direct_of
 from desktop.calm.outside import Outside
 from desktop.calm.scheduler import LOOK_BACK, Scheduler
 from desktop.calm.service import Service
-from desktop.front import to_front
 from desktop.places import AtConversation, Place
+from desktop.system.front import to_front
 from storage.calm.choices import Choices
 from storage.calm.gate import PATIENCE
 from storage.calm.hours import last_edition

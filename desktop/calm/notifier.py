@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtCore import Signal as Emits
 
-from desktop import dates
 from desktop.calm.service import Note, Service
 from desktop.places import AtConversation, AtEvent, Place
+from desktop.wording import dates
 from storage.calm.gate import Signal, SignalKind, Verdict, judge
 from storage.model import Changed, ChannelId, ItemId
 from storage.rows import DirectRow, DueAlarm

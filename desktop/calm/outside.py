@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from desktop import dates
 from desktop.calm.service import Note, Service
+from desktop.wording import dates
 from storage.calm.gate import SignalKind
 
 if TYPE_CHECKING:

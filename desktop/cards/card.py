@@ -23,7 +23,7 @@ from desktop.accessibility import controls
 from desktop.cards.parts import Text
 from desktop.cards.selected import paint_bar
 from desktop.desk import Desk
-from desktop.mirror import mirror_parts, mirrored
+from desktop.look.mirror import mirror_parts, mirrored
 
 
 class Row(Protocol):

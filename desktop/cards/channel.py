@@ -8,11 +8,12 @@ from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
-from desktop import actions, dates, words
+from desktop import actions
 from desktop.cards.card import Card
 from desktop.cards.lines import ChannelLine
 from desktop.cards.parts import SMALL, Button, Text, font, paint_avatar
 from desktop.desk import Desk
+from desktop.wording import dates, words
 from storage.calm.choices import Choices, Shown
 from storage.model import ChannelKind, Presence
 from storage.rows import ChannelRow

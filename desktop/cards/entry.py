@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QWidget
 
-from desktop import actions, dates, words
+from desktop import actions
 from desktop.cards import entrymenu, folds, heard
 from desktop.cards.card import Card
 from desktop.cards.enclosed import Enclosed, cover
@@ -16,8 +16,9 @@ from desktop.cards.lines import EntryLine
 from desktop.cards.parts import SMALL, Button, IconButton, Text, paint_avatar, prose
 from desktop.desk import Desk
 from desktop.places import AtPerson
-from desktop.prose import link, turned_back
-from desktop.trouble import FOLDER, Trouble, TroubleText
+from desktop.trouble.saying import FOLDER, Trouble, TroubleText
+from desktop.wording import dates, words
+from desktop.wording.prose import link, turned_back
 from storage.model import ChannelKind, ItemKind, State
 from storage.rows import Entry, FoldKind, Narrow, NarrowKind
 
@@ -121,7 +122,7 @@ class EntryCard(Card):
         text = prose(self.desk, entry.html, entry.text)
         if not self.row.marks:
             return text
-        from desktop import marking
+        from desktop.wording import marking
 
         return marking.marked(text, self.row.marks, self.desk.theme.found())
 

@@ -10,11 +10,13 @@ from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop import actions, dates, linking, once, words
+from desktop import actions, once
 from desktop.cards.files import ask_where
 from desktop.desk import Desk
-from desktop.prose import link
-from desktop.trouble import READING, SENDING, TELL, Trouble, words_of_link
+from desktop.links import linking
+from desktop.trouble.saying import READING, SENDING, TELL, Trouble, words_of_link
+from desktop.wording import dates, words
+from desktop.wording.prose import link
 from storage.model import (
     NEXT_PAGE,
     TAKE_BACK,
@@ -195,7 +197,7 @@ def reply(desk: Desk, entry: Entry) -> None:
 
 def quote(desk: Desk, entry: Entry, selected: str = "") -> None:
     """Begin an answer with the words of an entry, or with a part of them."""
-    from desktop.quoting import quotation
+    from desktop.wording.quoting import quotation
 
     name = "" if entry.mine else entry.author_name or entry.author
     reply(desk, entry)

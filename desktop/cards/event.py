@@ -8,12 +8,13 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop import actions, dates, words
+from desktop import actions
 from desktop.cards.card import Card
 from desktop.cards.lines import EventLine
 from desktop.cards.parts import SMALL, Button, Text, fitted, font, paint_tile
 from desktop.desk import Desk
-from desktop.trouble import SERVER, Trouble, TroubleText
+from desktop.trouble.saying import SERVER, Trouble, TroubleText
+from desktop.wording import dates, words
 from storage.model import Answer
 from storage.rows import Entry
 

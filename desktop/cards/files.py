@@ -9,13 +9,13 @@ from PySide6.QtCore import QCoreApplication, QRect, QRectF
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from desktop import filenames, words
 from desktop.accessibility import controls
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
-from desktop.icons import picture
-from desktop.mirror import mirror_parts, mirrored
-from desktop.trouble import FILE, Trouble, TroubleText
+from desktop.look.icons import picture
+from desktop.look.mirror import mirror_parts, mirrored
+from desktop.trouble.saying import FILE, Trouble, TroubleText
+from desktop.wording import filenames, words
 from storage.model import AccountId, Media
 
 translate = QCoreApplication.translate
@@ -55,7 +55,7 @@ def ask_where(
     dialog.selectFile(name_of(media))
 
     def save(place: str) -> None:
-        from desktop import filewords
+        from desktop.wording import files as filewords
 
         def done(code: str) -> None:
             told(filewords.outcome(code) if code else translate("FileRow", "Saved."))
@@ -88,7 +88,7 @@ class FileRow(QWidget):
 
     def show_file(self, media: Media, account: AccountId, *, waits: bool) -> None:
         """Show ``media``; one that ``waits`` to leave is the person's own, and stays alone."""
-        from desktop import filewords
+        from desktop.wording import files as filewords
 
         fresh = self.media is None or self.media.id != media.id
         self.media, self._account = media, account
@@ -155,7 +155,7 @@ class FileRow(QWidget):
         files.open(self.media, self._account, name_of(self.media), self._opened)
 
     def _opened(self, code: str) -> None:
-        from desktop import filewords
+        from desktop.wording import files as filewords
 
         self.open.setEnabled(True)
         self._say(filewords.outcome(code) if code else "")

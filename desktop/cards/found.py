@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from desktop import dates, marking
 from desktop.cards.entry import EntryCard
 from desktop.cards.event import EventCard
 from desktop.cards.lines import EntryLine, EventLine
 from desktop.cards.parts import prose
-from desktop.prose import escape
+from desktop.wording import dates, marking
+from desktop.wording.prose import escape
 from storage.rows import Entry
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import words
 from desktop.cards import entrymenu, folds
+from desktop.wording import words
 from storage.model import ChannelKind, Media
 from storage.rows import Entry
 

@@ -14,7 +14,7 @@ from storage.rows import ChannelRow, Entry, OutgoingRow
 from storage.search import Phrase
 
 if TYPE_CHECKING:
-    from desktop.trouble import Trouble
+    from desktop.trouble.saying import Trouble
 
 
 class Button(NamedTuple):

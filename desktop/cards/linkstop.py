@@ -21,7 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from desktop import links, linkwords
+from desktop.links import targets as links
+from desktop.wording import links as linkwords
 
 if TYPE_CHECKING:
     from desktop.cards.parts import Text

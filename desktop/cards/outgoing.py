@@ -6,14 +6,16 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
-from desktop import actions, outgoingwords, words
+from desktop import actions
 from desktop.cards.card import Card
 from desktop.cards.lines import OutgoingLine
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.compose.chip import Thumbnail
 from desktop.desk import Desk
 from desktop.places import ChangeOutgoing
-from desktop.trouble import FOLDER, SENDING, Trouble, TroubleText
+from desktop.trouble.saying import FOLDER, SENDING, Trouble, TroubleText
+from desktop.wording import outgoing as outgoingwords
+from desktop.wording import words
 from storage.model import (
     NEXT_PAGE,
     Boost,

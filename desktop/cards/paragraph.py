@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.cards.parts import TEXT, Text, leading
 from desktop.desk import Desk
-from desktop.prose import thin_spaces
+from desktop.wording.prose import thin_spaces
 
 
 class Paragraph(Text):

@@ -27,11 +27,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop.desk import Desk
-from desktop.icons import icon, picture
-from desktop.mirror import by_itself
-from desktop.prose import BREAK, body, thin_spaces
-from desktop.theme import Theme, avatar_colour, initials
-from desktop.wrapped import WrappedButton
+from desktop.look.icons import icon, picture
+from desktop.look.mirror import by_itself
+from desktop.look.theme import Theme, avatar_colour, initials
+from desktop.look.wrapped import WrappedButton
+from desktop.wording.prose import BREAK, body, thin_spaces
 
 if TYPE_CHECKING:
     from desktop.cards.linkstop import Link, LinkStop
@@ -168,14 +168,15 @@ class Text(QLabel):
 
     def go(self, address: str) -> None:
         """Open what somebody's link leads to, where its words do not say otherwise."""
-        from desktop import linking
+        from desktop.links import linking
 
         linking.follow(self._desk, address, self._words_of(address))
 
     def point_at(self, link: Link | None, near: QWidget, where: QRect) -> None:
         """Say where a link goes, or that none is pointed at any more. What only leads on inside
         the window says so by its words."""
-        from desktop import links, linktip
+        from desktop.links import linktip
+        from desktop.links import targets as links
 
         target = None if link is None else links.read(link.target)
         self._pointed = link is not None and target is not None
@@ -186,7 +187,7 @@ class Text(QLabel):
 
     def link_menu(self, link: Link, place: QPoint) -> None:
         """What can be done with a link."""
-        from desktop import linking
+        from desktop.links import linking
 
         linking.show_menu(self._desk, self, link.target, link.words, place)
 
@@ -199,7 +200,8 @@ class Text(QLabel):
 
     def _words_of(self, address: str) -> str:
         """Of the links that go there, the words that could deceive, else the first."""
-        from desktop import links, linkwords
+        from desktop.links import targets as links
+        from desktop.wording import links as linkwords
 
         said = [link.words for link in self.links() if link.target == address]
         target = links.read(address)
@@ -227,7 +229,7 @@ class Text(QLabel):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Qt's own menu has neither our words nor our checks."""
-        from desktop import links
+        from desktop.links import targets as links
 
         link = self.link_under(event.pos())
         if link is not None and links.read(link.target) is not None:

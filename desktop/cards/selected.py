@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle
 
-from desktop.theme import Theme
+from desktop.look.theme import Theme
 
 
 def paint_bar(painter: QPainter, row: QRect, theme: Theme, way: Qt.LayoutDirection) -> None:

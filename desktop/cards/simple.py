@@ -20,9 +20,9 @@ from desktop.cards.lines import (
 )
 from desktop.cards.parts import SMALL, TITLE, Button, Text, font, leading
 from desktop.desk import Desk
-from desktop.icons import picture
-from desktop.prose import link
-from desktop.trouble import TELL, words_of_link
+from desktop.look.icons import picture
+from desktop.trouble.saying import TELL, words_of_link
+from desktop.wording.prose import link
 from storage.rows import Narrow, NarrowKind
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.cards.card import Card
 from desktop.cards.parts import SMALL, Text
 from desktop.desk import Desk
-from desktop.trouble import Trouble, TroubleText
+from desktop.trouble.saying import Trouble, TroubleText
 
 
 class WayLine(NamedTuple):

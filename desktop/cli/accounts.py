@@ -10,11 +10,11 @@ import webbrowser
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates, words
 from desktop.cli import failing, leaving
 from desktop.cli.opening import House, secret_from
 from desktop.cli.printing import Printer
-from desktop.gone import Gone
+from desktop.wording import dates, words
+from desktop.wording.gone import Gone
 from storage.line import LineError
 from storage.model import AccountState
 from storage.rows import AccountRow

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates, words
 from desktop.cli.failing import FOLDER, LOCKED, REFUSED, Failure, misused
 from desktop.cli.opening import House, secret_from
 from desktop.cli.printing import Printer, Teller
 from desktop.copies import words as said
+from desktop.wording import dates, words
 from storage import backup
 from storage.clock import SystemClock
 from storage.errors import StorageError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import words
+from desktop.wording import words
 from storage.profile import Problem, ProfileError
 
 translate = QCoreApplication.translate
@@ -68,7 +68,7 @@ def misused(sentence: str) -> Failure:
 
 
 def sentence(code: str) -> str:
-    """As :func:`desktop.words.problem`, and what only the command line meets."""
+    """As :func:`desktop.wording.words.problem`, and what only the command line meets."""
     return {
         **_of_outbox(),
         "absent": translate("CommandLine", "The part that talks to servers could not be started."),

@@ -6,9 +6,9 @@ import argparse
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import helping
 from desktop.cli.failing import misused, sentence
 from desktop.cli.printing import Printer
+from desktop.trouble import helping
 from storage.clock import SystemClock
 
 translate = QCoreApplication.translate

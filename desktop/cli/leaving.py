@@ -10,13 +10,14 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import engine, words
 from desktop.cli.failing import FOLDER, REFUSED, Failure, of_server, of_storage
 from desktop.cli.opening import House
 from desktop.cli.printing import Printer, Teller
 from desktop.copies import exportwords
-from desktop.gone import Gone, at_stake, total
-from desktop.switches import turn_all_off
+from desktop.system.switches import turn_all_off
+from desktop.wording import words
+from desktop.wording.gone import Gone, at_stake, total
+from desktop.work import engine
 from storage import association, leaving, wiping
 from storage import export as exporting
 from storage.accounts import Accounts

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop import engine
 from desktop.cli.failing import Failure, misused, of_profile, of_server, of_storage
+from desktop.work import engine
 from storage import association, backup, wiping
 from storage.clock import SystemClock
 from storage.database import Database

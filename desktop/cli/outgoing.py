@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates, outgoingwords
-from desktop import words as words_of
 from desktop.cli import failing
 from desktop.cli.opening import House
 from desktop.cli.printing import Printer, safe
 from desktop.cli.saying import watch, words
+from desktop.wording import dates
+from desktop.wording import outgoing as outgoingwords
+from desktop.wording import words as words_of
 from storage.model import NEXT_PAGE, TAKE_BACK, Changed, Edit, OutgoingId, Say, State
 from storage.outbox import Outbox
 from storage.rows import OutgoingRow

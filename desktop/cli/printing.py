@@ -10,8 +10,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from desktop import dates, words
 from desktop.cli.failing import Failure, hint
+from desktop.wording import dates, words
 from storage.rows import Entry
 
 PLAIN = frozenset(("usage", "cancelled", "would-be-lost", "profile"))

@@ -8,11 +8,12 @@ from itertools import islice
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates, searchwords
 from desktop.cli import failing
 from desktop.cli.opening import House
 from desktop.cli.places import channel_named
 from desktop.cli.printing import Printer, entry_lines, safe
+from desktop.wording import dates
+from desktop.wording import search as searchwords
 from storage.rows import AgendaDay, Entry, PersonRow
 
 translate = QCoreApplication.translate

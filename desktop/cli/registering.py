@@ -6,9 +6,9 @@ import argparse
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import switches
 from desktop.cli.failing import REFUSED, Failure
 from desktop.cli.printing import Printer
+from desktop.system import switches
 from storage.folder import Folder
 
 translate = QCoreApplication.translate

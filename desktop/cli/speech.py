@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.cli.failing import Failure
 from desktop.cli.parser import common
-from desktop.language import Speech
+from desktop.wording.language import Speech
 
 
 def begin(arguments: Sequence[str]) -> QCoreApplication | None:

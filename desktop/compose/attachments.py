@@ -11,11 +11,11 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from desktop import filewords
 from desktop.compose.chip import Chip
 from desktop.compose.files import Unfit, Work, from_image, from_path, from_text
 from desktop.desk import Desk
-from desktop.trouble import FILE, Trouble, TroubleText
+from desktop.trouble.saying import FILE, Trouble, TroubleText
+from desktop.wording import files as filewords
 from storage import codec
 from storage.model import Attachment, MediaId, Mention
 from storage.rows import ChannelRow

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import words
 from desktop.desk import Desk
 from desktop.places import (
     AtConversation,
@@ -19,6 +18,7 @@ from desktop.places import (
     Place,
     has_thread,
 )
+from desktop.wording import words
 from storage.model import ChannelId, ChannelKind, ItemId, OutgoingId
 from storage.rows import ChannelRow, DraftRow, Entry
 

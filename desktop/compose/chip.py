@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop import filenames, words
 from desktop.cards.parts import SMALL, IconButton, Text
 from desktop.compose.alt import Description
 from desktop.desk import Desk
-from desktop.icons import picture
+from desktop.look.icons import picture
 from desktop.spelling.helping import help_in
+from desktop.wording import filenames, words
 from storage.model import AccountId, Attachment, Media, MediaKind
 
 SIDE = 44  # of the small picture, in design pixels

@@ -9,7 +9,6 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from desktop import words
 from desktop.cards.parts import SMALL, Text, font
 from desktop.compose import attachments
 from desktop.compose.attachments import Attachments
@@ -24,7 +23,8 @@ from desktop.compose.question import Question
 from desktop.compose.regarding import Regarding
 from desktop.compose.sending import Sending
 from desktop.desk import Desk
-from desktop.trouble import FOLDER, Trouble, TroubleText
+from desktop.trouble.saying import FOLDER, Trouble, TroubleText
+from desktop.wording import words
 from storage.model import OutgoingId, Visibility
 from storage.rows import ChannelRow, Entry
 

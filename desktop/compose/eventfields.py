@@ -19,8 +19,8 @@ from desktop.compose.field import Field
 from desktop.compose.hour import HourField
 from desktop.desk import Desk
 from desktop.emoji.offering import EmojiHelp
+from desktop.look.wrapped import Tick
 from desktop.spelling.helping import help_in
-from desktop.wrapped import Tick
 
 
 class EventFields(QWidget):

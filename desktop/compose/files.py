@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeDatabase
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
-from desktop import filenames
+from desktop.wording import filenames
 from storage.attachments import LARGEST
 from storage.model import Attachment, MediaKind
 

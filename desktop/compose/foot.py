@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from desktop.cards.parts import Button
 from desktop.compose.later import Later
 from desktop.desk import Desk
-from desktop.icons import icon
-from desktop.mirror import mirror_parts
+from desktop.look.icons import icon
+from desktop.look.mirror import mirror_parts
 
 
 class Foot(QWidget):

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates, once
+from desktop import once
 from desktop.compose.question import Question
 from desktop.desk import Desk
+from desktop.wording import dates
 from storage.model import ChannelKind
 
 if TYPE_CHECKING:

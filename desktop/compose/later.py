@@ -8,11 +8,11 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop import dates
 from desktop.cards.parts import IconButton, Text
 from desktop.compose.friction import next_page
 from desktop.desk import Desk
-from desktop.icons import icon
+from desktop.look.icons import icon
+from desktop.wording import dates
 from storage.model import Changed, View
 
 

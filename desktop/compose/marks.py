@@ -10,11 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop import keys
 from desktop.cards.parts import IconButton
 from desktop.compose import marking
 from desktop.compose.field import Field
 from desktop.desk import Desk
+from desktop.keyboard import keys
 
 
 class Mark(NamedTuple):

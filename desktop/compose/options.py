@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from desktop import words
 from desktop.cards.parts import SMALL, Button, font
 from desktop.desk import Desk
-from desktop.wrapped import Choice
+from desktop.look.wrapped import Choice
+from desktop.wording import words
 from storage.model import Visibility
 from storage.rows import ChannelRow, Entry
 

@@ -20,7 +20,7 @@ from shiboken6 import Shiboken
 
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
-from desktop.mirror import mirror_parts
+from desktop.look.mirror import mirror_parts
 
 Then = Callable[[bool], None]
 

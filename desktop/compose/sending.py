@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from desktop import actions, words
+from desktop import actions
 from desktop.compose import attachments
 from desktop.desk import Desk
+from desktop.wording import words
 from storage.model import Attachment, Edit, Intent, OutgoingId, Say
 
 if TYPE_CHECKING:

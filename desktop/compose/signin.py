@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop import words
 from desktop.cards.parts import SMALL, Button, Text, font
 from desktop.compose.signintrouble import SignInTrouble
 from desktop.desk import Desk
-from desktop.wrapped import Choice
+from desktop.look.wrapped import Choice
+from desktop.wording import words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from desktop import helping, signinwords
 from desktop.cards.parts import SMALL, Button, Text, font
 from desktop.desk import Desk
-from desktop.flow import Flow
+from desktop.look.flow import Flow
+from desktop.trouble import helping
+from desktop.wording import signin as signinwords
 from storage import association
 
 

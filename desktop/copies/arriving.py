@@ -9,7 +9,7 @@ from desktop.cards.heading import HeadingText
 from desktop.cards.parts import TITLE, Button
 from desktop.copies.restore import RestorePart
 from desktop.desk import Desk
-from desktop.errand import Errands
+from desktop.work.errand import Errands
 from storage.folder import Folder
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from desktop import words
 from desktop.cards.paragraph import Paragraph
 from desktop.copies import fields
 from desktop.copies import words as said
 from desktop.copies.part import ErrandPart
 from desktop.desk import Desk
-from desktop.prose import thin_spaces
+from desktop.wording import words
+from desktop.wording.prose import thin_spaces
 from storage.backup import SUFFIX
 
 

@@ -9,15 +9,15 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop import words
 from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import Button, font
 from desktop.copies import exportwords as said
 from desktop.copies.part import ErrandPart
 from desktop.desk import Desk
-from desktop.prose import thin_spaces
-from desktop.trouble import EXPORT
-from desktop.wrapped import Tick
+from desktop.look.wrapped import Tick
+from desktop.trouble.saying import EXPORT
+from desktop.wording import words
+from desktop.wording.prose import thin_spaces
 
 
 class ExportPart(ErrandPart):

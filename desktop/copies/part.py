@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.cards.parts import Button
 from desktop.desk import Desk
-from desktop.errand import Errand
-from desktop.trouble import COPY, Trouble, TroubleText
+from desktop.trouble.saying import COPY, Trouble, TroubleText
+from desktop.work.errand import Errand
 
 
 class ErrandPart(QWidget):

@@ -10,15 +10,15 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop import dates, words
 from desktop.cards.paragraph import Paragraph
 from desktop.compose.question import Question
 from desktop.copies import fields
 from desktop.copies import words as said
 from desktop.copies.part import ErrandPart
 from desktop.desk import Desk
-from desktop.errand import Errands
-from desktop.trouble import RETURN
+from desktop.trouble.saying import RETURN
+from desktop.wording import dates, words
+from desktop.work.errand import Errands
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.keys import Vault

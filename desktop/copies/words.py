@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop import words
+from desktop.wording import words
 
 translate = QCoreApplication.translate
 

@@ -27,11 +27,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import language
 from desktop.cards.parts import SMALL, Text, font
 from desktop.desk import Desk
 from desktop.emoji.catalogue import GROUPS, TONES, Catalogue, Emoji, load
-from desktop.flow import Flow
+from desktop.look.flow import Flow
+from desktop.wording import language
 
 SIDE, COLUMNS, ROWS = 36, 9, 6  # of the grid, in design pixels, and how many are seen
 FEW = 50  # a computer that draws fewer faces has no font for them

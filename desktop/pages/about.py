@@ -9,11 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QSysInfo, qVersion
 from PySide6.QtGui import QGuiApplication
 
-from desktop import helping
 from desktop.cards.parts import Button, Text
 from desktop.desk import Desk
 from desktop.pages.form import FormPage
-from desktop.prose import link
+from desktop.trouble import helping
+from desktop.wording.prose import link
 from storage import association
 from storage.errors import StorageError
 from storage.folder import Folder

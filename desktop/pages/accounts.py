@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import dates, words
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
-from desktop.gone import Gone, at_stake
-from desktop.trouble import SERVER, Trouble, TroubleText
+from desktop.trouble.saying import SERVER, Trouble, TroubleText
+from desktop.wording import dates, words
+from desktop.wording.gone import Gone, at_stake
 from storage.model import AccountState
 from storage.rows import AccountRow
 

@@ -12,7 +12,6 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop import dates
 from desktop.agenda.calendars import (
     CalendarLine,
     Calendars,
@@ -22,15 +21,16 @@ from desktop.agenda.calendars import (
 )
 from desktop.agenda.grid import WEEK, Grid
 from desktop.agenda.head import Head, Shape
-from desktop.cardlist import WIDEST, CardList
 from desktop.cards.card import Row
+from desktop.cards.cardlist import WIDEST, CardList
 from desktop.cards.event import EventCard
 from desktop.cards.lines import Blank, EndMark, EventLine, SectionLine
 from desktop.cards.simple import BlankCard, EndCard, SectionCard
 from desktop.desk import Desk
-from desktop.mirror import margins
+from desktop.look.mirror import margins
 from desktop.pages.page import Page
 from desktop.places import AtEvent, NewEvent
+from desktop.wording import dates
 from storage.model import Changed, View
 from storage.rows import AgendaDay, Entry
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop import words
 from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import Text
 from desktop.desk import Desk
 from desktop.pages.form import FormPage, SectionHead
 from desktop.pages.leaving import Leaving
-from desktop.prose import link
+from desktop.wording import words
+from desktop.wording.prose import link
 from storage import association
 from storage.association import Association, KnownGroup
 from storage.hosts import Host, Why, host, hosts

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.dates import local_midnight
 from desktop.desk import Desk
+from desktop.wording.dates import local_midnight
 
 translate = QCoreApplication.translate
 

@@ -7,7 +7,7 @@ from html import escape
 from PySide6.QtCore import QCoreApplication
 
 from desktop.desk import Desk
-from desktop.prose import link
+from desktop.wording.prose import link
 from storage import association
 
 translate = QCoreApplication.translate

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.cardlist import WIDEST
+from desktop.cards.cardlist import WIDEST
 from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TITLE, Text, font, paint_avatar
 from desktop.cards.selected import paint_bar
 from desktop.desk import Desk
-from desktop.icons import picture
-from desktop.mirror import by_itself
+from desktop.look.icons import picture
+from desktop.look.mirror import by_itself
 from desktop.pages.facets import USUAL, FacetBar
 from desktop.pages.page import Page
 from desktop.places import AtPerson

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtGui import QHideEvent
 
-from desktop import dates
-from desktop.cardlist import CardList
 from desktop.cards.card import Row
+from desktop.cards.cardlist import CardList
 from desktop.cards.draft import DraftCard, DraftLine
 from desktop.cards.lines import Blank, Button, Heading
 from desktop.cards.simple import BlankCard, HeadingCard
 from desktop.compose import begun
 from desktop.desk import Desk
 from desktop.pages.page import Page
+from desktop.wording import dates
 from storage.model import Changed, View
 from storage.rows import DraftRow
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from desktop import dates
-from desktop.cardlist import CardList
 from desktop.cards.card import Row
+from desktop.cards.cardlist import CardList
 from desktop.cards.lines import Blank, Button, EditionLine, EndMark, Heading, Older, SectionLine
 from desktop.cards.simple import (
     BlankCard,
@@ -18,6 +17,7 @@ from desktop.cards.simple import (
 )
 from desktop.desk import Desk
 from desktop.pages.page import Page
+from desktop.wording import dates
 from storage.model import Changed, View
 from storage.rows import EditionRow
 

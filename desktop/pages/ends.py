@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates
 from desktop.cards.lines import EndMark
 from desktop.desk import Desk
+from desktop.wording import dates
 from storage.calm.hours import next_edition
 from storage.rows import EditionPage
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop import words
 from desktop.cards.parts import Button
 from desktop.desk import Desk
-from desktop.flow import Flow
+from desktop.look.flow import Flow
 from desktop.values import Values
+from desktop.wording import words
 from storage.model import FieldKind
 
 Chosen = Mapping[FieldKind, frozenset[str]]

@@ -13,7 +13,7 @@ from desktop.cards.parts import SMALL, TITLE, Button, IconButton, Text, font
 from desktop.compose.hour import HourField
 from desktop.compose.signin import SignInForm
 from desktop.desk import Desk
-from desktop.flow import Flow
+from desktop.look.flow import Flow
 from storage import association
 from storage.calm.choices import MOST_HOURS, OFFERED, Choices, Quiet
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.cardlist import WIDEST
+from desktop.cards.cardlist import WIDEST
 from desktop.cards.heading import HeadingText
 from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import SMALL, TITLE, Text
 from desktop.desk import Desk
+from desktop.look.roll import Roll
 from desktop.pages.page import Page
-from desktop.roll import Roll
 
 
 class SectionHead(QWidget):

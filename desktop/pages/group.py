@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.cardlist import CardList
 from desktop.cards.card import Row
+from desktop.cards.cardlist import CardList
 from desktop.cards.channel import ChannelCard, note
 from desktop.cards.entry import EntryCard
 from desktop.cards.entrymenu import open_entry

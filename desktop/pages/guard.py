@@ -12,11 +12,11 @@ from desktop.calm.parts.choice import ChoiceBox
 from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import Button, font
 from desktop.desk import Desk
-from desktop.guarding import Guarding, trouble
-from desktop.locking import ASLEEP, MINUTES, OFFERED
+from desktop.lock.guarding import Guarding, trouble
+from desktop.lock.locking import ASLEEP, MINUTES, OFFERED
+from desktop.look.wrapped import Tick
 from desktop.pages.form import FormPage, SectionHead
-from desktop.trouble import KEY, Trouble, TroubleText
-from desktop.wrapped import Tick
+from desktop.trouble.saying import KEY, Trouble, TroubleText
 from storage.folder import Folder
 from storage.model import Changed, View
 

@@ -8,18 +8,18 @@ from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QUrl
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop import topics
-from desktop.cardlist import WIDEST, CardList
 from desktop.cards.card import Card, Row
+from desktop.cards.cardlist import WIDEST, CardList
 from desktop.cards.heading import HeadingText
 from desktop.cards.lines import Blank
 from desktop.cards.parts import SMALL, TITLE, Text, font
 from desktop.cards.simple import BlankCard
 from desktop.desk import Desk
-from desktop.icons import picture
+from desktop.look.icons import picture
 from desktop.pages.page import Page
 from desktop.pages.reader import Reader
-from desktop.topics import Topic
+from desktop.wording import topics
+from desktop.wording.topics import Topic
 from storage.model import Changed, View
 
 ALL = "all"

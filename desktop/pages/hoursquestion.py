@@ -8,11 +8,12 @@ from typing import Any
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop import dates, welcoming, words
-from desktop.cardlist import WIDEST
+from desktop import welcoming
+from desktop.cards.cardlist import WIDEST
 from desktop.compose.question import Question
 from desktop.desk import Desk
-from desktop.trouble import FOLDER, Trouble, TroubleText
+from desktop.trouble.saying import FOLDER, Trouble, TroubleText
+from desktop.wording import dates, words
 from storage.calm.choices import OFFERED, WEEKDAYS
 from storage.model import Changed, View
 

@@ -8,13 +8,13 @@ from typing import Any
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop import dates, words
 from desktop.calm.parts.part import Part
 from desktop.cards.parts import SMALL, Text
 from desktop.desk import Desk
-from desktop.flow import Flow
+from desktop.look.flow import Flow
 from desktop.pages import keptwords
 from desktop.pages.form import FormPage
+from desktop.wording import dates, words
 from storage import association
 from storage.limits import DAYS, MEGABYTES, Kind, Source
 from storage.model import Changed, View

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates, words
-from desktop.counts import Counts
+from desktop.wording import dates, words
+from desktop.wording.counts import Counts
 from storage.limits import DAYS, MEGABYTE, Kind, Limit, Source
 from storage.rows import KeptPage, KeptRow
 

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop import keys, keywords
 from desktop.cards.parts import Text
 from desktop.desk import Desk
-from desktop.keys import Key
+from desktop.keyboard import keys
+from desktop.keyboard.keys import Key
 from desktop.pages.form import FormPage
+from desktop.wording import keys as keywords
 from storage.model import Changed
 
 KEYS_WIDE = 190  # design pixels

@@ -8,13 +8,13 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop import words
 from desktop.cards.parts import TEXT, Button
 from desktop.compose.question import Question
 from desktop.desk import Desk
-from desktop.gone import Gone, at_stake, total
 from desktop.pages.form import SectionHead
-from desktop.trouble import SERVER, Trouble, TroubleText
+from desktop.trouble.saying import SERVER, Trouble, TroubleText
+from desktop.wording import words
+from desktop.wording.gone import Gone, at_stake, total
 from storage import association
 from storage.association import Association
 from storage.hosts import host

@@ -6,20 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtGui import QHideEvent
 
-from desktop import dates
-from desktop.cardlist import CardList
 from desktop.cards.card import Row
+from desktop.cards.cardlist import CardList
 from desktop.cards.lines import Blank, Heading, Notice, Older, OutgoingLine
 from desktop.cards.lines import Button as HeadButton
 from desktop.cards.outgoing import CHANGED, OutgoingCard
 from desktop.cards.simple import BlankCard, HeadingCard, NoticeCard, OlderCard
 from desktop.compose.friction import next_page
 from desktop.desk import Desk
-from desktop.freshness import notice
-from desktop.outgoingwords import state
 from desktop.pages.page import Page
 from desktop.places import ChangeOutgoing
-from desktop.written import Whither
+from desktop.wording import dates
+from desktop.wording.freshness import notice
+from desktop.wording.outgoing import state
+from desktop.wording.written import Whither
 from storage.model import Changed, OutgoingId, State, View
 from storage.rows import OutgoingRow
 

@@ -14,13 +14,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
-from desktop import topics
-from desktop.cardlist import WIDEST
+from desktop.cards.cardlist import WIDEST
 from desktop.cards.parts import TEXT, TITLE, font, leading
 from desktop.desk import Desk
 from desktop.pages.contact import contact
-from desktop.prose import thin_spaces
-from desktop.topics import Topic
+from desktop.wording import topics
+from desktop.wording.prose import thin_spaces
+from desktop.wording.topics import Topic
 
 HEADS = {1: TITLE, 2: 17, 3: TEXT}
 """Design pixels of a title, by its level."""

@@ -6,8 +6,8 @@ from collections.abc import Collection, Container, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
-from desktop.cardlist import CardList
 from desktop.cards.card import Row
+from desktop.cards.cardlist import CardList
 from desktop.cards.lines import EntryLine
 from desktop.desk import Desk
 from storage.calm.choices import Shown

@@ -9,9 +9,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from desktop import searchwords, words
-from desktop.cardlist import WIDEST, CardList
 from desktop.cards.card import Row
+from desktop.cards.cardlist import WIDEST, CardList
 from desktop.cards.entrymenu import open_entry
 from desktop.cards.found import FoundCard, FoundEventCard
 from desktop.cards.heading import HeadingText
@@ -21,11 +20,13 @@ from desktop.cards.person import PersonCard, PersonLine
 from desktop.cards.simple import BlankCard, EndCard, OlderCard, SectionCard
 from desktop.cards.way import SentenceCard, SentenceLine, WayCard, WayLine
 from desktop.desk import Desk
-from desktop.icons import picture
+from desktop.look.icons import picture
 from desktop.pages.page import Page
 from desktop.places import AtPerson
-from desktop.searching import Answer
-from desktop.trouble import FOLDER, Trouble
+from desktop.trouble.saying import FOLDER, Trouble
+from desktop.wording import search as searchwords
+from desktop.wording import words
+from desktop.work.searching import Answer
 from storage.model import Changed, View
 from storage.rows import Entry, FoundPage
 from storage.search import MAX_LENGTH

@@ -9,9 +9,8 @@ from typing import Any
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor
 
-from desktop import dates
-from desktop.cardlist import CardList
 from desktop.cards.card import Row
+from desktop.cards.cardlist import CardList
 from desktop.cards.entry import BareEntryCard, EntryCard
 from desktop.cards.entrymenu import open_entry
 from desktop.cards.event import EventCard
@@ -36,12 +35,13 @@ from desktop.cards.simple import (
     SectionCard,
 )
 from desktop.desk import Desk
-from desktop.freshness import notice
 from desktop.pages import ends
 from desktop.pages.hoursquestion import HoursQuestion
 from desktop.pages.page import Page
 from desktop.pages.reading import Reading
-from desktop.trouble import PROFILE, Trouble
+from desktop.trouble.saying import PROFILE, Trouble
+from desktop.wording import dates
+from desktop.wording.freshness import notice
 from storage.model import Changed, ItemKind, View
 from storage.rows import (
     EditionPage,

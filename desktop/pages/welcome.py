@@ -7,11 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from desktop import words
 from desktop.desk import Desk
 from desktop.pages.firstrun import Done, Hours, QuietHours, Screen, SigningIn, What
 from desktop.pages.form import FormPage
-from desktop.trouble import FOLDER, Trouble, TroubleText
+from desktop.trouble.saying import FOLDER, Trouble, TroubleText
 from desktop.welcoming import (
     ACCOUNT,
     DONE,
@@ -23,6 +22,7 @@ from desktop.welcoming import (
     after_account,
     left_at,
 )
+from desktop.wording import words
 from storage.calm.choices import WEEKDAYS, Quiet
 from storage.model import Changed, View
 

@@ -8,12 +8,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop import words
 from desktop.cards.parts import TEXT, Button
 from desktop.compose.question import Question
 from desktop.desk import Desk
-from desktop.gone import Gone, at_stake
-from desktop.trouble import FOLDER, Trouble, TroubleText
+from desktop.trouble.saying import FOLDER, Trouble, TroubleText
+from desktop.wording import words
+from desktop.wording.gone import Gone, at_stake
 from storage.errors import StorageError
 from storage.folder import Folder
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop import dates
 from desktop.cards.parts import SMALL, font
-from desktop.counts import Counts
 from desktop.desk import Desk
-from desktop.wrapped import Choice, Tick
+from desktop.look.wrapped import Choice, Tick
+from desktop.wording import dates
+from desktop.wording.counts import Counts
 from storage.model import ItemId
 
 OFFERED = (10, 60, 24 * 60)

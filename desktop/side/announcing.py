@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop import accessibility, words
+from desktop import accessibility
+from desktop.wording import words
 from storage.model import ItemKind, MediaKind
 from storage.rows import Entry
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop import actions, words
+from desktop import actions
 from desktop.cards.parts import Button, font
 from desktop.compose.attachments import Attachments, plain
 from desktop.compose.drafts import Draft
@@ -20,8 +20,9 @@ from desktop.places import NewEvent, Nowhere
 from desktop.side.eventform import EventFormPanel
 from desktop.side.panel import Panel
 from desktop.spelling.helping import help_in
-from desktop.trouble import FOLDER, Trouble, TroubleText
-from desktop.written import whither
+from desktop.trouble.saying import FOLDER, Trouble, TroubleText
+from desktop.wording import words
+from desktop.wording.written import whither
 from storage.model import Answer, Changed, Edit, OutgoingId, Reschedule, Rsvp, Say, Schedule
 from storage.rows import OutgoingRow
 

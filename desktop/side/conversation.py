@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop import actions, dates, searchwords, words
-from desktop.cardlist import CardList
+from desktop import actions
 from desktop.cards.card import Row
+from desktop.cards.cardlist import CardList
 from desktop.cards.entry import BareEntryCard
 from desktop.cards.lines import Blank, EntryLine, Older
 from desktop.cards.parts import SMALL, Button, IconButton, Text
@@ -24,7 +24,9 @@ from desktop.places import AtConversation
 from desktop.side import announcing, talkmenu
 from desktop.side.panel import Panel
 from desktop.side.todate import ToDate
-from desktop.trouble import SERVER, Trouble
+from desktop.trouble.saying import SERVER, Trouble
+from desktop.wording import dates, words
+from desktop.wording import search as searchwords
 from storage.model import Changed, ChannelId, ItemId, Presence, View
 from storage.rows import ChannelRow, Entry
 

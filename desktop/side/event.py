@@ -5,17 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import actions, dates, words
+from desktop import actions
 from desktop.cards import entrymenu
 from desktop.cards.parts import SMALL, Button, Text, prose
 from desktop.desk import Desk
-from desktop.flow import Flow
+from desktop.look.flow import Flow
+from desktop.look.roll import Roll
 from desktop.places import AtConversation, AtEvent, AtThread, ChangeEvent, Place, has_thread
-from desktop.prose import link
-from desktop.roll import Roll
 from desktop.side.alarm import AlarmField
 from desktop.side.panel import Panel
-from desktop.trouble import FOLDER, SERVER, Trouble, TroubleText
+from desktop.trouble.saying import FOLDER, SERVER, Trouble, TroubleText
+from desktop.wording import dates, words
+from desktop.wording.prose import link
 from storage.model import Answer, Changed, View
 from storage.rows import EventPage, EventTies
 

@@ -9,18 +9,19 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import actions, words
+from desktop import actions
 from desktop.cards.parts import SMALL, Button, Text, font
 from desktop.compose.drafts import Draft
 from desktop.compose.eventfields import EventFields
 from desktop.compose.later import Later
 from desktop.compose.zone import local_zone
 from desktop.desk import Desk
+from desktop.look.roll import Roll
+from desktop.look.wrapped import Choice
 from desktop.places import AtEvent, ChangeEvent, NewEvent, Nowhere
-from desktop.roll import Roll
 from desktop.side.panel import Panel
-from desktop.trouble import FOLDER, Trouble, TroubleText
-from desktop.wrapped import Choice
+from desktop.trouble.saying import FOLDER, Trouble, TroubleText
+from desktop.wording import words
 from storage.model import Changed, Reschedule, Schedule
 from storage.rows import ChannelRow, EventPage, OutgoingRow
 

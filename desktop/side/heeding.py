@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.desk import Desk
-from desktop.trouble import FOLDER, Trouble, TroubleText
+from desktop.trouble.saying import FOLDER, Trouble, TroubleText
 from storage.model import AddressId, FieldKind
 from storage.rows import KnownAs
 
@@ -84,7 +84,7 @@ class Heeding(QWidget):
         return button
 
     def _failed(self, code: str) -> None:
-        from desktop import words
+        from desktop.wording import words
 
         self.still.tell(words.storage_problem(code), Trouble(FOLDER, code))
         self.still.show()

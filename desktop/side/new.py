@@ -6,21 +6,21 @@ from html import escape
 
 from PySide6.QtWidgets import QWidget
 
-from desktop import words
-from desktop.cardlist import CardList
 from desktop.cards import entrymenu
 from desktop.cards.card import Row
+from desktop.cards.cardlist import CardList
 from desktop.cards.channel import ChannelCard
 from desktop.cards.lines import Blank, ChannelLine
 from desktop.cards.parts import SMALL, Text, font
 from desktop.cards.simple import BlankCard
 from desktop.compose.composer import Composer
 from desktop.desk import Desk
+from desktop.look.wrapped import Choice
 from desktop.places import AtConversation, NewPost, Nowhere
-from desktop.prose import link
 from desktop.side.panel import Panel
-from desktop.trouble import FOLDER, TELL, Trouble, words_of_link
-from desktop.wrapped import Choice
+from desktop.trouble.saying import FOLDER, TELL, Trouble, words_of_link
+from desktop.wording import words
+from desktop.wording.prose import link
 from storage.model import Changed, ChannelKind, Presence, View, Visibility
 from storage.rows import ChannelRow, Entry
 

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
 from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, IconButton, Text
 from desktop.desk import Desk
-from desktop.icons import picture
-from desktop.mirror import margins
-from desktop.roll import Roll
-from desktop.rule import Rule
+from desktop.look.icons import picture
+from desktop.look.mirror import margins
+from desktop.look.roll import Roll
+from desktop.look.rule import Rule
 from storage.model import Changed
 
 

@@ -9,17 +9,18 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import actions, words
+from desktop import actions
 from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, Button, Text, paint_avatar
 from desktop.desk import Desk
+from desktop.look.roll import Roll
 from desktop.places import AtConversation, AtPerson, NewPost, Place
-from desktop.prose import link
-from desktop.roll import Roll
 from desktop.side.heeding import Heeding, state
 from desktop.side.panel import Panel
-from desktop.trouble import FOLDER, Trouble, TroubleText
+from desktop.trouble.saying import FOLDER, Trouble, TroubleText
 from desktop.values import Values
+from desktop.wording import words
+from desktop.wording.prose import link
 from storage.model import (
     AccountId,
     AddressId,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 
-from desktop import words
-from desktop.cardlist import CardList
 from desktop.cards.card import Row
+from desktop.cards.cardlist import CardList
 from desktop.cards.entry import BareEntryCard
 from desktop.cards.event import EventCard
 from desktop.cards.lines import Blank, EndMark, EntryLine, EventLine, SectionLine
@@ -16,6 +15,7 @@ from desktop.compose.composer import Composer
 from desktop.desk import Desk
 from desktop.places import AtEvent, AtThread
 from desktop.side.panel import Panel
+from desktop.wording import words
 from storage.model import Changed, ChannelKind, ItemId, View
 from storage.rows import ChannelRow, Entry
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QDateEdit, QVBoxLayout, QWidget
 
 from desktop.cards.parts import Button, Text, font
 from desktop.desk import Desk
-from desktop.flow import Flow
-from desktop.mirror import margins
+from desktop.look.flow import Flow
+from desktop.look.mirror import margins
 
 
 class ToDate(QWidget):

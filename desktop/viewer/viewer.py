@@ -21,15 +21,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 from shiboken6 import Shiboken
 
-from desktop import dates
 from desktop.cards.card import tabs
 from desktop.cards.files import ask_where
 from desktop.cards.parts import SMALL, Button, IconButton, Text
 from desktop.desk import Album, Desk
-from desktop.flow import Flow
-from desktop.mirror import mirror_parts
-from desktop.pictures import WHOLE
+from desktop.look.flow import Flow
+from desktop.look.mirror import mirror_parts
 from desktop.viewer.canvas import Canvas
+from desktop.wording import dates
+from desktop.work.pictures import WHOLE
 from storage.model import Media, MediaKind
 from storage.rows import Entry
 

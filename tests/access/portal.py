@@ -16,7 +16,7 @@ from jeepney import (  # type: ignore[import-untyped]
 )
 from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]
 
-from desktop.portal import SETTINGS
+from desktop.system.portal import SETTINGS
 
 BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 APPEARANCE, GNOME = "org.freedesktop.appearance", "org.gnome.desktop.interface"

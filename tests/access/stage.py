@@ -16,9 +16,10 @@ from pathlib import Path
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop import accessibility, look
-from desktop.door import Door
-from desktop.look import Look
+from desktop import accessibility
+from desktop.lock.door import Door
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.places import AtConversation
 from desktop.program import Program
 from storage.cache import Cache

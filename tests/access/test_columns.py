@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.columns import COVERS, ONE
-from desktop.look import Look
+from desktop.look.choice import Look
 from desktop.places import AtConversation
 from tests.desktop.community import CAMILLE
 from tests.desktop.conftest import House

@@ -7,8 +7,8 @@ from itertools import product
 
 import pytest
 
-from desktop import theme as themes
-from desktop.theme import AVATARS, READABLE, READABLE_MORE, Theme, contrast, tinted
+from desktop.look import theme as themes
+from desktop.look.theme import AVATARS, READABLE, READABLE_MORE, Theme, contrast, tinted
 
 ACCENTS = (None, "#FFE800", "#00A0FF", "#7A5C99", "#111111", "#FFFFFF", "#808080", "#E30613")
 CALENDARS = ("#FFE800", "#00A0FF", "#7A5C99", "#111111", "#FFFFFF", "wrong")

@@ -13,13 +13,14 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop import look, portal
-from desktop.appearance import fitting
-from desktop.look import Look
+from desktop.look import choice as look
+from desktop.look.appearance import fitting
+from desktop.look.choice import Look
+from desktop.look.veil import Veil
 from desktop.places import AtConversation, NewPost
-from desktop.portal import Portal
-from desktop.system import NOTHING, Preferences, System
-from desktop.veil import Veil
+from desktop.system import portal
+from desktop.system.portal import Portal
+from desktop.system.preferences import NOTHING, Preferences, System
 from tests.access.portal import APPEARANCE, GNOME, SettingsPortal
 from tests.desktop.community import CAMILLE
 from tests.desktop.conftest import House

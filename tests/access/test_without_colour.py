@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.agenda.calendars import CalendarChip
 from desktop.agenda.chip import EventChip
-from desktop.look import Look
+from desktop.look.choice import Look
+from desktop.look.theme import contrast
 from desktop.places import AtConversation
-from desktop.theme import contrast
 from desktop.window import Window
 from storage.model import Answer, State
 from storage.rows import Entry

@@ -99,7 +99,7 @@ async def _known(house: Household) -> None:
 
 def _write(house: Household, rooms: dict[ChannelId, str]) -> Written:
     """As the window does it: on the thread that it writes on."""
-    from desktop.writer import Writer
+    from desktop.work.writer import Writer
 
     places = house.reader.places
     [home] = [p.id for p in places("Say") if p.account == house.accounts["mastodon"]][:1]

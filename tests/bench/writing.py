@@ -114,7 +114,7 @@ def _window(folder: Folder, key: bytes) -> list[float]:
     """Milliseconds from the asking to the commit, each on the window's own writing thread."""
     from PySide6.QtCore import QCoreApplication
 
-    from desktop.writer import Writer
+    from desktop.work.writer import Writer
 
     app = QCoreApplication.instance() or QCoreApplication([])
     writer = Writer(folder, key, SystemClock())

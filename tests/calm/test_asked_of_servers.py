@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.cardlist import CardList
+from desktop.cards.cardlist import CardList
 from desktop.pages.directory import DirectoryPage
 from desktop.places import AtConversation, AtEvent, AtThread
 from desktop.side.conversation import ConversationPanel

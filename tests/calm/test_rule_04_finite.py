@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtGui import QAccessible
 
-from desktop.cardlist import CardList
+from desktop.cards.cardlist import CardList
 from desktop.cards.lines import EndMark, Older
 from desktop.places import AtConversation
 from desktop.window import Window

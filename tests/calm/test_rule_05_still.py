@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from desktop.cardlist import CardList
+from desktop.cards.cardlist import CardList
 from desktop.places import AtConversation
 from storage.model import AddressId, Batch, Card, CardId, Field, FieldKind, Reason
 from storage.rows import EditionPage

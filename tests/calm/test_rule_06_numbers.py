@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desktop.look import Look
+from desktop.look.choice import Look
 from protocols.mastodon import translate
 from protocols.mastodon.records import Viewer
 from storage.editions import Editions

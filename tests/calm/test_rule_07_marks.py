@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from desktop.look import Look
-from desktop.theme import make
+from desktop.look.choice import Look
+from desktop.look.theme import make
 from storage.model import Reason
 from tests.calm.saying import ROOT, modules, parsed
 from tests.calm.walking import walk
@@ -38,22 +38,22 @@ SPEAKERS = {"desktop/calm/service.py", "desktop/calm/bus.py"}
 WITHIN = {
     "desktop/columns.py": {"self.left", "self.right"},
     "desktop/compose/choices.py": {"self"},
-    "desktop/linktip.py": {"self"},
+    "desktop/links/linktip.py": {"self"},
     "desktop/viewer/viewer.py": {"self"},
 }
 """Where a part of the window, and which, is laid over others: no window is raised."""
-ANSWERS = {"desktop/front.py", "desktop/locking.py"}
+ANSWERS = {"desktop/system/front.py", "desktop/lock/locking.py"}
 """Where the window comes to the front, because the person clicked, locked it or opened it."""
-TRAY = "desktop/tray.py"
+TRAY = "desktop/system/tray.py"
 """The small icon of the system that a person may ask for: it opens Préau, and it ends it."""
 STILL = frozenset((
     "setToolTip", "setContextMenu", "activated", "show", "hide", "isVisible",
     "isSystemTrayAvailable", "ActivationReason",
 ))  # fmt: skip
 """All that is done with it: it is drawn once, and never says, counts or changes anything."""
-LISTENS = "desktop/sleeping.py"
+LISTENS = "desktop/system/sleeping.py"
 """Hears on the system's bus that the computer goes to sleep, and asks nothing of anybody there."""
-PREFERS = "desktop/portal.py"
+PREFERS = "desktop/system/portal.py"
 """Asks the desktop how the person likes to see things, and says nothing to anybody there."""
 
 

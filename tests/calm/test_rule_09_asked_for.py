@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from desktop import words
 from desktop.cards.entry import EntryCard
 from desktop.cards.event import EventCard
 from desktop.cards.lines import EntryLine, EventLine
-from desktop.look import Look
+from desktop.look.choice import Look
+from desktop.wording import words
 from storage.editions import Editions
 from storage.model import AddressId, Batch, Reason
 from storage.pages.entries import STRENGTH

@@ -12,8 +12,8 @@ from PySide6.QtCore import QAbstractAnimation
 from PySide6.QtGui import QColor, QImage, QMovie
 from PySide6.QtWidgets import QLabel
 
-from desktop.cardlist import CardList
-from desktop.look import Look
+from desktop.cards.cardlist import CardList
+from desktop.look.choice import Look
 from desktop.pages.settings import SettingsPage
 from desktop.places import AtThread
 from desktop.window import Window

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 import desktop.program
 import storage.connection
 import storage.database
-from desktop import look
 from desktop.compose.question import Question
+from desktop.look import choice as look
 from desktop.places import AtConversation
 from desktop.side.conversation import ConversationPanel
 from desktop.window import Window

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QComboBox, QPushButton
 
-from desktop.locking import ASLEEP, MINUTES
+from desktop.lock.locking import ASLEEP, MINUTES
 from desktop.pages.guard import GuardPage
 from desktop.pages.kept import KeptHerePage
 from desktop.pages.settings import SettingsPage

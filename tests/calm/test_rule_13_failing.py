@@ -10,10 +10,10 @@ from datetime import timedelta
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
-from desktop import freshness
-from desktop.door import Door
+from desktop.lock.door import Door
 from desktop.places import AtConversation
 from desktop.side.conversation import ConversationPanel
+from desktop.wording import freshness
 from storage.accounts import Accounts
 from storage.model import AccountState, Changed, ItemKind, Reason, View
 from tests.calm.walking import seen, walk

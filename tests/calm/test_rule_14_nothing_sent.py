@@ -27,11 +27,11 @@ NETWORK = frozenset((
     "smtplib", "ftplib", "PySide6.QtNetwork", "PySide6.QtWebEngineCore", "PySide6.QtWebSockets",
     "caldav", "mastodon", "nio",
 ))  # fmt: skip
-WOKEN = ("desktop/calm/service.py", "desktop/sleeping.py", "desktop/portal.py")
+WOKEN = ("desktop/calm/service.py", "desktop/system/sleeping.py", "desktop/system/portal.py")
 """Where a pair of ends within the process wakes a thread that sleeps."""
-MEETS = "desktop/instance.py"
+MEETS = "desktop/system/instance.py"
 """Where two starts of Préau on this computer meet."""
-LOOKS = "desktop/metered.py"
+LOOKS = "desktop/system/metered.py"
 """Asks this computer whether its connection is counted, and sends nothing."""
 LOCAL = {file: {"socket"} for file in (*WOKEN, MEETS)} | {LOOKS: {"PySide6.QtNetwork"}}
 MEASURES = ("sentry_sdk", "posthog", "matomo", "analytics", "mixpanel", "statsd", "opentelemetry",

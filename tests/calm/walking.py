@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QTextEdit, QWidget
 
 import desktop.pages
-from desktop.cardlist import CardList
+from desktop.cards.cardlist import CardList
 from desktop.cards.lines import EntryLine
 from desktop.places import (
     AtConversation,

@@ -22,6 +22,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from desktop.lock.unlocking import Unlocking
 from desktop.places import (
     AtConversation,
     AtEvent,
@@ -35,7 +36,6 @@ from desktop.places import (
 from desktop.side.eventform import EventFormPanel
 from desktop.side.new import NewPostPanel
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage.folder import Folder
 from storage.model import ChannelKind, ItemKind

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from desktop import accessibility, look
-from desktop.look import Look
+from desktop import accessibility
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.program import Program
 from desktop.window import Window
 from storage.database import Database

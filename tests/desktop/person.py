@@ -15,12 +15,12 @@ import requests
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop import look
-from desktop.look import Look
+from desktop.lock.unlocking import Unlocking
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.pages.settings import SettingsPage
 from desktop.pages.welcome import WelcomePage
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage.calm.keeping import Keeping
 from storage.database import Database

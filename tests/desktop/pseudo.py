@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.language import Speech
+from desktop.wording.language import Speech
 
 LETTERS = re.compile(r"[^\W\d_]")
 ADDRESS = re.compile(r"(?:https?://|mailto:|@)[^\s⟦⟧]+")

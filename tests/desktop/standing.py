@@ -18,11 +18,11 @@ from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import app
-from desktop.door import Door
-from desktop.enginelink import EngineLink
-from desktop.presence import TRAY
-from desktop.unlocking import Unlocking
+from desktop.lock.door import Door
+from desktop.lock.unlocking import Unlocking
+from desktop.system.presence import TRAY
 from desktop.window import Window
+from desktop.work.enginelink import EngineLink
 from tests.desktop.community import KEY
 
 
@@ -133,9 +133,9 @@ def main() -> int:
     data, *rest = sys.argv[1:]
     if "--key" in rest:
         vars(app)["Unlocking"] = Known
-    import desktop.enginelink
+    import desktop.work.enginelink
 
-    desktop.enginelink.EngineLink = NoEngine  # type: ignore[misc]
+    desktop.work.enginelink.EngineLink = NoEngine  # type: ignore[misc]
     application = QApplication(sys.argv[:1])
     watched = Watched(application)
     links = [one for one in rest if not one.startswith("--")]

@@ -12,11 +12,11 @@ from PySide6.QtGui import QAccessible
 from desktop.agenda.chip import EventChip
 from desktop.agenda.head import Shape
 from desktop.cards.lines import EndMark, EventLine, SectionLine
-from desktop.look import Look
+from desktop.look.choice import Look
+from desktop.look.theme import DARK, LIGHT, READABLE, contrast, tinted
 from desktop.pages.agenda import AgendaPage
 from desktop.places import AtEvent, NewEvent
 from desktop.side.eventform import EventFormPanel
-from desktop.theme import DARK, LIGHT, READABLE, contrast, tinted
 from desktop.window import Window
 from storage.model import ChannelKind, Reason, channel_id
 from tests.desktop.community import AGENDA, DAYS, DINNER, NOW, VISIT, channel, event, place

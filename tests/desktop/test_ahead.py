@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop import ahead
-from desktop.ahead import Foreseen, Question
 from desktop.cards.lines import ChannelLine
 from desktop.pages.conversations import ConversationsPage
 from desktop.window import Window
+from desktop.work import ahead
+from desktop.work.ahead import Foreseen, Question
 from storage.model import Reason
 from storage.pages import Reader
 from tests.desktop.community import COUNCIL, ISERE, TALK, message, place

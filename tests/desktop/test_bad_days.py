@@ -14,11 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop import look, starting, unlocking
-from desktop.door import Door
-from desktop.look import Look
+from desktop import starting
+from desktop.lock import unlocking
+from desktop.lock.door import Door
+from desktop.lock.unlocking import Unlocking
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
 from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop import freshness
 from desktop.window import Window
+from desktop.wording import freshness
 from storage.accounts import Accounts
 from storage.errors import StorageError
 from storage.folder import Folder
@@ -144,8 +144,8 @@ def test_a_clock_that_was_set_back_is_said_in_one_line(house: House) -> None:
 def test_what_waits_says_why_its_server_does_not_take_it(
     house: House, error: str, says: str, offline: bool
 ) -> None:
-    from desktop import outgoingwords
     from desktop.cards.entrymenu import state_spoken
+    from desktop.wording import outgoing as outgoingwords
 
     window = house.open()
     waiting = Outgoing(
@@ -178,7 +178,7 @@ def test_a_revoked_session_is_one_still_line_with_a_way_back(house: House) -> No
 async def test_a_line_on_which_nothing_is_heard_is_made_anew(tmp_path: Path) -> None:
     import asyncio
 
-    from desktop import engine
+    from desktop.work import engine
     from storage.line import LineError
 
     made: list[Mute] = []

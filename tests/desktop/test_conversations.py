@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QMenu
 from desktop.cards.channel import ChannelCard
 from desktop.cards.lines import ChannelLine, Older, SectionLine
 from desktop.cards.way import SentenceLine
-from desktop.look import Look
+from desktop.look.choice import Look
 from desktop.pages.conversations import ConversationsPage
 from desktop.places import AtConversation
 from desktop.side import talkmenu

@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop import errand
 from desktop.copies.backup import BackupPart
 from desktop.copies.restore import RestorePart
-from desktop.look import Look
+from desktop.look.choice import Look
 from desktop.pages.copies import CopiesPage
 from desktop.window import Window
+from desktop.work import errand
 from storage import backup, keys
 from storage.database import Database
 from storage.drafts import Drafts

@@ -13,14 +13,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop import look
-from desktop.look import Look
+from desktop.lock.unlocking import Unlocking
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.pages.copies import CopiesPage
 from desktop.pages.settings import SettingsPage
 from desktop.pages.welcome import WelcomePage
 from desktop.places import AtConversation
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage.database import Database
 from storage.folder import Folder

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QMenu
 from desktop.cards import entrymenu
 from desktop.cards.entry import EntryCard
 from desktop.places import AtConversation, AtThread
-from desktop.quoting import MOST, quotation
 from desktop.side.conversation import ConversationPanel
 from desktop.side.thread import ThreadPanel
 from desktop.window import Window
+from desktop.wording.quoting import MOST, quotation
 from storage.model import Reason
 from tests.desktop.community import CAMILLE, HOME, TALK, message, place
 from tests.desktop.conftest import House, french, press

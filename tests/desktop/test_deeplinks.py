@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
-from desktop.deeplinks import follow
+from desktop.links.deeplinks import follow
 from desktop.places import AtConversation, AtPerson, AtThread
 from desktop.window import Window
 from storage.accounts import Accounts

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QMenu
 
-from desktop import outgoingwords
 from desktop.cards.entry import EntryCard
 from desktop.cards.entrymenu import may_edit
 from desktop.cards.lines import EntryLine, OutgoingLine
@@ -17,6 +16,7 @@ from desktop.places import AtConversation, AtThread
 from desktop.side.conversation import ConversationPanel
 from desktop.side.thread import ThreadPanel
 from desktop.window import Window
+from desktop.wording import outgoing as outgoingwords
 from storage.drafts import Drafts
 from storage.model import (
     Batch,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop.cards.entry import EntryCard
 from desktop.cards.lines import EditionLine, EndMark, EntryLine, Heading, Older
-from desktop.look import Look
+from desktop.look.choice import Look
 from desktop.pages.editions import EditionsPage
 from desktop.pages.reading import marks
 from desktop.window import Window

@@ -14,15 +14,15 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop import words
 from desktop.cards.lines import EntryLine
 from desktop.cards.parts import Button, Text
 from desktop.pages.search import SearchPage
 from desktop.pages.welcome import WelcomePage
-from desktop.pictures import Pictures
 from desktop.places import AtConversation
 from desktop.side.conversation import ConversationPanel
 from desktop.window import Window
+from desktop.wording import words
+from desktop.work.pictures import Pictures
 from storage.model import ChannelKind, ItemKind, Media, MediaKind, Presence
 from storage.rows import ChannelRow, Entry
 from tests.desktop.person import NAME, Steps, live, sign_in

@@ -13,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QFileDialog
 
-from desktop import filenames, opened
 from desktop.cards.entry import EntryCard
 from desktop.cards.files import FileRow, name_of
-from desktop.files import Files
-from desktop.opened import Opened
 from desktop.side.conversation import ConversationPanel
 from desktop.window import Window
+from desktop.wording import filenames
+from desktop.work import opened
+from desktop.work.files import Files
+from desktop.work.opened import Opened
 from storage.model import Media, MediaId, MediaKind
 from tests.desktop import sealed
 from tests.desktop.community import TALK

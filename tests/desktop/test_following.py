@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desktop.following import ProfileFile
 from desktop.pages.association import AssociationPage
+from desktop.work.following import ProfileFile
 from storage import association
 from tests.desktop.community import ASSOCIATION, PROFILE
 from tests.desktop.conftest import House

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from desktop.gathering import AT_ONCE, SHORT, Gathering, InParts
+from desktop.work.gathering import AT_ONCE, SHORT, Gathering, InParts
 from storage.model import Changed, ChannelId, View
 
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.locking import ASLEEP, MINUTES
+from desktop.lock.locking import ASLEEP, MINUTES
 from desktop.pages.guard import GuardPage
 from storage import keys
 from storage.errors import StorageError
@@ -140,8 +140,8 @@ def test_the_door_offers_the_passphrase_from_before_when_the_keyring_lost_the_ke
     data_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from desktop import look
-    from desktop.look import Look
+    from desktop.look import choice as look
+    from desktop.look.choice import Look
     from storage.database import Database
     from storage.keyrings import SystemKeyring
     from tests.desktop.test_bad_days import enter

@@ -10,13 +10,15 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 
-from desktop import keys, keywords, topics
-from desktop.keyboard import TOPICS
+from desktop.keyboard import keys
+from desktop.keyboard.shortcuts import TOPICS
 from desktop.pages import make
 from desktop.pages.help import HelpPage, TopicCard
 from desktop.pages.parts import PARTS
-from desktop.topics import Topic
 from desktop.window import Window
+from desktop.wording import keys as keywords
+from desktop.wording import topics
+from desktop.wording.topics import Topic
 from storage import association
 from storage.profile import parse
 from storage.settings import Settings

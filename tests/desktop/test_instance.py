@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from desktop import instance
-from desktop.instance import Call, first_or_hand_over, take
+from desktop.system import instance
+from desktop.system.instance import Call, first_or_hand_over, take
 from storage.errors import StorageError
 from storage.folder import Folder
 from tests.desktop import community

@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from desktop import keys, keywords
 from desktop.agenda.chip import EventChip
 from desktop.agenda.day import DayCell
 from desktop.cards.card import Card
+from desktop.keyboard import keys
 from desktop.pages.agenda import AgendaPage
 from desktop.pages.keys import KeysPage
 from desktop.pages.settings import SettingsPage
@@ -43,6 +43,7 @@ from desktop.places import (
     Place,
 )
 from desktop.window import Window
+from desktop.wording import keys as keywords
 from storage.model import ItemKind
 from tests.desktop.community import CAMILLE, DINNER
 from tests.desktop.conftest import House, french

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.cardlist import CardList
+from desktop.cards.cardlist import CardList
 from desktop.cards.entry import EntryCard
 from desktop.cards.event import EventCard
 from desktop.cards.lines import EntryLine, EventLine, OutgoingLine

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPlainTextEdit, QW
 
 import desktop.pages
 import desktop.side
-from desktop import appearance
 from desktop.cards.card import Card
 from desktop.compose.options import LANGUAGES
-from desktop.door import Door
-from desktop.look import Look
+from desktop.lock.door import Door
+from desktop.look import appearance
+from desktop.look.choice import Look
 from desktop.pages.form import FormPage
 from desktop.pages.page import Page
 from desktop.places import (

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from desktop import dates, words
-from desktop.language import Speech
+from desktop.wording import dates, words
+from desktop.wording.language import Speech
 from storage.model import AccountId, AddressId, ChannelId, ChannelKind, ItemId, ItemKind
 from storage.rows import Entry
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.look import Look
+from desktop.look.choice import Look
 from desktop.nav import Mark
 from desktop.pages.accounts import AccountLine
 from desktop.pages.association import AssociationPage

@@ -13,16 +13,17 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from desktop import linking, linkwords
 from desktop.cards.entry import EntryCard
 from desktop.cards.linkstop import LinkStop, found
 from desktop.cards.parts import Text
-from desktop.links import SCHEMES, other_host, read
-from desktop.linktip import LinkTip
+from desktop.links import linking
+from desktop.links.linktip import LinkTip
+from desktop.links.targets import SCHEMES, other_host, read
 from desktop.places import AtThread
-from desktop.prose import body, turned_back
 from desktop.still import StillLine
 from desktop.window import Window
+from desktop.wording import links as linkwords
+from desktop.wording.prose import body, turned_back
 from storage.model import Reason
 from tests.desktop import community
 from tests.desktop.community import HOME, NEWS, place, post

@@ -14,8 +14,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.cardlist import CardList
-from desktop.locking import MINUTES, Lock
+from desktop.cards.cardlist import CardList
+from desktop.lock.locking import MINUTES, Lock
 from desktop.places import AtConversation, AtEvent
 from desktop.side.conversation import ConversationPanel
 from desktop.window import Window

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop import theme
-from desktop.marking import LONG, excerpt, marked
-from desktop.prose import body
+from desktop.look import theme
+from desktop.wording.marking import LONG, excerpt, marked
+from desktop.wording.prose import body
 from storage.search import Phrase
 
 

@@ -40,7 +40,7 @@ class Counted(QObject):
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
     made = Counted(metered=True)
-    monkeypatch.setattr("desktop.pictures.Meter", lambda _parent: made)
+    monkeypatch.setattr("desktop.work.pictures.Meter", lambda _parent: made)
     return made
 
 
@@ -122,7 +122,7 @@ def test_a_picture_that_is_here_needs_nobody_to_ask(house: House, counted: Count
 ASK = """
 import sys
 from PySide6.QtCore import QCoreApplication
-from desktop.metered import Meter
+from desktop.system.metered import Meter
 app = QCoreApplication([])
 meter = Meter()
 print(meter.now(), flush=True)

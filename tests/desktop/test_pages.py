@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from desktop.cards.channel import ChannelCard
 from desktop.cards.lines import ChannelLine, Older
 from desktop.cards.parts import Button
-from desktop.door import Door
+from desktop.lock.door import Door
+from desktop.lock.unlocking import Unlocking
 from desktop.pages.accounts import AccountLine
 from desktop.pages.directory import DirectoryPage
 from desktop.pages.settings import SettingsPage
@@ -21,7 +22,6 @@ from desktop.places import AtConversation, AtPerson, NewPost
 from desktop.side.conversation import ConversationPanel
 from desktop.side.person import PersonPanel
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage.folder import Folder
 from storage.keys import Vault

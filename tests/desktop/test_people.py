@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop import words
 from desktop.cards.entry import EntryCard
 from desktop.cards.lines import EntryLine
 from desktop.pages.directory import DirectoryPage
@@ -17,6 +16,7 @@ from desktop.pages.facets import FacetBar
 from desktop.places import AtConversation, AtPerson, NewPost, Place
 from desktop.side.person import PersonPanel, telephone
 from desktop.window import Window
+from desktop.wording import words
 from storage import association
 from storage.groups import Groups
 from storage.model import (

@@ -10,15 +10,15 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop import look
-from desktop.look import Look
+from desktop.lock.unlocking import Unlocking
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.pages.directory import DirectoryPage
 from desktop.pages.welcome import WelcomePage
 from desktop.places import AtConversation
 from desktop.side.conversation import ConversationPanel
 from desktop.side.person import PersonPanel
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage.calm.keeping import Keeping
 from storage.database import Database

@@ -17,8 +17,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop import engine
-from desktop.engine import Asker, Link, reach
+from desktop.work import engine
+from desktop.work.engine import Asker, Link, reach
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.errors import StorageError

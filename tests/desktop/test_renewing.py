@@ -17,10 +17,10 @@ from shiboken6 import Shiboken
 from desktop import accessibility
 from desktop.cards.card import Card
 from desktop.compose.composer import Composer
+from desktop.look.veil import Veil
 from desktop.places import AtConversation, NewEvent, NewPost
-from desktop.veil import Veil
 from desktop.window import Window
-from desktop.writer import Writer
+from desktop.work.writer import Writer
 from tests.desktop.community import CAMILLE
 from tests.desktop.conftest import House
 

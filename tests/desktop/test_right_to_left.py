@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 
 from desktop.cards.linkstop import LinkStop
+from desktop.look.veil import Veil
 from desktop.places import (
     AtConversation,
     AtEvent,
@@ -19,7 +20,6 @@ from desktop.places import (
     Nowhere,
     Place,
 )
-from desktop.veil import Veil
 from desktop.window import Window
 from tests.desktop.community import CAMILLE, COUNCIL, VISIT
 from tests.desktop.conftest import House

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop import words
 from desktop.cards.entry import EntryCard
 from desktop.cards.lines import EntryLine
 from desktop.side.conversation import ConversationPanel
+from desktop.wording import words
 from storage.model import ItemKind, Reason, Say
 from tests.desktop import sealed
 from tests.desktop.community import CAMILLE, HOURS, TALK, message, place

@@ -20,12 +20,12 @@ from desktop.cards.way import WayLine
 from desktop.pages.directory import DirectoryPage
 from desktop.pages.search import SHOWN, SearchPage
 from desktop.places import AtConversation
-from desktop.searching import Answer, Searcher
 from desktop.side.conversation import MORE, ConversationPanel
 from desktop.side.event import EventPanel
 from desktop.side.person import PersonPanel
 from desktop.side.thread import ThreadPanel
 from desktop.window import Window
+from desktop.work.searching import Answer, Searcher
 from storage.blocking import Blocking
 from storage.database import Database
 from storage.model import AddressId, Batch, ItemId, Reason, Removal

@@ -11,10 +11,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 import protocols
-from desktop import helping, signinwords
 from desktop.compose.signin import SignInForm
 from desktop.pages.settings import SettingsPage
+from desktop.trouble import helping
 from desktop.window import Window
+from desktop.wording import signin as signinwords
 from storage import association
 from storage.settings import Settings
 from tests.desktop.conftest import House, french

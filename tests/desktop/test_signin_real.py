@@ -13,13 +13,14 @@ import requests
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop import look, signinwords
 from desktop.compose.signin import SignInForm
-from desktop.look import Look
+from desktop.lock.unlocking import Unlocking
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.pages.welcome import WelcomePage
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
 from desktop.window import Window
+from desktop.wording import signin as signinwords
 from storage.database import Database
 from storage.folder import Folder
 from storage.keys import Vault

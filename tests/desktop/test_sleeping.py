@@ -20,9 +20,9 @@ from jeepney import (  # type: ignore[import-untyped]
 from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]
 from pytestqt.qtbot import QtBot
 
-from desktop import sleeping
-from desktop.locking import ASLEEP
-from desktop.sleeping import Sleep
+from desktop.lock.locking import ASLEEP
+from desktop.system import sleeping
+from desktop.system.sleeping import Sleep
 from storage import keys
 from storage.keys import Vault
 from tests.desktop.community import KEY

@@ -20,7 +20,7 @@ from desktop.compose.chip import Chip
 from desktop.compose.composer import Composer
 from desktop.compose.field import Field
 from desktop.emoji.offering import EmojiHelp
-from desktop.look import Look
+from desktop.look.choice import Look
 from desktop.pages.parts.spelling import SpellingPart
 from desktop.pages.settings import SettingsPage
 from desktop.places import AtConversation, ChangeOutgoing, NewEvent, NewPost

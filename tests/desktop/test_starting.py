@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import starting
+from desktop.lock.unlocking import Unlocking
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
 from storage.database import Database
 from storage.folder import Folder
 from storage.keys import Vault

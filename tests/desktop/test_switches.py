@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QCheckBox
 
-from desktop import launcher, switches
 from desktop.__main__ import _for_window, main
 from desktop.pages.parts.presence import PresencePart
 from desktop.pages.settings import SettingsPage
-from desktop.presence import TRAY
+from desktop.system import launcher, switches
+from desktop.system.presence import TRAY
 from desktop.window import Window
 from storage.folder import Folder
 from tests.desktop.conftest import House

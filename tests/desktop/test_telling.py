@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop import helping, trouble, words
 from desktop.cards.linkstop import LinkStop
 from desktop.cards.simple import NoticeCard
 from desktop.pages.settings import SettingsPage
-from desktop.trouble import AskLink, Trouble, TroubleText
+from desktop.trouble import helping
+from desktop.trouble import saying as trouble
+from desktop.trouble.saying import AskLink, Trouble, TroubleText
 from desktop.window import Window
+from desktop.wording import words
 from storage import association
 from storage.accounts import Accounts
 from storage.errors import StorageError

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desktop.presence import TRAY
+from desktop.system.presence import TRAY
 from storage.folder import Folder
 from storage.settings import Settings
 from tests.desktop import community

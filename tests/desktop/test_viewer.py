@@ -14,13 +14,14 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from desktop import pictures, viewer
+from desktop import viewer
 from desktop.cards.entry import EntryCard
-from desktop.pictures import Pictures, decode
 from desktop.places import AtThread
 from desktop.viewer.canvas import MOST, Canvas
 from desktop.viewer.viewer import Viewer
 from desktop.window import Window
+from desktop.work import pictures
+from desktop.work.pictures import Pictures, decode
 from storage import keys
 from storage.keys import Vault
 from storage.media import MediaStore

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from desktop import places
+from desktop.lock.whereabouts import go_back, of_place, to_place
 from desktop.places import Place
-from desktop.whereabouts import go_back, of_place, to_place
 from storage.model import CardId, ItemId, OutgoingId
 from tests.desktop.community import CAMILLE, DINNER, PROMO
 from tests.desktop.conftest import House

@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QWidget
 
-from desktop import look
 from desktop.cards.lines import EntryLine, Notice
-from desktop.look import Look
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.places import (
     AtConversation,
     AtEvent,
@@ -250,7 +250,7 @@ def test_reading_a_page_is_quick(window: Window) -> None:
 
 
 def test_age_words(window: Window, house: House) -> None:
-    from desktop import dates
+    from desktop.wording import dates
 
     now = house.clock.now()
     assert dates.age(now - timedelta(minutes=1), now) == "il y a 1 minute"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from desktop.wrapped import LEAST, Choice, Tick, WrappedButton, lines
+from desktop.look.wrapped import LEAST, Choice, Tick, WrappedButton, lines
 from tests.screens.clipping import faults
 from tests.screens.quiet import settle
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from desktop.engine import Asker, reach
+from desktop.work.engine import Asker, reach
 from protocols.adapter import Credentials
 from protocols.dav.discovery import sign_in
 from storage.accounts import Accounts

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from desktop.filenames import safe
+from desktop.wording.filenames import safe
 from protocols.adapter import Credentials, Refused
 from protocols.html import sanitise
 from protocols.links import honest

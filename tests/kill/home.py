@@ -22,7 +22,7 @@ from pathlib import Path
 
 import requests
 
-from desktop.engine import Asker, reach, running
+from desktop.work.engine import Asker, reach, running
 from protocols.sending import ASK
 from storage.accounts import Accounts
 from storage.calm.keeping import Keeping

@@ -16,8 +16,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from desktop import look
-from desktop.look import Look
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from storage.drafts import Drafts
 from storage.errors import StorageError
 from storage.line import LineError

@@ -15,9 +15,9 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.lock.unlocking import Unlocking
 from desktop.places import AtConversation, NewPost, Place
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage.folder import Folder
 from storage.model import ChannelKind

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from desktop.engine import Asker, running
+from desktop.work.engine import Asker, running
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.drafts import Drafts

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop import look
-from desktop.look import Look
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from storage.database import Database
 from storage.folder import Folder
 from tests.bench import process

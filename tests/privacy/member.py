@@ -17,7 +17,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 
-from desktop import app, engine, starting
+from desktop import app, starting
 from desktop.pages.directory import DirectoryPage
 from desktop.pages.settings import SettingsPage
 from desktop.pages.welcome import WelcomePage
@@ -26,6 +26,7 @@ from desktop.side.conversation import ConversationPanel
 from desktop.side.eventform import EventFormPanel
 from desktop.side.new import NewPostPanel
 from desktop.window import Window
+from desktop.work import engine
 from storage import discretion
 from storage.model import ChannelKind, Presence
 from storage.pages import Reader

@@ -142,7 +142,7 @@ async def test_the_key_is_fetched_only_after_that(tmp_path: Path) -> None:
         "discretion.forbid_dumps = lambda: (told.append('forbidden'), forbid())\n"
         "unlock = keys.Vault.unlock\n"
         "keys.Vault.unlock = lambda *a, **b: (told.append('key'), unlock(*a, **b))[1]\n"
-        "from desktop.unlocking import Unlocking\n"
+        "from desktop.lock.unlocking import Unlocking\n"
         "from storage.folder import Folder\n"
         f"made = Unlocking(Folder(Path({str(folder.path)!r})), {PASSPHRASE!r})\n"
         "made.done.wait(20); print(told, made.code)"

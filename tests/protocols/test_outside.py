@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine import reach
+from desktop.work.engine import reach
 from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop import look, starting
-from desktop.look import Look
+from desktop import starting
+from desktop.lock.unlocking import Unlocking
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
 from storage import migrations
 from storage.connection import connect
 from storage.database import Database

@@ -15,13 +15,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop import look
 from desktop.cards.lines import EntryLine, EventLine, Notice
-from desktop.look import Look
+from desktop.lock.unlocking import Unlocking
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.places import AtConversation
 from desktop.program import Program
 from desktop.side.conversation import ConversationPanel
-from desktop.unlocking import Unlocking
 from desktop.window import Window
 from storage import migrations
 from storage.connection import SCHEMA_VERSION, opened, stored_version
@@ -130,7 +130,7 @@ def test_the_last_edition_is_read_while_it_is_migrated(
 def test_without_room_the_old_one_is_read_until_there_is_some(
     qapp: QApplication, qtbot: QtBot, old: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.writer._AGAIN", 0.0)
+    monkeypatch.setattr("desktop.work.writer._AGAIN", 0.0)
     usage = shutil.disk_usage(old.path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=0))
     with program(qapp, old, qtbot) as running:

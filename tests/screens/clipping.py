@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.wrapped import Tick, WrappedButton, lines
+from desktop.look.wrapped import Tick, WrappedButton, lines
 
 SMALLEST = 24
 """Pixels: https://www.w3.org/TR/WCAG22/#target-size-minimum"""

@@ -10,11 +10,12 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import dates, viewer
+from desktop import viewer
 from desktop.cards.entry import EntryCard
 from desktop.program import Program
-from desktop.trouble import SERVER, Trouble
+from desktop.trouble.saying import SERVER, Trouble
 from desktop.viewer.viewer import Viewer
+from desktop.wording import dates
 from storage.calm.choices import OFFERED, WEEKDAYS
 from storage.calm.keeping import HOURS
 from storage.model import FieldKind

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from desktop.look import Look
+from desktop.look.choice import Look
 from tests.screens.comparing import Difference, difference
 from tests.screens.shots import NOWHERE, Shot, every
 from tests.screens.stage import HERE, ROOT

@@ -20,9 +20,10 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSysInfo, Signal
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 
-from desktop import accessibility, look
-from desktop.door import Door
-from desktop.look import Look
+from desktop import accessibility
+from desktop.lock.door import Door
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.pages import reading
 from desktop.program import Program
 from desktop.window import Window

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from desktop.look import Look
+from desktop.look.choice import Look
 from tests.screens.clipping import faults
 from tests.screens.quiet import settle
 from tests.screens.shoot import Camera, camera

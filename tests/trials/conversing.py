@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop.engine import Asker, reach
+from desktop.work.engine import Asker, reach
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.folder import Folder

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
-from desktop import look
-from desktop.look import Look
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.program import Program
 from desktop.window import Window
 from storage.clock import SystemClock

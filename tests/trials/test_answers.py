@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop import words
+from desktop.wording import words
 from storage.model import Outgoing, State
 from tests.household import LANGUAGES, PROTOCOLS, Household
 from tests.servers.proxy import Fault

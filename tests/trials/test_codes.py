@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop import guarding, outgoingwords, words
 from desktop.cli import failing
 from desktop.copies import exportwords
 from desktop.copies import words as copies
-from desktop.language import Speech
+from desktop.lock import guarding
+from desktop.wording import outgoing as outgoingwords
+from desktop.wording import words
+from desktop.wording.language import Speech
 from tests.desktop.cli.running import HERE
 from tests.household import LANGUAGES
 

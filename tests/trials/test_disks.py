@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop import words
+from desktop.lock.unlocking import Unlocking
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
+from desktop.wording import words
 from storage.accounts import Accounts
 from storage.clock import SystemClock
 from storage.database import Database

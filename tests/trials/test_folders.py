@@ -19,11 +19,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop import look
-from desktop.enginelink import EngineLink
-from desktop.look import Look
+from desktop.lock.unlocking import Unlocking
+from desktop.look import choice as look
+from desktop.look.choice import Look
 from desktop.starting import Start
-from desktop.unlocking import Unlocking
+from desktop.work.enginelink import EngineLink
 from storage.accounts import Accounts
 from storage.clock import SystemClock
 from storage.database import Database

@@ -15,9 +15,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop.cards import entrymenu
-from desktop.enginelink import EngineLink
 from desktop.places import AtConversation, NewPost, Nowhere
 from desktop.window import Window
+from desktop.work.enginelink import EngineLink
 from storage.calm.keeping import Keeping
 from storage.model import ChannelKind, Presence
 from tests.contract.worlds import drawing

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.enginelink import EngineLink
 from desktop.places import AtConversation
 from desktop.program import Program
 from desktop.window import Window
+from desktop.work.enginelink import EngineLink
 from storage.accounts import Accounts
 from storage.database import Database
 from storage.errors import StorageError

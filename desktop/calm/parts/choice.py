@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from desktop.wrapped import Choice
+from desktop.look.wrapped import Choice
 
 
 class ChoiceBox(Choice):

@@ -7,10 +7,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import dates, words
 from desktop.calm.parts.part import Part
 from desktop.cards.parts import SMALL, Text
 from desktop.desk import Desk
+from desktop.wording import dates, words
 from storage.calm.choices import Choices, Kept, Shown
 from storage.model import AccountId, ChannelId, ChannelKind, Presence
 

@@ -9,8 +9,8 @@ from desktop.calm.parts import times
 from desktop.calm.parts.part import Part
 from desktop.cards.parts import Text
 from desktop.desk import Desk
-from desktop.flow import Flow
-from desktop.icons import icon
+from desktop.look.flow import Flow
+from desktop.look.icons import icon
 from storage.calm.choices import MOST_HOURS, OFFERED, WEEKDAYS, Choices
 
 Week = tuple[tuple[int, ...], ...]

@@ -8,14 +8,14 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
-from desktop import words
 from desktop.calm.parts.choice import ChoiceBox
 from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import Button, Text, font
 from desktop.desk import Desk
-from desktop.flow import Flow
-from desktop.trouble import FOLDER, Trouble, TroubleText
-from desktop.wrapped import Tick
+from desktop.look.flow import Flow
+from desktop.look.wrapped import Tick
+from desktop.trouble.saying import FOLDER, Trouble, TroubleText
+from desktop.wording import words
 from storage.calm.choices import Choices
 
 LABEL = 15  # design pixels

@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import dates
 from desktop.calm.parts.part import Part
 from desktop.cards.parts import SMALL, Text
+from desktop.wording import dates
 from storage.calm.choices import Choices
 from storage.model import AddressId
 from storage.rows import AlarmRow, BlockedRow

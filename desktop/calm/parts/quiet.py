@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop import dates
 from desktop.calm.parts import times
 from desktop.calm.parts.part import KEY, Part
 from desktop.cards.parts import Text
 from desktop.compose.hour import HourField
 from desktop.desk import Desk
+from desktop.wording import dates
 from storage.calm.choices import WEEKDAYS, Choices, Quiet
 
 translate = QCoreApplication.translate

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QLocale, QTime, QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop import dates
 from desktop.cards.parts import font
 from desktop.compose.hour import HourField
 from desktop.desk import Desk
+from desktop.wording import dates
 from storage.calm.choices import WEEKDAYS
 
 _WRITTEN = 700  # milliseconds without another key: then a time is what the person means

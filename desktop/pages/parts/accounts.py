@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from desktop import words
 from desktop.cards.parts import SMALL
 from desktop.compose.signin import SignInForm
-from desktop.gone import Gone, total
 from desktop.pages.accounts import AccountLine
 from desktop.pages.form import SectionHead
 from desktop.pages.parts.part import SettingsPart
+from desktop.wording import words
+from desktop.wording.gone import Gone, total
 from storage.leaving import LEFT, take_note
 from storage.model import ChannelKind, View
 from storage.rows import AccountRow

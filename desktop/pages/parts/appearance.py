@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.look import SCALES
+from desktop.look.choice import SCALES
 from desktop.pages.parts.part import SettingsPart
 
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import SMALL, TEXT, Button, Text, font
 from desktop.desk import Desk
-from desktop.flow import Flow
-from desktop.look import Look
-from desktop.wrapped import Choice, Tick
+from desktop.look.choice import Look
+from desktop.look.flow import Flow
+from desktop.look.wrapped import Choice, Tick
 from storage.model import View
 
 

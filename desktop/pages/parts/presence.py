@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox
 
-from desktop import switches
 from desktop.pages.parts.part import SettingsPart
-from desktop.presence import TRAY
-from desktop.switches import Switch
-from desktop.tray import is_offered
+from desktop.system import switches
+from desktop.system.presence import TRAY
+from desktop.system.switches import Switch
+from desktop.system.tray import is_offered
 from storage.folder import Folder
 from storage.model import View
 

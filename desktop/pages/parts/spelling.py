@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop.cards.parts import TEXT, Button, font
 from desktop.compose.options import LANGUAGES
-from desktop.flow import Flow
+from desktop.look.flow import Flow
 from desktop.pages.parts.part import SettingsPart
 from desktop.spelling import spelling
 from storage.model import View

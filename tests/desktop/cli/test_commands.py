@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine import Asker, reach
+from desktop.work.engine import Asker, reach
 from storage.folder import Folder
 from storage.keys import Vault
 from storage.line import LineClient

@@ -1,0 +1,1 @@
+"""Where links go, and how they are followed."""

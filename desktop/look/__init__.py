@@ -1,0 +1,1 @@
+"""How the window looks: colours, sizes, drawings, which way it reads, and what the person chose."""

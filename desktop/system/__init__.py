@@ -1,0 +1,1 @@
+"""What passes between the window and the computer that it runs on."""

@@ -1,0 +1,222 @@
+"""Reads on a thread of its own what a page asked for the last time, before it asks again."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, NamedTuple, cast
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from desktop.desk import Desk, Pages
+from desktop.pages.page import Page
+from desktop.work.gathering import LONGEST, SHARE
+from storage.pages import Reader
+
+logger = logging.getLogger(__name__)
+WORTH = 0.008
+"""Seconds of the processor: a question that took longer is asked ahead the next time."""
+GLANCE = 0.25  # seconds after which what stands on a page has been seen
+
+
+class Question(NamedTuple):
+    """A page of the reader, and what it is asked for."""
+
+    page: str
+    arguments: tuple[Any, ...]
+    named: tuple[tuple[str, Any], ...]
+
+
+Answers = Mapping[Question, Any]
+Told = Callable[[Answers, float], None]
+
+
+class Foreseen:
+    """Stands before the window's reader: gives what was read ahead, and reads the rest.
+
+    It answers as the reader does, and costs nothing where the answer is here. An answer is kept
+    for no longer than one page takes it up: what is shown is what was committed a moment ago.
+    """
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._known: Answers = {}
+        self._slow: list[Question] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._reader, name)
+        return found if self._slow is None else partial(self._answer, name, found)
+
+    def _answer(self, name: str, ask: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        try:
+            question = Question(name, arguments, tuple(sorted(named.items())))
+            known = question in self._known
+        except TypeError:  # asked with what is no key: it is read each time
+            return ask(*arguments, **named)
+        if known:
+            self._note(question)
+            return self._known[question]
+        began = time.thread_time()
+        found = ask(*arguments, **named)
+        if time.thread_time() - began > WORTH:
+            self._note(question)
+        return found
+
+    def _note(self, question: Question) -> None:
+        if self._slow is not None and question not in self._slow:
+            self._slow.append(question)
+
+    @contextmanager
+    def over(self, known: Answers) -> Iterator[list[Question]]:
+        """While ``known`` holds; what was slow, or would have been."""
+        before = self._known, self._slow
+        slow: list[Question] = []
+        self._known, self._slow = known, slow
+        try:
+            yield slow
+        finally:
+            self._known, self._slow = before
+
+
+class Ahead(QObject):
+    """The thread, with a connection of its own that opens at the first question."""
+
+    _read = Signal(int, object, float)
+
+    def __init__(self, open_reader: Callable[[], Reader]) -> None:
+        super().__init__()
+        self._open = open_reader
+        self._something = threading.Condition()
+        self._waits: dict[int, tuple[Question, ...]] = {}
+        self._then: dict[int, Told] = {}  # never the thread's: they hold widgets
+        self._number = 0
+        self._thread: threading.Thread | None = None
+        self._ended = False
+        self._read.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def ask(self, questions: tuple[Question, ...], then: Told) -> None:
+        """Read, then call ``then`` on this thread with the answers and the seconds that it took;
+        with fewer answers where something could not be read. Never waits."""
+        with self._something:
+            self._number += 1
+            self._waits[self._number], self._then[self._number] = questions, then
+            if self._thread is None:
+                self._ended = False
+                self._thread = threading.Thread(target=self._work, name="ahead", daemon=True)
+                self._thread.start()
+            self._something.notify()
+
+    def close(self) -> None:
+        """Let go of the folder; nobody is told anything any more. A later question opens it."""
+        with self._something:
+            self._waits.clear()
+            self._then.clear()
+            self._ended = True
+            thread, self._thread = self._thread, None
+            self._something.notify()
+        if thread is not None:
+            thread.join(10)
+
+    def _tell(self, number: int, answers: Answers, took: float) -> None:
+        then = self._then.pop(number, None)
+        if then is not None:
+            then(answers, took)
+
+    # --- the thread's -----------------------------------------------------------------------
+
+    def _work(self) -> None:
+        reader: Reader | None = None
+        while True:
+            with self._something:
+                while not self._waits and not self._ended:
+                    self._something.wait()
+                if self._ended:
+                    break
+                number = next(iter(self._waits))
+                questions = self._waits.pop(number)
+            answers: dict[Question, Any] = {}
+            began = time.perf_counter()
+            try:
+                reader = reader or self._open()
+                for one in questions:
+                    answers[one] = getattr(reader, one.page)(*one.arguments, **dict(one.named))
+            except Exception:  # the window reads it by itself, and tells what is wrong
+                logger.info("a page could not be read ahead")
+                if reader is not None:
+                    reader.close()
+                    reader = None
+            self._read.emit(number, answers, time.perf_counter() - began)
+            del questions, answers  # nothing is kept while nobody asks
+        if reader is not None:
+            reader.close()
+
+
+class Freshening(QObject):
+    """Brings the pages of one window up to date: at once where that is quick, else as soon as the
+    other thread has read what they ask for."""
+
+    def __init__(self, desk: Desk, ahead: Ahead, parent: QObject) -> None:
+        super().__init__(parent)
+        self._foreseen, self._ahead = Foreseen(desk.pages), ahead
+        desk.pages = cast("Pages", self._foreseen)
+        self._slow: dict[Page, tuple[Question, ...]] = {}
+        self._asked: Page | None = None  # a change is being read for it
+        self._changed: Page | None = None  # it changed since
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._go_on)
+
+    def arrive(self, page: Page) -> None:
+        """The person comes to a page, which shows what it did when they left it. What it holds
+        may stand in another order, but only as long as they have hardly seen it."""
+        slow = self._slow.get(page, ())
+        if not slow:
+            self.now(page)
+            return
+        came = time.monotonic()
+
+        def read(answers: Answers, _took: float) -> None:
+            if not page.isVisible():  # they went on, and it is read when they come again
+                return
+            page.arriving = time.monotonic() - came < GLANCE
+            try:
+                self._show(page, answers)
+            finally:
+                page.arriving = False
+
+        self._ahead.ask(slow, read)
+
+    def now(self, page: Page) -> None:
+        """Read all of it in place."""
+        self._show(page, {})
+
+    def change(self, page: Page) -> None:
+        """What a page shows was changed. While that is slow and more comes, the thread rests
+        longer than it reads."""
+        slow = self._slow.get(page, ())
+        if not slow:
+            self.now(page)
+        elif self._asked is not None or self._rest.isActive():
+            self._changed = page
+        else:
+            self._asked = page
+            self._ahead.ask(slow, self._read)
+
+    def _read(self, answers: Answers, took: float) -> None:
+        page, self._asked = self._asked, None
+        self._rest.start(round(1000 * min(SHARE * took, LONGEST)))
+        if page is not None and page.isVisible():
+            self._show(page, answers)
+
+    def _go_on(self) -> None:
+        page, self._changed = self._changed, None
+        if page is not None and page.isVisible():
+            self.change(page)
+
+    def _show(self, page: Page, known: Answers) -> None:
+        with self._foreseen.over(known) as slow:
+            page.refresh()
+        self._slow[page] = tuple(slow)
