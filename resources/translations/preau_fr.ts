@@ -5838,8 +5838,12 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Orthographe</translation>
     </message>
     <message>
-        <source>Mark words that no dictionary has, while I write</source>
-        <translation>Marquer, pendant que j’écris, les mots absents des dictionnaires</translation>
+        <source>Words that no dictionary has are marked while you write</source>
+        <translation>Les mots absents des dictionnaires sont marqués pendant que vous écrivez</translation>
+    </message>
+    <message>
+        <source>No words are marked</source>
+        <translation>Aucun mot n’est marqué</translation>
     </message>
     <message>
         <source>Languages that I write</source>

@@ -114,8 +114,7 @@ def lived(window: Callable[[], Window], three: Three) -> Steps:
     """Sign in, walk through every page, read, search, write, answer, and read older things."""
     yield from sign_in_thrice(window, three)
     window().desk.writer.ask(lambda stores: stores.calm.answer_hours(((480,),) * 7))
-    pages = window().desk.pages
-    assert isinstance(pages, Reader)
+    pages = cast(Reader, window().desk.pages)
     yield lambda: bool(pages.search(three.word))
     window().now_wanted()
     for name in page_names(window()):
@@ -147,8 +146,7 @@ def talking(window: Callable[[], Window], three: Three) -> Steps:
 
 
 def reading(window: Callable[[], Window], three: Three) -> Steps:
-    pages = window().desk.pages
-    assert isinstance(pages, Reader)
+    pages = cast(Reader, window().desk.pages)
     for entry in pages.search(three.word):
         assert entry.item is not None
         if entry.starts is not None:

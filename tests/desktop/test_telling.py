@@ -243,16 +243,16 @@ SENTENCES = frozenset((
 """What makes a sentence of a code."""
 ROOT = Path(__file__).resolve().parents[2] / "desktop"
 WORDS = frozenset((
-    "words.py", "outgoingwords.py", "filewords.py", "signinwords.py", "guarding.py", "helping.py",
-    "compose/sending.py", "copies/words.py", "copies/exportwords.py", "cards/entrymenu.py",
-    "linkwords.py",
+    "wording/words.py", "wording/outgoing.py", "wording/files.py", "wording/signin.py",
+    "wording/links.py", "lock/guarding.py", "trouble/helping.py", "compose/sending.py",
+    "copies/words.py", "copies/exportwords.py", "cards/entrymenu.py",
 ))  # fmt: skip
 """Where sentences are made for others to show."""
 OTHERWISE = {
     "actions.py": "makes what a draft says of itself",
     "wiping.py": "the window is gone: the text opens in the one that is left",
-    "locking.py": "the person is asked whether to lock all the same",
-    "door.py": "has a button that copies the details",
+    "lock/locking.py": "the person is asked whether to lock all the same",
+    "lock/door.py": "has a button that copies the details",
     "compose/signintrouble.py": "shows the text at once",
 }
 """Where a trouble is told in another way."""

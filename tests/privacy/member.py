@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QTimer
 
@@ -63,9 +63,7 @@ class Life:
         yield pause(1)
 
     def pages(self) -> Reader:
-        reader = self.window().desk.pages
-        assert isinstance(reader, Reader)
-        return reader
+        return cast(Reader, self.window().desk.pages)
 
     def signing_in(self) -> Steps:
         window = self.window

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from desktop.cards.parts import TEXT, Button, font
+from desktop.cards.parts import Button
 from desktop.compose.options import LANGUAGES
 from desktop.look.flow import Flow
 from desktop.pages.parts.part import SettingsPart
@@ -24,17 +24,21 @@ class SpellingPart(SettingsPart):
 
     def fill(self) -> None:
         self._spelling = spelling.of(self.desk)
-        self.on = self.check(
-            self.tr("Mark words that no dictionary has, while I write"),
-            on=self._spelling.on,
-            then=lambda on: self._spelling.turn(on=on),
+        self.on = self.choice(
+            self.tr("Spelling"),
+            (
+                (self.tr("Words that no dictionary has are marked while you write"), True),
+                (self.tr("No words are marked"), False),
+            ),
+            self._spelling.on,
+            lambda on: self._spelling.turn(on=on),
         )
         self.still = self.say("")
         self.row = QWidget(self)
-        self._languages = Flow(self.row, self.desk.theme.px(20))
+        self._languages = Flow(self.row, self.desk.theme.px(8))
         self.column.addWidget(self.row)
         self.row.setAccessibleName(self.tr("Languages that I write"))
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, Button] = {}
         self.own_title = self.say("")
         self.own_row, self._own = self.line()
         self.words: dict[str, Button] = {}
@@ -43,9 +47,7 @@ class SpellingPart(SettingsPart):
 
     def refresh(self) -> None:
         known = self._spelling
-        self.on.blockSignals(True)
-        self.on.setChecked(known.on)
-        self.on.blockSignals(False)
+        self.on.setCurrentIndex(self.on.findData(known.on))
         self.on.setVisible(known.there != ())
         self._say_missing()
         for code in known.codes():
@@ -77,9 +79,10 @@ class SpellingPart(SettingsPart):
             said = self.tr("The words stay on this computer: nobody else is asked about them.")
         self.still.setText(said)
 
-    def _box(self, code: str) -> QCheckBox:
-        box = QCheckBox(language(code), self.row)
-        box.setFont(font(self.desk.theme, TEXT))
+    def _box(self, code: str) -> Button:
+        box = Button(self.desk, self.row, language(code))
+        box.setProperty("choice", True)
+        box.setCheckable(True)
         box.toggled.connect(self._chosen)
         self._languages.addWidget(box)
         box.show()
