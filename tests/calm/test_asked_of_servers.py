@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import cast
 
 import pytest
 from PySide6.QtWidgets import QApplication
