@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QLocale, QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
@@ -32,7 +32,7 @@ class Appearance:
         self._app, self._folder = app, folder
         self.look = looks.load(folder)
         self.speech = Speech(app)
-        self.speech.speak(self.look.language)
+        self._speak(self.look.language)
         self.system = System(app, self.look.system)
         _choose_family(app)
 
@@ -58,11 +58,16 @@ class Appearance:
         self.look = replace(self.look, system=self.system.seen)
         self.save()
 
+    def _speak(self, wanted: str) -> None:
+        """The window is read from the side where its language begins."""
+        language = self.speech.speak(wanted)
+        self._app.setLayoutDirection(QLocale(language).textDirection())
+
     def choose(self, look: Look) -> Look:
         """From now on ``look``; what it was before. Another language is spoken at once."""
         before, self.look = self.look, replace(look, system=self.look.system)
         if before.language != look.language:
-            self.speech.speak(look.language)
+            self._speak(look.language)
         self.save()
         return before
 

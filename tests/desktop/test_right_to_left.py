@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -10,6 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 
 from desktop.cards.linkstop import LinkStop
+from desktop.look import appearance
+from desktop.look.choice import Look
 from desktop.look.veil import Veil
 from desktop.places import (
     AtConversation,
@@ -125,3 +128,17 @@ def test_every_part_is_on_the_other_side(hebrew: House, size: tuple[int, int]) -
             if any(abs(a - b) > NEARLY for a, b in zip(one[1:], other[1:], strict=True)):
                 wrong.append(f"{where}: y, x, width: {one} is {other}")
     assert not wrong, f"{len(wrong)} parts:\n" + "\n".join(wrong[:40])
+
+
+def test_the_side_is_the_languages(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two languages are there, both read from the left: a third one is invented."""
+    made = appearance.Appearance(qapp, tmp_path)
+    monkeypatch.setattr(made.speech, "speak", lambda _wanted: "he")
+    made.choose(Look(language="fr"))
+    assert qapp.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    monkeypatch.undo()
+    made.choose(Look(language="en"))
+    assert qapp.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    made.speech.silence()
