@@ -17,8 +17,11 @@ _STAYS = 20.0  # seconds for which a list is good: people come and go slowly
 _AT_ONCE = 50  # of those who are asked for by letters
 _MANY = 4000
 """People who are looked through as they are typed; of more the others are asked for by letters."""
+_NEWEST = 20_000
+"""Addresses met last, of people and of everything else, beyond which nobody is looked for by a
+part of the name: only by the beginning of the address, which has an index."""
 
-# Of a room its members, as far as they are known; of posts everybody who was ever met.
+# Of a room its members, as far as they are known; of posts whom the person met last.
 _MEMBERS = f"""
 SELECT json_group_array(json_array(address, name)) FROM (
   SELECT m.address, coalesce(nullif(m.name, ''), a.name, '') AS name
@@ -31,9 +34,12 @@ SELECT json_group_array(json_array(address, name)) FROM (
   SELECT a.key AS address, a.name FROM address AS a
   WHERE a.key LIKE '%_@_%' AND a.key NOT LIKE 'mailto:%' AND a.key NOT LIKE '@%'
     AND a.key NOT IN (SELECT address FROM account) AND a.key NOT IN {BLOCKED} AND {{}}
-  ORDER BY a.rowid DESC LIMIT :most)
+  LIMIT :most)
 """
-_ALL, _MEMBER_SO, _MET_SO = "1", "m.name LIKE :like", "a.name LIKE :like"
+_ALL, _MEMBER_SO = "1", "m.name LIKE :like"
+_LATELY = "a.rowid > (SELECT max(rowid) - :newest FROM address) AND {} ORDER BY a.rowid DESC"
+_MET_SO = _LATELY.format("a.name LIKE :like")
+_EVER = "a.key >= :letters AND a.key < :letters || char(0x10ffff)"
 _NOT_HERE = f"""
 SELECT json_group_array(who) FROM (
   SELECT address AS who FROM membership WHERE channel = ? AND NOT present
@@ -86,8 +92,9 @@ class Nameable:
         known, now = self._known, time.monotonic()
         if known is not None and known.channel == channel and now - known.made < _STAYS:
             return known
-        named = {"channel": channel, "most": _MANY}
-        rows = self._read.rows((_MEMBERS if by_name else _MET).format(_ALL), named)
+        named = {"channel": channel, "most": _MANY, "newest": _NEWEST}
+        query = _MEMBERS.format(_ALL) if by_name else _MET.format(_LATELY.format(_ALL))
+        rows = self._read.rows(query, named)
         people = [(address, " ".join(name.split())) for address, name in rows]
         lines = "\n".join(f"{name} {_local(address)}" for address, name in people)
         names = plain_lines(lines).split("\n") if people else []
@@ -101,11 +108,23 @@ class Nameable:
         self, channel: ChannelId, typed: str, found: dict[str, str], *, by_name: bool
     ) -> list[Person]:
         """The others of very many, by the letters as they are typed, accents and all."""
-        query = _MEMBERS.format(_MEMBER_SO) if by_name else _MET.format(_MET_SO)
         letters = "".join(one for one in typed.strip() if one not in "%_")
-        named = {"channel": channel, "most": _AT_ONCE, "like": f"%{letters}%"}
-        people = [(str(one), " ".join(name.split())) for one, name in self._read.rows(query, named)]
-        return sorted((one for one in people if one[0] not in found), key=lambda one: one[1])
+        named = {
+            "channel": channel, "most": _AT_ONCE, "newest": _NEWEST,
+            "like": f"%{letters}%", "letters": letters,
+        }  # fmt: skip
+        queries = (
+            (_MEMBERS.format(_MEMBER_SO),)
+            if by_name
+            else (_MET.format(_MET_SO), _MET.format(_EVER))
+        )
+        people = {
+            str(one): " ".join(name.split())
+            for query in queries
+            for one, name in self._read.rows(query, named)
+            if one not in found
+        }
+        return sorted(people.items(), key=lambda one: one[1])
 
     def _listed(
         self, channel: ChannelId, asked: list[str], found: dict[str, str], *, by_name: bool

@@ -141,3 +141,13 @@ def test_of_very_many_the_others_are_found_by_their_letters(
     assert named(reader, "zach") == [("@zz2:asso.example", "Zacharie")]
     assert named(reader, "z%") == named(reader, "z")
     assert ("zoe@social.example", "Zoé") in named(reader, "Zo", HOME)
+
+
+def test_of_whom_one_met_long_ago_the_beginning_of_the_address_is_enough(
+    reader: Reader, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = tuple(met(f"late{n}@social.example", f"Zoé {n}") for n in range(4))
+    monkeypatch.setattr(mentioning, "_MANY", 2)
+    monkeypatch.setattr(mentioning, "_NEWEST", 4)
+    apply(cache, Batch(addresses=late))
+    assert ("eric@social.example", "Éric C.") in named(reader, "eri", HOME)
