@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
+
+from storage.unseen import escaped
 
 SCHEMES = ("http://", "https://", "mailto:", "matrix:")
 """The only ones that a stranger's text may open."""
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][\x21-\x7e]*)?", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_.])?|\[[0-9a-f:.]+\]", re.ASCII)
-_HIDDEN = frozenset(("Cc", "Cf", "Co", "Cn", "Zl", "Zp", "Zs"))
 
 
 def honest(address: str) -> str:
@@ -26,9 +26,9 @@ def honest(address: str) -> str:
         return address
     lower = address.lower()
     if lower.startswith("mailto:"):
-        return _visible(address.partition("?")[0])
+        return escaped(address.partition("?")[0])
     if lower.startswith("matrix:"):
-        return _visible(address)
+        return escaped(address)
     return _web(address) if lower.startswith(SCHEMES) else ""
 
 
@@ -43,10 +43,4 @@ def _web(address: str) -> str:
     if not _HOST.fullmatch(host):
         return ""
     place = host if port is None else f"{host}:{port}"
-    return _visible(urlunsplit((parts.scheme, place, parts.path, parts.query, parts.fragment)))
-
-
-def _visible(address: str) -> str:
-    return "".join(
-        quote(letter) if unicodedata.category(letter) in _HIDDEN else letter for letter in address
-    )
+    return escaped(urlunsplit((parts.scheme, place, parts.path, parts.query, parts.fragment)))

@@ -9,10 +9,11 @@ calendar. Read strictly: whatever is not exactly what its scheme says leads nowh
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qsl, unquote_to_bytes, urlsplit
+
+from storage.unseen import is_plain
 
 SCHEMES = ("matrix", "web+ap", "webcal", "webcals")
 """What other programs may hand over."""
@@ -36,7 +37,6 @@ _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ACTOR = re.compile(
     r"/(?:@|users/|u/)([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?)/?", re.ASCII
 )
-_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"))
 
 
 class Leads(StrEnum):
@@ -73,7 +73,7 @@ def is_one(address: str) -> bool:
 def read(address: str) -> Link | None:
     """Where it leads; None for what is not whole or not what it says. Never raises."""
     address = address.strip()
-    if not address or len(address) > LONGEST or not _is_plain(address):
+    if not address or len(address) > LONGEST or not is_plain(address):
         return None
     scheme, _, rest = address.partition(":")
     try:
@@ -86,11 +86,6 @@ def read(address: str) -> Link | None:
     except ValueError:  # of what is no address at all
         return None
     return None
-
-
-def _is_plain(text: str) -> bool:
-    """Nothing in it that cannot be seen, or that turns the order of letters."""
-    return not any(unicodedata.category(letter) in _UNSEEN for letter in text)
 
 
 # --- conversations --------------------------------------------------------------------------
@@ -129,7 +124,7 @@ def _matrix_to(address: str) -> Link | None:
 
 
 def _named(name: str, event: str, query: str) -> Link | None:
-    if len(name.encode()) > _LONGEST_ID or not _is_plain(name):
+    if len(name.encode()) > _LONGEST_ID or not is_plain(name):
         return None
     if event and (not _EVENT.fullmatch(event) or name.startswith("@")):
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -20,21 +19,13 @@ from PySide6.QtWidgets import (
 from desktop.cards.parts import SMALL, font, paint_avatar
 from desktop.desk import Desk
 from storage.rows import NameableRow
+from storage.unseen import one_line
 
 Index = QModelIndex | QPersistentModelIndex
 WIDE, HIGH, FACE = 340, 44, 26  # design pixels: of the list, of a row, of a circle
 EDGE = 4
 _FROM_LEFT, _BY_ITSELF, _END = "\u2066", "\u2068", "\u2069"
 """https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates"""
-_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-"""What could make a name look like another one."""
-
-
-def visible(name: str) -> str:
-    """A name in one line, without anything that is not seen; "" where nothing is left."""
-    plain = unicodedata.normalize("NFC", name)
-    seen = (one for one in plain if one.isspace() or unicodedata.category(one) not in _HIDDEN)
-    return " ".join("".join(seen).split())
 
 
 class Choices(QListWidget):
@@ -68,7 +59,7 @@ class Choices(QListWidget):
             self._rows = tuple(rows)
             self.clear()
             for row in rows:
-                name = visible(row.name)
+                name = one_line(row.name)
                 item = QListWidgetItem(name or row.address)
                 spoken = f"{name}, {row.address}" if name else str(row.address)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
@@ -141,7 +132,7 @@ class _Painted(QStyledItemDelegate):
             painter.setBrush(QColor(theme.selected))
             inside = whole.adjusted(theme.ring, theme.ring, -theme.ring, -theme.ring)
             painter.drawRoundedRect(inside, px(6), px(6))
-        name = visible(person.name) or str(person.address)
+        name = one_line(person.name) or str(person.address)
         face = QRect(whole.left() + px(10), 0, px(FACE), px(FACE))
         face.moveTop(whole.center().y() - face.height() // 2)
         left = face.right() + px(10)
@@ -149,7 +140,7 @@ class _Painted(QStyledItemDelegate):
         visual = QStyle.visualRect
         paint_avatar(painter, visual(direction, whole, face), theme, person.address, name)
         lines = [(f"{_BY_ITSELF}{name}{_END}", font(theme, SMALL, bold=True), theme.ink)]
-        if visible(person.name):
+        if one_line(person.name):
             address = f"{_FROM_LEFT}{person.address}{_END}"
             lines.append((address, font(theme, 12), theme.muted))
         high = sum(QFontMetrics(shown).height() for _, shown, _ in lines)

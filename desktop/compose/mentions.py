@@ -11,13 +11,14 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
-from desktop.compose.choices import Choices, visible
+from desktop.compose.choices import Choices
 from desktop.compose.field import Field
 from desktop.desk import Desk
 from storage import codec
 from storage.marked import named_in
 from storage.model import Mention
 from storage.rows import ChannelRow, NameableRow
+from storage.unseen import one_line
 
 _BEGUN = re.compile(r"(?:\A|(?<=[^\w.@/-]))@([^\s@][^@]{0,40})?\Z")
 _LONGEST = 60  # characters of a name in a text
@@ -203,7 +204,7 @@ class Mentions(QObject):
 def honest(name: str) -> str:
     """A name as it may stand for somebody in a text: in one line, with nothing hidden in it, and
     not like an address; "" where nothing is left."""
-    kept = visible(name)[:_LONGEST].strip().lstrip("@").strip()
+    kept = one_line(name)[:_LONGEST].strip().lstrip("@").strip()
     looks = "@" in kept or ":" in kept or kept.casefold() in ("room", "here", "everyone", "all")
     return "" if looks or not any(one.isalnum() for one in kept) else kept
 

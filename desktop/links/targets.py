@@ -11,6 +11,7 @@ import unicodedata
 from typing import NamedTuple
 
 from desktop.wording import filenames
+from storage.unseen import escaped, without
 
 WEB = ("https", "http")
 SCHEMES = (*WEB, "mailto", "tel", "geo", "matrix", "web+ap", "webcal", "webcals")
@@ -22,7 +23,6 @@ MOST_HOST = 253
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE | re.ASCII)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_.])?|\[[0-9a-f:.]+\]", re.ASCII)
-_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"))
 _NAMED = re.compile(r"(?:https?://)?(?:[^\s/?#@]*@)?((?:[\w-]+\.)+[^\W\d_]{2,24})(?![\w@-])")
 _MAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}")
 _ENDS = frozenset(
@@ -63,7 +63,7 @@ def read(address: str) -> Target | None:
         return None
     if scheme in (*WEB, "webcal", "webcals", "web+ap"):
         return _of_host(scheme, address)
-    rest = visible(address.partition(":")[2])
+    rest = escaped(address.partition(":")[2])
     if scheme == "mailto":
         rest = rest.partition("?")[0]  # a link may not add headers, such as a file to attach
     return Target(scheme, rest, f"{scheme}:{rest}") if rest else None
@@ -90,18 +90,6 @@ def other_host(words: str, target: Target) -> str:
     return ""
 
 
-def visible(text: str) -> str:
-    """``text`` with what cannot be seen, or turns the order of letters, in hexadecimal."""
-    if text.isascii() and text.isprintable() and " " not in text:
-        return text
-    from urllib.parse import quote
-
-    return "".join(
-        quote(letter, errors="replace") if unicodedata.category(letter) in _HIDDEN else letter
-        for letter in text
-    )
-
-
 def _of_host(scheme: str, address: str) -> Target | None:
     from urllib.parse import urlsplit, urlunsplit
 
@@ -114,7 +102,7 @@ def _of_host(scheme: str, address: str) -> Target | None:
     if not _HOST.fullmatch(host) or len(host) > MOST_HOST:
         return None
     place = host if port is None else f"{host}:{port}"
-    whole = visible(urlunsplit((scheme, place, parts.path, parts.query, parts.fragment)))
+    whole = escaped(urlunsplit((scheme, place, parts.path, parts.query, parts.fragment)))
     written = _written(host)
     return Target(scheme, host, whole, written, odd=_is_odd(written))
 
@@ -132,7 +120,7 @@ def _written(host: str) -> str:
     if "xn--" not in host:
         return ""
     try:
-        return visible(host.encode().decode("idna"))
+        return escaped(host.encode().decode("idna"))
     except ValueError:
         return ""
 
@@ -148,14 +136,9 @@ def _is_odd(written: str) -> bool:
     return False
 
 
-def seen(words: str) -> str:
-    """Without what is not seen."""
-    return "".join(one for one in words if unicodedata.category(one) not in ("Cf", "Cc"))
-
-
 def _plain(words: str) -> str:
     """Words as an eye reads them: nothing hidden in them, wide and styled letters as plain."""
-    return " ".join(unicodedata.normalize("NFKC", seen(words)).split()).casefold()
+    return " ".join(unicodedata.normalize("NFKC", without(words)).split()).casefold()
 
 
 def _is_host(found: str, host: str, *, alone: bool) -> bool:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
+from storage.filenames import plain, unreserved
 
 LONGEST = 180  # bytes of a whole name; file systems bear 255
 _SUFFIX = 20  # characters of an ending that is worth keeping
-_FORBIDDEN = frozenset('<>:"/\\|?*')
-_DEVICES = frozenset(("con", "prn", "aux", "nul", "conin$", "conout$")) | {
-    f"{name}{digit}" for name in ("com", "lpt") for digit in "0123456789¹²³"
-}
-"""https://learn.microsoft.com/windows/win32/fileio/naming-a-file"""
-_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-"""Controls, direction marks, line ends: what could make a name look like another one."""
 
 OPENED = frozenset(
     (
@@ -39,18 +32,8 @@ def safe(name: str, instead: str) -> str:
     """``name`` as a name alone: no path, no hidden characters, no leading dots, nothing that a
     system reserves, at most 180 bytes; ``instead`` when nothing is left of it."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    whole = unicodedata.normalize("NFC", last)
-    kept = "".join(
-        " " if letter in _FORBIDDEN or letter.isspace() else letter
-        for letter in whole
-        if letter.isspace() or unicodedata.category(letter) not in _HIDDEN
-    )
-    plain = " ".join(kept.split()).strip(". ")
-    if not plain:
-        return instead
-    if plain.partition(".")[0].strip().casefold() in _DEVICES:
-        plain = f"_{plain}"
-    return _cut(plain)
+    kept = plain(last)
+    return _cut(unreserved(kept)) if kept else instead
 
 
 def ending(name: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.links.targets import Target, other_host, seen
+from desktop.links.targets import Target, other_host
+from storage.unseen import one_line
 
 translate = QCoreApplication.translate
 LONG = 120  # letters of a link's words that are read out
@@ -57,7 +58,7 @@ def caution(target: Target, words: str) -> str:
 
 def spoken(target: Target, words: str) -> str:
     """A link for the ear: its words, then where it goes."""
-    words = " ".join(seen(words).split())
+    words = one_line(words)
     words = words if len(words) <= LONG else words[: LONG - 1] + "…"
     if words in (target.host, target.address):
         return translate("Links", "Link: {words}").format(words=words)

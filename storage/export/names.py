@@ -5,28 +5,16 @@ from __future__ import annotations
 import mimetypes
 import unicodedata
 
+from storage.filenames import plain, unreserved
+
 _LONGEST = 100  # bytes of a name without its ending
-_FORBIDDEN = frozenset('<>:"/\\|?*')
-_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-_DEVICES = frozenset(("con", "prn", "aux", "nul")) | {
-    f"{name}{digit}" for name in ("com", "lpt") for digit in "0123456789"
-}
-"""https://learn.microsoft.com/windows/win32/fileio/naming-a-file"""
 
 
 def safe(text: str, instead: str) -> str:
     """Words as a name alone: no path, no line ends, no hidden characters, no leading dot, nothing
     that a system reserves, at most 100 bytes; ``instead`` when nothing is left."""
-    kept = "".join(
-        " " if letter in _FORBIDDEN or letter.isspace() else letter
-        for letter in unicodedata.normalize("NFC", text[:1000])
-        if letter.isspace() or unicodedata.category(letter) not in _HIDDEN
-    )
-    plain = " ".join(kept.split()).strip(". ")
-    plain = plain.encode()[:_LONGEST].decode("utf-8", "ignore").rstrip(". ")
-    if plain.partition(".")[0].strip().casefold() in _DEVICES:
-        plain = f"_{plain}"
-    return plain or instead
+    kept = plain(text[:1000]).encode()[:_LONGEST].decode("utf-8", "ignore").rstrip(". ")
+    return unreserved(kept) or instead
 
 
 def split(name: str) -> tuple[str, str]:
