@@ -1,24 +1,18 @@
 """Asks the desktop's portal what the person prefers, and hears when that changes.
 
-A thread of its own sleeps on the session's bus.
 https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.Settings.html
 """
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import select
-import socket
-import threading
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
-from desktop.calm.bus import Bus, BusError, Target
+from desktop.calm.bus import Bus, Target
+from desktop.system.listening import Listening
 from desktop.system.preferences import LEAST, MOST, Preferences
 
-logger = logging.getLogger(__name__)
 SETTINGS = Target(
     "org.freedesktop.portal.Desktop",
     "/org/freedesktop/portal/desktop",
@@ -48,46 +42,24 @@ def read(values: Values) -> Preferences:
     )
 
 
-class Portal(QObject):
+class Portal(Listening):
     """While it runs. Where there is no portal, nothing is ever said."""
 
     told = Signal(object)  # Preferences; from the thread
 
     def __init__(self, bus: str) -> None:
         """``bus``: as for :class:`desktop.calm.bus.Bus`."""
-        super().__init__()
-        self._which = bus
-        self._wake, self._woken = socket.socketpair()
-        self._thread = threading.Thread(target=self._run, name="portal", daemon=True)
+        super().__init__(bus, "portal")
+        self._values: Values = {}
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._wake.close()
-        self._thread.join(5)
-
-    def _run(self) -> None:
-        with contextlib.closing(self._woken):
-            try:
-                bus = Bus(self._which)
-            except BusError:
-                return
-            with contextlib.closing(bus):
-                try:
-                    self._listen(bus)
-                except BusError as error:
-                    logger.info("portal: %s", error)
-
-    def _listen(self, bus: Bus) -> None:
+    def begin(self, bus: Bus) -> None:
         bus.listen(SETTINGS)
-        values = _all(bus.call(SETTINGS, "ReadAll", "as", (list(SPACES),)))
-        self.told.emit(read(values))
-        both: list[Any] = [self._woken, bus]
-        while self._woken not in select.select(both, [], [])[0]:
-            bus.hear()
-            if _heard(bus.heard, values):
-                self.told.emit(read(values))
+        self._values = _all(bus.call(SETTINGS, "ReadAll", "as", (list(SPACES),)))
+        self.told.emit(read(self._values))
+
+    def take(self, bus: Bus) -> None:
+        if _heard(bus.heard, self._values):
+            self.told.emit(read(self._values))
 
 
 def _all(answer: tuple[Any, ...]) -> Values:

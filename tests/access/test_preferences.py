@@ -25,6 +25,7 @@ from tests.access.portal import APPEARANCE, GNOME, SettingsPortal
 from tests.desktop.community import CAMILLE
 from tests.desktop.conftest import House
 from tests.servers.notifier import Notifier
+from tests.waiting import until
 
 EVERYTHING: dict[str, dict[str, Any]] = {
     APPEARANCE: {
@@ -159,11 +160,10 @@ def test_no_portal_is_no_trouble(qapp: QApplication, qtbot: QtBot) -> None:
     system.stop()
 
 
-def test_a_bus_without_a_portal_ends_the_thread(bus: str) -> None:
+async def test_a_bus_without_a_portal_ends_the_thread(bus: str) -> None:
     one = Portal(bus)
     one.start()
-    one._thread.join(5)
-    assert not one._thread.is_alive()
+    await until(lambda: not one.running)
     one.stop()
 
 
