@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from desktop.calm.keeper import Keeper
     from desktop.desk import Line, Work
     from desktop.lock.locking import Lock
+    from desktop.system.metered import Meter
     from desktop.work.ahead import Ahead
     from desktop.work.enginelink import EngineLink
     from desktop.work.files import Files
@@ -89,6 +90,7 @@ class Program(QObject):
         self.lock: Lock | None = None
         self._searcher: Searcher | None = None
         self._ahead: Ahead | None = None
+        self._meter: Meter | None = None
         self._over = False  # the person closed it
         self.quietly = False  # the system started it: it comes in nobody's way
         self.presence = Presence(self)
@@ -160,6 +162,7 @@ class Program(QObject):
         window.now_wanted = self.making.now
         desk.looked.connect(self._choose)
         window.closing.connect(self._closing)
+        window.ending.connect(self.presence.let_go)
         self.appearance.place(window)
         window.load()
         if self.membership.wrong:
@@ -299,9 +302,10 @@ class Program(QObject):
         from desktop.work.ahead import Ahead
         from desktop.work.pictures import Pictures
 
+        meter = self._connection()
         self._ahead = self._ahead or Ahead(self._another)
         window.look_ahead(self._ahead)
-        window.desk.album = Pictures(window.desk, window.devicePixelRatioF())
+        window.desk.album = Pictures(window.desk, window.devicePixelRatioF(), meter)
         if self._files is None:
             from desktop.work.files import Files
 
@@ -310,6 +314,15 @@ class Program(QObject):
         window.desk.files = self._files
         window.refresh()
         window.desk.pictured.emit("")  # what the first paint left out
+
+    def _connection(self) -> Meter:
+        """Who knows whether it is counted, from the first picture on."""
+        from desktop.system.metered import Meter
+
+        if self._meter is None:
+            self._meter = Meter(self)
+            self._meter.start()
+        return self._meter
 
     def _work(self) -> Work:
         return self.writer if self.writer is not None else Nobody()
@@ -413,6 +426,8 @@ class Program(QObject):
         if self.calm is not None:
             self.calm.close()
         self.appearance.system.stop()
+        if self._meter is not None:
+            self._meter.stop()
         self.appearance.speech.silence()
         self._troubles.close()
         self._live.close()

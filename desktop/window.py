@@ -107,6 +107,7 @@ class Window(QWidget):
 
     painted = Signal()  # the first content is on screen
     closing = Signal()
+    ending = Signal()  # it closes, and nothing of the program stays
     placed = Signal()  # something else is at the right now
 
     def __init__(self, desk: Desk) -> None:
@@ -408,6 +409,11 @@ class Window(QWidget):
 
         if self.keyboard is None:
             self.keyboard = Keyboard(self)
+
+    def end(self) -> None:
+        """Close for good, also where closing would only put it out of sight."""
+        self.ending.emit()
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._clock.stop()

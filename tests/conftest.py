@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Sockets have short names, so not below the work tree.
     os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="preau-")
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={os.environ['XDG_RUNTIME_DIR']}/none"
+    os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = os.environ["DBUS_SESSION_BUS_ADDRESS"]
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 

@@ -41,7 +41,7 @@ KEYS = (
     Key("menu", ("Shift+F10", "Menu")),
     Key("back", ("Esc",)),
     Key("lock", ("Ctrl+L",)),
-    Key("close", ("Ctrl+Q",)),
+    Key("end", ("Ctrl+Q",)),
     Key("step", ("Tab", "Shift+Tab"), LISTS),
     Key("row", ("Up", "Down"), LISTS),
     Key("page", ("PgUp", "PgDown"), LISTS),

@@ -57,7 +57,7 @@ class Keyboard(QObject):
             "next-column": self.go_on,
             "last-column": self.go_back,
             "menu": self.menu,
-            "close": window.close,
+            "end": window.end,
         }
         self._bind()
         app = QApplication.instance()

@@ -79,7 +79,7 @@ def _window() -> dict[str, str]:
         "menu": translate("Keys", "What can be done with what you are on"),
         "back": translate("Keys", "Go back by one step"),
         "lock": translate("Keys", "Lock Préau, if a passphrase guards it"),
-        "close": translate("Keys", "Close the window"),
+        "end": translate("Keys", "Close the window and end Préau"),
     }
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QSize, Qt
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QPixmap
 
 from desktop.desk import Desk
-from desktop.system.metered import Meter
 from storage import codec
 from storage.model import AccountId, Media, MediaId
+
+if TYPE_CHECKING:
+    from desktop.system.metered import Meter
 
 KEPT = 96  # pixmaps in memory
 MOST_BYTES = 64 << 20  # of all of them
@@ -27,7 +29,7 @@ WHOLE = 2000
 class Pictures(QObject):
     """Decodes off the UI thread, keeps what was shown lately, asks for each picture once."""
 
-    def __init__(self, desk: Desk, ratio: float, meter: Meter | None = None) -> None:
+    def __init__(self, desk: Desk, ratio: float, meter: Meter) -> None:
         super().__init__()
         self._desk, self._ratio = desk, ratio
         self._kept: OrderedDict[tuple[MediaId, int], QPixmap] = OrderedDict()
@@ -35,7 +37,7 @@ class Pictures(QObject):
         self._asked: set[tuple[MediaId, int]] = set()
         self._missing: set[MediaId] = set()
         self._refused: set[MediaId] = set()
-        self._meter = meter or Meter(self)
+        self._meter = meter
         self._meter.changed.connect(self._connection_changed)
 
     def pixmap(self, media: Media, _account: AccountId, width: int) -> QPixmap | None:

@@ -4295,6 +4295,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Aller à Rechercher, et y écrire</translation>
     </message>
     <message>
+        <source>Close the window and end Préau</source>
+        <translation>Fermer la fenêtre et quitter Préau</translation>
+    </message>
+    <message>
         <source>Copy the text of the line, or what is selected in it</source>
         <translation>Copier le texte de la ligne, ou ce qui y est choisi</translation>
     </message>
@@ -4389,10 +4393,6 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Lock Préau, if a passphrase guards it</source>
         <translation>Verrouiller Préau, si une phrase de passe le protège</translation>
-    </message>
-    <message>
-        <source>Close the window</source>
-        <translation>Fermer la fenêtre</translation>
     </message>
     <message>
         <source>The next or the last thing that can be pressed</source>

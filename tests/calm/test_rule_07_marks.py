@@ -52,11 +52,13 @@ STILL = frozenset((
 ))  # fmt: skip
 """All that is done with it: it is drawn once, and never says, counts or changes anything."""
 SLEEPS_ON_IT = "desktop/system/listening.py"
-"""The thread that waits on a bus for those two: it hears, and asks nothing itself."""
+"""The thread that waits on a bus for those three: it hears, and asks nothing itself."""
 LISTENS = "desktop/system/sleeping.py"
 """Hears on the system's bus that the computer goes to sleep, and asks nothing of anybody there."""
 PREFERS = "desktop/system/portal.py"
 """Asks the desktop how the person likes to see things, and says nothing to anybody there."""
+COSTS = "desktop/system/connection.py"
+"""Asks the system whether the connection is counted, and says nothing to anybody there."""
 
 
 def loud(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -163,7 +165,7 @@ def test_the_way_out_is_imported_by_the_calm_alone() -> None:
                 users.setdefault(str(node.module), set()).add(str(file.relative_to(ROOT)))
     speaks, carries = users["desktop.calm.service"], users["desktop.calm.bus"]
     assert {Path(one).parent for one in speaks} == {Path("desktop/calm")}
-    assert {Path(one).parent for one in carries - {SLEEPS_ON_IT, LISTENS, PREFERS}} == {
+    assert {Path(one).parent for one in carries - {SLEEPS_ON_IT, LISTENS, PREFERS, COSTS}} == {
         Path("desktop/calm")
     }
 
@@ -171,6 +173,10 @@ def test_the_way_out_is_imported_by_the_calm_alone() -> None:
 def test_who_hears_of_sleep_says_nothing() -> None:
     assert set(asked_of_the_bus(SLEEPS_ON_IT)) == {"hear", "heard"}
     assert set(asked_of_the_bus(LISTENS)) == {"listen", "heard", "read"}
+
+
+def test_who_asks_what_the_connection_costs_only_reads() -> None:
+    assert set(asked_of_the_bus(COSTS)) == {"listen", "heard", "read"}
 
 
 def test_who_asks_how_the_person_likes_it_only_reads() -> None:

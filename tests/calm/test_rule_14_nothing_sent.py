@@ -27,12 +27,12 @@ NETWORK = frozenset((
     "smtplib", "ftplib", "PySide6.QtNetwork", "PySide6.QtWebEngineCore", "PySide6.QtWebSockets",
     "caldav", "mastodon", "nio",
 ))  # fmt: skip
-WOKEN = ("desktop/calm/service.py", "desktop/system/sleeping.py", "desktop/system/portal.py")
+WOKEN = ("desktop/calm/service.py", "desktop/system/listening.py")
 """Where a pair of ends within the process wakes a thread that sleeps."""
 MEETS = "desktop/system/instance.py"
 """Where two starts of Préau on this computer meet."""
-LOOKS = "desktop/system/metered.py"
-"""Asks this computer whether its connection is counted, and sends nothing."""
+LOOKS = "desktop/system/reachability.py"
+"""Asks this computer whether its connection is counted, and sends nothing; not on Linux."""
 LOCAL = {file: {"socket"} for file in (*WOKEN, MEETS)} | {LOOKS: {"PySide6.QtNetwork"}}
 MEASURES = ("sentry_sdk", "posthog", "matomo", "analytics", "mixpanel", "statsd", "opentelemetry",
             "prometheus_client", "bugsnag", "rollbar")  # fmt: skip
@@ -81,6 +81,22 @@ def test_two_starts_meet_on_this_computer_alone() -> None:
 def test_who_asks_whether_the_connection_is_counted_has_nothing_else_of_the_network() -> None:
     names = {one for one in imported(parsed(ROOT / LOOKS)) if one.startswith("PySide6.QtNetwork")}
     assert names == {"PySide6.QtNetwork", "PySide6.QtNetwork.QNetworkInformation"}
+
+
+def test_it_is_loaded_on_other_systems_alone() -> None:
+    """That no process of a window on Linux has it is tried in tests/privacy/test_lives.py."""
+    name = LOOKS.removesuffix(".py").replace("/", ".")
+    asking = [file for file in modules() if name in imported(parsed(file))]
+    assert [str(file.relative_to(ROOT)) for file in asking] == ["desktop/system/metered.py"]
+    elsewhere = [
+        node
+        for node in ast.walk(parsed(asking[0]))
+        if isinstance(node, ast.If)
+        and ast.unparse(node.test) == "sys.platform in ('win32', 'darwin')"
+    ]
+    assert [name in imported(ast.Module(one.body, [])) for one in elsewhere] == [True]
+    outside = [one for one in parsed(asking[0]).body if not isinstance(one, ast.ClassDef)]
+    assert name not in imported(ast.Module(outside, []))
 
 
 def test_nothing_is_shipped_along_that_measures() -> None:

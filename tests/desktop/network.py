@@ -21,7 +21,7 @@ NAME, PATH = "org.freedesktop.NetworkManager", "/org/freedesktop/NetworkManager"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 CONNECTED, FULL = 70, 4
-YES, NO = 1, 2
+UNKNOWN, YES, NO, GUESSED, GUESSED_NO = 0, 1, 2, 3, 4
 """https://networkmanager.dev/docs/api/latest/nm-dbus-types.html#NMMetered"""
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSocketNotifier
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import app
@@ -100,6 +101,14 @@ class Watched:
         here = self._here()
         assert here is not None
         here.windowHandle().close()  # as a window manager does it
+
+    def _quit(self, _rest: str) -> None:
+        """They press Ctrl+Q; no window is active here, where nothing manages windows."""
+        here = self._here()
+        assert isinstance(here, Window)
+        shortcut = here.findChild(QShortcut, "end")
+        assert isinstance(shortcut, QShortcut)
+        shortcut.activated.emit()
 
     def _darken(self, _rest: str) -> None:
         here = self._here()

@@ -293,9 +293,11 @@ def test_looking_for_what_is_new_is_asked_of_the_servers(window: Window, house: 
     assert "sync" in house.wire.names()
 
 
-def test_ctrl_q_closes_the_window(window: Window) -> None:
+def test_ctrl_q_closes_the_window_and_ends_the_program(window: Window, house: House) -> None:
     tap(window, "Ctrl+Q")
     assert not window.isVisible()
+    assert house.program is not None
+    assert house.program._over
 
 
 def test_the_page_of_keys_is_made_from_the_table_of_shortcuts(window: Window) -> None:

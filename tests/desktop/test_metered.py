@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import threading
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Signal
+from pytestqt.qtbot import QtBot
 
 from desktop.cards.entry import EntryCard
 from desktop.pages.parts.pictures import PicturesPart
 from desktop.pages.settings import SettingsPage
 from desktop.places import AtThread
+from desktop.system.metered import Meter
 from desktop.window import Window
 from tests.desktop.community import HOME
 from tests.desktop.conftest import House, french
-from tests.desktop.network import NO, YES, NetworkManager
+from tests.desktop.network import GUESSED, GUESSED_NO, NO, UNKNOWN, YES, NetworkManager
 from tests.servers.notifier import Notifier
 
 
@@ -32,6 +30,12 @@ class Counted(QObject):
         super().__init__()
         self.metered, self.asked = metered, 0
 
+    def start(self) -> None:
+        """It is there from the beginning."""
+
+    def stop(self) -> None:
+        """It ends with the test."""
+
     def now(self) -> bool:
         self.asked += 1
         return self.metered
@@ -40,7 +44,7 @@ class Counted(QObject):
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
     made = Counted(metered=True)
-    monkeypatch.setattr("desktop.work.pictures.Meter", lambda _parent: made)
+    monkeypatch.setattr("desktop.system.metered.Meter", lambda _parent: made)
     return made
 
 
@@ -119,17 +123,6 @@ def test_a_picture_that_is_here_needs_nobody_to_ask(house: House, counted: Count
 
 # --- the system's own word ------------------------------------------------------------------------
 
-ASK = """
-import sys
-from PySide6.QtCore import QCoreApplication
-from desktop.system.metered import Meter
-app = QCoreApplication([])
-meter = Meter()
-print(meter.now(), flush=True)
-meter.changed.connect(lambda: print(meter.now(), flush=True))
-app.exec()
-"""
-
 
 @pytest.fixture(scope="module")
 def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notifier]:
@@ -139,34 +132,76 @@ def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notifier]:
     made.stop()
 
 
-def ask(address: str) -> subprocess.Popen[str]:
-    """A process that says whether the connection is counted, now and whenever that changes."""
-    world: dict[str, Any] = {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": address}
-    root = Path(__file__).parents[2]
-    return subprocess.Popen(
-        [sys.executable, "-c", ASK], env=world, cwd=root, stdout=subprocess.PIPE, text=True
-    )
+@pytest.fixture
+def meter() -> Iterator[Meter]:
+    made = Meter()
+    yield made
+    made.stop()
 
 
-def test_the_system_is_asked_and_heard(bus: Notifier) -> None:
+def test_the_system_is_asked_and_heard(bus: Notifier, meter: Meter, qtbot: QtBot) -> None:
     """With a stand-in for NetworkManager: no real one can run here."""
-    manager = NetworkManager(bus.address, YES)
-    process = ask(bus.address)
-    assert process.stdout is not None
+    manager = NetworkManager(bus.address, NO)
     try:
-        assert process.stdout.readline() == "True\n"
-        manager.become(NO)
-        assert process.stdout.readline() == "False\n"
+        meter.start(bus.address)
+        assert meter.now()  # until it is known
+        with qtbot.waitSignal(meter.changed):
+            pass
+        for metered, counted in (
+            (YES, True),
+            (GUESSED_NO, False),
+            (GUESSED, True),
+            (UNKNOWN, False),
+        ):
+            with qtbot.waitSignal(meter.changed):
+                manager.become(metered)
+            assert meter.now() == counted
     finally:
-        process.kill()
-        process.communicate()
         manager.close()
 
 
-def test_where_the_system_cannot_say_no_connection_is_counted(bus: Notifier) -> None:
+def test_who_comes_late_is_heard(bus: Notifier, meter: Meter, qtbot: QtBot) -> None:
+    """NetworkManager is started, or started again, while the window is open."""
+    meter.start(bus.address)
+    qtbot.waitUntil(lambda: not meter.now())
+    manager = NetworkManager(bus.address, NO)
+    try:
+        with qtbot.waitSignal(meter.changed):
+            manager.become(YES)
+        assert meter.now()
+    finally:
+        manager.close()
+
+
+def test_where_the_system_cannot_say_no_connection_is_counted(bus: Notifier, qtbot: QtBot) -> None:
     for address in (bus.address, "unix:path=/nowhere"):
-        process = ask(address)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "False\n"
-        process.kill()
-        process.communicate()
+        meter = Meter()
+        meter.start(address)
+        qtbot.waitUntil(lambda meter=meter: not meter.now())  # type: ignore[misc]
+        meter.stop()
+
+
+def test_nobody_is_told_what_nobody_asked(meter: Meter, qtbot: QtBot) -> None:
+    """The window is not drawn anew because it now is known that all is as usual."""
+    with qtbot.assertNotEmitted(meter.changed):
+        meter.start("unix:path=/nowhere")
+        found = meter._connection
+        assert found is not None
+        qtbot.waitUntil(lambda: not found.running)
+        qtbot.wait(1)
+    assert not meter.now()
+
+
+def test_the_thread_ends_with_the_program(
+    bus: Notifier, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.address)
+    house.open(french())
+    assert "connection" in threads()
+    assert house.program is not None
+    house.program.close()
+    assert "connection" not in threads()
+
+
+def threads() -> list[str]:
+    return [thread.name for thread in threading.enumerate()]

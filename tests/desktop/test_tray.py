@@ -87,6 +87,19 @@ def test_closing_keeps_it_and_the_icon_opens_and_ends_it(
     assert first.end() == 0
 
 
+def test_the_key_that_ends_it_ends_it_beside_the_icon_too(
+    wanted: Path, screen: dict[str, str], watcher: TrayWatcher, start: Any
+) -> None:
+    first: Running = start(wanted, "--key", environment=screen)
+    until(lambda: watcher.items)
+    first.ask("darken")  # the window that was made anew keeps the key
+    first.until(dark=True)
+    assert first.process.stdin is not None
+    first.process.stdin.write("quit\n")
+    first.process.stdin.flush()
+    assert first.end() == 0
+
+
 def test_at_login_it_comes_in_nobodys_way(
     wanted: Path, screen: dict[str, str], watcher: TrayWatcher, start: Any
 ) -> None:
