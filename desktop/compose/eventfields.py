@@ -70,6 +70,14 @@ class EventFields(QWidget):
         ):
             signal.connect(lambda *_: self.changed.emit())
 
+    def begin_with(self, desk: Desk, words: str, control: QWidget) -> None:
+        """Let ``control`` be the first of them, with ``words`` beside it like the others."""
+        self._form.insertRow(0, self._label(desk, words), control)
+
+    def show_row(self, control: QWidget, *, shown: bool) -> None:
+        """Show a field and the word beside it, or neither."""
+        self._form.setRowVisible(control, shown)
+
     def _label(self, desk: Desk, words: str) -> QWidget:
         from desktop.cards.parts import Text
 

@@ -138,8 +138,8 @@ class AssociationPage(FormPage):
         return self.tr("{what}: {server}, {state}").format(what=what, server=name, state=state)
 
     def _group(self, inside: QWidget, group: KnownGroup) -> None:
-        name = self._add(inside, group.name, colour="ink")
-        name.setContentsMargins(0, self.desk.theme.px(4), 0, 0)
+        inside = self._together(inside)
+        self._add(inside, group.name, colour="ink")
         labels = {
             "rooms": self.tr("Conversations: {names}"),
             "accounts": self.tr("News of: {names}"),
@@ -163,6 +163,17 @@ class AssociationPage(FormPage):
         layout = inside.layout()
         assert layout is not None
         layout.addWidget(SectionHead(self.desk, inside, words_))
+
+    def _together(self, inside: QWidget) -> QWidget:
+        """For lines that belong to each other: they stand nearer than the next ones."""
+        layout = inside.layout()
+        assert layout is not None
+        near = QWidget(inside)
+        column = QVBoxLayout(near)
+        column.setContentsMargins(0, self.desk.theme.px(2), 0, self.desk.theme.px(2))
+        column.setSpacing(self.desk.theme.px(2))
+        layout.addWidget(near)
+        return near
 
     def _add(
         self, inside: QWidget, sentence: str, *, colour: str = "muted", size: float = 15

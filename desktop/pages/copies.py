@@ -15,7 +15,7 @@ class CopiesPage(FormPage):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.add_title(self.tr("Copies"))
+        self.add_title(self.tr("Copies, and another computer"))
         self.add_section(self.tr("A copy for another day, or another computer"))
         self.backup = BackupPart(desk, self.inside)
         self.column.addWidget(self.backup)

@@ -148,8 +148,8 @@ class Hours(Screen):
         self.name(
             self.tr("When would you like to read?"),
             self.tr(
-                "At your hours, what is new becomes one page, and Préau says once that it is"
-                " there. Between them it is silent. You can change this at any time, also for each"
+                "At your hours, what is new becomes one page, and Préau tells you once that it is"
+                " ready. Between them it is silent. You can change this at any time, also for each"
                 " day of the week."
             ),
         )

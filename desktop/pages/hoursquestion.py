@@ -50,9 +50,9 @@ class HoursQuestion(QWidget):
     def _ask(self) -> None:
         self.question.ask(
             self.tr(
-                "At hours of yours, what is new can become one page, and Préau says once that it is"
-                " there. Until you answer, it says nothing. Other hours, and other days, stand in"
-                " the settings."
+                "At the hours that you choose, what is new becomes one page, and Préau tells you"
+                " once that it is ready. Until you answer, it tells you nothing. Other hours, and"
+                " other days, can be chosen in the settings."
             ),
             self.tr("At {hours}").format(hours=hours_in_words(OFFERED)),
             self.tr("No hours, I will look myself"),

@@ -176,7 +176,6 @@ class KindPart(ErasingPart):
         said = self.tr("{kind}: how far back").format(kind=name)
         flow.addWidget(self._box(line, said, DAYS, row.limit.days))
         if self.kind in _SIZED or row.limit.megabytes is not None:
-            flow.addWidget(self._word(line, self.tr("and at most")))
             said = self.tr("{kind}: how much").format(kind=name)
             flow.addWidget(self._box(line, said, MEGABYTES, row.limit.megabytes))
 

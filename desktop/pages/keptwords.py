@@ -49,7 +49,9 @@ def without(what: str) -> str:
 
 def limit(what: str, value: int) -> str:
     """A limit, as one of several choices."""
-    return _age(value) if what == DAYS else words.size(value * MEGABYTE)
+    if what == DAYS:
+        return _age(value)
+    return translate("KeptPage", "at most {size}").format(size=words.size(value * MEGABYTE))
 
 
 def _age(days: int) -> str:

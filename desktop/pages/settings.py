@@ -1,4 +1,4 @@
-"""Settings: accounts, language, appearance, pictures, and where the data lies. One level deep."""
+"""Settings: appearance, language, pictures, accounts, and where the data lies. One level deep."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.pages.parts import PARTS
 from desktop.pages.parts.accounts import AccountsPart
 from desktop.pages.parts.part import SettingsPart
 from desktop.pages.parts.pictures import PicturesPart
-from desktop.pages.parts.ways import WaysPart
+from desktop.pages.parts.ways import MorePart, WaysPart
 from storage.model import Changed
 
 P = TypeVar("P", bound=SettingsPart)
@@ -33,7 +33,7 @@ class SettingsPage(FormPage):
             part.wanted.connect(self.area.ensureWidgetVisible)
             self.parts.append(part)
         self.column.addStretch(1)
-        self.ways = self.part(WaysPart).ways
+        self.ways = self.part(WaysPart).ways | self.part(MorePart).ways
         self.accounts = self.part(AccountsPart)
         self.form = self.accounts.form
         self.pictures = self.part(PicturesPart).on_request

@@ -67,8 +67,8 @@ class EventFormPanel(Panel):
         self.calendar = Choice(inside)
         self.calendar.setFont(font(self.desk.theme, 14))
         self.calendar.setAccessibleName(self.tr("Calendar"))
-        column.addWidget(self.calendar)
         self.fields = EventFields(self.desk, inside)
+        self.fields.begin_with(self.desk, self.tr("Calendar"), self.calendar)
         column.addWidget(self.fields)
         self.still = TroubleText(self.desk, inside)
         self.unkept = TroubleText(self.desk, inside)
@@ -111,7 +111,7 @@ class EventFormPanel(Panel):
 
     def _show_event(self, page: EventPage | None) -> None:
         self.name(self.tr("Change an event"))
-        self.calendar.hide()
+        self.fields.show_row(self.calendar, shown=False)
         if page is None or page.entry.starts is None:
             self.name(self.tr("This event is gone"))
             self.fields.setEnabled(False)
@@ -132,7 +132,7 @@ class EventFormPanel(Panel):
 
     def _show_waiting(self, row: OutgoingRow) -> None:
         self.name(self.tr("Change what waits"), row.channel_name)
-        self.calendar.hide()
+        self.fields.show_row(self.calendar, shown=False)
         intent = row.intent
         if isinstance(intent, Schedule):
             self.fields.title.setText(intent.title)

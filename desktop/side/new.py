@@ -13,6 +13,7 @@ from desktop.cards.channel import ChannelCard
 from desktop.cards.lines import Blank, ChannelLine
 from desktop.cards.parts import SMALL, Text, font
 from desktop.cards.simple import BlankCard
+from desktop.cards.way import WayCard, WayLine
 from desktop.compose.composer import Composer
 from desktop.desk import Desk
 from desktop.look.wrapped import Choice
@@ -26,12 +27,13 @@ from storage.rows import ChannelRow, Entry
 
 
 class NewMessagePanel(Panel):
-    """Every conversation that can be written to."""
+    """Every conversation that can be written to, and where to find anybody else."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.name(self.tr("New message"), self.tr("To whom?"))
-        self.list = CardList(desk, {ChannelLine: ChannelCard, Blank: BlankCard}, margin=12, top=10)
+        cards = {ChannelLine: ChannelCard, WayLine: WayCard, Blank: BlankCard}
+        self.list = CardList(desk, cards, margin=12, top=10)
         self.list.setAccessibleName(self.tr("Conversations"))
         self.list.activated.connect(self._activate)
         self.whole.addWidget(self.list, 1)
@@ -50,6 +52,7 @@ class NewMessagePanel(Panel):
         rows: list[Row] = [ChannelLine(channel=row) for row in found]
         if not rows:
             rows.append(Blank(text=self.tr("There is no conversation to write to yet.")))
+        rows.append(WayLine(label=self.tr("Somebody else, in the directory"), target="directory"))
         self.list.set_rows(rows)
 
     def _activate(self, row: Row) -> None:

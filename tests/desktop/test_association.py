@@ -55,7 +55,7 @@ def test_the_file_is_told_in_sentences_offline(house: House) -> None:
         "L’annuaire peut être restreint par\u202f: promotion, ville.",
         "Promo 1990 Nord",
         "Conversations\u202f: #promo:asso.example",
-        "Calendriers\u202f: Groupe Isère",
+        "Agendas\u202f: Groupe Isère",
         "Sujets\u202f: energie",
         "Le moment où l’on vous prévient, vos heures calmes",
     ):

@@ -10,16 +10,17 @@ from desktop.pages.parts.part import SettingsPart
 from desktop.pages.parts.pictures import PicturesPart
 from desktop.pages.parts.presence import PresencePart
 from desktop.pages.parts.spelling import SpellingPart
-from desktop.pages.parts.ways import WaysPart
+from desktop.pages.parts.ways import MorePart, WaysPart
 
 PARTS: tuple[type[SettingsPart], ...] = (
     WaysPart,
-    AccountsPart,
-    LanguagePart,
     AppearancePart,
+    LanguagePart,
     PicturesPart,
     SpellingPart,
     PresencePart,
+    AccountsPart,
+    MorePart,
     ComputerPart,
 )
 """Another part is one import and one line here."""

@@ -27,6 +27,15 @@ class AppearancePart(SettingsPart):
             self.desk.look.scheme,
             lambda value: self.look(replace(self.desk.look, scheme=value)),
         )
+        self.scale = self.choice(
+            self.tr("Size of the text"),
+            tuple(
+                (self.tr("Size of the text: {n} %").format(n=round(scale * 100)), scale)
+                for scale in SCALES
+            ),
+            self.desk.look.scale,
+            lambda value: self.look(replace(self.desk.look, scale=value)),
+        )
         self.contrast = self.choice(
             self.tr("Contrast"),
             (
@@ -36,12 +45,4 @@ class AppearancePart(SettingsPart):
             ),
             self.desk.look.contrast,
             lambda value: self.look(replace(self.desk.look, contrast=value)),
-        )
-        self.scale = self.choice(
-            self.tr("Size of the text"),
-            tuple(
-                (self.tr("Text at {n} %").format(n=round(scale * 100)), scale) for scale in SCALES
-            ),
-            self.desk.look.scale,
-            lambda value: self.look(replace(self.desk.look, scale=value)),
         )

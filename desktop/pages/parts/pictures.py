@@ -26,4 +26,9 @@ class PicturesPart(SettingsPart):
             on=not self.desk.look.metered_on_request,
             then=lambda on: self.look(replace(self.desk.look, metered_on_request=not on)),
         )
-        self.say(self.tr("Limited: your computer says that what comes over it is counted."))
+        self.say(
+            self.tr(
+                "On a limited connection everything that comes is counted, as often on a telephone."
+                " Your computer knows whether yours is limited."
+            )
+        )

@@ -27,8 +27,8 @@ class SpellingPart(SettingsPart):
         self.on = self.choice(
             self.tr("Spelling"),
             (
-                (self.tr("Words that no dictionary has are marked while you write"), True),
-                (self.tr("No words are marked"), False),
+                (self.tr("Underline words that no dictionary has"), True),
+                (self.tr("Underline no words"), False),
             ),
             self._spelling.on,
             lambda on: self._spelling.turn(on=on),
