@@ -219,6 +219,7 @@ class Desk(QObject):
     undoable = Signal(str, object)  # what was just done, and a callable that undoes it
     helped = Signal(object)  # a Trouble: the text about it for whoever helps is wanted
     told = Signal(str)  # why what the person did led to nothing
+    troubled = Signal(str, object)  # the same, and the Trouble that can be told to whoever helps
     reached = Signal(bool)  # whether the network is there
     lock_wanted = Signal()  # nobody else is to read here
     closed = Signal()  # the right column's content is done with

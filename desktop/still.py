@@ -14,9 +14,10 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPain
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import Shiboken
 
-from desktop.cards.parts import SMALL, Button, IconButton, Text
+from desktop.cards.parts import Button, IconButton
 from desktop.compose.question import Question, Then
 from desktop.desk import Desk
+from desktop.trouble.saying import TroubleText
 
 if TYPE_CHECKING:
     from desktop.trouble.saying import Trouble
@@ -55,7 +56,7 @@ class StillLine(QWidget):
         row = QHBoxLayout(self.said)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(12))
-        self.sentence = Text(desk, self.said, size=SMALL)
+        self.sentence = TroubleText(desk, self.said, colour="ink")
         self.undo = Button(desk, self.said, self.tr("Undo"))
         self.undo.clicked.connect(self._undone)
         self.close_ = IconButton(desk, self.said, "close", self.tr("Close this line"))
@@ -70,6 +71,7 @@ class StillLine(QWidget):
         desk.helped.connect(self.explain)
         desk.undoable.connect(self.say)
         desk.told.connect(self.tell)
+        desk.troubled.connect(self.tell)
         desk.asked.connect(self.ask)
         self.clear()
 
@@ -79,16 +81,16 @@ class StillLine(QWidget):
         self.undo.setAccessibleDescription(sentence)
         self._say(sentence)
 
-    def tell(self, sentence: str) -> None:
+    def tell(self, sentence: str, trouble: Trouble | None = None) -> None:
         """What the person did led to nothing, and why."""
         self._undo = None
-        self._say(sentence)
+        self._say(sentence, trouble)
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: str, trouble: Trouble | None = None) -> None:
         self.question.withdraw()
         self._no_telling()
         self.undo.setVisible(self._undo is not None)
-        self.sentence.setText(sentence)
+        self.sentence.tell(sentence, trouble)
         self.setAccessibleName(sentence)
         self.said.show()
         self.show()
@@ -158,7 +160,8 @@ class StillLine(QWidget):
 
     def _wrap(self) -> None:
         """One line where there is room: the undo stands where the eye is, after the sentence."""
-        words = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text())
+        self.sentence.setWordWrap(False)
+        words = self.sentence.sizeHint().width()
         beside = self.undo.sizeHint().width() + self.close_.width() + self._desk.theme.px(60)
         wraps = words + beside > self.width()
         across = QSizePolicy.Policy.Expanding if wraps else QSizePolicy.Policy.Maximum

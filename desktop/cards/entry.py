@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, QRect
@@ -312,7 +313,7 @@ class EntryCard(Card):
                 self.entry,
                 place,
                 say_why=self.say_why,
-                failed=self._say,
+                told=partial(self._told, self.row.key),
                 selected=self.body.selected(),
             )
 
@@ -360,6 +361,11 @@ class EntryCard(Card):
     def _refused(self, code: str) -> None:
         """What was asked of something that waits came too late, or cannot be written."""
         self._say(words.storage_problem(code), Trouble(FOLDER, code))
+
+    def _told(self, key: str, sentence: str, trouble: Trouble | None) -> None:
+        """What became of something of a row; the card may show another one by now."""
+        if self.row.key == key:
+            self._say(sentence, trouble)
 
     def _say(self, sentence: str, trouble: Trouble | None = None) -> None:
         """Under the entry, in one line, what became of what was asked."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions, once
-from desktop.cards.files import ask_where
+from desktop.cards.files import Told, ask_where
 from desktop.desk import Desk
 from desktop.links import linking
 from desktop.trouble.saying import READING, SENDING, TELL, Trouble, words_of_link
@@ -44,11 +44,11 @@ def show(
     place: QPoint,
     *,
     say_why: Callable[[], None],
-    failed: Callable[[str], None],
+    told: Told,
     selected: str = "",
 ) -> None:
-    """The menu of an entry, over the card that shows it; ``failed`` is told the sentence of what
-    could not be done. ``selected``: a part of its text."""
+    """The menu of an entry, over the card that shows it; ``told`` hears what becomes of
+    what is saved. ``selected``: a part of its text."""
     from PySide6.QtWidgets import QMenu
 
     menu = QMenu(card)
@@ -64,7 +64,7 @@ def show(
     for media in entry.media:
         if media.kind is MediaKind.IMAGE:
             menu.addAction(_save_words(media)).triggered.connect(
-                lambda _=False, media=media: ask_where(desk, card, media, entry.account, failed)
+                lambda _=False, media=media: ask_where(desk, card, media, entry.account, told)
             )
     address = entry.url
     if address:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QRect, QRectF
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
+from shiboken6 import Shiboken
 
 from desktop.accessibility import controls
 from desktop.cards.parts import SMALL, Button, Text
@@ -19,6 +20,8 @@ from desktop.wording import filenames, words
 from storage.model import AccountId, Media
 
 translate = QCoreApplication.translate
+Told = Callable[[str, Trouble | None], None]
+"""Gets a sentence, and the trouble that it tells of, if it does."""
 SUFFIXES = {
     "image/png": "png",
     "image/jpeg": "jpg",
@@ -38,11 +41,9 @@ def name_of(media: Media) -> str:
     return f"{plain}.{suffix}" if suffix else plain
 
 
-def ask_where(
-    desk: Desk, parent: QWidget, media: Media, account: AccountId, told: Callable[[str], None]
-) -> None:
-    """Ask the person where to save a file, and do it; ``told`` gets a sentence, "" if it went
-    well."""
+def ask_where(desk: Desk, parent: QWidget, media: Media, account: AccountId, told: Told) -> None:
+    """Ask the person where to save a file, and do it; ``told`` hears what becomes of it, as long
+    as ``parent`` is there."""
     from PySide6.QtCore import QStandardPaths
     from PySide6.QtWidgets import QFileDialog
 
@@ -57,10 +58,17 @@ def ask_where(
     def save(place: str) -> None:
         from desktop.wording import files as filewords
 
-        def done(code: str) -> None:
-            told(filewords.outcome(code) if code else translate("FileRow", "Saved."))
+        def say(sentence: str, trouble: Trouble | None = None) -> None:
+            if Shiboken.isValid(parent):
+                told(sentence, trouble)
 
-        told(translate("FileRow", "Being saved."))
+        def done(code: str) -> None:
+            if code:
+                say(filewords.outcome(code), Trouble(FILE, code))
+            else:
+                say(translate("FileRow", "Saved."))
+
+        say(translate("FileRow", "Being saved."))
         files.save(media, account, Path(place), done)
 
     dialog.fileSelected.connect(save)
@@ -152,22 +160,40 @@ class FileRow(QWidget):
             return
         self.open.setEnabled(False)
         self._say(self.tr("Being opened."))
-        files.open(self.media, self._account, name_of(self.media), self._opened)
+        media = self.media
+
+        def opened(code: str) -> None:
+            if self._shows(media):
+                self._opened(code)
+
+        files.open(media, self._account, name_of(media), opened)
+
+    def _shows(self, media: Media) -> bool:
+        """Whether it is still this one: rows go, and show other files."""
+        return Shiboken.isValid(self) and self.media is not None and self.media.id == media.id
 
     def _opened(self, code: str) -> None:
         from desktop.wording import files as filewords
 
         self.open.setEnabled(True)
-        self._say(filewords.outcome(code) if code else "")
         if code:
-            self.still.tell(filewords.outcome(code), Trouble(FILE, code))
+            self._say(filewords.outcome(code), Trouble(FILE, code))
+        else:
+            self._say("")
 
     def _save(self) -> None:
-        if self.media is not None:
-            ask_where(self._desk, self, self.media, self._account, self._say)
+        media = self.media
+        if media is None:
+            return
 
-    def _say(self, sentence: str) -> None:
-        self.still.setText(sentence)
+        def told(sentence: str, trouble: Trouble | None) -> None:
+            if self._shows(media):
+                self._say(sentence, trouble)
+
+        ask_where(self._desk, self, media, self._account, told)
+
+    def _say(self, sentence: str, trouble: Trouble | None = None) -> None:
+        self.still.tell(sentence, trouble)
         self.still.setVisible(bool(sentence))
         self.setAccessibleName(self.spoken())
         self._resized()

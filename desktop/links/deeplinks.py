@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop import actions
 from desktop.places import AtConversation, AtPerson, AtThread, Place, has_thread
 from desktop.still import Asking
+from desktop.trouble.saying import LINK, Trouble
 from storage.deeplinks import Leads, Link, is_one, read
 from storage.model import (
     AddressId,
@@ -41,9 +42,10 @@ class Visit(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """Why a link leads nowhere from here."""
+    """Why a link leads nowhere from here, and the code of that."""
 
     text: str
+    code: str
 
 
 Way = Place | Visit | Asking | Sentence
@@ -60,8 +62,8 @@ def follow(desk: Desk, address: str, *, from_outside: bool = False) -> bool:
     match route(desk, address):
         case Visit(page):
             desk.visited.emit(page)
-        case Sentence(text):
-            desk.told.emit(text)
+        case Sentence(text, code):
+            desk.troubled.emit(text, Trouble(LINK, code))
         case Asking() as asking:
             desk.asked.emit(asking._replace(focus=not from_outside))
         case place:
@@ -76,7 +78,8 @@ def route(desk: Desk, address: str) -> Way:
         return Sentence(
             translate(
                 "DeepLinks", "This link leads nowhere: it is not whole, or not what it says it is."
-            )
+            ),
+            "link-broken",
         )
     ways: dict[Leads, Callable[[Desk, Link], Way]] = {
         Leads.ROOM: _room,
@@ -104,7 +107,8 @@ def _room(desk: Desk, link: Link) -> Way:
                 "DeepLinks",
                 "This link leads to a conversation. To enter it, add an account for conversations"
                 " in the settings.",
-            )
+            ),
+            "link-no-account",
         )
     said = translate("DeepLinks", "Enter the conversation {name}?")
     if link.host and len(link.name) > _SHOWN:
@@ -140,7 +144,7 @@ def _person(desk: Desk, link: Link) -> Way:
         sentence = translate(
             "DeepLinks", "{name} is not in your directory, and the two of you have no conversation."
         )
-        return Sentence(sentence.format(name=_shown(link.name)))
+        return Sentence(sentence.format(name=_shown(link.name)), "link-unknown")
     account = _account(desk.pages, link)
     home = _home(desk.pages, account) if account is not None else None
     if account is None or home is None:

@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, qVersion
 
 from desktop.trouble.saying import (
+    COMPUTER,
     COPY,
     EXPORT,
     FILE,
     FOLDER,
     KEY,
+    LINK,
     PROFILE,
     READING,
     RETURN,
@@ -55,6 +57,8 @@ def said(trouble: Trouble) -> str:
         EXPORT: _of_export,
         KEY: _of_key,
         PROFILE: _of_profile,
+        LINK: _of_link,
+        COMPUTER: _of_computer,
     }
     return speak.get(trouble.of, words.problem)(trouble.code)
 
@@ -72,6 +76,8 @@ def of(trouble: Trouble) -> str:
         EXPORT: translate("Helping", "taking the data along"),
         KEY: translate("Helping", "the passphrase and the keyring"),
         PROFILE: translate("Helping", "the association’s file"),
+        LINK: translate("Helping", "a link that I followed"),
+        COMPUTER: translate("Helping", "a setting of this computer"),
     }[trouble.of]
 
 
@@ -231,6 +237,20 @@ def _of_key(code: str) -> str:
 
 def _of_profile(_code: str) -> str:
     return translate("Helping", "The association’s file could not be used.")
+
+
+def _of_link(code: str) -> str:
+    return {
+        "link-broken": translate("Helping", "The link is not whole, or not what it says it is."),
+        "link-no-account": translate(
+            "Helping", "It leads to a conversation, and no account for conversations is here."
+        ),
+        "link-unknown": translate("Helping", "It leads to somebody who is not known here."),
+    }.get(code) or words.problem(code)
+
+
+def _of_computer(_code: str) -> str:
+    return translate("Helping", "The system does not let Préau change it.")
 
 
 # --- this program and this computer -----------------------------------------------------------

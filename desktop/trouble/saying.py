@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,7 @@ from desktop.wording.prose import escape
 translate = QCoreApplication.translate
 SERVER, FOLDER, FILE, SENDING, READING = "server", "folder", "file", "sending", "reading"
 COPY, RETURN, EXPORT, KEY, PROFILE = "copy", "return", "export", "key", "profile"
+LINK, COMPUTER = "link", "computer"
 """Of what a trouble is: the same code means something else in another place."""
 TELL = "tell"
 """The target of the link that leads to the text."""
@@ -91,6 +92,13 @@ class TroubleText(Text):
         if self.ask is None or self.ask.trouble is None:
             return high
         return high - self.contentsMargins().bottom() + self.ask.heightForWidth(width) + self._gap
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if self.ask is None or self.ask.trouble is None or self.wordWrap():
+            return hint
+        link = self.ask.fontMetrics().horizontalAdvance(words_of_link()) + 2 * self._gap
+        return hint.expandedTo(QSize(link, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -23,12 +23,15 @@ from shiboken6 import Shiboken
 
 from desktop.cards.card import tabs
 from desktop.cards.files import ask_where
+from desktop.cards.linkstop import LinkStop
 from desktop.cards.parts import SMALL, Button, IconButton, Text
 from desktop.desk import Album, Desk
 from desktop.look.flow import Flow
 from desktop.look.mirror import mirror_parts
+from desktop.trouble.saying import FILE, AskLink, Trouble, TroubleText
 from desktop.viewer.canvas import Canvas
 from desktop.wording import dates
+from desktop.wording import files as filewords
 from desktop.work.pictures import WHOLE
 from storage.model import Media, MediaKind
 from storage.rows import Entry
@@ -79,8 +82,9 @@ class Viewer(QWidget):
         self.area.viewport().setAutoFillBackground(False)
         self.foot = QWidget()
         self.words = Text(self.desk, self.foot, selectable=True)
-        self.still = Text(self.desk, self.foot, size=SMALL, colour="muted")
+        self.still = TroubleText(self.desk, self.foot, colour="muted")
         self.still.hide()
+        self.ask = AskLink(self.desk, self.foot)  # beside what stands in the picture's place
         self.tools = self._build_tools()
         self.area.setWidget(self.foot)
         self.foot.setAutoFillBackground(False)
@@ -139,7 +143,7 @@ class Viewer(QWidget):
         """The buttons stand before the words, which may be many."""
         gap, y = self.desk.theme.px(8), self.flow.heightForWidth(width)
         self.tools.setGeometry(0, 0, width, y)
-        for text in (self.still, self.words):
+        for text in (self.ask, self.still, self.words):
             if not text.isHidden():
                 y += text.place(0, y + gap, width) + gap
         self.foot.resize(width, y)
@@ -254,17 +258,21 @@ class Viewer(QWidget):
             if shown is None and not self._failed:
                 album.want(media, account, WHOLE, asked=asked)
         gone = album is not None and album.refused(media)
-        if gone:
-            instead = self.tr("This picture cannot be shown.")
-        elif self._failed:
-            instead = self.tr("This picture did not come. Open it again once the network is here.")
-        else:
-            instead = self.tr("The picture is being fetched.")
+        why = "picture-odd" if gone else "picture-away" if self._failed else ""
+        instead = filewords.outcome(why) if why else self.tr("The picture is being fetched.")
+        self._offer_help(why)
         alt = media.alt.strip() or self.tr("A picture that nobody described")
         own = None
         if shown is None and album is not None and not gone and not self._failed:
             shown, own = self._meanwhile(album)
         self.canvas.show_picture(shown, alt, instead, own)
+
+    def _offer_help(self, code: str) -> None:
+        """A way to what can be told about a picture that is not shown; "" for one that is."""
+        trouble = Trouble(FILE, code) if code else None
+        if self.ask.trouble != trouble:
+            self.ask.be_about(trouble)
+            self._arrange()
 
     def _meanwhile(self, album: Album) -> tuple[QPixmap | None, QSizeF | None]:
         """The small one of the card, as large as the other will be: nothing jumps when it comes."""
@@ -312,8 +320,8 @@ class Viewer(QWidget):
             QGuiApplication.clipboard().setPixmap(self.canvas.pixmap)
             self._say(self.tr("The picture is copied."))
 
-    def _say(self, sentence: str) -> None:
-        self.still.setText(sentence)
+    def _say(self, sentence: str, trouble: Trouble | None = None) -> None:
+        self.still.tell(sentence, trouble)
         self.still.setVisible(bool(sentence))
         self._arrange()
 
@@ -323,7 +331,7 @@ class Viewer(QWidget):
         """Where Tab goes, round and round: what lies under it cannot be seen."""
         order: list[QWidget] = [
             self.canvas, self.before, self.after, self.smaller, self.whole, self.larger, self.save,
-            self.copy, self.close_,
+            self.copy, *self.foot.findChildren(LinkStop), self.close_,
         ]  # fmt: skip
         return [one for one in order if tabs(one)]
 

@@ -62,6 +62,10 @@ def outcome(code: str) -> str:
         "file-program": translate(
             "FileWords", "Whatever its name says, this is a program. It can be saved, not opened."
         ),
+        "picture-away": translate(
+            "FileWords", "This picture did not come. Open it again once the network is here."
+        ),
+        "picture-odd": translate("FileWords", "This picture cannot be shown."),
         "full": translate("FileWords", "There is no room left there. Choose elsewhere."),
         "too-large": translate("FileWords", "This file is too large to be fetched."),
         "not-found": translate("FileWords", "The server no longer has this file."),

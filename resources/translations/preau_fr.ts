@@ -332,6 +332,10 @@ Aller aux [link].</translation>
         <translation>Sombre</translation>
     </message>
     <message>
+        <source>Size of the text: {n} %</source>
+        <translation>Taille du texte&#x202f;: {n}&#x202f;%</translation>
+    </message>
+    <message>
         <source>Contrast</source>
         <translation>Contraste</translation>
     </message>
@@ -350,10 +354,6 @@ Aller aux [link].</translation>
     <message>
         <source>Size of the text</source>
         <translation>Taille du texte</translation>
-    </message>
-    <message>
-        <source>Text at {n} %</source>
-        <translation>Texte à {n}&#x202f;%</translation>
     </message>
 </context>
 <context>
@@ -460,7 +460,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Calendars: {names}</source>
-        <translation>Calendriers&#x202f;: {names}</translation>
+        <translation>Agendas&#x202f;: {names}</translation>
     </message>
     <message>
         <source>In the directory: {names}</source>
@@ -521,7 +521,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>The same once more</source>
-        <translation>La même encore une fois</translation>
+        <translation>La même, encore une fois</translation>
     </message>
     <message>
         <source>Make a copy…</source>
@@ -973,7 +973,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Calendars and news go on by themselves. Conversations ask you to sign in once more: “preau accounts list” names them.</source>
-        <translation>Les agendas et les actualités continuent d’eux-mêmes. Les conversations vous demandent de vous connecter encore une fois&#x202f;: «&#x202f;preau accounts list&#x202f;» les nomme.</translation>
+        <translation>Les agendas et les nouvelles continuent d’eux-mêmes. Les conversations vous demandent de vous connecter encore une fois&#x202f;: «&#x202f;preau accounts list&#x202f;» les nomme.</translation>
     </message>
     <message>
         <source>This computer has no keyring: the passphrase of the copy guards the data folder.</source>
@@ -1081,7 +1081,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Let links to conversations, posts, calendars open here.</source>
-        <translation>Faire ouvrir ici les liens vers des conversations, des publications, des calendriers.</translation>
+        <translation>Faire ouvrir ici les liens vers des conversations, des publications, des agendas.</translation>
     </message>
     <message>
         <source>no more</source>
@@ -1349,7 +1349,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Links to conversations, posts and calendars open with Préau from now on.</source>
-        <translation>Les liens vers des conversations, des publications et des calendriers s’ouvrent désormais avec Préau.</translation>
+        <translation>Les liens vers des conversations, des publications et des agendas s’ouvrent désormais avec Préau.</translation>
     </message>
     <message>
         <source>Links are opened as they were before.</source>
@@ -1705,8 +1705,8 @@ Aller aux [link].</translation>
 <context>
     <name>CopiesPage</name>
     <message>
-        <source>Copies</source>
-        <translation>Copies</translation>
+        <source>Copies, and another computer</source>
+        <translation>Copies, et un autre ordinateur</translation>
     </message>
     <message>
         <source>A copy for another day, or another computer</source>
@@ -1944,7 +1944,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>This calendar is not among yours, and Préau cannot add it by its address. Open its address, at {host}?</source>
-        <translation>Ce calendrier n’est pas parmi les vôtres, et Préau ne peut pas l’ajouter par son adresse. Ouvrir son adresse, chez {host}&#x202f;?</translation>
+        <translation>Cet agenda n’est pas parmi les vôtres, et Préau ne peut pas l’ajouter par son adresse. Ouvrir son adresse, chez {host}&#x202f;?</translation>
     </message>
     <message>
         <source>Open it</source>
@@ -3117,6 +3117,14 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Quoi que dise son nom, c’est un programme. Il peut être enregistré, pas ouvert.</translation>
     </message>
     <message>
+        <source>This picture did not come. Open it again once the network is here.</source>
+        <translation>Cette image n’est pas venue. Ouvrez-la de nouveau quand le réseau sera là.</translation>
+    </message>
+    <message>
+        <source>This picture cannot be shown.</source>
+        <translation>Cette image ne peut pas être affichée.</translation>
+    </message>
+    <message>
         <source>There is no room left there. Choose elsewhere.</source>
         <translation>Il n’y a plus de place à cet endroit. Choisissez-en un autre.</translation>
     </message>
@@ -3821,6 +3829,14 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>le fichier de l’association</translation>
     </message>
     <message>
+        <source>a link that I followed</source>
+        <translation>un lien que j’ai suivi</translation>
+    </message>
+    <message>
+        <source>a setting of this computer</source>
+        <translation>un réglage de cet ordinateur</translation>
+    </message>
+    <message>
         <source>What it was about: {what}</source>
         <translation>De quoi il s’agissait&#x202f;: {what}</translation>
     </message>
@@ -3893,6 +3909,22 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Le fichier de l’association n’a pas pu servir.</translation>
     </message>
     <message>
+        <source>The link is not whole, or not what it says it is.</source>
+        <translation>Le lien n’est pas entier, ou n’est pas ce qu’il dit être.</translation>
+    </message>
+    <message>
+        <source>It leads to a conversation, and no account for conversations is here.</source>
+        <translation>Il mène à une conversation, et il n’y a pas ici de compte pour les conversations.</translation>
+    </message>
+    <message>
+        <source>It leads to somebody who is not known here.</source>
+        <translation>Il mène à quelqu’un qui n’est pas connu ici.</translation>
+    </message>
+    <message>
+        <source>The system does not let Préau change it.</source>
+        <translation>Le système ne laisse pas Préau le changer.</translation>
+    </message>
+    <message>
         <source>System: {system}</source>
         <translation>Système&#x202f;: {system}</translation>
     </message>
@@ -3908,8 +3940,8 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Quand aimeriez-vous lire&#x202f;?</translation>
     </message>
     <message>
-        <source>At your hours, what is new becomes one page, and Préau says once that it is there. Between them it is silent. You can change this at any time, also for each day of the week.</source>
-        <translation>À vos heures, ce qui est nouveau devient une page, et Préau dit une fois qu’elle est là. Entre-temps, il se tait. Vous pouvez changer cela à tout moment, et jour par jour.</translation>
+        <source>At your hours, what is new becomes one page, and Préau tells you once that it is ready. Between them it is silent. You can change this at any time, also for each day of the week.</source>
+        <translation>À vos heures, ce qui est nouveau devient une page, et Préau vous dit une fois qu’elle est prête. Entre-temps, il se tait. Vous pouvez changer cela à tout moment, et jour par jour.</translation>
     </message>
     <message>
         <source>Add an hour</source>
@@ -3990,8 +4022,8 @@ Une nouvelle page viendra {when}, ou [link].</translation>
 <context>
     <name>HoursQuestion</name>
     <message>
-        <source>At hours of yours, what is new can become one page, and Préau says once that it is there. Until you answer, it says nothing. Other hours, and other days, stand in the settings.</source>
-        <translation>À des heures choisies par vous, ce qui est nouveau peut devenir une page, et Préau dit une fois qu’elle est là. Tant que vous n’avez pas répondu, il ne dit rien. D’autres heures, d’autres jours se choisissent dans les réglages.</translation>
+        <source>At the hours that you choose, what is new becomes one page, and Préau tells you once that it is ready. Until you answer, it tells you nothing. Other hours, and other days, can be chosen in the settings.</source>
+        <translation>Aux heures que vous choisissez, ce qui est nouveau devient une page, et Préau vous dit une fois qu’elle est prête. Tant que vous n’avez pas répondu, il ne dit rien. D’autres heures et d’autres jours se choisissent dans les réglages.</translation>
     </message>
     <message>
         <source>At {hours}</source>
@@ -4078,6 +4110,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>any size</source>
         <translation>sans limite de taille</translation>
+    </message>
+    <message>
+        <source>at most {size}</source>
+        <translation>au plus {size}</translation>
     </message>
     <message>
         <source>one month</source>
@@ -4473,10 +4509,6 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>{kind}&#x202f;: jusqu’à quand en arrière</translation>
     </message>
     <message>
-        <source>and at most</source>
-        <translation>et au plus</translation>
-    </message>
-    <message>
         <source>{kind}: how much</source>
         <translation>{kind}&#x202f;: combien</translation>
     </message>
@@ -4720,6 +4752,29 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>MorePart</name>
+    <message>
+        <source>And also</source>
+        <translation>Et aussi</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Brouillons</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>The keys</source>
+        <translation>Les touches</translation>
+    </message>
+    <message>
+        <source>About Préau</source>
+        <translation>À propos de Préau</translation>
+    </message>
+</context>
+<context>
     <name>Nav</name>
     <message>
         <source>Pages and groups</source>
@@ -4790,6 +4845,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>There is no conversation to write to yet.</source>
         <translation>Il n’y a pas encore de conversation où écrire.</translation>
+    </message>
+    <message>
+        <source>Somebody else, in the directory</source>
+        <translation>Quelqu’un d’autre, dans l’annuaire</translation>
     </message>
 </context>
 <context>
@@ -5242,8 +5301,8 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Montrer les images d’elles-mêmes sur une connexion limitée aussi</translation>
     </message>
     <message>
-        <source>Limited: your computer says that what comes over it is counted.</source>
-        <translation>Limitée&#x202f;: votre ordinateur indique que ce qui passe par elle est compté.</translation>
+        <source>On a limited connection everything that comes is counted, as often on a telephone. Your computer knows whether yours is limited.</source>
+        <translation>Sur une connexion limitée, tout ce qui arrive est compté, comme souvent avec un téléphone. Votre ordinateur sait si la vôtre l’est.</translation>
     </message>
 </context>
 <context>
@@ -5273,7 +5332,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Open with Préau the links to conversations, posts and calendars</source>
-        <translation>Ouvrir avec Préau les liens vers des conversations, des publications et des calendriers</translation>
+        <translation>Ouvrir avec Préau les liens vers des conversations, des publications et des agendas</translation>
     </message>
     <message>
         <source>Open Préau when I log in to this computer</source>
@@ -5411,7 +5470,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Calendars and news go on by themselves. Conversations ask you to sign in once more, so that this computer is one of its own, and the other one goes on undisturbed.</source>
-        <translation>Les agendas et les actualités continuent d’eux-mêmes. Les conversations vous demandent de vous connecter encore une fois&#x202f;: cet ordinateur est alors un appareil à part, et l’autre continue sans être dérangé.</translation>
+        <translation>Les agendas et les nouvelles continuent d’eux-mêmes. Les conversations vous demandent de vous connecter encore une fois&#x202f;: cet ordinateur est alors un appareil à part, et l’autre continue sans être dérangé.</translation>
     </message>
     <message>
         <source>A copy that Préau made on another computer is opened here.</source>
@@ -5473,7 +5532,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Search messages, posts, events and people</source>
-        <translation>Rechercher parmi les messages, les billets, les événements et les personnes</translation>
+        <translation>Rechercher parmi les messages, les publications, les événements et les personnes</translation>
     </message>
     <message>
         <source>People</source>
@@ -5485,7 +5544,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Messages, posts, events</source>
-        <translation>Messages, billets, événements</translation>
+        <translation>Messages, publications, événements</translation>
     </message>
     <message>
         <source>Show {n} earlier results</source>
@@ -5628,7 +5687,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Look at the address again, and at what you chose above: conversations, news and calendars often have an address each.</source>
-        <translation>Relisez l’adresse, et ce que vous avez choisi au-dessus&#x202f;: conversations, nouvelles et calendriers ont souvent chacun leur adresse.</translation>
+        <translation>Relisez l’adresse, et ce que vous avez choisi au-dessus&#x202f;: conversations, nouvelles et agendas ont souvent chacun leur adresse.</translation>
     </message>
     <message>
         <source>Write it with https, or ask whoever helps you for the right address. Nothing was sent there.</source>
@@ -5838,12 +5897,12 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Orthographe</translation>
     </message>
     <message>
-        <source>Words that no dictionary has are marked while you write</source>
-        <translation>Les mots absents des dictionnaires sont marqués pendant que vous écrivez</translation>
+        <source>Underline words that no dictionary has</source>
+        <translation>Souligner les mots absents des dictionnaires</translation>
     </message>
     <message>
-        <source>No words are marked</source>
-        <translation>Aucun mot n’est marqué</translation>
+        <source>Underline no words</source>
+        <translation>Ne souligner aucun mot</translation>
     </message>
     <message>
         <source>Languages that I write</source>
@@ -6215,14 +6274,6 @@ Une nouvelle est prête&#x202f;: [link].</translation>
         <translation>Elle est montrée immobile, telle qu’elle commence.</translation>
     </message>
     <message>
-        <source>This picture cannot be shown.</source>
-        <translation>Cette image ne peut pas être montrée.</translation>
-    </message>
-    <message>
-        <source>This picture did not come. Open it again once the network is here.</source>
-        <translation>Cette image n’est pas venue. Ouvrez-la de nouveau quand le réseau sera là.</translation>
-    </message>
-    <message>
         <source>The picture is being fetched.</source>
         <translation>L’image arrive.</translation>
     </message>
@@ -6246,10 +6297,6 @@ Une nouvelle est prête&#x202f;: [link].</translation>
         <translation>Ce que mon association a réglé</translation>
     </message>
     <message>
-        <source>Drafts</source>
-        <translation>Brouillons</translation>
-    </message>
-    <message>
         <source>What is kept on this computer</source>
         <translation>Ce qui est gardé sur cet ordinateur</translation>
     </message>
@@ -6260,18 +6307,6 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     <message>
         <source>Copies, and another computer</source>
         <translation>Copies, et un autre ordinateur</translation>
-    </message>
-    <message>
-        <source>Help</source>
-        <translation>Aide</translation>
-    </message>
-    <message>
-        <source>The keys</source>
-        <translation>Les touches</translation>
-    </message>
-    <message>
-        <source>About Préau</source>
-        <translation>À propos de Préau</translation>
     </message>
 </context>
 <context>

@@ -242,6 +242,27 @@ def test_without_an_account_it_says_what_is_missing(
     assert sent(house) == []
 
 
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("matrix:nonsense/@x", "link-broken"),
+        ("matrix:u/inconnue:ailleurs.example", "link-unknown"),
+    ],
+)
+def test_a_link_that_leads_nowhere_says_what_to_tell(here: Window, address: str, code: str) -> None:
+    here.desk.opener(address)
+    ask = here.still.sentence.ask
+    assert ask is not None
+    assert ask.isVisible()
+    ask.press()
+    assert here.still.telling is not None
+    said = here.still.telling.text.toPlainText()
+    assert f"({code})" in said
+    assert "ailleurs.example" not in said
+    here.desk.told.emit("Voilà.")
+    assert not ask.isVisible()
+
+
 def test_other_links_are_the_browsers(here: Window, house: House) -> None:
     assert follow(here.desk, "https://asso.example/") is False
     here.desk.opener("https://asso.example/")

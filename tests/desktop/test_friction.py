@@ -335,7 +335,12 @@ def _menus_stay_closed(monkeypatch: pytest.MonkeyPatch) -> None:
 def entry_menu(window: Window, entry: Entry) -> Callable[[str], QAction | None]:
     """The menu of an entry; gives the action of a label."""
     entrymenu.show(
-        window.desk, window.today, entry, window.pos(), say_why=lambda: None, failed=lambda _: None
+        window.desk,
+        window.today,
+        entry,
+        window.pos(),
+        say_why=lambda: None,
+        told=lambda _said, _trouble: None,
     )
     menu = window.today.findChildren(QMenu)[-1]
     actions = {action.text(): action for action in menu.actions()}

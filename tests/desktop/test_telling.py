@@ -30,7 +30,7 @@ from tests.desktop.test_keyboard import tap
 
 KINDS = (
     trouble.SERVER, trouble.FOLDER, trouble.FILE, trouble.SENDING, trouble.READING, trouble.COPY,
-    trouble.RETURN, trouble.EXPORT, trouble.KEY, trouble.PROFILE,
+    trouble.RETURN, trouble.EXPORT, trouble.KEY, trouble.PROFILE, trouble.LINK, trouble.COMPUTER,
 )  # fmt: skip
 SECRETS = (
     "Moi Même", "moi@asso.example", "@moi:asso.example", "asso.example", "Camille", "Anciens",
@@ -39,7 +39,8 @@ SECRETS = (
 """What the invented association is full of."""
 CODES = sorted({
     *words._server_problems(), *words._folder_problems(), "ask", "read-only", "key-awaited",
-    "file-gone", "file-not-saved", "exists", "not-a-copy", "nobody-foresaw-this",
+    "file-gone", "file-not-saved", "picture-odd", "picture-away", "link-broken",
+    "link-no-account", "link-unknown", "not-allowed", "exists", "not-a-copy", "nobody-foresaw-this",
 })  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop import viewer
 from desktop.cards.entry import EntryCard
+from desktop.cards.linkstop import LinkStop
 from desktop.places import AtThread
 from desktop.viewer.canvas import MOST, Canvas
 from desktop.viewer.viewer import Viewer
@@ -219,6 +220,45 @@ def test_a_picture_that_no_server_has_cannot_be_shown(looking: Viewer, house: Ho
     house.wire.answers["fetch"] = "not-found"
     looking.step(2)
     house.bot.waitUntil(lambda: "ne peut pas" in looking.canvas.instead)
+
+
+def test_what_does_not_come_says_what_to_tell_and_the_text_is_not_covered(
+    looking: Viewer, house: House
+) -> None:
+    assert looking.ask.isHidden()
+    house.wire.answers["fetch"] = "unreachable"
+    looking.step(2)
+    house.bot.waitUntil(looking.ask.isVisible)
+    [stop] = looking.ask.findChildren(LinkStop)
+    assert stop in looking.stops()
+    stop.setFocus()
+    stop.press()
+    telling = house.window.still.telling
+    assert telling is not None
+    assert "(picture-away)" in telling.text.toPlainText()
+    assert looking.isHidden()
+
+
+def test_a_copy_that_cannot_be_saved_says_what_to_tell(looking: Viewer, house: House) -> None:
+    looking.save.click()
+    dialog = house.window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(house.folder.path / "nowhere" / "copie.png"))
+    dialog.close()
+    house.bot.waitUntil(lambda: looking.still.ask is not None and looking.still.ask.isVisible())
+
+
+def test_who_closed_it_hears_nothing_of_a_copy(looking: Viewer, house: House) -> None:
+    looking.save.click()
+    dialog = house.window.findChild(QFileDialog)
+    assert dialog is not None
+    looking.end()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    place_ = house.folder.path / "copie.png"
+    dialog.fileSelected.emit(str(place_))  # an error here would fail the test
+    house.bot.waitUntil(place_.exists)
+    house.bot.wait(20)
+    dialog.close()
 
 
 def test_the_small_one_stands_for_it_until_it_comes(house: House) -> None:

@@ -13,6 +13,7 @@ from desktop.system import switches
 from desktop.system.presence import TRAY
 from desktop.system.switches import Switch
 from desktop.system.tray import is_offered
+from desktop.trouble.saying import COMPUTER, Trouble
 from storage.folder import Folder
 from storage.model import View
 
@@ -73,8 +74,9 @@ class PresencePart(SettingsPart):
                 switch.turn(on=on)
         except OSError as error:
             logger.warning("a setting of the system cannot be changed: %s", error.errno)
-            self.desk.told.emit(
-                self.tr("This computer does not let Préau change that: its settings are kept.")
+            self.desk.troubled.emit(
+                self.tr("This computer does not let Préau change that: its settings are kept."),
+                Trouble(COMPUTER, "not-allowed"),
             )
         self.refresh()
 
