@@ -100,7 +100,8 @@ class Panel(QWidget):
         self.back.setVisible(covers)
         # where no name stands beside it, a head that was laid out before leaves it no height
         around = self.desk.theme.px(18) + self.desk.theme.px(12)
-        self.head.setMinimumHeight(self.desk.theme.px(30) + around if covers else 0)
+        alone = covers and self.title.isHidden()
+        self.head.setMinimumHeight(self.desk.theme.px(30) + around if alone else 0)
 
     def refresh(self) -> None:
         """Read again what is shown."""
