@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from storage.model import CardId, ChannelId, ChannelKind, ItemId, ItemKind, OutgoingId
 from storage.rows import Entry
 from storage.search import Phrase
+from storage.values import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AtConversation:
     """A room or a direct conversation; ``reply`` is the message to answer, if one was chosen,
     ``edit`` the one of one's own to change."""
@@ -22,7 +22,7 @@ class AtConversation:
     marks: tuple[Phrase, ...] = ()  # words to mark in it
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AtThread:
     """A post with what surrounds it; ``edit``: one's own, to be changed."""
 
@@ -32,18 +32,18 @@ class AtThread:
     marks: tuple[Phrase, ...] = ()  # words to mark in it
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AtEvent:
     item: ItemId
     recurrence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AtPerson:
     card: CardId
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NewPost:
     """``text`` and ``direct``: begun from somebody's card; ``channel``: from which account."""
 
@@ -52,32 +52,32 @@ class NewPost:
     channel: ChannelId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NewMessage:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NewEvent:
     """``day``: on that day, where the agenda was pointed at."""
 
     day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChangeEvent:
     item: ItemId
     recurrence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChangeOutgoing:
     """What waits in the outbox is changed."""
 
     outgoing: OutgoingId
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Nowhere:
     """Nothing is open."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from storage.model import FieldKind, GroupId
 from storage.records import FACETS
+from storage.values import record
 
 if TYPE_CHECKING:
     from storage.groups import Groups
@@ -21,7 +22,7 @@ LEFT = "association.left"
 SELECTORS = ("rooms", "accounts", "hashtags", "calendars", "categories")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class KnownGroup:
     """A group of the association's file. ``gathers``: (kind of selector, what it names)."""
 
@@ -31,7 +32,7 @@ class KnownGroup:
     links: tuple[tuple[str, str], ...] = ()  # (name, https address)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Association:
     """The file in the person's language; everything is empty where there was never one."""
 

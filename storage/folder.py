@@ -6,11 +6,11 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from storage.errors import StorageError
 from storage.locks import FileLock
+from storage.values import record
 
 _CODES = {
     errno.EROFS: "read-only",
@@ -39,7 +39,7 @@ def telling() -> Iterator[None]:
         raise StorageError(code, error.strerror or "") from error
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Folder:
     """Everything of one person on this computer lies in ``path``."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from storage.folding import fold
 from storage.model import ChannelKind, GroupId, View
+from storage.values import record
 
 if TYPE_CHECKING:
     from storage.database import Database, Write
@@ -26,7 +26,7 @@ _MATCHES: Mapping[str, frozenset[ChannelKind]] = {
 _PROFILE_PAGE = re.compile(r"https?://(?P<host>[^/]+)/(?:@|users/)(?P<name>[^/@]+)/?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Group:
     """One group as it is kept. ``selectors``: (kind, folded value) pairs, sorted."""
 

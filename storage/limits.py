@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from storage import association
 from storage.codec import millis
+from storage.values import record
 
 if TYPE_CHECKING:
     from storage.clock import Clock
@@ -48,7 +48,7 @@ _OURS: Mapping[Kind, Mapping[str, int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Limit:
     """What is kept of one kind: no older than ``days``, no more than ``megabytes``; None is
     without a limit."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ from storage.model import (
     State,
     Visibility,
 )
+from storage.values import record
 
 if TYPE_CHECKING:
     from storage.search import Misread, Phrase
@@ -48,7 +49,7 @@ class FoldKind(StrEnum):
     APPRECIATED = "appreciated"  # who liked or passed on what the person wrote: names, no items
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Quote:
     """What an entry answers to, in one line."""
 
@@ -56,7 +57,7 @@ class Quote:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One row of any list of items: message, post, event, invitation, or something waiting.
 
@@ -119,7 +120,7 @@ class SectionKind(StrEnum):
     REST = "rest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Section:
     kind: SectionKind
     group: GroupId | None = None
@@ -127,7 +128,7 @@ class Section:
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class DirectRow:
     """A direct message that may be told at once: what a notification says of it."""
 
@@ -140,7 +141,7 @@ class DirectRow:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class EditionPage:
     """A frozen edition as it reads now: removals reach in, edits show the newest text."""
 
@@ -153,7 +154,7 @@ class EditionPage:
     sections: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class EditionRow:
     """One of the editions that are kept."""
 
@@ -170,14 +171,14 @@ class NarrowKind(StrEnum):
     PERSON = "person"  # an address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Narrow:
     kind: NarrowKind
     value: str
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class GroupRow:
     id: GroupId
     name: str
@@ -185,7 +186,7 @@ class GroupRow:
     unread: bool = False  # weight or one still dot; never a number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ChannelRow:
     """A channel in a list: of conversations, of calendars, of places to write to."""
 
@@ -207,7 +208,7 @@ class ChannelRow:
     peers: tuple[AddressId, ...] = ()  # whom a direct one is with
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class EventPage:
     entry: Entry
     organiser_name: str = ""
@@ -219,7 +220,7 @@ class EventPage:
     others: tuple[Entry, ...] = ()  # the next occurrences of the same series, at most 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class EventTies:
     """What an event has to do with: (group, name) pairs, their rooms, what announced it."""
 
@@ -228,13 +229,13 @@ class EventTies:
     posts: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AgendaDay:
     day: date
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PersonRow:
     """One line of the directory."""
 
@@ -245,7 +246,7 @@ class PersonRow:
     photo: Media | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FoundPage:
     """What a search found, newest first, and how it was understood."""
 
@@ -257,7 +258,7 @@ class FoundPage:
     asked: bool = False  # whether anything was asked for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """A part of a conversation, oldest first."""
 
@@ -265,7 +266,7 @@ class Stretch:
     later: bool = False  # something newer is here
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class GroupPage:
     """A group as a place: where it talks, what comes, what was said, who is in it."""
 
@@ -280,7 +281,7 @@ class GroupPage:
     waits: bool = False  # something came since the last edition
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class KnownAs:
     """One address at which somebody is met, and which address book says that it is theirs."""
 
@@ -290,7 +291,7 @@ class KnownAs:
     name: str = ""  # what they call themself there
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PersonPage:
     card: CardId
     name: str
@@ -303,7 +304,7 @@ class PersonPage:
     rooms: frozenset[ChannelId] = frozenset()  # conversations of the person in which they are
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OutgoingRow:
     """One thing that has not left yet."""
 
@@ -322,7 +323,7 @@ class OutgoingRow:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class DraftRow:
     """Something begun and not sent. ``draft`` is what its composer put into it."""
 
@@ -332,7 +333,7 @@ class DraftRow:
     aside: bool = False  # discarded, and not for good yet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AccountRow:
     id: AccountId
     protocol: str
@@ -346,7 +347,7 @@ class AccountRow:
     synced_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Freshness:
     """The one line that says how fresh the copy is."""
 
@@ -358,7 +359,7 @@ class Freshness:
     accounts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AlarmRow:
     """An alarm that the person put on an event."""
 
@@ -370,7 +371,7 @@ class AlarmRow:
     all_day: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class DueAlarm:
     """An alarm whose time has come, for one occurrence."""
 
@@ -384,7 +385,7 @@ class DueAlarm:
     all_day: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BlockedRow:
     """Somebody whom the person does not read. ``here``: said in this program, where it can be
     taken back; else only at a server of theirs."""
@@ -394,7 +395,7 @@ class BlockedRow:
     here: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class NameableRow:
     """Somebody who can be named where something is written; ``name`` may be ""."""
 
@@ -402,7 +403,7 @@ class NameableRow:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class KeptRow:
     """What is kept of one kind, as it was measured last."""
 
@@ -412,7 +413,7 @@ class KeptRow:
     since: date | None  # how far back it goes; None when there is nothing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class KeptPage:
     """What is kept on this computer. Sizes in bytes, None while nothing was measured yet."""
 

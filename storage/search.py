@@ -17,6 +17,7 @@ from itertools import product
 from storage import typed_dates
 from storage.codec import clean
 from storage.folding import fold, words
+from storage.values import record
 
 MAX_LENGTH = 1000  # characters that are looked at
 MAX_WORDS = 12
@@ -59,7 +60,7 @@ class Misread(StrEnum):
     EMPTY = "empty"  # the last day lies before the first
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Phrase:
     """Words that stand one after the other: one word, or a quotation."""
 
@@ -70,7 +71,7 @@ class Phrase:
         return " ".join(self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Named:
     """Somebody, or some place, by a name. Unquoted, the words that follow may belong to it:
     whoever knows the names tries the longest first."""
@@ -82,7 +83,7 @@ class Named:
     at: int = 0  # the place in ``Query.phrases`` where those begin
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Query:
     """Everything has to hold: every phrase, one of the people, one of the places, the days."""
 

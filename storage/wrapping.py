@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Self
 
 from storage.errors import StorageError
+from storage.values import record
 
 _SIZE = 32  # bytes
 WRAPPING = ("salt", "passes", "kibibytes", "lanes", "wrapped")
 """What a note says of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Cost:
     """What Argon2id spends on a passphrase (RFC 9106): about a quarter of a second.
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from desktop.system.preferences import NOTHING, Preferences
 from desktop.system.preferences import kept as seen_before
+from storage.values import record
 
 FILE = "window.json"
 SCALES = (0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Look:
     """Choices without any content: nothing here says whom the person knows or what they read."""
 

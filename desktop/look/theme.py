@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from colorsys import hls_to_rgb, rgb_to_hls
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
+
+from storage.values import record
 
 READABLE = 4.5
 """https://www.w3.org/TR/WCAG22/#contrast-minimum"""
@@ -23,7 +25,7 @@ AVATARS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Theme:
     """Colours as ``#RRGGBB``; ``scale`` turns the design's pixels into this person's."""
 

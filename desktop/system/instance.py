@@ -17,12 +17,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from storage.errors import StorageError
 from storage.folder import Folder
+from storage.values import record
 
 if TYPE_CHECKING:
     import socket
@@ -37,7 +37,7 @@ _QUICK = 2.0  # seconds that a caller has for its line
 _MOST = 16 * 1024  # bytes of one line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Call:
     """What Préau was started with, beside its folder."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from storage.model import AddressId, ChannelId
+from storage.values import record
 
 OFFERED = (8 * 60, 12 * 60 + 30, 18 * 60 + 30)
 """The hours that the first run offers, in minutes after midnight."""
@@ -32,7 +33,7 @@ class Kept(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Quiet:
     """Quiet hours that begin on one weekday: minutes after its midnight; ``ends`` at or before
     ``begins`` is on the next day."""
@@ -41,7 +42,7 @@ class Quiet:
     ends: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Choices:
     """Everything is the person's own: no profile and no server can put anything in here."""
 

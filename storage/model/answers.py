@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from storage.model.identities import AddressId, CardId, ChannelId, ItemId, Stream
 from storage.model.items import (
     Amendment,
@@ -16,9 +14,10 @@ from storage.model.items import (
 )
 from storage.model.people import Address, Card, Membership
 from storage.model.places import Channel
+from storage.values import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Payload:
     """What the server sent, kept raw so that a better translator can run again offline.
 
@@ -36,7 +35,7 @@ class Payload:
     """What it cannot be read without yet (the name of a key); it is read again when that comes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ServerAnswer:
     """The bytes of one step of a stream, to be committed with ``cursor`` before translation."""
 
@@ -46,7 +45,7 @@ class ServerAnswer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Batch:
     """What one step of one server stream says. Applying it twice changes nothing."""
 

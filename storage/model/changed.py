@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from storage.model.identities import ChannelId
+from storage.values import record
 
 
 class View(StrEnum):
@@ -24,7 +25,7 @@ class View(StrEnum):
     DRAFTS = "drafts"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Changed:
     """Which channels and views a committed transaction touched, and the revision it raised."""
 

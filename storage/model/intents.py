@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from storage.model.identities import AccountId, AddressId, ChannelId, ItemId, MediaId, OutgoingId
 from storage.model.items import Answer, MediaKind
 from storage.model.places import Visibility
+from storage.values import record
 
 TAKE_BACK = "take-back"
 """Why an Outgoing waits that was just sent: the person may still take it back."""
@@ -19,7 +19,7 @@ LARGEST_ATTACHMENT = 50 * 1024 * 1024
 """Bytes of one file; what a server accepts may be less."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A file to send: a sealed copy of it, made when it was chosen (``media`` names it)."""
 
@@ -33,7 +33,7 @@ class Attachment:
     height: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Mention:
     """Somebody whom a text names as "@name"."""
 
@@ -41,7 +41,7 @@ class Mention:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Say:
     """A message in a room, or a post. ``channel`` of the Outgoing says where.
 
@@ -59,7 +59,7 @@ class Say:
     mentions: tuple[Mention, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Edit:
     item: ItemId
     text: str
@@ -67,12 +67,12 @@ class Edit:
     mentions: tuple[Mention, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Delete:
     item: ItemId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """Create an event; the calendar UID will be the Outgoing's id. Dates as in Event."""
 
@@ -85,7 +85,7 @@ class Schedule:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Reschedule:
     """Change an event: the whole series for a recurring one. None leaves a field as it is."""
 
@@ -99,13 +99,13 @@ class Reschedule:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Rsvp:
     item: ItemId
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Boost:
     """Pass somebody's public item on to one's own followers; ``undo`` takes that back."""
 
@@ -113,7 +113,7 @@ class Boost:
     undo: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Join:
     """Accept the invitation of the Outgoing's channel; or, by its ``address``, enter one that
     nobody was asked into. ``via``: servers that are said to know it."""
@@ -122,19 +122,19 @@ class Join:
     via: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Leave:
     """Leave the Outgoing's channel, or decline its invitation."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Invite:
     """Ask somebody into the Outgoing's channel."""
 
     address: AddressId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Follow:
     """Read from now on what somebody posts; the Outgoing's channel is where it will stand."""
 
@@ -153,7 +153,7 @@ class State(StrEnum):
     FAILED = "failed"  # refused; only the person can decide
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """An intent written down, before anything else happens to it."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from storage.model.identities import AddressId, ChannelId, ItemId, MediaId, OutgoingId
 from storage.model.places import Visibility
+from storage.values import record
 
 
 class MediaKind(StrEnum):
@@ -17,7 +17,7 @@ class MediaKind(StrEnum):
     FILE = "file"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Media:
     """A picture or file named by an item. Its bytes are fetched apart and sealed."""
 
@@ -44,7 +44,7 @@ class ItemKind(StrEnum):
     UNREADABLE = "unreadable"  # malformed or undecryptable; ``problem`` says which
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Item:
     """One thing to read. ``html`` is already sanitised; ``text`` is always there."""
 
@@ -78,7 +78,7 @@ class Answer(StrEnum):
     NONE = "NEEDS-ACTION"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Attendee:
     address: AddressId
     name: str = ""
@@ -86,7 +86,7 @@ class Attendee:
     me: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Event(Item):
     """An item that occupies time. A whole-day event runs from UTC midnight to UTC midnight."""
 
@@ -101,7 +101,7 @@ class Event(Item):
     cancelled: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Occurrence:
     """One time at which an event happens, expanded ahead so that nothing is at paint."""
 
@@ -130,7 +130,7 @@ class Reason(StrEnum):
     APPRECIATED = "appreciated"  # one's own, liked or passed on by others; only where asked for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Placement:
     item: ItemId
     channel: ChannelId
@@ -139,7 +139,7 @@ class Placement:
     by: AddressId | None = None  # who passed it on, or invited
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Amendment:
     """A newer text of an item, by its author; it may arrive before the item itself."""
 
@@ -151,7 +151,7 @@ class Amendment:
     html: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Removal:
     """An item is gone: everywhere, or from one channel. ``trace`` leaves a row that says so; then
     a channel is the one whose word it is, and takes back only what is in it."""
@@ -168,7 +168,7 @@ class AppreciationKind(StrEnum):
     BOOST = "boost"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Appreciation:
     """Somebody liked an item of the person's own, or passed it on. Never counted: named."""
 
@@ -178,7 +178,7 @@ class Appreciation:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ReadMark:
     channel: ChannelId
     item: ItemId

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.model.identities import AddressId, CardId, ChannelId
 from storage.model.items import Media
+from storage.values import record
 
 
 class FieldKind(StrEnum):
@@ -25,14 +25,14 @@ class FieldKind(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Field:
     kind: FieldKind
     value: str
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Card:
     """One entry of a directory. ``sort`` is the family name first."""
 
@@ -44,7 +44,7 @@ class Card:
     photo: Media | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Address:
     """How a person met at this address calls themself."""
 
@@ -53,7 +53,7 @@ class Address:
     avatar: Media | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Membership:
     """Somebody's place in a channel, with the name used there. ``present`` False: left."""
 

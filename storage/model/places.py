@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.model.identities import AccountId, AddressId, ChannelId
+from storage.values import record
 
 
 class AccountState(StrEnum):
@@ -14,7 +14,7 @@ class AccountState(StrEnum):
     LEAVING = "leaving"  # the person wants it gone from this computer, and it is going
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Account:
     """One sign-in at one server. Several of one protocol are normal."""
 
@@ -49,7 +49,7 @@ class Visibility(StrEnum):
     DIRECT = "direct"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Accepts:
     """What a channel lets the person do, and its limits. Empty ``intents``: read-only."""
 
@@ -72,7 +72,7 @@ class Presence(StrEnum):
     LEFT = "left"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Channel:
     """The protocol's own container: a room, a timeline, a calendar, an address book."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from storage.blocking import UNBLOCKED
@@ -20,6 +19,7 @@ from storage.model import (
 )
 from storage.pages.read import Parameters, Read
 from storage.rows import Entry, Quote
+from storage.values import record
 
 QUOTE_LENGTH = 200  # characters
 
@@ -85,7 +85,7 @@ LEFT JOIN occurrence AS o
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """One entry and what its page asked to have beside it."""
 

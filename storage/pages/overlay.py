@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +40,7 @@ from storage.pages.entries import one_line
 from storage.pages.read import Read
 from storage.pending import pending_item
 from storage.rows import Entry, Quote
+from storage.values import record
 
 _CONVERSATIONS = frozenset({ChannelKind.ROOM, ChannelKind.DIRECT})
 
@@ -78,7 +79,7 @@ o.seq IN (SELECT max(seq) FROM outbox
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """One Outgoing and what shows it."""
 
