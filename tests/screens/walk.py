@@ -15,8 +15,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from desktop.look.choice import Look
+from desktop.window import Window
 from tests.screens.clipping import faults
-from tests.screens.quiet import settle
+from tests.screens.quiet import settle, work
 from tests.screens.shoot import Camera, camera
 from tests.screens.shots import every
 
@@ -78,19 +79,27 @@ def _at(taking: Camera, width: int) -> Iterator[str]:
     assert window is not None
     app = taking.program.app
     window.resize(width, HEIGHT)
-    _breathe(app)
-    yield from faults(window)
+    yield from _faults(app, window)
     columns = window.columns
     if columns.covers and columns.open:
         columns.set_open(False)
-        _breathe(app)
-        yield from faults(window)
+        yield from _faults(app, window)
         columns.set_open(True)
 
 
 def _breathe(app: QApplication) -> None:
     """Pictures are not taken here: what is laid out is enough."""
     settle(app, step=BREATH, least=0.0)
+
+
+def _faults(app: QApplication, window: Window) -> list[str]:
+    """Nothing new is read for another width, and most is in its place at once; what is not gets
+    its time."""
+    work(app, BREATH)
+    if not faults(window):
+        return []
+    _breathe(app)
+    return faults(window)
 
 
 def main(arguments: list[str]) -> int:
