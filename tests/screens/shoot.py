@@ -147,14 +147,17 @@ class Camera:
 
     def _save(self, window: QWidget, name: str) -> Path:
         """Without what is this computer's own."""
-        here = str(self.program.folder.path)
+        here, renamed = str(self.program.folder.path), False
         for label in window.findChildren(QLabel):
             if (other := unnamed(label.text(), here)) != label.text():
                 label.setText(other)
+                renamed = True
         for field in window.findChildren(QPlainTextEdit):
             if (whole := unnamed(field.toPlainText(), here)) != field.toPlainText():
                 field.setPlainText(whole)
-        settle(self.program.app, window)
+                renamed = True
+        if renamed:
+            settle(self.program.app, window)
         file = self._out / f"{name}.png"
         assert window.grab().save(str(file))
         return file
