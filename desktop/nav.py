@@ -19,10 +19,12 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout,
 from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TEXT, Text, fitted, font
 from desktop.desk import Desk
+from desktop.keyboard.order import as_seen
 from desktop.look.icons import picture
 from desktop.look.mirror import margins, mirrored
 from desktop.look.rule import Rule
 from desktop.look.theme import initials
+from desktop.look.tip import tip
 from storage.rows import GroupRow
 
 Entries = tuple[tuple[str, str, str], ...]
@@ -38,7 +40,7 @@ class NavButton(QAbstractButton):
         self._desk, self._drawing = desk, drawing
         self.name, self._new = name, False
         self.setText(text)
-        self.setToolTip(text)
+        self.setToolTip(tip(text))
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -229,7 +231,7 @@ class Nav(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget(area)
+        inside = self._inside = QWidget(area)
         lines, self._list = QVBoxLayout(inside), QVBoxLayout()
         for layout in (lines, self._list):
             layout.setContentsMargins(0, 0, 0, 0)
@@ -255,6 +257,7 @@ class Nav(QWidget):
             for place, row in enumerate(groups):
                 button = self._button(f"group:{row.id}", "group", row.name)
                 self._list.insertWidget(place, button)
+            as_seen(self._inside)
         self._groups = groups
         for row in groups:
             self._buttons[f"group:{row.id}"].mark(row.unread)

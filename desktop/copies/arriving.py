@@ -35,6 +35,7 @@ class Arriving(QWidget):
         self.part.arrived.connect(self.arrived)
         self.back = Button(desk, box, self.tr("Back"))
         self.back.setProperty("link", True)
+        self.back.setProperty("flush", True)
         self.back.clicked.connect(self._decline)
         inside.addWidget(title)
         inside.addWidget(self.part)

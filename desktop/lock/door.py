@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.cards.heading import HeadingText
+from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import SMALL, TITLE, Button, Text, font
 from desktop.desk import Desk
 from desktop.wording import words
@@ -42,7 +43,7 @@ class Door(QWidget):
         inside.setSpacing(px(12))
         self.title = HeadingText(desk, self._box, size=TITLE, bold=True)
         self.title.setText(desk.name)
-        self.text = Text(desk, self._box, colour="muted")
+        self.text = Paragraph(desk, self._box, colour="muted")
         self.first, self.second = QLineEdit(self._box), QLineEdit(self._box)
         for field in (self.first, self.second):
             field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -56,6 +57,7 @@ class Door(QWidget):
         inside.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         self.copy = Button(desk, self._box, self.tr("Copy the details for somebody who helps"))
         self.copy.setProperty("link", True)
+        self.copy.setProperty("flush", True)
         self.copy.clicked.connect(self._copy)
         self.copy.hide()
         inside.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
@@ -77,6 +79,7 @@ class Door(QWidget):
     def _link(self, label: str, signal: SignalInstance) -> Button:
         button = Button(self.desk, self._box, label)
         button.setProperty("link", True)
+        button.setProperty("flush", True)
         button.clicked.connect(lambda _on=False: signal.emit())
         button.hide()
         return button

@@ -40,6 +40,9 @@ QPushButton[link="true"] {{ border: 1px solid transparent; background: transpare
 QPushButton[link="true"]:hover {{ color: {t.ink}; background: transparent; }}
 QPushButton[link="true"]:focus {{ border: {ring}px solid {t.accent}; }}
 QPushButton[link="true"]:checked {{ color: {t.accent}; text-decoration: underline; }}
+QPushButton[flush="true"] {{ border-left: 0; border-right: 0; border-radius: 0;
+  padding: {px(4)}px 0; }}
+QPushButton[flush="true"]:focus {{ border: 0; border-bottom: {ring}px solid {t.accent}; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit {{
   background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
   placeholder-text-color: {t.muted};

@@ -44,6 +44,7 @@ class Screen(QWidget):
         if number > 1:
             self.back = Button(desk, self, self.tr("Back"))
             self.back.setProperty("link", True)
+            self.back.setProperty("flush", True)
             self.back.clicked.connect(self.gone_back)
 
     def name(self, title: str, *sentences: str) -> None:
@@ -106,6 +107,7 @@ class What(Screen):
         self.end()
         self.copy = Button(desk, self, self.tr("I have a copy from another computer"))
         self.copy.setProperty("link", True)
+        self.copy.setProperty("flush", True)
         self.copy.clicked.connect(lambda: desk.visited.emit("copies"))
         self.whole.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -159,6 +161,7 @@ class Hours(Screen):
         self.whole.addLayout(self._list)
         self.more = Button(desk, self, self.tr("Add an hour"))
         self.more.setProperty("link", True)
+        self.more.setProperty("flush", True)
         self.more.clicked.connect(lambda: self._add(12 * 60).setFocus())
         self.whole.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         for minutes in OFFERED:

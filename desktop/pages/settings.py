@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QTimer
 
 from desktop.desk import Desk
+from desktop.keyboard.order import as_seen
 from desktop.pages.form import FormPage
 from desktop.pages.parts import PARTS
 from desktop.pages.parts.accounts import AccountsPart
@@ -48,6 +49,7 @@ class SettingsPage(FormPage):
     def refresh(self) -> None:
         for part in self.parts:
             part.refresh()
+        as_seen(self.inside)  # the lines of accounts may be new
 
     def point(self, detail: str) -> None:
         for part in self.parts:

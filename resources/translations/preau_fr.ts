@@ -2060,7 +2060,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Copy the details for somebody who helps</source>
-        <translation>Copier les détails pour qui vous aide</translation>
+        <translation>Copier les détails pour la personne qui vous aide</translation>
     </message>
     <message>
         <source>Look for the keyring again</source>
@@ -6606,7 +6606,7 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     </message>
     <message>
         <source>The keyring of this computer is locked. Préau opens once it is unlocked.</source>
-        <translation>Le trousseau de cet ordinateur est verrouillé. Préau s’ouvrira dès qu’il sera déverrouillé.</translation>
+        <translation>Le trousseau de cet ordinateur, où sont rangés les mots de passe, est verrouillé. Préau s’ouvrira dès qu’il sera déverrouillé.</translation>
     </message>
     <message>
         <source>The keyring of this computer does not answer yet. Préau opens as soon as it does; nothing is lost.</source>
@@ -6614,11 +6614,11 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     </message>
     <message>
         <source>The keyring does not hold the key of this data folder any more. Nothing was removed: Préau opens as soon as the key is there again.</source>
-        <translation>Le trousseau ne contient plus la clé de ce dossier de données. Rien n’a été effacé&#x202f;: Préau s’ouvrira dès que la clé sera revenue.</translation>
+        <translation>Le trousseau de cet ordinateur, où sont rangés les mots de passe, ne contient plus la clé de Préau. Rien n’a été effacé&#x202f;: Préau s’ouvrira dès que la clé sera revenue.</translation>
     </message>
     <message>
         <source>The keyring holds another key than the one of this data folder. Nothing was removed: Préau opens as soon as the right key is there again.</source>
-        <translation>Le trousseau contient une autre clé que celle de ce dossier de données. Rien n’a été effacé&#x202f;: Préau s’ouvrira dès que la bonne clé sera revenue.</translation>
+        <translation>Le trousseau de cet ordinateur, où sont rangés les mots de passe, contient une autre clé que celle de Préau ici. Rien n’a été effacé&#x202f;: Préau s’ouvrira dès que la bonne clé sera revenue.</translation>
     </message>
     <message>
         <source>Another Préau holds this data folder and does not answer. Close it: this one opens by itself.</source>

@@ -28,6 +28,7 @@ from desktop.agenda.chip import EventChip
 from desktop.agenda.day import DayCell
 from desktop.cards.card import Card
 from desktop.keyboard import keys
+from desktop.nav import NavButton
 from desktop.pages.agenda import AgendaPage
 from desktop.pages.keys import KeysPage
 from desktop.pages.settings import SettingsPage
@@ -221,6 +222,28 @@ def test_escape_goes_back_page_by_page(window: Window) -> None:
     assert focus(window) is page.ways["calm"]
     tap(window, "Esc")
     assert window.current == "settings", "there is nothing behind a page of the left column"
+
+
+@pytest.mark.parametrize("part", ["settings", "column"])
+def test_tab_goes_downwards_past_what_came_later_too(window: Window, part: str) -> None:
+    tap(window, "Ctrl+,")
+    page = window.pages["settings"]
+    assert isinstance(page, SettingsPage)
+    around, first = (
+        (page.inside, page.ways["calm"])
+        if part == "settings"
+        else (window.nav, window.nav.findChildren(NavButton)[0])
+    )
+    first.setFocus()
+    heights, stops = [], []
+    while (stop := focus(window)) is not None and around.isAncestorOf(stop) and len(stops) < 60:
+        stops.append(stop)
+        heights.append(stop.mapTo(around, QPoint()).y())
+        tap(window, "Tab")
+        if focus(window) is first:
+            break
+    assert len(stops) > len(page.ways)
+    assert heights == sorted(heights), [stop.accessibleName() for stop in stops]
 
 
 def test_with_one_column_escape_closes_the_list_of_pages_first(window: Window) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.cards.parts import Button
 from desktop.compose.options import LANGUAGES
+from desktop.keyboard.order import as_seen
 from desktop.look.flow import Flow
 from desktop.pages.parts.part import SettingsPart
 from desktop.spelling import spelling
@@ -59,6 +60,7 @@ class SpellingPart(SettingsPart):
             box.blockSignals(False)
         self.row.setVisible(known.on and bool(self.boxes))
         self._show_own()
+        as_seen(self)
 
     def _say_missing(self) -> None:
         """Where a dictionary is missing, say so, and who can add one."""
