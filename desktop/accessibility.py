@@ -167,7 +167,9 @@ def label(box: QComboBox) -> None:
         return
     beside = holder.findChildren(QLabel, options=Qt.FindChildOption.FindDirectChildrenOnly)
     if all(one.buddy() is not box for one in beside):
-        heard = QLabel(name, holder)  # nobody sees it: what is seen says it in its own way
+        heard = QLabel(holder)  # nobody sees it: what is seen says it in its own way
+        heard.setTextFormat(Qt.TextFormat.PlainText)
+        heard.setText(name)
         heard.setBuddy(box)
         heard.hide()
 

@@ -23,6 +23,7 @@ from desktop.cards.parts import font
 from desktop.desk import Desk
 from desktop.look.mirror import by_itself, mirrored
 from desktop.look.theme import tinted
+from desktop.look.tip import tip
 from desktop.wording import dates, words
 from storage.model import Answer
 from storage.rows import Entry
@@ -68,7 +69,7 @@ class EventChip(QAbstractButton):
         self._hours = dates.hour(entry.starts) if first and entry.starts is not None else ""
         said = self.spoken()
         self.setAccessibleName(said)
-        self.setToolTip(said)
+        self.setToolTip(tip(said))
         self.update()
 
     def spoken(self) -> str:

@@ -12,6 +12,7 @@ from desktop.cards.lines import OutgoingLine
 from desktop.cards.parts import SMALL, Button, Text
 from desktop.compose.chip import Thumbnail
 from desktop.desk import Desk
+from desktop.look.tip import tip
 from desktop.places import ChangeOutgoing
 from desktop.trouble.saying import FOLDER, SENDING, Trouble, TroubleText
 from desktop.wording import outgoing as outgoingwords
@@ -120,7 +121,7 @@ class OutgoingCard(Card):
             view.show_media(
                 Media(id=one.media, remote="", mime=one.mime, width=one.width, height=one.height)
             )
-            view.setToolTip(one.alt)
+            view.setToolTip(tip(one.alt))
             view.show()
         for view in self.pictures[len(shown) :]:
             view.hide()

@@ -30,6 +30,7 @@ from desktop.desk import Desk
 from desktop.look.icons import icon, picture
 from desktop.look.mirror import by_itself
 from desktop.look.theme import Theme, avatar_colour, initials
+from desktop.look.tip import tip
 from desktop.look.wrapped import WrappedButton
 from desktop.wording.prose import BREAK, body, thin_spaces
 
@@ -298,7 +299,7 @@ class IconButton(QPushButton):
         self.setIconSize(QSize(size, size))
         self.setFixedSize(desk.theme.px(30), desk.theme.px(30))
         self.setProperty("bare", True)
-        self.setToolTip(name)
+        self.setToolTip(tip(name))
         self.setAccessibleName(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -392,7 +393,7 @@ class PictureView(QWidget):
     def show_picture(self, pixmap: QPixmap | None, description: str, instead: str) -> None:
         """Show ``pixmap``; without one, ``instead`` in its place."""
         self.pixmap, self.description, self.waiting_text = pixmap, description, instead
-        self.setToolTip(description)
+        self.setToolTip(tip(description))
         self.setAccessibleName(description or instead)
         self.update()
 

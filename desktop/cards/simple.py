@@ -21,6 +21,7 @@ from desktop.cards.lines import (
 from desktop.cards.parts import SMALL, TITLE, Button, Text, font, leading
 from desktop.desk import Desk
 from desktop.look.icons import picture
+from desktop.look.tip import tip
 from desktop.trouble.saying import TELL, words_of_link
 from desktop.wording.prose import link
 from storage.rows import Narrow, NarrowKind
@@ -163,7 +164,7 @@ class SectionCard(Card):
             self.name.setToolTip("")
         else:
             self.name.setText(link("group", row.name, muted, bold=True))
-            self.name.setToolTip(self.tr("Show only {name}").format(name=row.name))
+            self.name.setToolTip(tip(self.tr("Show only {name}").format(name=row.name)))
 
     def _narrow(self, _target: str) -> None:
         row: SectionLine = self.row

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.cards.card import Card
 from desktop.cards.parts import SMALL, Text
 from desktop.desk import Desk
+from desktop.look.tip import tip
 from desktop.trouble.saying import Trouble, TroubleText
 
 
@@ -50,7 +51,7 @@ class WayCard(Card):
     def bind(self, row: WayLine) -> None:
         self.text.setText(row.label)
         self.host.setText(urlsplit(row.target).hostname or "")
-        self.setToolTip(row.target if "://" in row.target else "")
+        self.setToolTip(tip(row.target) if "://" in row.target else "")
 
     def go(self) -> None:
         """Where it leads: in the person's browser, or here."""

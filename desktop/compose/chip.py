@@ -12,6 +12,7 @@ from desktop.cards.parts import SMALL, IconButton, Text
 from desktop.compose.alt import Description
 from desktop.desk import Desk
 from desktop.look.icons import picture
+from desktop.look.tip import tip
 from desktop.spelling.helping import help_in
 from desktop.wording import filenames, words
 from storage.model import AccountId, Attachment, Media, MediaKind
@@ -148,7 +149,7 @@ class Chip(QWidget):
         metrics = QFontMetricsF(self.title.font())
         elided = metrics.elidedText(self.name, Qt.TextElideMode.ElideMiddle, room)
         self.title.setText(elided)
-        self.title.setToolTip(self.name if elided != self.name else "")
+        self.title.setToolTip(tip(self.name) if elided != self.name else "")
         self.title.setAccessibleName(self.name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.cards.parts import SMALL, font, paint_avatar
 from desktop.desk import Desk
+from desktop.look.tip import tip
 from storage.rows import NameableRow
 from storage.unseen import one_line
 
@@ -63,7 +64,7 @@ class Choices(QListWidget):
                 item = QListWidgetItem(name or row.address)
                 spoken = f"{name}, {row.address}" if name else str(row.address)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-                item.setToolTip(spoken)
+                item.setToolTip(tip(spoken))
                 self.addItem(item)
         self._place(near)
         self.show()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.accessibility import label
+from desktop.look.tip import tip
 
 LEAST = 24
 """Pixels that are to be hit: https://www.w3.org/TR/WCAG22/#target-size-minimum"""
@@ -147,4 +148,4 @@ class Choice(QComboBox):
 
     def _say(self, _text: str = "") -> None:
         cut = self.width() < self.sizeHint().width()
-        self.setToolTip(self.currentText() if cut else "")
+        self.setToolTip(tip(self.currentText()) if cut else "")

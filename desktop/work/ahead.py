@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from shiboken6 import Shiboken
 
 from desktop.desk import Desk, Pages
 from desktop.pages.page import Page
@@ -20,6 +21,9 @@ from storage.pages import Reader
 logger = logging.getLogger(__name__)
 WORTH = 0.008
 """Seconds of the processor: a question that took longer is asked ahead the next time."""
+_PAUSE, _TRIES = 0.05, 200
+"""Seconds between two attempts to interrupt the thread, for what it begins just then is not
+interrupted by the one before, and how many there are."""
 GLANCE = 0.25  # seconds after which what stands on a page has been seen
 
 
@@ -95,6 +99,7 @@ class Ahead(QObject):
         self._then: dict[int, Told] = {}  # never the thread's: they hold widgets
         self._number = 0
         self._thread: threading.Thread | None = None
+        self._reader: Reader | None = None
         self._ended = False
         self._read.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
@@ -119,7 +124,16 @@ class Ahead(QObject):
             thread, self._thread = self._thread, None
             self._something.notify()
         if thread is not None:
-            thread.join(10)
+            for _ in range(_TRIES):  # whoever closes does not wait for a long answer
+                self._interrupt()
+                thread.join(_PAUSE)
+                if not thread.is_alive():
+                    break
+
+    def _interrupt(self) -> None:
+        with self._something:
+            if self._reader is not None:
+                self._reader.interrupt()
 
     def _tell(self, number: int, answers: Answers, took: float) -> None:
         then = self._then.pop(number, None)
@@ -129,28 +143,48 @@ class Ahead(QObject):
     # --- the thread's -----------------------------------------------------------------------
 
     def _work(self) -> None:
-        reader: Reader | None = None
-        while True:
-            with self._something:
-                while not self._waits and not self._ended:
-                    self._something.wait()
+        while (asked := self._next()) is not None:
+            number, questions = asked
+            began = time.perf_counter()
+            answers = self._answers(questions)
+            self._read.emit(number, answers, time.perf_counter() - began)
+            del asked, questions, answers  # nothing is kept while nobody asks
+        self._let_go()
+
+    def _next(self) -> tuple[int, tuple[Question, ...]] | None:
+        """What is asked first, once anything is; None at the end."""
+        with self._something:
+            while not self._waits and not self._ended:
+                self._something.wait()
+            if self._ended:
+                return None
+            number = next(iter(self._waits))
+            return number, self._waits.pop(number)
+
+    def _answers(self, questions: tuple[Question, ...]) -> dict[Question, Any]:
+        answers: dict[Question, Any] = {}
+        try:
+            reader = self._opened()
+            for one in questions:
                 if self._ended:
                     break
-                number = next(iter(self._waits))
-                questions = self._waits.pop(number)
-            answers: dict[Question, Any] = {}
-            began = time.perf_counter()
-            try:
-                reader = reader or self._open()
-                for one in questions:
-                    answers[one] = getattr(reader, one.page)(*one.arguments, **dict(one.named))
-            except Exception:  # the window reads it by itself, and tells what is wrong
-                logger.info("a page could not be read ahead")
-                if reader is not None:
-                    reader.close()
-                    reader = None
-            self._read.emit(number, answers, time.perf_counter() - began)
-            del questions, answers  # nothing is kept while nobody asks
+                answers[one] = getattr(reader, one.page)(*one.arguments, **dict(one.named))
+        except Exception:  # the window reads it by itself, and tells what is wrong
+            logger.info("a page could not be read ahead")
+            self._let_go()
+        return answers
+
+    def _opened(self) -> Reader:
+        if self._reader is None:
+            reader = self._open()
+            with self._something:
+                self._reader = reader
+        assert self._reader is not None
+        return self._reader
+
+    def _let_go(self) -> None:
+        with self._something:
+            reader, self._reader = self._reader, None
         if reader is not None:
             reader.close()
 
@@ -179,7 +213,7 @@ class Freshening(QObject):
         came = time.monotonic()
 
         def read(answers: Answers, _took: float) -> None:
-            if not page.isVisible():  # they went on, and it is read when they come again
+            if not _seen(page):  # they went on, and it is read when they come again
                 return
             page.arriving = time.monotonic() - came < GLANCE
             try:
@@ -206,17 +240,24 @@ class Freshening(QObject):
             self._ahead.ask(slow, self._read)
 
     def _read(self, answers: Answers, took: float) -> None:
+        if not Shiboken.isValid(self):  # its window has been replaced meanwhile
+            return
         page, self._asked = self._asked, None
         self._rest.start(round(1000 * min(SHARE * took, LONGEST)))
-        if page is not None and page.isVisible():
+        if page is not None and _seen(page):
             self._show(page, answers)
 
     def _go_on(self) -> None:
         page, self._changed = self._changed, None
-        if page is not None and page.isVisible():
+        if page is not None and _seen(page):
             self.change(page)
 
     def _show(self, page: Page, known: Answers) -> None:
         with self._foreseen.over(known) as slow:
             page.refresh()
         self._slow[page] = tuple(slow)
+
+
+def _seen(page: Page) -> bool:
+    """Whether it is there, and looked at: windows are replaced while something is read."""
+    return Shiboken.isValid(page) and page.isVisible()

@@ -9,17 +9,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
 from desktop.cards.lines import ChannelLine
 from desktop.pages.conversations import ConversationsPage
 from desktop.window import Window
 from desktop.work import ahead
-from desktop.work.ahead import Foreseen, Question
+from desktop.work.ahead import Ahead, Foreseen, Question
 from storage.model import Reason
 from storage.pages import Reader
 from tests.desktop.community import COUNCIL, ISERE, TALK, message, place
-from tests.desktop.conftest import House
+from tests.desktop.conftest import House, french
 
 
 class Counting:
@@ -123,6 +126,67 @@ def test_a_program_that_ends_leaves_nobody_who_reads(
     window.close()
     house.program.close()
     assert not _reading()
+
+
+def test_a_window_that_is_replaced_meanwhile_is_told_nothing(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error on the way would fail the test."""
+    window = house.open()
+    monkeypatch.setattr(ahead, "WORTH", -1)
+    for name in ("conversations", "today"):
+        window.visit(name)
+    goes_on, told = threading.Event(), []
+    answers, tell = Ahead._answers, Ahead._tell
+
+    def late(self: Ahead, questions: tuple[Question, ...]) -> dict[Question, Any]:
+        goes_on.wait(10)
+        return answers(self, questions)
+
+    def noted(self: Ahead, number: int, known: dict[Question, Any], took: float) -> None:
+        told.append(number)
+        tell(self, number, known, took)
+
+    monkeypatch.setattr(Ahead, "_answers", late)
+    assert house.program is not None
+    reading = house.program._ahead
+    assert reading is not None
+    reading._read.disconnect(reading._tell)
+    monkeypatch.setattr(Ahead, "_tell", noted)
+    reading._read.connect(reading._tell, Qt.ConnectionType.QueuedConnection)
+    window.visit("conversations")
+    said = message("new", "camille", "Une nouvelle", timedelta())
+    house.receive(TALK, place((said,), ISERE, Reason.ROOM))
+    window.desk.looked.emit(french(scheme="dark"))
+    qtbot.waitUntil(lambda: house.window is not window)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.waitUntil(lambda: not Shiboken.isValid(window))
+    goes_on.set()
+    qtbot.waitUntil(lambda: len(told) >= 2)
+
+
+def test_who_closes_does_not_wait_for_a_long_answer(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = house.open()
+    assert house.program is not None
+    begun, long = (
+        threading.Event(),
+        ("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"),
+    )
+
+    def endless(self: Reader) -> Any:
+        begun.set()
+        return self._read.connection.execute(long).fetchall()
+
+    monkeypatch.setattr(Reader, "endless", endless, raising=False)
+    reading = Ahead(house.program._another)
+    reading.ask((Question("endless", (), ()),), lambda *_: pytest.fail("nobody is told"))
+    assert begun.wait(10)
+    [thread] = [one for one in _reading() if one is reading._thread]
+    reading.close()
+    assert not thread.is_alive()
+    assert window.isVisible()
 
 
 def _reading() -> list[threading.Thread]:
