@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from storage.model import CardId, ChannelId, ChannelKind, ItemId, ItemKind, OutgoingId
 from storage.rows import Entry
-from storage.search import Phrase
 from storage.values import record
+
+if TYPE_CHECKING:
+    from storage.search import Phrase
 
 
 @record(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from storage.limits import Kind, Limit
 from storage.model import (
     Accepts,
     AccountId,
@@ -35,6 +34,7 @@ from storage.model import (
 from storage.values import record
 
 if TYPE_CHECKING:
+    from storage.limits import Kind, Limit
     from storage.search import Misread, Phrase
 
 

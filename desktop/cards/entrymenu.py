@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 from desktop import actions, once
 from desktop.cards.files import Told, ask_where
 from desktop.desk import Desk
-from desktop.links import linking
 from desktop.trouble.saying import READING, SENDING, TELL, Trouble, words_of_link
 from desktop.wording import dates, words
 from desktop.wording.prose import link
@@ -68,6 +67,8 @@ def show(
             )
     address = entry.url
     if address:
+        from desktop.links import linking  # not before the first paint
+
         menu.addAction(translate("EntryMenu", "Open in the browser")).triggered.connect(
             lambda: linking.follow(desk, address)
         )

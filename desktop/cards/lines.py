@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from storage.model import GroupId
 from storage.rows import ChannelRow, Entry, OutgoingRow
-from storage.search import Phrase
 
 if TYPE_CHECKING:
     from desktop.trouble.saying import Trouble
+    from storage.search import Phrase
 
 
 class Button(NamedTuple):

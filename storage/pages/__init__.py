@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage.calm.choices import Choices
 from storage.clock import Clock
+from storage.later import Later
 from storage.model import (
     AddressId,
     CardId,
@@ -18,21 +19,7 @@ from storage.model import (
     ItemId,
     OutgoingId,
 )
-from storage.pages import (
-    agenda,
-    begun,
-    calm,
-    community,
-    directory,
-    edition,
-    found_text,
-    linked,
-    person,
-    standing,
-    talk,
-    told,
-)
-from storage.pages.naming import Names
+from storage.pages import edition, standing
 from storage.pages.read import Read
 from storage.rows import (
     AccountRow,
@@ -60,12 +47,38 @@ from storage.rows import (
     PersonRow,
     Stretch,
 )
-from storage.upkeep import unindexed_before
 
 if TYPE_CHECKING:
     from sqlite3 import Connection  # sqlcipher3's has the same methods, without types
 
+    from storage import upkeep
+    from storage.pages import (
+        agenda,
+        begun,
+        calm,
+        community,
+        directory,
+        found_text,
+        linked,
+        naming,
+        person,
+        talk,
+        told,
+    )
     from storage.pages.mentioning import Nameable
+else:  # the first paint needs none of them
+    agenda = Later("storage.pages.agenda")
+    begun = Later("storage.pages.begun")
+    calm = Later("storage.pages.calm")
+    community = Later("storage.pages.community")
+    directory = Later("storage.pages.directory")
+    found_text = Later("storage.pages.found_text")
+    linked = Later("storage.pages.linked")
+    naming = Later("storage.pages.naming")
+    person = Later("storage.pages.person")
+    talk = Later("storage.pages.talk")
+    told = Later("storage.pages.told")
+    upkeep = Later("storage.upkeep")
 
 __all__ = ["Reader"]
 
@@ -76,7 +89,7 @@ class Reader:
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._read = Read(connection, clock)
-        self._named = Names(self._read)
+        self._named: naming.Names | None = None
         self._nameable: Nameable | None = None
 
     # --- lists of items ---
@@ -134,16 +147,21 @@ class Reader:
 
     def search(self, text: str, limit: int = 50) -> tuple[Entry, ...]:
         """The items of :meth:`found`."""
-        return found_text.search(self._read, self._named, text, limit)
+        return found_text.search(self._read, self._names(), text, limit)
 
     def found(self, text: str, before: int | None = None, limit: int = 20) -> FoundPage:
         """What fits all that was typed (see storage/search.py), newest first; ``before``: the
         ``next`` of the page before."""
-        return found_text.found(self._read, self._named, text, before, limit)
+        return found_text.found(self._read, self._names(), text, before, limit)
+
+    def _names(self) -> naming.Names:
+        if self._named is None:
+            self._named = naming.Names(self._read)
+        return self._named
 
     def unindexed_before(self) -> datetime | None:
         """The instant before which no words are found yet, after a migration; None: all are."""
-        return unindexed_before(self._read)
+        return upkeep.unindexed_before(self._read)
 
     # --- what occupies time ---
 
@@ -167,21 +185,19 @@ class Reader:
     # --- people ---
 
     def people(
-        self, text: str, limit: int = 200, chosen: directory.Chosen = directory.NOBODY_LEFT_OUT
+        self, text: str, limit: int = 200, chosen: directory.Chosen | None = None
     ) -> tuple[PersonRow, ...]:
         """Cards that hold every word typed, each perhaps unfinished; matching names first.
         ``chosen``: only those with one of the values of each facet."""
-        return directory.people(self._read, text, limit, chosen)
+        return directory.people(self._read, text, limit, chosen or directory.NOBODY_LEFT_OUT)
 
     def facets(self) -> frozenset[FieldKind]:
         """What the directory can be narrowed by, going by what its cards say."""
         return directory.facets(self._read)
 
-    def facet(
-        self, kind: FieldKind, chosen: directory.Chosen = directory.NOBODY_LEFT_OUT
-    ) -> tuple[str, ...]:
+    def facet(self, kind: FieldKind, chosen: directory.Chosen | None = None) -> tuple[str, ...]:
         """Every value of a facet among those whom the other facets leave."""
-        return directory.facet(self._read, kind, chosen)
+        return directory.facet(self._read, kind, chosen or directory.NOBODY_LEFT_OUT)
 
     def nameable(self, channel: ChannelId, typed: str, limit: int = 6) -> tuple[NameableRow, ...]:
         """Who may be meant by the beginning of a name in what is written into ``channel``: of a
