@@ -51,6 +51,7 @@ class WayCard(Card):
     def bind(self, row: WayLine) -> None:
         self.text.setText(row.label)
         self.host.setText(urlsplit(row.target).hostname or "")
+        self.host.setVisible(bool(self.host.text()))
         self.setToolTip(tip(row.target) if "://" in row.target else "")
 
     def go(self) -> None:

@@ -13,7 +13,7 @@ def progress(thousandths: int, what: str) -> str:
     """How far it has come, in one still line."""
     percent = QLocale().toString(thousandths // 10)
     return {
-        "copying": translate("Copies", "The database is copied. {n} %"),
+        "copying": translate("Copies", "What is here is copied. {n} %"),
         "writing": translate("Copies", "The copy is written. {n} %"),
         "checking": translate("Copies", "The copy is read back. {n} %"),
         "unpacking": translate("Copies", "The copy is read. {n} %"),

@@ -893,7 +893,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>There is no such account here.</source>
-        <translation>Il n’y a pas de tel compte ici.</translation>
+        <translation>Ce compte n’est pas ici.</translation>
     </message>
     <message>
         <source>It is on its way, and can no longer be changed.</source>
@@ -1533,7 +1533,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>Show {n} newer</source>
-        <translation>Afficher {n} messages plus récents</translation>
+        <translation>Montrer {n} messages plus récents</translation>
     </message>
     <message>
         <source>Nothing was said here yet.</source>
@@ -1606,8 +1606,8 @@ Aller aux [link].</translation>
         <translation>Tous les fichiers ({pattern})</translation>
     </message>
     <message>
-        <source>The database is copied. {n} %</source>
-        <translation>La base de données est copiée. {n}&#x202f;%</translation>
+        <source>What is here is copied. {n} %</source>
+        <translation>Ce qui est ici est copié. {n}&#x202f;%</translation>
     </message>
     <message>
         <source>The copy is written. {n} %</source>
@@ -4209,7 +4209,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>What is still to come stays, and what you put an alarm on.</source>
-        <translation>Ce qui est encore à venir reste, ainsi que ce sur quoi vous avez mis une alarme.</translation>
+        <translation>Ce qui est encore à venir reste, ainsi que ce sur quoi vous avez mis un rappel.</translation>
     </message>
     <message>
         <source>Those of the last eight days stay, so that nothing is shown to you twice.</source>
@@ -5548,7 +5548,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Show {n} earlier results</source>
-        <translation>Afficher {n} résultats plus anciens</translation>
+        <translation>Montrer {n} résultats plus anciens</translation>
     </message>
     <message>
         <source>This is all that fits.</source>
@@ -5802,7 +5802,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>You are signed in. What is there is being fetched.</source>
-        <translation>Vous êtes connecté·e. Ce qui s’y trouve est en train d’arriver.</translation>
+        <translation>C’est fait, le compte est connecté. Ce qui s’y trouve est en train d’arriver.</translation>
     </message>
     <message>
         <source>The server said: {words}</source>
@@ -6494,7 +6494,7 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     </message>
     <message>
         <source>There is no such account here.</source>
-        <translation>Il n’y a pas de tel compte ici.</translation>
+        <translation>Ce compte n’est pas ici.</translation>
     </message>
     <message>
         <source>A file that goes with it is larger than the server takes.</source>
