@@ -5802,7 +5802,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>You are signed in. What is there is being fetched.</source>
-        <translation>C’est fait, le compte est connecté. Ce qui s’y trouve est en train d’arriver.</translation>
+        <translation>Vous êtes connecté. Ce qui s’y trouve est en train d’arriver.</translation>
     </message>
     <message>
         <source>The server said: {words}</source>
