@@ -73,8 +73,10 @@ def named_in(text: str, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
 
 def _stands(text: str, at: int, label: str) -> bool:
     """Whether ``label`` is at ``at``, and no part of a longer word."""
-    before, after = text[at - 1 : at] if at else "", text[at + len(label) :][:1]
-    return text.startswith(label, at) and not _wordy(before) and not _wordy(after)
+    if not text.startswith(label, at):
+        return False
+    end = at + len(label)
+    return not _wordy(text[max(0, at - 1) : at]) and not _wordy(text[end : end + 1])
 
 
 def _wordy(letter: str) -> bool:

@@ -83,6 +83,7 @@ class Dictionaries(QObject):
             except Exception as error:  # without its words: they are the person's
                 logger.error("a dictionary failed: %s", type(error).__name__)  # noqa: TRY400
             self._answered.emit(number, answer)
+            del work, answer  # while it waits it holds no word
 
     def _known(self) -> tuple[str, ...]:
         try:

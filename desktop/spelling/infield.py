@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QTextEdit
 from desktop.compose.field import Field
 from desktop.desk import Desk
 from desktop.spelling.helper import Language, Speller
-from desktop.spelling.tokens import Word, words
+from desktop.spelling.tokens import WIDEST, Word, words
 
 MARGIN = 200  # characters around what is seen, so that a word at its edge is whole
 _SPACE = " ".encode("utf-16-le")
@@ -128,9 +128,10 @@ class FieldHelp(Speller):
 def _words_of(text: str, begin: int, end: int) -> Iterator[Word]:
     """The words of a part of a long text, in units of UTF-16; the part goes to the next spaces."""
     raw = text.encode("utf-16-le", "surrogatepass")
-    while begin > 0 and raw[2 * begin - 2 : 2 * begin] != _SPACE:
+    least, most = begin - WIDEST - 1, end + WIDEST + 1  # further nothing is a word
+    while begin > max(0, least) and raw[2 * begin - 2 : 2 * begin] != _SPACE:
         begin -= 1
-    while 2 * end < len(raw) and raw[2 * end : 2 * end + 2] != _SPACE:
+    while end < most and 2 * end < len(raw) and raw[2 * end : 2 * end + 2] != _SPACE:
         end += 1
     part = raw[2 * begin : 2 * end].decode("utf-16-le", "surrogatepass")
     for word in words(part):

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 LONGEST = 64  # characters; whatever is longer is no word
+WIDEST = 256
+"""Characters between two spaces; whatever is longer is no prose, and would take long to look at."""
 _LETTER = r"[^\W\d_]"
 _MARK = "[\u0300-\u036f]"  # an accent by itself, as some systems type them
 _WORD = re.compile(rf"{_LETTER}(?:{_LETTER}|{_MARK}|['’\-\u00ad·]+(?={_LETTER}))*")
@@ -23,6 +25,7 @@ _NOT_PROSE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_WIDE = re.compile(rf"\S{{{WIDEST + 1},}}")
 
 
 class Word(NamedTuple):
@@ -35,9 +38,10 @@ class Word(NamedTuple):
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text in its order; no addresses, names of rooms, code, numbers, initials."""
+    units = _units(text)
+    text = _WIDE.sub(lambda found: " " * len(found.group()), text)
     skipped = [(match.start(), match.end()) for match in _NOT_PROSE.finditer(text)]
     skipped.append((len(text), len(text)))
-    units = _units(text)
     begin = 0
     for start, end in skipped:
         for match in _WORD.finditer(text, begin, start):

@@ -369,6 +369,38 @@ def line_is_helped(house: House, line: QLineEdit, menus: list[QMenu]) -> None:
     assert line.text() == "Une belle image, une belle image."
 
 
+def test_what_has_no_spaces_takes_no_time(house: House) -> None:
+    """A key, a line of a log or a text in Chinese is pasted: it is no word, and the window goes on.
+    Looking at each beginning of it would take minutes."""
+    for text in ("a" * 100_000, "a-" * 50_000, "a." * 50_000, "一" * 100_000):
+        assert list(words(text)) == []
+        said = f"une erreure {text} la ﬁn 🌞 encore"
+        assert [word.text for word in words(said)][-1] == "encore"
+        assert said.encode("utf-16-le")[2 * [*words(said)][-1].at :].decode("utf-16-le") == "encore"
+    window = house.open(french())
+    field = write(house, "")
+    QTextCursor(field.document()).insertText("x" * 20_000 + " erreure")
+    field.stand_at(20_000)
+    wait_for(house, field, "erreure")
+    assert window.isVisible()
+
+
+def test_nobody_holds_a_word_while_nobody_asks(house: House) -> None:
+    house.open(french())
+    field = write(house, "Une erreure.")
+    wait_for(house, field, "erreure")
+    house.bot.waitUntil(lambda: not dictionaries()._waiting, timeout=5000)
+    thread = dictionaries()._thread
+    assert thread is not None
+    frames = []
+    frame = sys._current_frames()[thread.ident or 0]
+    while frame is not None:
+        frames.append(frame)
+        frame = frame.f_back  # type: ignore[assignment]
+    work = next(one for one in frames if one.f_code is Dictionaries._work.__code__)
+    assert set(work.f_locals) <= {"self", "_", "number"}
+
+
 def test_nothing_is_opened_before_a_word_is_written(house: House) -> None:
     window = house.open(Look(language="fr"))
     window.open(AtConversation(CAMILLE.id))
