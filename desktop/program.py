@@ -173,7 +173,8 @@ class Program(QObject):
         elif like is None or like.isVisible():
             window.show()
         self.quietly = False
-        self._live.watch(window)
+        if like is None:
+            self._live.watch(window)
         self.lock_again()
         self.shown.emit(window)
         return window
@@ -379,6 +380,7 @@ class Program(QObject):
             fresh.show_narrow(narrow)
         if place is not None:  # last: where it lies over the page, a page that is shown closes it
             fresh.open(place)
+        self._live.watch(fresh)  # only now: what is open was never away
         self._album(fresh)
         self._part_with(old)
 

@@ -90,6 +90,7 @@ def test_all_calendars_are_read_without_a_network_and_go_on_with_time(
 
     asyncio.run(arrive())
     window = house.open()
+    window.resize(1280, 1200)  # where a day has room for three
     page = agenda(window)
     for title in ("Répétition", "Repas", "Marché"):
         for day, name in ((date(2026, 11, 18), "unique"), (date(2026, 11, 24), "hebdo")):

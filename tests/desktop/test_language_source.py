@@ -48,6 +48,7 @@ PEOPLES = {"Préau", *LANGUAGES.values()}
 MACHINES = {
     "appearance.py": "names of fonts",
     "stylesheet.py": "a style sheet",
+    "connection.py": "names on the system's bus",
     "sleeping.py": "names on the system's bus",
     "stillness.py": "names on the system's bus",
     "bus.py": "names on the system's bus",
