@@ -235,7 +235,8 @@ def test_tab_goes_downwards_past_what_came_later_too(window: Window, part: str) 
         else (window.nav, window.nav.findChildren(NavButton)[0])
     )
     first.setFocus()
-    heights, stops = [], []
+    heights: list[int] = []
+    stops: list[QWidget] = []
     while (stop := focus(window)) is not None and around.isAncestorOf(stop) and len(stops) < 60:
         stops.append(stop)
         heights.append(stop.mapTo(around, QPoint()).y())
