@@ -208,8 +208,12 @@ def _account(pages: Pages, link: Link) -> AccountRow | None:
     which its address tells (see :data:`storage.model.AddressId`)."""
     fits = _is_for_talk if link.name[:1] in ("@", "#", "!") else _is_for_news
     fitting = [row for row in pages.accounts() if fits(row.address)]
-    near = (row for row in fitting if link.host and row.address.endswith(link.host))
+    near = (row for row in fitting if link.host and _server_of(row.address) == link.host)
     return next(near, fitting[0] if fitting else None)
+
+
+def _server_of(address: AddressId) -> str:
+    return address.partition(":")[2] if _is_for_talk(address) else address.rpartition("@")[2]
 
 
 def _is_for_talk(address: AddressId) -> bool:

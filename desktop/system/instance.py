@@ -138,7 +138,7 @@ class Seat:
             with caller:
                 try:
                     self._answer(caller, receiver)
-                except (OSError, ValueError):
+                except (OSError, ValueError, RecursionError):
                     logger.info("a second start said nothing that could be understood")
 
     def _answer(self, caller: socket.socket, receiver: Receiver) -> None:

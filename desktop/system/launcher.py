@@ -6,6 +6,7 @@ https://specifications.freedesktop.org/desktop-entry-spec/latest/
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +24,12 @@ def command(data: Path | None, *words: str) -> tuple[str, ...]:
     if script.name in ("preau", "preau.exe") and script.exists():
         return (str(script.resolve()), *where, *words)
     return (*own_command(), *where, *words)
+
+
+def opening(words: tuple[str, ...]) -> str:
+    """A line of the Windows registry that runs ``words`` with the link that was followed. That
+    stands in quotes: another program's link with a space in it is no word of ours besides."""
+    return f'{subprocess.list2cmdline(words)} "%1"'
 
 
 def mark(data: Path | None) -> str:

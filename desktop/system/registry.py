@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from desktop.system.launcher import command, mark
+from desktop.system.launcher import command, mark, opening
 from storage.deeplinks import SCHEMES
 
 if sys.platform == "win32":
@@ -40,7 +40,7 @@ if sys.platform == "win32":
         """A class for each scheme; one that another program has set since is left alone."""
 
         def __init__(self, data: Path | None) -> None:
-            self._words = subprocess.list2cmdline([*command(data), "%1"])
+            self._words = opening(command(data))
 
         def is_on(self) -> bool:
             return all(_value(_opening(one), "") == self._words for one in SCHEMES)

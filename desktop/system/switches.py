@@ -36,7 +36,10 @@ def at_login(folder: Folder) -> Switch | None:
     if sys.platform == "darwin":
         return _File(_agents() / f"preau{mark(data)}.plist", _agent(data))
     words = command(data, "--at-login")
-    text = entry(words, **{"X-GNOME-Autostart-enabled": "true"})
+    try:
+        text = entry(words, **{"X-GNOME-Autostart-enabled": "true"})
+    except ValueError:  # a folder that no entry can name
+        return None
     return _File(_config() / "autostart" / f"preau{mark(data)}.desktop", text)
 
 
@@ -50,7 +53,10 @@ def links(folder: Folder) -> Switch | None:
     if sys.platform == "darwin":
         return None
     types = "".join(f"{one};" for one in TYPES)
-    text = entry(command(data), code="%u", NoDisplay="true", MimeType=types)
+    try:
+        text = entry(command(data), code="%u", NoDisplay="true", MimeType=types)
+    except ValueError:
+        return None
     return _Handler(_File(_shared() / "applications" / HANDLER, text), _config() / "mimeapps.list")
 
 

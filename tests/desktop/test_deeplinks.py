@@ -8,11 +8,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
+from desktop.links import deeplinks
 from desktop.links.deeplinks import follow
 from desktop.places import AtConversation, AtPerson, AtThread
 from desktop.window import Window
 from storage.accounts import Accounts
+from storage.deeplinks import read
 from storage.model import (
+    AccountId,
+    AddressId,
     Batch,
     ChannelKind,
     Follow,
@@ -261,6 +265,19 @@ def test_a_link_that_leads_nowhere_says_what_to_tell(here: Window, address: str,
     assert "ailleurs.example" not in said
     here.desk.told.emit("Voilà.")
     assert not ask.isVisible()
+
+
+def test_the_account_of_the_same_server_enters_and_none_that_only_ends_like_it(
+    here: Window, house: House
+) -> None:
+    fitting = [row for row in here.desk.pages.accounts() if row.address.startswith("@")]
+    [own] = fitting
+    server = own.address.partition(":")[2]
+    like = replace(own, id=AccountId("like"), address=AddressId(f"@moi:pas-{server}"))
+    here.desk.pages.accounts = lambda: (like, own)  # type: ignore[method-assign]
+    link = read(f"matrix:r/atelier:{server}")
+    assert link is not None
+    assert deeplinks._account(here.desk.pages, link) == own
 
 
 def test_other_links_are_the_browsers(here: Window, house: House) -> None:

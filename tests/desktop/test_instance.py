@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop.system import instance
+from desktop.system.front import to_front
 from desktop.system.instance import Call, first_or_hand_over, take
 from storage.errors import StorageError
 from storage.folder import Folder
@@ -147,6 +150,7 @@ HOSTILE = (
     b"[]\n",
     b"\xff\xfe\n",
     b"{" * 5000 + b"\n",
+    b"[" * 16_000 + b"\n",
     b"x" * 40_000 + b"\n",
     b'{"secret": null, "link": "matrix:r/a:b.example"}\n',
     b'{"secret": "\xc3\xa9", "link": "matrix:r/a:b.example"}\n',
@@ -178,6 +182,19 @@ def test_who_does_not_know_the_secret_is_not_heard(tmp_path: Path) -> None:
     assert heard == []
     assert first_or_hand_over(folder, Call()) == (None, True)  # it listens all the same
     seat.close()
+
+
+def test_a_token_that_cannot_be_one_is_not_taken(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "before")
+    monkeypatch.setattr(QWidget, "raise_", lambda _self: None)  # not on this platform
+    for token in ("a\0b", "\ud800", "a\nb", ""):
+        to_front(window, token)
+        assert os.environ["XDG_ACTIVATION_TOKEN"] == "before"
+    assert window.isVisible()
 
 
 def test_an_address_of_somebody_else_is_not_believed(

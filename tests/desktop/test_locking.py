@@ -15,15 +15,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.cards.cardlist import CardList
+from desktop.cards.parts import Text
+from desktop.compose.choices import Choices
+from desktop.emoji.offering import EmojiHelp
+from desktop.emoji.picker import Picker
+from desktop.links.linktip import LinkTip
 from desktop.lock.locking import MINUTES, Lock
 from desktop.places import AtConversation, AtEvent
 from desktop.side.conversation import ConversationPanel
+from desktop.trouble.saying import FOLDER, Trouble
+from desktop.trouble.telling import Telling
 from desktop.window import Window
 from storage import keys
 from storage.drafts import Drafts
 from storage.errors import StorageError
 from storage.keys import Vault
-from storage.model import Outgoing, OutgoingId, Reason, Say
+from storage.model import AddressId, Batch, Membership, Outgoing, OutgoingId, Reason, Say
 from storage.outbox import Outbox
 from tests.desktop.community import CAMILLE, DINNER, KEY, PROMO, TALK, message, place
 from tests.desktop.conftest import House
@@ -89,6 +96,45 @@ def talking(house: House) -> ConversationPanel:
     panel = house.window.panel
     assert isinstance(panel, ConversationPanel)
     return panel
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_what_lies_over_the_window_goes_with_it(guarded: House) -> None:
+    """A list of names, emoji, where a link goes, a text for whoever helps."""
+    house = guarded
+    window = house.window
+    there_too = Membership(
+        channel=PROMO.id, address=AddressId("@camille:asso.example"), name="Camille Roux"
+    )
+    house.receive(TALK, Batch(memberships=(there_too,)))
+    window.open(AtConversation(PROMO.id))
+    panel = window.panel
+    assert isinstance(panel, ConversationPanel)
+    window.desk.helped.emit(Trouble(FOLDER, "full"))
+    field = panel.composer.field
+    field.setFocus()
+    house.bot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "@cam")
+    [choices] = window.findChildren(Choices)
+    assert choices.isVisible()
+    assert "Camille" in choices.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    text = Text(window.desk, panel, rich=True)
+    text.read_rich('<a href="https://secret.example/">Voilà</a>')
+    text.point_at(text.links()[0], text, text.rect())
+    [emoji] = [one for one in field.helpers if isinstance(one, EmojiHelp)]
+    emoji.open()
+    over = (Choices, LinkTip, Picker, Telling)
+    there = [one for one in QApplication.allWidgets() if isinstance(one, over)]
+    assert {type(one) for one in there} == set(over)
+    gone = [weakref.ref(one) for one in there]
+    del there, choices, text, field, panel, window, emoji
+    house.window.desk.lock_wanted.emit()
+    house.bot.waitUntil(lambda: house.program is not None and house.program.window is None)
+    house.bot.wait(30)
+    said = everything_said()
+    for word in ("Camille", "secret.example", "(full)"):
+        assert word not in said
+    assert [one() for one in gone] == [None] * len(gone)
 
 
 @pytest.mark.row("D14")

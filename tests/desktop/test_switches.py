@@ -161,6 +161,19 @@ def test_two_folders_have_their_own(home: Path) -> None:
         launcher.entry(("preau", "a\nExec=rm"))
 
 
+def test_a_folder_that_no_entry_can_name_is_offered_neither(home: Path) -> None:
+    odd = Folder(home / "deux\nlignes")
+    assert switches.links(odd) is None
+    assert switches.at_login(odd) is None
+    switches.turn_all_off(odd)
+
+
+def test_on_windows_a_link_is_one_word_whatever_is_in_it() -> None:
+    """https://learn.microsoft.com/windows/win32/shell/launch: what is put for %1 is not quoted."""
+    line = launcher.opening(("C:\\Program Files\\Preau\\preau.exe", "--data", "D:\\x"))
+    assert line == '"C:\\Program Files\\Preau\\preau.exe" --data D:\\x "%1"'
+
+
 def test_the_command_line_takes_a_link_and_nothing_that_looks_like_one() -> None:
     given = _for_window(["--data=/a", "matrix:r/a:b.example?via=c.example&x="])
     assert given is not None
