@@ -175,8 +175,10 @@ class Window(QWidget):
     def look_ahead(self, ahead: Ahead) -> None:
         """From now on what is slow to read is read on the other thread."""
         from desktop.work.ahead import Freshening
+        from desktop.work.warming import Warming
 
         self._freshening = Freshening(self.desk, ahead, self)
+        Warming(self, self._freshening).start()
 
     def show_edition(self) -> None:
         """Open the newest edition, from its beginning."""
@@ -275,6 +277,10 @@ class Window(QWidget):
             self.pages[name] = page
             self.centre.stack.addWidget(page)
         return page
+
+    def prepare(self, name: str) -> Page | None:
+        """Make a page that nobody has been to, out of sight; None where it is there already."""
+        return None if name in self.pages else self._page(name)
 
     def _make(self, name: str) -> Page:
         from desktop.pages import make

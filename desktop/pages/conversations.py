@@ -24,6 +24,8 @@ from storage.folding import fold
 from storage.model import Changed, ChannelId, ChannelKind, Presence, View
 from storage.rows import ChannelRow
 
+_KINDS = (ChannelKind.ROOM, ChannelKind.DIRECT)
+
 
 class ConversationsPage(Page):
     """Every conversation of every account, in an order that stays while the page is open: nothing
@@ -81,8 +83,11 @@ class ConversationsPage(Page):
     def take_focus(self) -> None:
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def asks(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        return (("channels", (_KINDS,)),)
+
     def refresh(self) -> None:
-        self._rows = self.desk.pages.channels((ChannelKind.ROOM, ChannelKind.DIRECT))
+        self._rows = self.desk.pages.channels(_KINDS)
         if self.arriving or not self.isVisible():  # the newest first, but only at its opening
             self._order = [row.id for row in self._rows]
         self._show(keep=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QVBoxLayout, QWidget
 
@@ -23,6 +25,11 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Read again what is shown; nothing on screen moves."""
+
+    def asks(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        """Which pages of the reader :meth:`refresh` will ask for that are slow to read, as far
+        as that is known before the first time; () where it is not filled beforehand."""
+        return ()
 
     def concerns(self, _changed: Changed) -> bool:
         """Whether a committed transaction may have changed what is shown."""

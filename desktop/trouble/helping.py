@@ -11,7 +11,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -273,6 +272,8 @@ def _first_part(address: str) -> str:
 
 def program() -> str:
     """The program and its version, where it is known."""
+    from importlib import metadata  # dear, and only for this
+
     try:
         version = metadata.version("preau")
     except metadata.PackageNotFoundError:  # a bundle has no packages

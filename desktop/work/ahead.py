@@ -223,6 +223,18 @@ class Freshening(QObject):
 
         self._ahead.ask(slow, read)
 
+    def prepare(self, page: Page) -> None:
+        """Fill a page that nobody has been to, with what the other thread reads; as much as it
+        can say beforehand."""
+
+        def read(answers: Answers, _took: float) -> None:
+            if answers and Shiboken.isValid(page) and page not in self._slow:
+                self._show(page, answers)
+
+        asked = tuple(Question(name, arguments, ()) for name, arguments in page.asks())
+        if asked:
+            self._ahead.ask(asked, read)
+
     def now(self, page: Page) -> None:
         """Read all of it in place."""
         self._show(page, {})
