@@ -47,7 +47,8 @@ def html_of(text: str, mentions: Sequence[Mention] = (), link: Link | None = Non
     if not named and not _MAYBE.search(text):
         return None
     said: dict[str, Any] = {"named": named, "link": link}
-    made = _parser().render(_apart(text), said).strip()
+    whole = text.encode("utf-8", "replace").decode()  # half a sign is in no address
+    made = _parser().render(_apart(whole), said).strip()
     if not _MARKUP.search(made) and "escaped" not in said:
         return None
     alone = _ALONE.fullmatch(made)

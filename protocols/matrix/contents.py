@@ -117,7 +117,8 @@ class Mentioned:
         if said is None:
             return content
         rich = {**content, "format": "org.matrix.custom.html", "formatted_body": said}
-        return rich if len(json.dumps(rich, ensure_ascii=False).encode()) <= _LARGEST else content
+        size = len(json.dumps(rich, ensure_ascii=False).encode("utf-8", "replace"))
+        return rich if size <= _LARGEST else content
 
 
 def _pill(address: AddressId) -> str:

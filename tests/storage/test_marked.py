@@ -90,6 +90,14 @@ def test_each_sign_is_for_the_longest_name_after_it(text: str, named: tuple[Ment
     assert named_in(text, (SHORT, CAMILLE, SHORT)) == named
 
 
+def test_half_a_sign_stops_nothing() -> None:
+    """As a program may paste it; no server takes it, and that is said when it is sent."""
+    made = html_of("*vu* http://a.example/\ud800\udfff")
+    assert made is not None
+    assert made.startswith("<em>vu</em>")
+    assert made.isprintable()
+
+
 def test_a_text_that_is_too_long_has_no_marks() -> None:
     assert html_of("**a** " * LARGEST) is None
 
