@@ -43,9 +43,8 @@ class CardList(QAbstractScrollArea):
         super().__init__(parent)
         self._desk, self._kinds = desk, dict(kinds)
         self._margin, self._top, self._from_bottom = margin, top, from_bottom
-        self._rows: list[Row] = []
+        self._rows, self._measured = list[Row](), list[bool]()
         self._heights = Heights([])
-        self._measured: list[bool] = []
         self._live: dict[int, Card] = {}
         self._spare: dict[CardKind, list[Card]] = {}
         self._anchor: tuple[int, int] | None = None
@@ -71,8 +70,7 @@ class CardList(QAbstractScrollArea):
         before = {row.key: place for place, row in enumerate(self._rows)}
         old_rows, old_heights, old_measured = self._rows, self._heights, self._measured
         places: dict[str, int] = {}
-        heights: list[int] = []
-        measured: list[bool] = []
+        heights, measured = list[int](), list[bool]()
         for place, row in enumerate(rows):
             places[row.key] = place
             was = before.get(row.key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -496,30 +495,3 @@ async def test_an_access_token_that_ran_out_is_refreshed(own_synapse: Synapse) -
     assert kept["access_token"] != first["access_token"]
     assert kept["device_id"] == first["device_id"]
     await pair.camille.adapter.close()
-
-
-async def test_a_room_is_entered_by_its_name_however_often_it_is_sent(pair: Pair) -> None:
-    """Nobody asked her in; a link did. Its servers go along."""
-    alias = f"atelier-{secrets.token_hex(4)}"
-    board = pair.noe.room("Atelier", public=True, alias=alias)
-    server = pair.camille.tools.account.address.partition(":")[2]
-    name = f"#{alias}:{server}"
-    await pair.camille.sync()
-    enter_it = pair.camille.outgoing(name, Join(address=name, via=(server, "asso.example")))
-    assert await pair.camille.adapter.find(enter_it) is None
-    for _twice in range(2):
-        pair.camille.shelf.apply(await pair.camille.adapter.send(enter_it))
-        assert pair.camille.presence(board) is Presence.JOINED
-    await pair.camille.sync()
-    assert pair.camille.room(board).name == "Atelier"
-    assert "Say" in pair.camille.room(board).accepts.intents
-    await pair.camille.send(board, Say(text="Bonjour"))
-    shut = pair.noe.room("Bureau")
-    for address, code in (
-        (shut, "forbidden"),
-        (f"#nothing:{server}", "not-found"),
-        ("x", "invalid"),
-    ):
-        with pytest.raises(Refused) as caught:
-            await pair.camille.send(address, Join(address=address))
-        assert caught.value.code == code
