@@ -186,11 +186,12 @@ class Window(QWidget):
         self._show("today")
 
     def refresh(self) -> None:
-        """Read again what is on screen."""
+        """Read again what is on screen; what the first paint left out, on the other thread."""
+        page = self.pages[self.current]
         if self._freshening is None:
-            self.pages[self.current].refresh()
-        else:
-            self._freshening.now(self.pages[self.current])
+            page.refresh()
+        elif not self._freshening.prepare(page):
+            self._freshening.now(page)
         self.panel.refresh()
 
     def say_wrong(self, problems: list[tuple[int, str]]) -> None:

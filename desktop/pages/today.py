@@ -181,6 +181,11 @@ class TodayPage(Page):
 
     # --- reading ----------------------------------------------------------------------------
 
+    def asks(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        if self.edition is None or self.edition.whole:
+            return ()
+        return (("edition", (self.narrow, self._shown, None)),)
+
     def refresh(self) -> None:
         self._again()
 

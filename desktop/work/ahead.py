@@ -223,17 +223,21 @@ class Freshening(QObject):
 
         self._ahead.ask(slow, read)
 
-    def prepare(self, page: Page) -> None:
-        """Fill a page that nobody has been to, with what the other thread reads; as much as it
-        can say beforehand."""
-
-        def read(answers: Answers, _took: float) -> None:
-            if answers and Shiboken.isValid(page) and page not in self._slow:
-                self._show(page, answers)
-
+    def prepare(self, page: Page) -> bool:
+        """Have a page that was not read yet filled with what the other thread reads, as much as
+        it can say beforehand; False where it cannot, or was read."""
         asked = tuple(Question(name, arguments, ()) for name, arguments in page.asks())
-        if asked:
-            self._ahead.ask(asked, read)
+        if not asked or page in self._slow:
+            return False
+
+        def read(answers: Answers, took: float) -> None:
+            if Shiboken.isValid(page) and page not in self._slow and (answers or _seen(page)):
+                self._show(page, answers)
+                if took < WORTH:  # the next time it is read at once
+                    self._slow[page] = ()
+
+        self._ahead.ask(asked, read)
+        return True
 
     def now(self, page: Page) -> None:
         """Read all of it in place."""
