@@ -184,6 +184,18 @@ def test_who_does_not_know_the_secret_is_not_heard(tmp_path: Path) -> None:
     seat.close()
 
 
+def test_who_ends_late_leaves_the_next_one_its_address(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "data")
+    seat = take(folder)
+    seat.listen(lambda _call: True)
+    own = address(folder.path)
+    other = json.dumps({**own, "secret": "of the next one"})
+    folder.instance.write_text(other)
+    seat.close()
+    assert folder.instance.read_text() == other
+    assert not Path(own["unix"]).exists()
+
+
 def test_a_token_that_cannot_be_one_is_not_taken(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
