@@ -349,7 +349,7 @@ def test_no_two_keys_of_one_place_are_the_same() -> None:
     assert all(keywords.does(key) for key in keys.KEYS)
 
 
-def test_ctrl_enter_and_tab_do_in_a_field_what_the_page_of_keys_says(window: Window) -> None:
+def test_tab_leaves_a_field_as_the_page_of_keys_says(window: Window) -> None:
     window.open(AtConversation(CAMILLE.id))
     window.panel.take_focus()
     field = focus(window)

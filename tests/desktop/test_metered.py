@@ -61,7 +61,6 @@ def fetched(house: House) -> bool:
     return "fetch" in house.wire.names()
 
 
-@pytest.mark.row("C10")
 def test_nothing_is_fetched_before_a_click_where_it_is_counted(
     house: House, counted: Counted
 ) -> None:

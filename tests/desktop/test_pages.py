@@ -287,8 +287,7 @@ def test_a_new_folder_without_keyring_asks_for_a_passphrase_twice(
     timer.timeout.connect(guest.look)
     timer.start()
     start = Start(qapp, folder, Unlocking(folder), None, lambda _: None)
-    start._unlocking.done.wait(10)
-    assert start._unlocking.code == "keyring-missing"
+    qtbot.waitUntil(lambda: start._unlocking.code == "keyring-missing", timeout=10_000)
     while not start._opened():
         assert not start._leaving
     timer.stop()

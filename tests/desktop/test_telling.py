@@ -69,7 +69,6 @@ def test_the_text_says_what_happened_and_on_which_system(house: House) -> None:
     assert "Qt 6." in said
 
 
-@pytest.mark.row("A10")
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_secret_is_in_it(house: House, kind: str) -> None:
     """Whatever goes wrong, among people, texts and accounts: nothing of them is told."""
@@ -85,7 +84,6 @@ def test_no_secret_is_in_it(house: House, kind: str) -> None:
         assert str(Path.home()) not in said
 
 
-@pytest.mark.row("A10")
 @given(
     name=st.text(min_size=4),
     password=st.text(min_size=4),

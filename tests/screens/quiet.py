@@ -12,16 +12,19 @@ LEAST = 0.12
 MOST = 5.0  # seconds; whatever still moves then is drawn as it is, and its test fails
 
 
-def settle(app: QApplication, *windows: QWidget, step: float = STEP, least: float = LEAST) -> None:
-    """Until three looks at the windows that are on screen, ``step`` seconds apart, have seen the
+def settle(
+    app: QApplication, *windows: QWidget, step: float = STEP, least: float = LEAST, looks: int = 3
+) -> None:
+    """Until so many looks at the windows that are on screen, ``step`` seconds apart, have seen the
     same, and ``least`` seconds are over."""
     began = time.monotonic()
     seen: list[list[QImage]] = []
     while time.monotonic() < began + MOST:
         work(app, step)
         shown = windows or tuple(w for w in app.topLevelWidgets() if w.isVisible())
-        seen = [*seen[-2:], [window.grab().toImage() for window in shown]]
-        if time.monotonic() > began + least and len(seen) == 3 and seen[0] == seen[1] == seen[2]:
+        seen = [*seen[1 - looks :], [window.grab().toImage() for window in shown]]
+        same = len(seen) == looks and all(one == seen[0] for one in seen)
+        if same and time.monotonic() > began + least:
             return
 
 

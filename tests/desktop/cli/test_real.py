@@ -43,10 +43,10 @@ async def add(
 
 
 async def empty(run: CommandLine, seconds: float = 90.0) -> None:
-    """Wait until the outbox is empty; looking starts and wakes nothing."""
+    """Wait until the outbox is empty; looking starts and wakes nothing, but it is a process."""
     async with asyncio.timeout(seconds):
         while (await run("outbox", "--json")).json:  # noqa: ASYNC110
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(1.5)
 
 
 async def off(*servers: Server) -> None:
