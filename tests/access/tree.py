@@ -142,16 +142,18 @@ class Bus:
     # --- asking -----------------------------------------------------------------------------
 
     def _node(self, program: str, path: str, above: tuple[str, ...] = ()) -> Node | None:
-        """None for what went while it was looked at, as is right."""
+        """None for what is hidden, and for what went while it was looked at, as is right."""
         assert path not in above, f"{path} is inside of itself"
         try:
-            words = self._states(program, path)
+            states = self._states(program, path)
+            if not states >= SEEN:
+                return None
             made = Node(
                 path=path,
                 role=self._ask(program, path, _ACCESSIBLE, "GetRoleName"),
                 name=self._property(program, path, "Name"),
                 more=self._property(program, path, "Description"),
-                states=words,
+                states=states,
                 box=self._box(program, path),
                 interfaces=frozenset(
                     name.rpartition(".")[2]
@@ -161,10 +163,9 @@ class Bus:
             if made.role == "combo box":
                 labels = self.relations(program, made).get("labelled by", [])
                 made.labels = [self._property(program, one, "Name") for one in labels]
-            if made.seen:
-                children = self._ask(program, path, _ACCESSIBLE, "GetChildren")
-                found = [self._node(program, p, (*above, path)) for _, p in children]
-                made.children = [node for node in found if node is not None]
+            children = self._ask(program, path, _ACCESSIBLE, "GetChildren")
+            found = [self._node(program, p, (*above, path)) for _, p in children]
+            made.children = [node for node in found if node is not None]
         except GoneError:
             return None
         return made
