@@ -46,25 +46,37 @@ class Telling(QWidget):
         self.copy.clicked.connect(self._copy)
         self.write = Button(desk, buttons, self.tr("Write to the association"))
         self.write.clicked.connect(self._write)
-        self.close_ = Button(desk, buttons, self.tr("Close"))
-        self.close_.clicked.connect(self.done)
-        for button in (self.copy, self.write, self.close_):
+        for button in self.ways(buttons):
             row.addWidget(button)
         for part in (self.title, self.text, buttons):
             whole.addWidget(part)
         self.hide()
+
+    def ways(self, row: QWidget) -> tuple[Button, ...]:
+        """What can be pressed below the text, in this order."""
+        self.close_ = Button(self._desk, row, self.tr("Close"))
+        self.close_.clicked.connect(self.done)
+        return self.copy, self.write, self.close_
+
+    def subject(self) -> str:
+        """Of the mail that is begun."""
+        return self.tr("Préau: a question")
 
     def show_trouble(self, trouble: Trouble) -> None:
         """Make the text about this, and be read."""
         self.show_text(about(trouble, self._desk))
 
     def show_text(self, text: str) -> None:
-        """Show what was made already."""
+        """Show what was made already, and be read."""
+        self.put(text)
+        self.text.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def put(self, text: str) -> None:
+        """Show what was made already, wherever the person is."""
         self.text.setPlainText(text)
         self.copy.setText(self.tr("Copy this text"))
         self.write.setVisible(bool(self._contact()))
         self.show()
-        self.text.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _contact(self) -> str:
         if not self._may_ask:
@@ -83,7 +95,7 @@ class Telling(QWidget):
         """A mail begun in the person's own program, or the association's page."""
         contact = self._contact()
         if contact.startswith("mailto:"):
-            subject = quote(self.tr("Préau: a question"))
+            subject = quote(self.subject())
             body = quote(self.text.toPlainText().replace("\n", "\r\n"))
             contact = f"{contact}?subject={subject}&body={body}"
         self._desk.opener(contact)

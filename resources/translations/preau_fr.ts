@@ -5820,18 +5820,6 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Essayer encore</translation>
     </message>
     <message>
-        <source>Copy this text</source>
-        <translation>Copier ce texte</translation>
-    </message>
-    <message>
-        <source>Write to the association</source>
-        <translation>Écrire à l’association</translation>
-    </message>
-    <message>
-        <source>It is copied</source>
-        <translation>C’est copié</translation>
-    </message>
-    <message>
         <source>Préau: signing in</source>
         <translation>Préau&#x202f;: connexion</translation>
     </message>
