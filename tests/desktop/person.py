@@ -129,6 +129,17 @@ def sign_in(form: Any, kind: str, server: str, member: Member, *, password: bool
     form.button.click()
 
 
+def looked_for(window: Callable[[], Window], here: Callable[[], bool]) -> bool:
+    """Whether the page of today holds it; else the person asks for what is new once more, for what
+    others post is brought by their servers when these find the time."""
+    if window().today.making:
+        return False
+    if not here():
+        window().now_wanted()
+        return False
+    return True
+
+
 def at_once(database: Database) -> Database:
     """What is sent leaves at once: no test need wait until it cannot be taken back any more."""
     Keeping(database).set_take_back(0)

@@ -28,7 +28,7 @@ from storage.groups import Groups
 from storage.model import ChannelKind
 from storage.profile import parse
 from storage.settings import Settings
-from tests.desktop.person import Steps, Three, live, sign_in_thrice
+from tests.desktop.person import Steps, Three, live, looked_for, sign_in_thrice
 from tests.desktop.test_living import kinds
 from tests.servers import Radicale, Snac, Synapse
 from tests.servers.peers import FediversePeer
@@ -86,7 +86,7 @@ def day(window: Callable[[], Window], three: Three) -> Steps:
     yield from sign_in_thrice(window, three)
     window().nav._buttons["today"].click()
     everything = {ChannelKind.ROOM, ChannelKind.HOME, ChannelKind.CALENDAR}
-    yield lambda: not window().today.making and kinds(window(), three.word) >= everything
+    yield lambda: looked_for(window, lambda: kinds(window(), three.word) >= everything)
     window().nav._buttons["group:chorale"].click()
     page = window().pages["group"]
     assert isinstance(page, GroupsPage)

@@ -16,7 +16,7 @@ from desktop.side.conversation import ConversationPanel
 from desktop.window import Window
 from storage.model import ChannelKind, Presence
 from tests.desktop.conftest import press
-from tests.desktop.person import Steps, Three, live, sign_in_thrice
+from tests.desktop.person import Steps, Three, live, looked_for, sign_in_thrice
 from tests.desktop.test_writing import type_into
 from tests.servers import Radicale, Snac, Synapse
 
@@ -30,17 +30,8 @@ def day(window: Callable[[], Window], three: Three) -> Steps:
     """Sign in three times, read the page, write back."""
     yield from sign_in_thrice(window, three)
     window().nav._buttons["today"].click()
-    yield (
-        lambda: (
-            not window().today.making
-            and kinds(window(), three.word)
-            == {
-                ChannelKind.ROOM,
-                ChannelKind.HOME,
-                ChannelKind.CALENDAR,
-            }
-        )
-    )
+    everything = {ChannelKind.ROOM, ChannelKind.HOME, ChannelKind.CALENDAR}
+    yield lambda: looked_for(window, lambda: kinds(window(), three.word) == everything)
     assert window().current == "today"
     rooms = window().desk.pages.channels([ChannelKind.ROOM])
     room = next(r for r in rooms if three.word in r.name and r.presence is Presence.JOINED)
