@@ -129,15 +129,24 @@ def sign_in(form: Any, kind: str, server: str, member: Member, *, password: bool
     form.button.click()
 
 
-def looked_for(window: Callable[[], Window], here: Callable[[], bool]) -> bool:
-    """Whether the page of today holds it; else the person asks for what is new once more, for what
-    others post is brought by their servers when these find the time."""
-    if window().today.making:
+class Come:
+    """Whether something is here; else the servers are asked once more, one time after the other:
+    what others say is brought by their servers when these find the time."""
+
+    def __init__(self, window: Callable[[], Window], here: Callable[[], object]) -> None:
+        self._window, self._here = window, here
+        self._asking = False
+
+    def __call__(self) -> bool:
+        if self._here():
+            return True
+        if not self._asking:
+            self._asking = True
+            self._window().desk.line.call("sync", self._asked, self._asked)
         return False
-    if not here():
-        window().now_wanted()
-        return False
-    return True
+
+    def _asked(self, *_answer: object) -> None:
+        self._asking = False
 
 
 def at_once(database: Database) -> Database:

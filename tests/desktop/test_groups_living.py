@@ -28,8 +28,8 @@ from storage.groups import Groups
 from storage.model import ChannelKind
 from storage.profile import parse
 from storage.settings import Settings
-from tests.desktop.person import Steps, Three, live, looked_for, sign_in_thrice
-from tests.desktop.test_living import kinds
+from tests.desktop.person import Come, Steps, Three, live, sign_in_thrice
+from tests.desktop.test_living import THREE, found, kinds
 from tests.servers import Radicale, Snac, Synapse
 from tests.servers.peers import FediversePeer
 
@@ -84,9 +84,10 @@ def rows(page: GroupsPage, kind: type) -> list[Any]:
 def day(window: Callable[[], Window], three: Three) -> Steps:
     """Read the group's page, walk from its event to its room and its post, and back."""
     yield from sign_in_thrice(window, three)
+    yield Come(window, lambda: found(window(), three.word) == THREE)
     window().nav._buttons["today"].click()
     everything = {ChannelKind.ROOM, ChannelKind.HOME, ChannelKind.CALENDAR}
-    yield lambda: looked_for(window, lambda: kinds(window(), three.word) >= everything)
+    yield lambda: not window().today.making and kinds(window(), three.word) >= everything
     window().nav._buttons["group:chorale"].click()
     page = window().pages["group"]
     assert isinstance(page, GroupsPage)

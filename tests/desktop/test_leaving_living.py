@@ -24,7 +24,7 @@ from desktop.wiping import Farewell, finish
 from storage.folder import Folder
 from storage.keys import Vault
 from storage.model import ItemKind
-from tests.desktop.person import PASSPHRASE, Steps, Three, live, sign_in_thrice
+from tests.desktop.person import PASSPHRASE, Come, Steps, Three, live, sign_in_thrice
 from tests.servers import Radicale, Snac, Synapse
 from tests.storage import decrypting
 
@@ -61,7 +61,7 @@ def export(window: Window, into: Path) -> Steps:
 
 def story(seen: list[bytes], into: Path, window: Callable[[], Window], three: Three) -> Steps:
     yield from sign_in_thrice(window, three)
-    yield lambda: kinds(window(), three.word) == EVERY
+    yield Come(window, lambda: kinds(window(), three.word) == EVERY)
     yield from export(window(), into)
     window().visit("settings")
     page = window().pages["settings"]

@@ -14,9 +14,9 @@ from desktop.cards.lines import EntryLine, EventLine
 from desktop.places import AtConversation
 from desktop.side.conversation import ConversationPanel
 from desktop.window import Window
-from storage.model import ChannelKind, Presence
+from storage.model import ChannelKind, ItemKind, Presence
 from tests.desktop.conftest import press
-from tests.desktop.person import Steps, Three, live, looked_for, sign_in_thrice
+from tests.desktop.person import Come, Steps, Three, live, sign_in_thrice
 from tests.desktop.test_writing import type_into
 from tests.servers import Radicale, Snac, Synapse
 
@@ -29,9 +29,10 @@ def three(synapse: Synapse, snac: Snac, radicale: Radicale) -> Three:
 def day(window: Callable[[], Window], three: Three) -> Steps:
     """Sign in three times, read the page, write back."""
     yield from sign_in_thrice(window, three)
+    yield Come(window, lambda: found(window(), three.word) == THREE)
     window().nav._buttons["today"].click()
     everything = {ChannelKind.ROOM, ChannelKind.HOME, ChannelKind.CALENDAR}
-    yield lambda: looked_for(window, lambda: kinds(window(), three.word) == everything)
+    yield lambda: not window().today.making and kinds(window(), three.word) == everything
     assert window().current == "today"
     rooms = window().desk.pages.channels([ChannelKind.ROOM])
     room = next(r for r in rooms if three.word in r.name and r.presence is Presence.JOINED)
@@ -51,6 +52,15 @@ def day(window: Callable[[], Window], three: Three) -> Steps:
 def said(three: Three) -> str:
     """With a mark, and naming somebody."""
     return f"**J’y serai**, {three.word} @Awa Diop"
+
+
+THREE = {ItemKind.MESSAGE, ItemKind.POST, ItemKind.EVENT}
+
+
+def found(window: Window, word: str) -> set[ItemKind]:
+    """What is on this computer and holds the word, of the three servers."""
+    entries = window.desk.pages.search(word)  # type: ignore[attr-defined]
+    return {entry.kind for entry in entries} & THREE
 
 
 def kinds(window: Window, word: str) -> set[ChannelKind]:

@@ -23,7 +23,7 @@ KEY = bytes(range(7, 39))
 def test_killed_again_and_again_while_it_erases(data_folder: Path) -> None:
     seed = secrets.randbits(32)
     print(f"seed {seed}")
-    met = pruning.trial(Folder(data_folder), KEY, items=3_000, kills=4, luck=random.Random(seed))
+    met = pruning.trial(Folder(data_folder), KEY, items=3_000, kills=7, luck=random.Random(seed))
     assert met
 
 

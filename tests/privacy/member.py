@@ -12,6 +12,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,7 +31,7 @@ from desktop.work import engine
 from storage import discretion
 from storage.model import ChannelKind, Presence
 from storage.pages import Reader
-from tests.desktop.person import Person, Steps, sign_in
+from tests.desktop.person import Come, Person, Steps, sign_in
 from tests.servers import Member
 
 Wanted = Callable[[], Any]
@@ -87,9 +88,8 @@ class Life:
     def reading(self) -> Steps:
         """Every page, every panel, and a search."""
         pages = self.pages()
-        yield lambda: bool(pages.search(self.words["message"]))
-        yield lambda: bool(pages.search(self.words["post"]))
-        yield lambda: bool(pages.search(self.words["event"]))
+        for word in ("message", "post", "event"):  # servers bring what others say when they can
+            yield Come(self.window, partial(pages.search, self.words[word]))
         self.window().now_wanted()
         for page in ("conversations", "agenda", "directory", "outbox", "settings", "today"):
             self.window().visit(page)

@@ -198,7 +198,9 @@ def test_who_is_named_within_a_text_is_not_named_again(said: str) -> None:
 
 def test_what_is_said_in_a_conversation_that_is_not_known_is_never_sent() -> None:
     """Without its people it would be a post like any other."""
-    tools: Any = SimpleNamespace(shelf=SimpleNamespace(channel=lambda _channel: None))
+    tools: Any = SimpleNamespace(
+        shelf=SimpleNamespace(channel=lambda _channel: None), account=viewer().account
+    )
     sender = Sender(SimpleNamespace(), tools, viewer)  # type: ignore[arg-type]
     lost = Outgoing(
         id=OutgoingId("a" * 32), account=viewer().account.id,
