@@ -360,6 +360,17 @@ def paint_tile(painter: QPainter, where: QRect, theme: Theme, above: str, below:
     )
 
 
+def paint_box(widget: QWidget, theme: Theme, ground: str) -> None:
+    """The ground of a small box: one border, no shadow."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.line), 1))
+    painter.setBrush(QColor(ground))
+    inside = QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.drawRoundedRect(inside, theme.px(8), theme.px(8))
+    painter.end()
+
+
 def fitted(wanted: QFont, text: str, width: int) -> QFont:
     """``wanted``, smaller if ``text`` needs it to go into ``width``."""
     made = QFont(wanted)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.cards.parts import SMALL, IconButton, Text
+from desktop.cards.parts import SMALL, IconButton, Text, paint_box
 from desktop.compose.alt import Description
 from desktop.desk import Desk
 from desktop.look.icons import picture
@@ -161,11 +161,4 @@ class Chip(QWidget):
         return QSize(self._desk.theme.px(160), self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = self._desk.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(theme.card))
-        inside = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(inside, theme.px(8), theme.px(8))
-        painter.end()
+        paint_box(self, self._desk.theme, self._desk.theme.card)

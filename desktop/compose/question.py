@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QColor,
-    QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from shiboken6 import Shiboken
 
-from desktop.cards.parts import SMALL, Button, Text
+from desktop.cards.parts import SMALL, Button, Text, paint_box
 from desktop.desk import Desk
 from desktop.look.mirror import mirror_parts
 
@@ -140,11 +137,4 @@ class Question(QWidget):
         return y + below + tall + edge
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = self._desk.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(theme.panel))
-        inside = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(inside, theme.px(8), theme.px(8))
-        painter.end()
+        paint_box(self, self._desk.theme, self._desk.theme.panel)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QAccessible, QColor, QHideEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QHideEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from shiboken6 import Shiboken
 
@@ -110,14 +110,9 @@ class LinkTip(QWidget):
         mirror_parts(self, self.width())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = self._desk.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(theme.panel))
-        inside = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(inside, theme.px(8), theme.px(8))
-        painter.end()
+        from desktop.cards.parts import paint_box
+
+        paint_box(self, self._desk.theme, self._desk.theme.panel)
 
     def spoken(self) -> str:
         said = (text.text() for text in (self.host, self.caution) if text.text())

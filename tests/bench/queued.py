@@ -104,15 +104,15 @@ def _write(house: Household, rooms: dict[ChannelId, str]) -> Written:
     places = house.reader.places
     [home] = [p.id for p in places("Say") if p.account == house.accounts["mastodon"]][:1]
     [days] = [p.id for p in places("Schedule") if p.name == "Sorties"]
-    todo = [home] * _POSTS + [days] * _EVENTS
+    targets = [home] * _POSTS + [days] * _EVENTS
     for room in rooms:
-        todo += [room] * _IN_A_ROOM
-    random.Random(7).shuffle(todo)
+        targets += [room] * _IN_A_ROOM
+    random.Random(7).shuffle(targets)
     written: Written = {}
     writer = Writer(house.folder, house.key, SystemClock())
     writer.start()
     try:
-        for number, channel in enumerate(todo):
+        for number, channel in enumerate(targets):
             word = f"q{number:04}{secrets.token_hex(3)}"
             written.setdefault(channel, []).append(word)
             outgoing = _outgoing(house, channel, word, days)
