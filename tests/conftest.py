@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TypeVar
 
 import pytest
 
+from tests import tidying
 from tests.rows import Rows
 from tests.servers import JsProcess, Keyring, Notifier, Radicale, Server, Snac, Synapse
 from tests.servers.engines import end_engines, end_orphans
@@ -143,19 +143,17 @@ def no_engine_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_window_left() -> Iterator[None]:
     """A program ends with its window; a test that opens several would leave them to all that run
-    after it in this process, and each change of the style goes through every widget there is."""
+    after it in this process."""
     yield
-    if "PySide6.QtWidgets" not in sys.modules:
-        return
-    from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtWidgets import QApplication
+    tidying.windows()
 
-    if QApplication.instance() is None:
-        return
-    for window in QApplication.topLevelWidgets():
-        if window.parentWidget() is None:
-            window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+@pytest.fixture(autouse=True)
+def no_language_left() -> Iterator[None]:
+    """English has no catalogue of its own but for its plurals, so another language that is still
+    spoken shows through in every test that follows; so do its dates and its direction."""
+    yield
+    tidying.language()
 
 
 @pytest.fixture

@@ -29,9 +29,10 @@ class Speech:
         self.language = ""
 
     def silence(self) -> None:
-        """Take the translators out again."""
+        """Take the translators out again, and let go of their words."""
         for translator in self._installed:
             self._app.removeTranslator(translator)
+            translator.deleteLater()
         self._installed = []
 
     def speak(self, wanted: str) -> str:

@@ -1,0 +1,40 @@
+"""Puts back what a test changed of this process, so that no order of tests matters."""
+
+from __future__ import annotations
+
+import sys
+
+
+def windows() -> None:
+    """Ends the windows that are left: each change of the style goes through every widget."""
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    if QApplication.instance() is None:
+        return
+    for window in QApplication.topLevelWidgets():
+        if window.parentWidget() is None:
+            window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def language() -> None:
+    """Speaks the language of the code again, with the system's dates, from left to right."""
+    if "PySide6.QtCore" not in sys.modules:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTranslator
+    from shiboken6 import Shiboken
+
+    application = QCoreApplication.instance()
+    if application is None:
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for translator in application.findChildren(QTranslator):
+        QCoreApplication.removeTranslator(translator)
+        Shiboken.delete(translator)
+    QLocale.setDefault(QLocale.system())
+    turn = getattr(application, "setLayoutDirection", None)  # a command's application has none
+    if turn is not None:
+        turn(Qt.LayoutDirection.LeftToRight)
