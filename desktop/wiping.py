@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.cards.heading import HeadingText
 from desktop.cards.parts import TITLE, Button, Text
 from desktop.desk import Desk
+from desktop.keyboard import ending
 from desktop.system.switches import turn_all_off
 from desktop.trouble.helping import details
 from desktop.trouble.saying import words_of_link
@@ -84,6 +85,7 @@ class Farewell(QWidget):
         for button in (self.ask, self.again, self.close_it):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(2)
+        ending.listen(self, self.close)
 
     def begin(self) -> None:
         """Remove all of it, beside the screen."""

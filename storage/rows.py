@@ -55,6 +55,7 @@ class Quote:
 
     author: str
     text: str
+    mine: bool = False
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -201,6 +202,7 @@ class ChannelRow:
     groups: tuple[GroupId, ...] = ()
     last_text: str = ""
     last_author: str = ""
+    last_mine: bool = False  # the person wrote it
     last_at: datetime | None = None
     unread: bool = False
     inviter_name: str = ""

@@ -83,6 +83,8 @@ class ChannelCard(Card):
                 return self.tr("{name} invites you").format(name=channel.inviter_name)
             return self.tr("You are invited")
         text = " ".join(channel.last_text.split())
+        if channel.last_mine:
+            return self.tr("You: {text}").format(text=text)
         if channel.last_author and channel.kind is not ChannelKind.DIRECT:
             return self.tr("{author}: {text}").format(author=channel.last_author, text=text)
         return text or channel.topic

@@ -79,8 +79,9 @@ class EntryCard(Card):
         self.head.setText(self._head(entry))
         self.quote.setVisible(entry.quote is not None)
         if entry.quote is not None:
+            name = self.tr("You") if entry.quote.mine else entry.quote.author
             self.quote.setText(
-                self.tr("{author}: {text}").format(author=entry.quote.author, text=entry.quote.text)
+                self.tr("{author}: {text}").format(author=name, text=entry.quote.text)
             )
         self._fill_body(entry, self._fill_warning(entry))
         self._fill_enclosed()

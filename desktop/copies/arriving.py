@@ -9,6 +9,7 @@ from desktop.cards.heading import HeadingText
 from desktop.cards.parts import TITLE, Button
 from desktop.copies.restore import RestorePart
 from desktop.desk import Desk
+from desktop.keyboard import ending
 from desktop.work.errand import Errands
 from storage.folder import Folder
 
@@ -48,6 +49,7 @@ class Arriving(QWidget):
         outer.addStretch(2)
         outer.addLayout(row)
         outer.addStretch(3)
+        ending.listen(self, self.close)
 
     def _decline(self) -> None:
         self.errands.close()

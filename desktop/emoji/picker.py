@@ -118,7 +118,8 @@ class Picker(QFrame):
         self._wear(str(desk.pages.setting(TONE, "")))
         self._group = GROUPS[0]
         self._open_group(self._group)
-        if self.model.rowCount() < FEW:
+        self.none = self.model.rowCount() < FEW
+        if self.none:
             self._say_none()
 
     def stand_by(self, widget: QWidget, place: QPoint | None = None) -> None:
@@ -133,7 +134,7 @@ class Picker(QFrame):
         y = at.y() if at.y() >= room.top() else room.top()
         self.move(x, y)
         self.show()
-        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+        (self if self.none else self.field).setFocus(Qt.FocusReason.PopupFocusReason)
 
     # --- what it is made of -----------------------------------------------------------------
 
@@ -271,12 +272,23 @@ class Picker(QFrame):
         self.still.setText(one.name(language.chosen(self._desk.look.language)) if one else "")
 
     def _say_none(self) -> None:
-        self.still.setText(
-            self.tr(
-                "This computer has no drawings of emoji. Whoever looks after it can add some; on"
-                " Linux they are called fonts-noto-color-emoji."
-            )
+        """There is nothing to choose from, so that this stands alone."""
+        sentence = self.tr(
+            "This computer has no drawings of emoji. Whoever looks after it can add some; on"
+            " Linux they are called fonts-noto-color-emoji."
         )
+        for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            part.setVisible(part is self.still)
+        self.still.setText(sentence)
+        self.still.setFixedWidth(self._desk.theme.px(SIDE) * self._columns)
+        self.setAccessibleDescription(sentence)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     def _take_first(self) -> None:
         self._take(self.model.index(0, 0))

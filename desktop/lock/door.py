@@ -12,6 +12,7 @@ from desktop.cards.heading import HeadingText
 from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import SMALL, TITLE, Button, Text, font
 from desktop.desk import Desk
+from desktop.keyboard import ending
 from desktop.wording import words
 
 
@@ -24,6 +25,7 @@ class Door(QWidget):
     again = Signal()
     chosen = Signal()  # a passphrase is being chosen: no keyring is waited for meanwhile
     restoring = Signal()  # a copy from another computer is to be opened instead
+    ending = Signal()  # it is about to close for good, also where closing only hides it
     closing = Signal()
     SOON = 10_000
     """Milliseconds that the keyring's own question may take before "Try again" is offered."""
@@ -75,6 +77,7 @@ class Door(QWidget):
         row.addStretch(1)
         outer.addLayout(row)
         outer.addStretch(3)
+        ending.listen(self, self.end)
 
     def _link(self, label: str, signal: SignalInstance) -> Button:
         button = Button(self.desk, self._box, label)
@@ -219,6 +222,11 @@ class Door(QWidget):
         self.button.setEnabled(False)
         self.still.hide()
         self.given.emit(self.first.text())
+
+    def end(self) -> None:
+        """Close for good: Préau ends, and nothing of it is lost."""
+        self.ending.emit()
+        self.close()
 
     def closeEvent(self, event: object) -> None:
         self.closing.emit()

@@ -218,6 +218,7 @@ class Lock(QObject):
         program.appearance.place(door)
         door.given.connect(self._try)
         door.again.connect(lambda: self._try(None))
+        door.ending.connect(program.presence.let_go)
         door.closing.connect(program.ended)
         door.ask(locked=True)
         self.door = door

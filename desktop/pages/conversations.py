@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.cards.card import Row
 from desktop.cards.cardlist import WIDEST, CardList
 from desktop.cards.channel import ChannelCard, note
 from desktop.cards.heading import HeadingText
 from desktop.cards.lines import Blank, ChannelLine, SectionLine
-from desktop.cards.parts import TITLE, Button, font
+from desktop.cards.parts import TITLE, Button
 from desktop.cards.simple import BlankCard, SectionCard
 from desktop.desk import Desk
-from desktop.look.icons import picture
 from desktop.pages.page import Page
+from desktop.pages.searchfield import SearchField
 from desktop.places import AtConversation
 from storage.folding import fold
 from storage.model import Changed, ChannelId, ChannelKind, Presence, View
@@ -62,13 +62,9 @@ class ConversationsPage(Page):
         self._row.addWidget(self._title, 1)
         self._row.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(self._row)
-        self.search = QLineEdit(head)
-        self.search.setFont(font(self.desk.theme))
-        self.search.setMinimumHeight(px(42))
-        self.search.setPlaceholderText(self.tr("The name of a person or a room"))
-        self.search.setAccessibleName(self.tr("Find a conversation by its name"))
-        drawing = picture("search", self.desk.theme.muted, px(16), self.devicePixelRatioF())
-        self.search.addAction(QIcon(drawing), QLineEdit.ActionPosition.LeadingPosition)
+        hint = self.tr("The name of a person or a room")
+        name = self.tr("Find a conversation by its name")
+        self.search = SearchField(self.desk, head, hint, name)
         self.search.textChanged.connect(lambda: self._show(keep=False))
         self.search.installEventFilter(self)
         column.addWidget(self.search)

@@ -6,10 +6,9 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -23,10 +22,10 @@ from desktop.cards.heading import HeadingText
 from desktop.cards.parts import SMALL, TITLE, Text, font, paint_avatar
 from desktop.cards.selected import paint_bar
 from desktop.desk import Desk
-from desktop.look.icons import picture
 from desktop.look.mirror import by_itself
 from desktop.pages.facets import USUAL, FacetBar
 from desktop.pages.page import Page
+from desktop.pages.searchfield import SearchField
 from desktop.places import AtPerson
 from storage import association
 from storage.model import AccountId, CardId, Changed, FieldKind, View
@@ -143,14 +142,8 @@ class DirectoryPage(Page):
         inside.addWidget(title)
         inside.addWidget(self.subtitle)
         inside.addSpacing(px(10))
-        self.search = QLineEdit(self.column)
-        self.search.setFont(font(desk.theme))
-        self.search.setMinimumHeight(px(42))
-        self.search.setPlaceholderText(self.tr("A name, a city, a year, a trade"))
-        self.search.setToolTip(self.search.placeholderText())  # where it is narrow it is cut
-        self.search.setAccessibleName(self.tr("Search the directory"))
-        drawing = picture("search", desk.theme.muted, px(16), self.devicePixelRatioF())
-        self.search.addAction(QIcon(drawing), QLineEdit.ActionPosition.LeadingPosition)
+        hint = self.tr("A name, a city, a year, a trade")
+        self.search = SearchField(desk, self.column, hint, self.tr("Search the directory"))
         self.search.textChanged.connect(self._search)
         inside.addWidget(self.search)
         inside.addSpacing(px(4))

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QUrl
-from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.cards.card import Card, Row
 from desktop.cards.cardlist import WIDEST, CardList
 from desktop.cards.heading import HeadingText
 from desktop.cards.lines import Blank
-from desktop.cards.parts import SMALL, TITLE, Text, font
+from desktop.cards.parts import SMALL, TITLE, Text
 from desktop.cards.simple import BlankCard
 from desktop.desk import Desk
-from desktop.look.icons import picture
 from desktop.pages.page import Page
 from desktop.pages.reader import Reader
+from desktop.pages.searchfield import SearchField
 from desktop.wording import topics
 from desktop.wording.topics import Topic
 from storage.model import Changed, View
@@ -84,15 +84,9 @@ class HelpPage(Page):
         column.setSpacing(px(10))
         title = HeadingText(self.desk, head, size=TITLE, bold=True)
         title.setText(self.tr("Help"))
-        self.field = QLineEdit(head)
-        self.field.setFont(font(self.desk.theme))
-        self.field.setMinimumHeight(px(42))
+        hint = self.tr("A word: letter size, photo, password")
+        self.field = SearchField(self.desk, head, hint, self.tr("Search the help"))
         self.field.setMaxLength(200)
-        self.field.setPlaceholderText(self.tr("A word: letter size, photo, password"))
-        self.field.setToolTip(self.field.placeholderText())  # where it is narrow it is cut
-        self.field.setAccessibleName(self.tr("Search the help"))
-        drawing = picture("search", self.desk.theme.muted, px(16), self.devicePixelRatioF())
-        self.field.addAction(QIcon(drawing), QLineEdit.ActionPosition.LeadingPosition)
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
         self.contact = Text(self.desk, head, size=SMALL, colour="muted", rich=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.cards.card import Row
 from desktop.cards.cardlist import WIDEST, CardList
@@ -15,13 +15,13 @@ from desktop.cards.entrymenu import open_entry
 from desktop.cards.found import FoundCard, FoundEventCard
 from desktop.cards.heading import HeadingText
 from desktop.cards.lines import Blank, EndMark, EntryLine, EventLine, Older, SectionLine
-from desktop.cards.parts import SMALL, TITLE, Text, font
+from desktop.cards.parts import SMALL, TITLE, Text
 from desktop.cards.person import PersonCard, PersonLine
 from desktop.cards.simple import BlankCard, EndCard, OlderCard, SectionCard
 from desktop.cards.way import SentenceCard, SentenceLine, WayCard, WayLine
 from desktop.desk import Desk
-from desktop.look.icons import picture
 from desktop.pages.page import Page
+from desktop.pages.searchfield import SearchField
 from desktop.places import AtPerson
 from desktop.trouble.saying import FOLDER, Trouble
 from desktop.wording import search as searchwords
@@ -80,14 +80,9 @@ class SearchPage(Page):
         title = HeadingText(self.desk, head, size=TITLE, bold=True)
         title.setText(self.tr("Search"))
         column.addWidget(title)
-        self.field = QLineEdit(head)
-        self.field.setFont(font(self.desk.theme))
-        self.field.setMinimumHeight(px(42))
+        name = self.tr("Search messages, posts, events and people")
+        self.field = SearchField(self.desk, head, self.tr("Words, a name, a place"), name)
         self.field.setMaxLength(MAX_LENGTH)
-        self.field.setPlaceholderText(self.tr("Words, a name, a place"))
-        self.field.setAccessibleName(self.tr("Search messages, posts, events and people"))
-        drawing = picture("search", self.desk.theme.muted, px(16), self.devicePixelRatioF())
-        self.field.addAction(QIcon(drawing), QLineEdit.ActionPosition.LeadingPosition)
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
         column.addWidget(self.field)

@@ -67,7 +67,8 @@ SELECT json_group_array(json_array(
   coalesce(nullif(bm.name, ''), nullif(ba.name, '')),
   q.author, substr(q.text, 1, 400), coalesce(nullif(qm.name, ''), nullif(qa.name, '')),
   coalesce(o.starts, v.starts), coalesce(o.ends, v.ends), coalesce(o.all_day, v.all_day),
-  v.place, v.attendees, v.cancelled
+  v.place, v.attendees, v.cancelled,
+  q.author IN (SELECT address FROM account)
 ) ORDER BY shown.n)
 FROM picked AS shown
 CROSS JOIN item AS i ON i.id = shown.item
@@ -119,7 +120,7 @@ def _entry(row: Sequence[Any], names: Any) -> Entry:
     (channel, channel_name, channel_kind, account, presence, reason, by, placed_at) = row[16:24]
     (recurrence, _, mine, author_name, avatar, by_name) = row[24:30]
     (quoted, quoted_text, quoted_name, starts, ends, all_day) = row[30:36]
-    (place, attendees, cancelled) = row[36:39]
+    (place, attendees, cancelled, quotes_me) = row[36:40]
     return Entry(
         row=row_key(echo or key, recurrence),
         item=key,
@@ -143,7 +144,7 @@ def _entry(row: Sequence[Any], names: Any) -> Entry:
         visibility=_SEEN_BY[visibility] if visibility else None,
         url=url,
         reply_to=reply_to or None,
-        quote=_quote(quoted, quoted_name or names.get(quoted, ""), quoted_text),
+        quote=_quote(quoted, quoted_name or names.get(quoted, ""), quoted_text, quotes_me),
         media=unpack_all(Media, media) if media != "[]" else (),
         reason=_REASONS[reason],
         by_name=(by_name or names.get(by, by)) if by else "",
@@ -163,8 +164,10 @@ def row_key(key: str, recurrence: str | None) -> str:
     return f"{key}#{recurrence}" if recurrence else key
 
 
-def _quote(author: str | None, name: str, text: str | None) -> Quote | None:
-    return None if author is None else Quote(author=name, text=one_line(text or ""))
+def _quote(author: str | None, name: str, text: str | None, mine: int | None) -> Quote | None:
+    if author is None:
+        return None
+    return Quote(author=name, text=one_line(text or ""), mine=bool(mine))
 
 
 def _answer(kind: str, presence: str, attendees: str | None) -> Answer | None:

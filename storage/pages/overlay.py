@@ -371,7 +371,11 @@ def _waiting(row: Sequence[Any], names: Any, now: datetime) -> Waiting:
     )
     quote = None
     if quoted is not None:
-        quote = Quote(author=quoted_name or names[quoted], text=one_line(quoted_text or ""))
+        quote = Quote(
+            author=quoted_name or names[quoted],
+            text=one_line(quoted_text or ""),
+            mine=quoted == address,
+        )
     return Waiting(
         outgoing=outgoing,
         channel_name=channel_name or "",

@@ -73,7 +73,7 @@ SELECT json_group_array(json_array(
   c.inviter, coalesce(nullif(im.name, ''), nullif(ia.name, '')),
   last.at, i.author, coalesce(nullif(m.name, ''), nullif(a.name, '')),
   coalesce(nullif(i.warning, ''), nullif(substr(i.text, 1, 400), ''), i.title),
-  {UNREAD}, json(c.peers)))
+  {UNREAD}, json(c.peers), i.author IN (SELECT address FROM account)))
 FROM channel AS c
 LEFT JOIN placement AS last ON last.rowid = (
   SELECT p.rowid FROM placement AS p CROSS JOIN item ON item.id = p.item
@@ -216,7 +216,7 @@ def _channels(read: Read, where: str, parameter: str) -> list[ChannelRow]:
 def _channel(row: Sequence[Any], names: Mapping[str, str]) -> ChannelRow:
     (key, account, kind, name, accepts, presence, colour, topic, encrypted) = row[:9]
     (gathered, inviter, inviter_name, last_at, author, author_name, text, unread) = row[9:17]
-    peers = row[17]
+    peers, mine = row[17:19]
     return ChannelRow(
         id=ChannelId(key),
         account=AccountId(account),
@@ -229,6 +229,7 @@ def _channel(row: Sequence[Any], names: Mapping[str, str]) -> ChannelRow:
         groups=tuple(GroupId(group) for group in gathered),
         last_text=one_line(text or "", LAST_LENGTH),
         last_author=(author_name or names[author]) if author else "",
+        last_mine=bool(mine),
         last_at=_instant(last_at),
         unread=bool(unread),
         inviter_name=(inviter_name or names[inviter]) if inviter else "",
@@ -248,7 +249,9 @@ def _with_said(row: ChannelRow, last_said: Mapping[ChannelId, Any]) -> ChannelRo
     if entry is None:
         return row
     text = one_line(entry.warning or entry.text, LAST_LENGTH)
-    return replace(row, last_text=text, last_author=entry.author_name, last_at=entry.at)
+    return replace(
+        row, last_text=text, last_author=entry.author_name, last_mine=True, last_at=entry.at
+    )
 
 
 def _by_last(row: ChannelRow) -> tuple[bool, float, str, str]:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QMenu
 
 from desktop.cards.channel import ChannelCard
+from desktop.cards.entry import EntryCard
 from desktop.cards.lines import ChannelLine, Older, SectionLine
 from desktop.cards.way import SentenceLine
 from desktop.look.choice import Look
@@ -115,6 +116,32 @@ def test_names_are_found_while_one_types_without_a_network(letters: House) -> No
     page.search.setFocus()
     press(page.search, Qt.Key.Key_Down)
     assert isinstance(window.focusWidget(), ChannelCard)
+
+
+def test_the_persons_own_last_words_are_said_to_be_theirs(house: House) -> None:
+    """In rooms and in direct conversations, sent or about to be; in quotations as well."""
+    mine = message("mine", "moi", "Je relis ce soir", timedelta(minutes=1), author=TALK.address)
+    house.receive(TALK, place((mine,), PROMO, Reason.ROOM))
+    window = house.open()
+    page = conversations(window)
+    assert card_of(page, "Promo 1990 Nord").last.text() == "Vous\u202f: Je relis ce soir"
+    assert card_of(page, "Covoiturage").last.text().startswith("Paul Jourdan\u202f: ")
+    window.open(AtConversation(CAMILLE.id))
+    panel = window.panel
+    assert isinstance(panel, ConversationPanel)
+    panel.composer.field.setPlainText("Oui, demain")
+    panel.composer.send()
+    house.bot.waitUntil(
+        lambda: card_of(page, "Camille Roux").last.text() == "Vous\u202f: Oui, demain"
+    )
+    assert "Vous\u202f: Oui, demain" in card_of(page, "Camille Roux").spoken()
+    answer = message(
+        "answer", "paul", "Merci", timedelta(seconds=9), reply_to=mine.id, author=AddressId("@p:x")
+    )
+    house.receive(TALK, place((answer,), PROMO, Reason.ROOM))
+    window.open(AtConversation(PROMO.id))
+    quotes = [card.quote.text() for card in window.panel.findChildren(EntryCard)]
+    assert "Vous\u202f: Je relis ce soir" in quotes
 
 
 @pytest.mark.row("C7")

@@ -177,6 +177,12 @@ def test_only_what_this_computer_draws_is_offered(
     picker = the_picker(house.window)
     assert picker.model.rowCount() == 0
     assert "pas de dessins d’émojis" in picker.still.text()
+    assert picker.still.text() == picker.accessibleDescription()
+    seen = [one for one in picker.findChildren(QWidget) if one.isVisible()]
+    assert seen == [picker.still]  # no field, no empty grid
+    assert picker.height() < 4 * picker.still.height()
+    press(picker, Qt.Key.Key_Escape)
+    assert not picker.isVisible()
 
 
 def test_an_events_text_has_them_too(house: House) -> None:

@@ -175,6 +175,30 @@ def test_nothing_of_the_content_is_left_and_all_of_it_comes_back(guarded: House)
     house.bot.waitUntil(lambda: drafts.all()[f"say:{CAMILLE.id}"]["text"] == BEGUN + " !")
 
 
+def test_ctrl_q_at_the_locked_door_ends_it_beside_the_small_icon_too(guarded: House) -> None:
+    house = guarded
+    program = house.program
+    assert program is not None
+    press_lock(house)
+    door = lock(house).door
+    assert door is not None
+
+    class Icon:  # a stand-in for the tray: what is closed only hides, unless it is let go of
+        hides = True
+
+        def let_go(self, _widget: object) -> None:
+            self.hides = False
+
+        def remove(self) -> None:
+            return
+
+    ended: list[bool] = []
+    program.ended.connect(lambda: ended.append(True))
+    program.presence.tray = icon = Icon()  # type: ignore[assignment]
+    QTest.keyClick(door, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert (ended, icon.hides, door.isVisible()) == ([True], False, False)
+
+
 @pytest.mark.row("D14")
 def test_the_reading_positions_come_back(guarded: House) -> None:
     house = guarded

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -110,3 +111,49 @@ def test_a_first_window_goes_on_at_its_first_paint_and_may_be_closed_at_once(
     timer.stop()
     assert not late
     delete(start)
+
+
+class Never(Unlocking):
+    """The keyring never answers."""
+
+    def _run(self) -> None:
+        self.kind = "keyring"
+
+
+@pytest.mark.parametrize("bringing", [False, True])
+def test_ctrl_q_at_the_door_of_a_missing_keyring_ends_the_start(
+    qapp: QApplication, qtbot: QtBot, data_folder: Path, bringing: bool
+) -> None:
+    """Also where a copy ``bringing`` everything back is asked for instead."""
+    start = Start(qapp, Folder(data_folder), Never(Folder(data_folder)), None, lambda _: None)
+    late: list[bool] = []
+
+    def press() -> None:
+        here = start._standing()
+        if here is None or not here.isActiveWindow():
+            QTimer.singleShot(20, press)
+        elif bringing and start._arriving is None:
+            assert start._door is not None
+            QTimer.singleShot(20, press)
+            start._door.restoring.emit()
+        else:
+            QTest.keyClick(here, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+
+    def give_up() -> None:
+        late.append(True)
+        start._leave()
+        here = start._standing()
+        if here is not None:
+            here.close()
+
+    timer = QTimer(singleShot=True, interval=20_000)
+    timer.timeout.connect(give_up)
+    timer.start()
+    QTimer.singleShot(0, press)
+    assert start.run() == 0
+    timer.stop()
+    assert not late
+    start.program.close()
+    assert start._door is not None
+    start._door.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -169,6 +169,13 @@ def test_conversations_say_their_last_line_and_the_newest_is_first(
     outbox.add(outgoing("on its way"))
     first, _ = reader.channels(TALK)
     assert (first.id, first.last_text, first.last_author) == (ROOM, "on its way", ACCOUNT.name)
+    assert first.last_mine
+
+
+def test_a_last_line_says_whether_the_person_wrote_it(cache: Cache, reader: Reader) -> None:
+    put(cache, ROOM, said("a", -9, author=ACCOUNT.address))
+    put(cache, DIRECT, said("b", -8))
+    assert {row.id: row.last_mine for row in reader.channels(TALK)} == {ROOM: True, DIRECT: False}
 
 
 def test_a_channel_says_its_groups_and_what_it_accepts(cache: Cache, reader: Reader) -> None:
