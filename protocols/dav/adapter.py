@@ -6,13 +6,15 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import tzinfo
 from urllib.parse import urljoin
 
 from protocols.adapter import Refused, Tools
+from protocols.calendars import keeping
+from protocols.calendars.events import address_of
+from protocols.calendars.keeping import WINDOW, Eyes
 from protocols.dav import translate
 from protocols.dav.addresses import origin, same_house
-from protocols.dav.events import address_of
 from protocols.dav.reading import Reader
 from protocols.dav.wire import LIST_TIMEOUT, TooLargeError, Wire
 from protocols.dav.writing import Writer
@@ -33,11 +35,6 @@ from storage.model import (
 log = logging.getLogger(__name__)
 
 COLLECTIONS = Stream(translate.COLLECTIONS)
-WINDOW = Stream("window")
-"""A stream without a network: when the window of occurrences has moved far enough, kept
-resources that repeat are read anew from the shelf."""
-WINDOW_MOVES = timedelta(days=14)
-AGAIN_AT_ONCE = 20  # a tenth of a second each step
 MOST_MEDIA = 32 * 1024 * 1024  # bytes
 
 
@@ -76,9 +73,9 @@ class DavAdapter:
             self._reader, tools.shelf, tools.account, eyes=self.eyes, mine=self._mine
         )
 
-    def eyes(self) -> translate.Eyes:
+    def eyes(self) -> Eyes:
         """Whose account this is, and now."""
-        return translate.Eyes(
+        return Eyes(
             account=self._tools.account.id,
             address=self._tools.account.address,
             mine=self._mine,
@@ -93,7 +90,7 @@ class DavAdapter:
     async def changes(self, stream: Stream, cursor: str | None) -> AsyncIterator[ServerAnswer]:
         now = self._clock.now()
         if stream == WINDOW:
-            steps = self._window(cursor, now)
+            steps = keeping.moved(self._tools.shelf, self._calendars(), cursor, now)
         elif stream == COLLECTIONS:
             steps = self._reader.collections(self._homes, cursor, now)
         else:
@@ -107,37 +104,10 @@ class DavAdapter:
     def translate(self, answer: ServerAnswer) -> Batch:
         return translate.translate(answer, self.eyes(), self._tools.shelf)
 
-    async def _window(self, cursor: str | None, now: datetime) -> AsyncIterator[ServerAnswer]:
-        """The kept resources that repeat, in steps, if the window was last laid out long ago."""
-        try:
-            laid_out = datetime.fromisoformat(cursor or "")
-            if abs(now - laid_out) < WINDOW_MOVES:
-                return
-        except (ValueError, TypeError):
-            pass  # never, or by another version
-        done = cursor or ""
-        if cursor is not None:
-            for channel in self._calendars():
-                items = await asyncio.to_thread(self._repeating, channel)
-                for start in range(0, len(items), AGAIN_AT_ONCE):
-                    some = items[start : start + AGAIN_AT_ONCE]
-                    yield _again({"channel": channel.id, "items": some}, done)
-        yield _again({"channel": "", "items": []}, now.isoformat())
-
     def _calendars(self) -> tuple[Channel, ...]:
         return tuple(
             c for c in translate.followed(self._tools.shelf) if c.kind is ChannelKind.CALENDAR
         )
-
-    def _repeating(self, channel: Channel) -> list[ItemId]:
-        """One item of each kept resource that repeats."""
-        shelf, found = self._tools.shelf, []
-        for remote in shelf.etags(channel.id):
-            for item in shelf.items_of(channel.id, remote)[:1]:
-                payload = shelf.payload(item, channel.id)
-                if payload is not None and (b"RRULE" in payload.body or b"RDATE" in payload.body):
-                    found.append(item)
-        return found
 
     async def send(self, outgoing: Outgoing) -> Batch:
         return await self._writer.send(outgoing)
@@ -184,9 +154,3 @@ class DavAdapter:
 
     async def close(self) -> None:
         await asyncio.to_thread(self._wire.close)
-
-
-def _again(asked: dict[str, object], cursor: str) -> ServerAnswer:
-    return ServerAnswer(
-        stream=WINDOW, cursor=cursor, kind=translate.AGAIN, body=json.dumps(asked).encode()
-    )

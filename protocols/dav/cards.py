@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from protocols.dav import lines
+from protocols.calendars import lines
 from storage.folding import fold
 from storage.model import Card, CardId, ChannelId, Field, FieldKind
 

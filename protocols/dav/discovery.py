@@ -21,8 +21,8 @@ from protocols.adapter import (
     Refused,
     SignedIn,
 )
+from protocols.calendars.events import address_of
 from protocols.dav.addresses import absolute, parse_server, same_house
-from protocols.dav.events import address_of
 from protocols.dav.multistatus import CAL, CARD, DAV, NotMultistatusError, questions, resources
 from protocols.dav.wire import ElsewhereError, LostError, TooLargeError, Wire
 

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 from protocols.adapter import Refused
-from protocols.dav import events, lines, shifting
-from protocols.dav.times import BadTimeError, Time, instant, is_day
+from protocols.calendars import events, lines
+from protocols.calendars.times import BadTimeError, Time, instant, is_day
+from protocols.dav import shifting
 from storage.model import AddressId, Answer, ItemId, Reschedule, Schedule
 
 PRODUCT = "-//Preau//Preau//EN"

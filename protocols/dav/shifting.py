@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from protocols.adapter import Refused
-from protocols.dav import lines
-from protocols.dav.times import Time, is_day
+from protocols.calendars import lines
+from protocols.calendars.times import Time, is_day
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _VALUE = re.compile(r"\d{8}(T\d{6}Z?)?")

@@ -6,11 +6,11 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
 
 from protocols.adapter import Shelf
-from protocols.dav import cards, events, lines
+from protocols.calendars import lines
+from protocols.calendars.keeping import AGAIN, Eyes, Pile
+from protocols.dav import cards
 from protocols.dav.addresses import absolute, canonical
 from protocols.dav.multistatus import (
     APPLE,
@@ -24,20 +24,13 @@ from protocols.dav.multistatus import (
 from storage.model import (
     Accepts,
     AccountId,
-    Address,
-    AddressId,
     Batch,
     Card,
     Channel,
     ChannelId,
     ChannelKind,
-    Item,
     ItemId,
-    Occurrence,
     Payload,
-    Placement,
-    Reason,
-    Removal,
     ServerAnswer,
     channel_id,
 )
@@ -49,51 +42,11 @@ VERSION = 1
 
 COLLECTIONS, EVENTS, CARDS = "collections", "events", "cards"
 GONE_EVENTS, GONE_CARDS = "gone-events", "gone-cards"
-AGAIN, DOUBT = "again", "doubt"
+DOUBT = "doubt"
 PREFIX = "collection:"
 WRITABLE = Accepts(intents=frozenset({"Schedule", "Reschedule", "Rsvp", "Delete"}))
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _WRITES = frozenset(f"{DAV}{name}" for name in ("all", "write", "write-content", "bind"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Eyes:
-    """Whose account it is, and when and where it is read."""
-
-    account: AccountId
-    address: AddressId
-    mine: frozenset[str]
-    now: datetime
-    local: tzinfo | None = None
-
-    def scope(self, channel: ChannelId) -> events.Scope:
-        return events.Scope(
-            channel=channel, author=self.address, mine=self.mine, now=self.now, local=self.local
-        )
-
-
-@dataclass(slots=True)
-class _Pile:
-    """A batch while it grows."""
-
-    items: dict[ItemId, Item] = field(default_factory=dict)
-    placements: list[Placement] = field(default_factory=list)
-    removals: list[Removal] = field(default_factory=list)
-    occurrences: list[Occurrence] = field(default_factory=list)
-    names: dict[AddressId, str] = field(default_factory=dict)
-    payloads: list[Payload] = field(default_factory=list)
-    gone: list[tuple[ChannelId, str]] = field(default_factory=list)
-
-    def batch(self) -> Batch:
-        return Batch(
-            items=tuple(self.items.values()),
-            placements=tuple(self.placements),
-            removals=tuple(self.removals),
-            occurrences=tuple(self.occurrences),
-            addresses=tuple(Address(id=a, name=n) for a, n in self.names.items()),
-            payloads=tuple(self.payloads),
-            gone_payloads=tuple(self.gone),
-        )
 
 
 def translate(answer: ServerAnswer, eyes: Eyes, shelf: Shelf) -> Batch:
@@ -104,7 +57,7 @@ def translate(answer: ServerAnswer, eyes: Eyes, shelf: Shelf) -> Batch:
         COLLECTIONS: lambda: _collections(body, eyes, shelf),
         EVENTS: lambda: of_events(body, channel, eyes, shelf),
         CARDS: lambda: _cards(body, channel),
-        GONE_EVENTS: lambda: without_events(_hrefs(body), channel, shelf),
+        GONE_EVENTS: lambda: without_events(_hrefs(body), channel, eyes, shelf),
         GONE_CARDS: lambda: _without_cards(_hrefs(body), channel),
         AGAIN: lambda: _again(body, eyes, shelf),
     }
@@ -182,67 +135,26 @@ def _is_writable(resource: Resource) -> bool:
 
 def of_events(body: bytes, channel: ChannelId, eyes: Eyes, shelf: Shelf) -> Batch:
     """What a multiget of a calendar returned."""
-    pile = _Pile()
+    pile = Pile(eyes, shelf, VERSION)
     for href, etag, text in _contents(body, f"{CAL}calendar-data"):
         if text is None:
-            _remove(pile, channel, href, shelf)
-            continue
-        payload = Payload(
-            channel=channel, remote=href, item=None, body=text.encode(), version=VERSION, etag=etag
-        )
-        _resource(pile, payload, eyes, shelf)
+            pile.remove(channel, href)
+        else:
+            pile.put(channel, href, etag, text)
     return pile.batch()
 
 
-def _resource(pile: _Pile, payload: Payload, eyes: Eyes, shelf: Shelf) -> None:
-    """Pile up one resource, and take away what it no longer holds."""
-    scope = eyes.scope(payload.channel)
-    reading = _reading(payload.body.decode("utf-8", "replace"), payload.remote, scope)
-    kept = {item.id for item in reading.items}
-    for old in shelf.items_of(payload.channel, payload.remote):
-        if old not in kept:
-            pile.removals.append(Removal(item=old, channel=payload.channel))
-    pile.payloads.append(replace(payload, item=reading.key, version=VERSION))
-    for item in reading.items:
-        pile.items[item.id] = item
-        pile.placements.append(
-            Placement(item=item.id, channel=payload.channel, reason=Reason.CALENDAR, at=item.at)
-        )
-    pile.occurrences.extend(reading.occurrences)
-    pile.names.update(reading.names)
-
-
-def _reading(text: str, href: str, scope: events.Scope) -> events.Reading:
-    try:
-        return events.read(text, href, scope)
-    except Exception as error:  # one resource must never cost the others
-        log.warning("a calendar resource could not be translated: %s", type(error).__name__)
-        return events.broken(href, scope)
-
-
-def without_events(hrefs: Iterable[str], channel: ChannelId, shelf: Shelf) -> Batch:
+def without_events(hrefs: Iterable[str], channel: ChannelId, eyes: Eyes, shelf: Shelf) -> Batch:
     """The batch of resources that are gone from a calendar."""
-    pile = _Pile()
+    pile = Pile(eyes, shelf, VERSION)
     for href in hrefs:
-        _remove(pile, channel, href, shelf)
+        pile.remove(channel, href)
     return pile.batch()
-
-
-def _remove(pile: _Pile, channel: ChannelId, href: str, shelf: Shelf) -> None:
-    for item in shelf.items_of(channel, href):
-        pile.removals.append(Removal(item=item, channel=channel))
-    pile.gone.append((channel, href))
 
 
 def _again(body: bytes, eyes: Eyes, shelf: Shelf) -> Batch:
-    """Kept resources read anew, because the window of occurrences has moved."""
-    asked = json.loads(body)
-    channel = ChannelId(str(asked["channel"]))
-    pile = _Pile()
-    for item in asked["items"]:
-        payload = shelf.payload(ItemId(str(item)), channel)
-        if payload is not None:
-            _resource(pile, payload, eyes, shelf)
+    pile = Pile(eyes, shelf, VERSION)
+    pile.again(body)
     return pile.batch()
 
 

@@ -12,10 +12,11 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from protocols.adapter import Offline, Refused, Shelf, Unknown
-from protocols.dav import editing, lines, translate
+from protocols.calendars import keeping, lines
+from protocols.calendars.events import item_id
+from protocols.dav import editing, translate
 from protocols.dav.addresses import href_path, origin
 from protocols.dav.editing import Document, Guest, Piece
-from protocols.dav.events import item_id
 from protocols.dav.multistatus import CAL, resources
 from protocols.dav.reading import Reader
 from protocols.dav.wire import LostError, StaleError, TooLargeError, Wire
@@ -36,7 +37,7 @@ from storage.model import (
 TRIES = 4
 """Somebody else may write between our reading and our writing, so many times in a row."""
 
-Eyes = Callable[[], translate.Eyes]
+Eyes = Callable[[], keeping.Eyes]
 
 
 class Writer:
@@ -222,7 +223,7 @@ class Writer:
         return None
 
     def _gone(self, kept: Payload) -> Batch:
-        return translate.without_events((kept.remote,), kept.channel, self._shelf)
+        return translate.without_events((kept.remote,), kept.channel, self._eyes(), self._shelf)
 
     # --- reading and writing one resource ---------------------------------------------------
 

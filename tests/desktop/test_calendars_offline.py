@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from protocols.adapter import Credentials
-from protocols.dav.adapter import WINDOW, DavAdapter
+from protocols.calendars.keeping import WINDOW
+from protocols.dav.adapter import DavAdapter
 from protocols.dav.discovery import sign_in
 from storage.accounts import Accounts
 from storage.cache import Cache

@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from protocols.adapter import Adapter, Credentials, SignedIn, Tools
+from protocols.calendars.events import item_id
 from protocols.dav.adapter import DavAdapter
-from protocols.dav.events import item_id
 from protocols.mastodon.adapter import MastodonAdapter
 from protocols.matrix.adapter import MatrixAdapter
 from protocols.registry import Registry

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocols.dav import cards, lines, multistatus
-from protocols.dav.events import read
+from protocols.calendars import lines
+from protocols.calendars.events import read
+from protocols.dav import cards, multistatus
 from storage.model import ChannelId, ItemKind
 from tests.protocols.dav.reader import calendar, card, event
 from tests.protocols.dav.test_events import SCOPE

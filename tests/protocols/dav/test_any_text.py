@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protocols.dav import cards, editing, lines
-from protocols.dav.events import item_id, read
+from protocols.calendars import lines
+from protocols.calendars.events import item_id, read
+from protocols.dav import cards, editing
 from protocols.dav.multistatus import NotMultistatusError, listing, resources
 from storage.model import Batch, ChannelId, ItemKind, Occurrence
 

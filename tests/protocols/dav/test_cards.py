@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from protocols.dav import lines
+from protocols.calendars import lines
 from protocols.dav.cards import read
 from storage.model import Card, ChannelId, FieldKind
 

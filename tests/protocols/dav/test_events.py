@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from protocols.dav import events, repeats
-from protocols.dav.events import Reading, Scope, item_id, read
+from protocols.calendars import events, repeats
+from protocols.calendars.events import Reading, Scope, item_id, read
 from storage.model import AddressId, Answer, ChannelId, Event, ItemId, ItemKind
 
 from .reader import PARIS, calendar, event

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocols.adapter import Refused
-from protocols.dav import lines, shifting
+from protocols.calendars import lines
+from protocols.dav import shifting
 from protocols.dav.addresses import canonical, href_path, parse_server, same_house
 
 from .reader import PARIS

@@ -15,9 +15,9 @@ from typing import Any
 
 import icalendar
 
-from protocols.dav import lines, repeats
-from protocols.dav.repeats import several, single
-from protocols.dav.times import DAY, BadTimeError, Time, basic, instant, is_day, zone_name
+from protocols.calendars import lines, repeats
+from protocols.calendars.repeats import several, single
+from protocols.calendars.times import DAY, BadTimeError, Time, basic, instant, is_day, zone_name
 from protocols.links import honest
 from storage.model import (
     AddressId,
@@ -44,6 +44,7 @@ LONGEST = 100_000
 """Characters of one line that are read: room for as many dates as :mod:`repeats` takes."""
 MOST_ZONES = 400  # zones of one resource and the parts they have; a century of changes has 200
 MOST_RULES = 20  # RRULEs of one event: there should be one, and each costs its own steps
+_OTHERS = ("uid:", "broken:", "feed:")  # what identities that are made here begin with
 # Nothing that is read here, and much of a calendar's weight.
 _SHOWN = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION"})
 _TIMES = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"})
@@ -59,6 +60,9 @@ class Scope:
     mine: frozenset[str]  # addresses by which the account's person is invited
     now: datetime
     local: tzinfo | None = None  # None: this computer's zone
+    own: str = ""
+    """Set before each identity, of a source that proves nothing about whose an event is: it cannot
+    speak of one that another source brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def item_id(uid: str, recurrence: str = "") -> ItemId:
     """
     if len(uid) > 400:
         uid = "uid:" + hashlib.sha256(uid.encode()).hexdigest()
-    elif uid[0] in "$!@#+" or "://" in uid or uid.startswith(("uid:", "broken:")):
+    elif uid[0] in "$!@#+" or "://" in uid or uid.startswith(_OTHERS):
         uid = f"uid:{uid}"
     return ItemId(f"{uid}#{recurrence}" if recurrence else uid)
 
@@ -247,7 +251,7 @@ def _series(uid: str, group: list[icalendar.Component], scope: Scope) -> Reading
             occurrences.append(_alone(items[n], group[n], scope))
     names = [name for n in numbers for name in _names(group[n])]
     return Reading(
-        item_id(uid),
+        ItemId(scope.own + item_id(uid)),
         tuple(items[n] for n in numbers),
         tuple({(o.item, o.recurrence): o for o in occurrences}.values()),
         tuple(dict.fromkeys(names))[:MOST_ATTENDEES],
@@ -293,7 +297,7 @@ def _event(uid: str, component: icalendar.Component, scope: Scope) -> Event:
     organiser = _address(single(component.get("ORGANIZER")))
     rule = single(component.get("RRULE"))
     return Event(
-        id=_identity(uid, component, scope.local),
+        id=ItemId(scope.own + _identity(uid, component, scope.local)),
         kind=ItemKind.EVENT,
         author=organiser or scope.author,
         at=_written(component, scope),

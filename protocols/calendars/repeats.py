@@ -14,7 +14,7 @@ from typing import Any
 import icalendar
 import recurring_ical_events
 
-from protocols.dav.times import (
+from protocols.calendars.times import (
     DAY,
     BadTimeError,
     Time,

@@ -1,0 +1,1 @@
+"""What a calendar says, whichever protocol brings it: its lines, events, repeats and times."""
