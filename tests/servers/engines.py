@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-_PROGRAMS = frozenset((b"protocols", b"tests.kill.engine"))
+_PROGRAMS = frozenset(
+    (b"protocols", b"tests.kill.engine", b"tests.protocols.engine_main", b"tests.protocols.hurried")
+)
 
 
 def end_engines(below: Path, patience: float = 15.0) -> None:

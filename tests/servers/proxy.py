@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -87,6 +87,14 @@ class Proxy:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def setup(self) -> None:
+                super().setup()
+                proxy._clients.add(self.connection)
+
+            def finish(self) -> None:
+                proxy._clients.discard(self.connection)
+                super().finish()
+
             def __getattr__(self, name: str) -> Callable[[], None]:
                 if name.startswith("do_"):
                     return lambda: proxy._pass(self)
@@ -95,9 +103,29 @@ class Proxy:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its own name
                 """Nothing: the tests' output is not the place."""
 
-        self._server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
-        self._server.daemon_threads = True
+        self._handler = Handler
+        self._clients: set[socket.socket] = set()
+        self._server = self._listening(0)
         self.url = f"http://{LOOPBACK}:{self._server.server_address[1]}"
+
+    def _listening(self, port: int) -> ThreadingHTTPServer:
+        server = ThreadingHTTPServer((LOOPBACK, port), self._handler)
+        server.daemon_threads = True
+        return server
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Out of reach: connections end, and new ones are refused before anything is heard."""
+        port = int(self._server.server_address[1])
+        self._end()
+        for client in tuple(self._clients):
+            with suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
+        try:
+            yield
+        finally:
+            self._server = self._listening(port)
+            self._begin()
 
     def once(self, fault: Fault | Answer, wanted: Wanted = lambda _method, _path: True) -> None:
         """Spoil the next answer to a request that ``wanted`` (of method and path) agrees to;
@@ -285,8 +313,15 @@ class Proxy:
         except (BrokenPipeError, ConnectionResetError):
             return  # the client had no patience
 
-    def __enter__(self) -> Proxy:
+    def _begin(self) -> None:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def _end(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def __enter__(self) -> Proxy:
+        self._begin()
         return self
 
     def __exit__(
@@ -295,5 +330,4 @@ class Proxy:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._end()

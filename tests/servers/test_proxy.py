@@ -55,6 +55,22 @@ def test_a_lost_reply_is_done_and_a_cut_request_is_not(proxy: Proxy, peer: DavPe
 
 
 @pytest.mark.real
+def test_a_proxy_that_is_away_refuses_who_comes_and_who_was_there(
+    proxy: Proxy, peer: DavPeer
+) -> None:
+    address = f"{proxy.url}/.web/"
+    with requests.Session() as kept, requests.Session() as fresh:
+        assert kept.get(address, timeout=10).status_code == 200
+        seen = len(proxy.seen)
+        with proxy.away():
+            for session in (kept, fresh):
+                with pytest.raises(requests.ConnectionError, match="refused"):
+                    session.get(address, timeout=10)
+        assert len(proxy.seen) == seen
+        assert [one.get(address, timeout=10).status_code for one in (kept, fresh)] == [200, 200]
+
+
+@pytest.mark.real
 def test_answers_are_spoiled_until_mended(proxy: Proxy, peer: DavPeer) -> None:
     def look() -> requests.Response:
         return requests.get(f"{proxy.url}/.web/", timeout=10, allow_redirects=False)

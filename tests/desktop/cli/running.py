@@ -31,8 +31,10 @@ class Done:
 class CommandLine:
     """Commands on one data folder, behind a passphrase."""
 
-    def __init__(self, data: Path, *, passphrase: str | None = PASSPHRASE) -> None:
-        self.data, self.passphrase = data, passphrase
+    def __init__(
+        self, data: Path, *, passphrase: str | None = PASSPHRASE, module: str = "desktop"
+    ) -> None:
+        self.data, self.passphrase, self.module = data, passphrase, module
         self.named_first = False  # the folder, before the command
         self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "en"}
 
@@ -63,7 +65,7 @@ class CommandLine:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "desktop",
+            self.module,
             *given,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
