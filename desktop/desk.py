@@ -248,6 +248,8 @@ class Desk(QObject):
         self.searcher: Callable[[], Searcher] | None = None
         self.errands: Errands | None = None
         self.spelling: Spelling | None = None  # made when the first word is written
+        self.unkept: dict[str, dict[str, Any]] = {}
+        """Drafts, by their places, that were left while they could not be written down."""
         self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
         self.left = ""  # the association whose file is here still, and that the person left
         self.place = ""  # where the data lies

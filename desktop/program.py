@@ -94,6 +94,7 @@ class Program(QObject):
         self._over = False  # the person closed it
         self.quietly = False  # the system started it: it comes in nobody's way
         self.presence = Presence(self)
+        self.unkept: dict[str, dict[str, Any]] = {}  # as every window's desk has it
         self._gone: list[Window] = []  # replaced, and not yet deleted by Qt
         self.appearance.system.changed.connect(self._system_changed)
 
@@ -119,6 +120,7 @@ class Program(QObject):
         )
         desk.servers = tuple((one[0], one[1]) for one in known.get("servers", ()))
         desk.place = str(self.folder.path)
+        desk.unkept = self.unkept
         desk.searcher = self.searcher
         desk.errands = self.errands
         desk.wiped.connect(self.finish)
@@ -387,6 +389,7 @@ class Program(QObject):
     def _part_with(self, old: Window) -> None:
         """Nothing of the old window hears anything any more; Qt deletes it when it may, and
         Python holds it until then."""
+        old.sure = True
         old.closing.disconnect(self._closing)
         old.desk.looked.disconnect(self._choose)
         old.now_wanted = _nothing
@@ -408,6 +411,7 @@ class Program(QObject):
         """Close the window for good, also where it is locked or out of sight."""
         self.presence.let_go()
         if self.window is not None:
+            self.window.sure = True
             self.window.close()
         else:
             self.ended.emit()

@@ -134,6 +134,7 @@ class Window(QWidget):
         self._clock.timeout.connect(self.freshen)
         self._clock.start()
         self.now_wanted: Callable[[], None] = lambda: None
+        self.sure = False  # it closes, whatever is lost
 
     def _build(self) -> None:
         desk = self.desk
@@ -419,10 +420,23 @@ class Window(QWidget):
 
     def end(self) -> None:
         """Close for good, also where closing would only put it out of sight."""
+        if self._stays():
+            return
         self.ending.emit()
         self.close()
 
+    def _stays(self) -> bool:
+        """What is being written cannot be kept: it is not thrown away, the person is asked."""
+        if self.sure or not self.desk.trouble:
+            return False
+        from desktop.trouble.losing import ask
+
+        return ask(self)
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._stays():
+            event.ignore()
+            return
         self._clock.stop()
         self._showing.stop()
         self.leave()

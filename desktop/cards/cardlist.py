@@ -474,8 +474,7 @@ class CardList(QAbstractScrollArea):
     def _step(self, by: int) -> None:
         place = self._place_of_current()
         if place is None:
-            shown = sorted(self._live) or [0]
-            self._go(range(shown[0], len(self._rows)))
+            self._go(range(min(self._live, default=0), len(self._rows)))
         elif by >= 0:
             self._go(range(place + by, len(self._rows)))
         else:
@@ -488,7 +487,8 @@ class CardList(QAbstractScrollArea):
             if self._kind(self._rows[place]).focusable:
                 self._current = self._rows[place].key
                 self._ensure(place)
-                self._live[place].setFocus(Qt.FocusReason.OtherFocusReason)
+                if place in self._live:  # else there is no room for any row now
+                    self._live[place].setFocus(Qt.FocusReason.OtherFocusReason)
                 return
         bar = self.verticalScrollBar()
         bar.setValue(bar.minimum() if self._place_of_current() in (None, 0) else bar.value())

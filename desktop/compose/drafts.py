@@ -32,22 +32,32 @@ class Draft(QObject):
         self._again.timeout.connect(self.save)
         self._follow: Show | None = None
         self._steps = 0  # how often this window has written, or gone to a place
+        self._stay = 0  # how often a place was left: what fails later is of another one
         desk.changed.connect(self._heard)
 
     def open(self, place: str, show: Show, follow: Show | None = None) -> None:
         """Go to another place: what was here is saved, what was there is shown. ``follow`` shows
         what another window makes of it later ({}: it is no draft any more), unless something is
         typed here that is not saved yet."""
-        self.flush()
+        self.leave()
         self.place, self._saved, self._follow = place, {}, follow
         self._steps += 1
+        stay = self._stay
 
         def came(kept: dict[str, Any] | None) -> None:
-            if kept and place == self.place:
+            if stay != self._stay:
+                return
+            if kept:
                 self._saved = dict(kept)
-                show(kept)
+            here = self._desk.unkept.pop(place, None)  # newer: it could not be written down
+            if here or kept:
+                show(here or kept or {})
+            if here:
+                self.touch()
 
-        self._desk.writer.ask(lambda stores: stores.drafts.load(place), came)
+        self._desk.writer.ask(
+            lambda stores: stores.drafts.load(place), came, lambda _code: came(None)
+        )
 
     def _heard(self, changed: Changed) -> None:
         place, steps = self.place, self._steps
@@ -69,8 +79,18 @@ class Draft(QObject):
 
     def close(self) -> None:
         """Save what is not saved yet; what is emptied from now on is no draft of anything."""
-        self.flush()
+        self.leave()
         self.place, self._saved = "", {}
+
+    def leave(self) -> None:
+        """Save what is not saved yet: the person goes on, and what cannot be written down now
+        waits for that without them."""
+        self.flush()
+        self._stay += 1
+        self._again.stop()
+        if self._failing:
+            self._failing = False
+            self.troubled.emit("")
 
     def touch(self) -> None:
         """Something was typed."""
@@ -79,12 +99,18 @@ class Draft(QObject):
 
     def flush(self) -> None:
         """Save now what is not saved yet."""
-        if self._timer.isActive():
+        if self._timer.isActive() or self._failing:
             self._timer.stop()
             self.save()
 
+    @property
+    def unkept(self) -> bool:
+        """Whether something was typed here that is not written down."""
+        waits = self._failing or self._timer.isActive()
+        return waits and bool(self.place) and any(self._state().values())
+
     def save(self) -> None:
-        place, state = self.place, self._state()
+        place, state, stay = self.place, self._state(), self._stay
         if not place or state == self._saved:
             return
         self._saved = state
@@ -92,19 +118,22 @@ class Draft(QObject):
         if any(state.values()):
             self._desk.writer.ask(
                 lambda stores: stores.drafts.save(place, state),
-                lambda _saved: self._kept(),
-                lambda code: self._failed(place, code),
+                lambda _saved: self._kept(place),
+                lambda code: self._failed(place, state, stay, code),
             )
         else:
             self._desk.writer.ask(lambda stores: stores.drafts.discard(place))
 
-    def _kept(self) -> None:
+    def _kept(self, place: str) -> None:
+        self._desk.unkept.pop(place, None)
         if self._failing:
             self._failing = False
             self.troubled.emit("")
 
-    def _failed(self, place: str, code: str) -> None:
-        if place == self.place:
+    def _failed(self, place: str, state: dict[str, Any], stay: int, code: str) -> None:
+        if stay != self._stay:
+            self._desk.unkept[place] = state
+        elif place == self.place:
             self._saved, self._failing = {}, True
             self._again.start(AGAIN)
             self.troubled.emit(code)
@@ -113,11 +142,15 @@ class Draft(QObject):
         """What is here is no draft any more, and nobody's business: it is not saved."""
         self._timer.stop()
         self._again.stop()
+        self._stay += 1
+        self._failing = False
         self.place, self._saved = "", {}
 
     def done(self) -> None:
         """It was sent: there is no draft any more."""
         self._timer.stop()
+        self._again.stop()
+        self._failing = False
         place, self._saved = self.place, {}
         self._steps += 1
         if place:

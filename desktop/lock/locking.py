@@ -21,6 +21,7 @@ from desktop.lock import whereabouts
 from desktop.lock.unlocking import Unlocking
 from desktop.still import Asking
 from desktop.system.idling import Idle
+from desktop.trouble.losing import keep
 from desktop.window import dress
 from desktop.wording import words
 from storage.errors import StorageError
@@ -147,6 +148,7 @@ class Lock(QObject):
         window.desk.writer = _Kept(writer, unkept)
         for draft in window.findChildren(Draft):
             draft.save()
+        keep(window.desk.unkept, window.desk.writer)
         window.desk.writer = writer
         note = whereabouts.noted(window)
         writer.ask(lambda stores: stores.settings.set(whereabouts.SETTING, note))
@@ -200,7 +202,9 @@ class Lock(QObject):
             self._cover(window)
             for draft in window.findChildren(Draft):
                 draft.forget()
-            self._gone([], by_itself=False)
+            window.desk.unkept.clear()
+            # whoever asked must not be gone before they have heard the answer
+            QTimer.singleShot(0, self, lambda: self._gone([], by_itself=False))
 
     def _collect(self) -> None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -155,7 +155,7 @@ class ChangePanel(Panel):
         self.still.setVisible(bool(code))
 
     def leave(self) -> None:
-        self.draft.flush()
+        self.draft.leave()
 
     # --- keeping it -------------------------------------------------------------------------
 

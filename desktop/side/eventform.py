@@ -274,7 +274,7 @@ class EventFormPanel(Panel):
         return False  # what is being typed is not replaced
 
     def leave(self) -> None:
-        self.draft.flush()
+        self.draft.leave()
 
 
 def in_series(page: EventPage, starts: datetime, *, whole_days: bool) -> datetime:

@@ -59,6 +59,7 @@ class Hearing(QObject):
         if program.link is not None:
             program.link.tell(changed)
         self.heard(changed)
+        self._keep()
 
     def _writer_is(self, code: str) -> None:
         """An older database has been migrated: from now on it is read as it is now."""
@@ -67,6 +68,16 @@ class Hearing(QObject):
             program.migrating = False
             program.reader.renew(connect(program.folder.database, program.key, read_only=True))
             program.presence.follow()
+        if not code:
+            self._keep()
+
+    def _keep(self) -> None:
+        """Something can be written: what could not be is."""
+        program = self._program
+        if program.unkept and program.writer is not None:
+            from desktop.trouble.losing import keep
+
+            keep(program.unkept, program.writer)
 
     def trouble_is(self, code: str) -> None:
         """What is in the way now, "" for nothing."""

@@ -1,0 +1,175 @@
+"""A disk that is full, and a person who goes on: what they wrote goes nowhere without them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.places import AtConversation, NewEvent
+from storage import keys
+from storage.database import Database
+from storage.drafts import Drafts
+from storage.errors import StorageError
+from storage.keys import Vault
+from tests.desktop.community import CAMILLE, KEY, PROMO
+from tests.desktop.conftest import House
+from tests.desktop.test_locking import PASSPHRASE, open_again
+from tests.desktop.test_writing import conversation, type_into
+from tests.storage.test_moving_the_key import Cheap
+
+BEGUN = "Ne te perds pas en chemin"
+
+
+class Disk:
+    """Of the window's own writing: the engine's side of the folder is another connection."""
+
+    full = True
+
+
+@pytest.fixture
+def disk(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+    made, really = Disk(), Database.write
+
+    def write(database: Database, **told: Any) -> Any:
+        if made.full and database is not house.database:
+            raise StorageError("full")
+        return really(database, **told)
+
+    monkeypatch.setattr(Database, "write", write)
+    house.open()
+    assert house.program is not None
+    house.program._troubles._again.setInterval(50)
+    house.bot.waitUntil(lambda: house.window.desk.trouble == "full")
+    yield made
+    made.full = False
+    assert house.program is not None
+    house.program.finish()
+
+
+def here(house: House) -> str:
+    panel: Any = house.window.panel
+    return str(panel.composer.field.toPlainText())
+
+
+def kept(house: House) -> str:
+    return str(Drafts(house.database, house.clock).all())
+
+
+def begin(house: House) -> None:
+    field = conversation(house.window).composer.field
+    field.setFocus()
+    field.insertPlainText(BEGUN)
+
+
+def renew(house: House) -> None:
+    before = house.window
+    before.desk.looked.emit(replace(before.desk.look, scheme="dark"))
+    house.bot.waitUntil(lambda: house.window is not before)
+
+
+@pytest.mark.parametrize(
+    "go",
+    [
+        lambda house: house.window.open(AtConversation(PROMO.id)),
+        lambda house: house.window.open(NewEvent()),
+        renew,
+    ],
+    ids=["another conversation", "a form", "another look"],
+)
+def test_a_text_that_was_left_is_there_again_and_is_kept_when_there_is_room(
+    house: House, disk: Disk, go: Callable[[House], None]
+) -> None:
+    begin(house)
+    go(house)
+    house.bot.wait(30)
+    house.window.open(AtConversation(CAMILLE.id))
+    house.bot.waitUntil(lambda: here(house) == BEGUN)
+    house.window.open(NewEvent())
+    house.bot.wait(30)
+    assert BEGUN not in kept(house)
+    disk.full = False
+    house.bot.waitUntil(lambda: BEGUN in kept(house))  # and nobody went back there
+    assert house.program is not None
+    house.bot.waitUntil(lambda: house.program is not None and not house.program.unkept)
+
+
+def test_a_form_that_was_left_is_kept_when_there_is_room(house: House, disk: Disk) -> None:
+    house.window.open(NewEvent())
+    form: Any = house.window.panel
+    type_into(form.fields.title, BEGUN)
+    house.window.open(AtConversation(CAMILLE.id))
+    house.bot.wait(30)
+    disk.full = False
+    house.bot.waitUntil(lambda: BEGUN in kept(house))
+
+
+def test_what_was_tried_in_vain_is_tried_again_where_it_was_left(house: House, disk: Disk) -> None:
+    begin(house)
+    panel: Any = house.window.panel
+    panel.composer.draft.flush()
+    house.bot.waitUntil(panel.composer.still.isVisible)
+    house.window.open(AtConversation(PROMO.id))  # no key was pressed since
+    assert not panel.composer.still.isVisible()
+    disk.full = False
+    house.bot.waitUntil(lambda: BEGUN in kept(house))
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["open", "left"])
+def test_the_window_asks_before_it_closes_on_what_cannot_be_kept(
+    house: House, disk: Disk, left: bool
+) -> None:
+    begin(house)
+    if left:
+        house.window.open(AtConversation(PROMO.id))
+        house.bot.wait(30)
+    window, question = house.window, house.window.still.question
+    assert not window.close()
+    assert "Le disque est plein" in question.sentence.text()
+    question.second.click()  # No
+    assert window.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert question.open
+    question.first.click()
+    assert not window.isVisible()
+    assert house.program is not None
+    assert house.program._over
+
+
+def test_a_window_without_a_text_closes_on_a_full_disk_and_so_does_one_that_can_keep_it(
+    house: House, disk: Disk
+) -> None:
+    begin(house)
+    disk.full = False
+    house.bot.waitUntil(lambda: not house.window.desk.trouble)
+    assert house.window.close()
+    assert house.program is not None
+    house.program.close()
+    assert BEGUN in kept(house)
+
+
+def test_a_text_that_was_left_and_cannot_be_kept_is_not_thrown_away_for_a_lock(
+    house: House, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "Cost", Cheap)
+    Vault(house.folder).adopt(KEY, PASSPHRASE)
+    begin(house)
+    house.window.open(AtConversation(PROMO.id))
+    house.bot.wait(30)
+    question = house.window.still.question
+    QTest.keyClick(house.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    house.bot.waitUntil(lambda: question.open)
+    assert "n’est pas verrouillé" in question.sentence.text()
+    question.first.click()  # all the same
+    house.bot.waitUntil(lambda: house.program is not None and house.program.window is None)
+    assert house.program is not None
+    assert not house.program.unkept
+    disk.full = False
+    window = open_again(house)
+    window.open(AtConversation(CAMILLE.id))
+    house.bot.wait(50)
+    assert here(house) == ""
