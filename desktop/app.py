@@ -50,6 +50,10 @@ def run(
     sys.setswitchinterval(TURN)  # a page is many small steps, and would wait at each
 
     from PySide6.QtCore import qInstallMessageHandler
+
+    from desktop import sources
+
+    sources.leave_unread()
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
