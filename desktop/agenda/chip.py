@@ -1,4 +1,4 @@
-"""An event in a cell of the grid: one line in a month, its hours and its whole name in a week."""
+"""An event in a cell of the grid: its name in a month, its hours and whole name in a week."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from storage.model import Answer
 from storage.rows import Entry
 
 TYPE = 12
-MOST_LINES = 5  # of a name in a week
+IN_WEEK, IN_MONTH = 5, 3  # lines of a name, at most
 
 
 class EventChip(QAbstractButton):
@@ -42,10 +42,11 @@ class EventChip(QAbstractButton):
         self._desk = desk
         self.entry: Entry | None = None
         self.tall = False
+        self._most = 1  # lines, in a month
         self._hours = ""
         self._waits = self._off = False  # not sent yet; cancelled or declined
         self._day = date.min
-        self._broken: dict[int, list[str]] = {}  # width -> its lines
+        self._broken: dict[tuple[int, int], list[str]] = {}  # its width, how many -> its lines
         self._ground, self._ink = desk.theme.accent_soft, desk.theme.accent
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -55,7 +56,7 @@ class EventChip(QAbstractButton):
         if entry is self.entry and (day, tall) == (self._day, self.tall):
             return
         self.entry, self._day, self.tall = entry, day, tall
-        self._broken = {}
+        self._most, self._broken = 1, {}
         theme = self._desk.theme
         self._ground, self._ink = tinted(theme, colour or theme.accent)
         self._waits = entry.state is not None
@@ -88,11 +89,21 @@ class EventChip(QAbstractButton):
 
     def height_for(self, width: int) -> int:
         """What it needs at a width."""
-        px = self._desk.theme.px
         line = QFontMetrics(self._font()).height()
-        if not self.tall:
-            return line + px(5)
-        return len(self._lines(width)) * line + px(8)
+        return len(self._lines(width)) * line + self._desk.theme.px(8 if self.tall else 5)
+
+    def allow(self, lines: int) -> None:
+        """How many it may take in a month."""
+        if lines != self._most:
+            self._most = lines
+            self.update()
+
+    def wants(self, width: int) -> int:
+        """The lines that its name takes in a month."""
+        room = self._within(width)
+        if QFontMetrics(self._font()).horizontalAdvance(self.text()) <= room:
+            return 1
+        return len(broken(self.text(), self._font(), room, IN_MONTH))
 
     def sizeHint(self) -> QSize:
         return QSize(self._desk.theme.px(60), self.height_for(self._desk.theme.px(60)))
@@ -127,20 +138,14 @@ class EventChip(QAbstractButton):
             painter.drawRoundedRect(inside.adjusted(by, by, -by, -by), px(5), px(5))
         painter.setPen(QColor(self._ink))
         painter.setFont(self._font())
-        where = self.rect().adjusted(px(5), px(4), -px(3), -px(4))
-        metrics = QFontMetrics(painter.font())
-        if not self.tall:
-            name_at = mirrored(self, self.rect().adjusted(px(6), 0, -px(4), 0))
-            name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, name_at.width())
-            painter.drawText(name_at, _MIDDLE, by_itself(name))
-        else:
-            y = where.y()
-            for text in self._lines(self.width()):
-                bold = font(theme, TYPE, bold=True)
-                painter.setFont(bold if y == where.y() and self._hours else self._font())
-                line = QRect(where.x(), y, where.width() + px(3), metrics.height())
-                painter.drawText(mirrored(self, line), _MIDDLE, by_itself(text))
-                y += metrics.height()
+        high = QFontMetrics(painter.font()).height()
+        lines = self._lines(self.width())
+        line = QRect(px(5), (self.height() - len(lines) * high) // 2, self.width() - px(5), high)
+        for number, text in enumerate(lines):
+            hours = self.tall and self._hours and not number
+            painter.setFont(font(theme, TYPE, bold=True) if hours else self._font())
+            painter.drawText(mirrored(self, line), _MIDDLE, by_itself(text))
+            line.translate(0, high)
         painter.end()
 
     def _font(self) -> QFont:
@@ -149,12 +154,16 @@ class EventChip(QAbstractButton):
         return made
 
     def _lines(self, width: int) -> list[str]:
-        """The hour, then the name, broken where it must be."""
-        if width not in self._broken:
-            room = width - self._desk.theme.px(8)
-            made = broken(self.text(), self._font(), room, MOST_LINES)
-            self._broken[width] = [self._hours, *made] if self._hours else made
-        return self._broken[width]
+        """The hour where it is said, then the name, broken where it must be."""
+        most = IN_WEEK if self.tall else self._most
+        if (width, most) not in self._broken:
+            made = broken(self.text(), self._font(), self._within(width), most)
+            hours = [self._hours] if self.tall and self._hours else []
+            self._broken[width, most] = [*hours, *made]
+        return self._broken[width, most]
+
+    def _within(self, width: int) -> int:
+        return width - self._desk.theme.px(8)
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

@@ -133,7 +133,7 @@ class DayCell(QWidget):
         return self._desk.theme.px(34)
 
     def _inset(self) -> int:
-        return self._desk.theme.px(4 if self.tall else 7)
+        return self._desk.theme.px(4)
 
     def _room(self, width: int) -> int:
         return width - 2 * self._inset()
@@ -156,6 +156,7 @@ class DayCell(QWidget):
             chip = self.chips[used] if used < len(self.chips) else self._new()
             entry = left[0]
             chip.bind(entry, self.day, self._colours.get(entry.channel), tall=self.tall)
+            chip.allow(1)
             high = chip.height_for(room)
             spare = line if len(left) > 1 else 0
             if not self.tall and y + high + spare > self.height() - px(3):
@@ -167,11 +168,26 @@ class DayCell(QWidget):
             left.pop(0)
         for chip in self.chips[used:]:
             chip.hide()
+        end = self.height() - px(4)
+        if not self.tall:
+            y = self._unfold(self.chips[:used], room, end - y - (line if left else -px(4)), y)
         self.more.setVisible(bool(left))
-        self.more.setGeometry(self._inset(), y, room, line)
+        self.more.setGeometry(self._inset(), y, room, min(line, end - y))
         self.more.setAccessibleName(
             self.tr("More on {day}").format(day=dates.day_words(self.day)) if left else ""
         )
+
+    def _unfold(self, chips: Sequence[EventChip], room: int, spare: int, below: int) -> int:
+        """More lines for names that are cut, as far as the height that is left allows; what then
+        lies ``below`` them."""
+        line = QFontMetrics(font(self._desk.theme, TYPE)).height()
+        grown = 0
+        for chip in chips:
+            lines = min(chip.wants(room), 1 + max(0, spare - grown) // line)
+            chip.allow(lines)
+            chip.setGeometry(self._inset(), chip.y() + grown, room, chip.height_for(room))
+            grown += (lines - 1) * line
+        return below + grown
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._fill()

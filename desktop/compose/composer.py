@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextCursor
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.cards.parts import SMALL, Text, font
@@ -28,7 +28,7 @@ from desktop.wording import words
 from storage.model import OutgoingId, Visibility
 from storage.rows import ChannelRow, Entry
 
-LOW = 720  # design pixels of a window's height
+LOW, LOWER = 720, 440  # design pixels of a window's height
 
 
 class Composer(QWidget):
@@ -118,10 +118,19 @@ class Composer(QWidget):
         self.button.clicked.connect(self.send)
 
     def _make_room(self) -> None:
-        """In a low window what is asked takes the place of the files, until it is answered."""
-        low = self.question.open and self.window().height() < self.desk.theme.px(LOW)
-        self.field.set_least(min(2, self._lines) if low else self._lines)
+        """In a low window what is asked takes the place of the files, until it is answered, and in
+        one still lower that of a post's options and of the button for files."""
+        px, high = self.desk.theme.px, self.window().height()
+        low, lower = (self.question.open and high < px(least) for least in (LOW, LOWER))
+        self.field.set_least(1 if lower else min(2, self._lines) if low else self._lines)
         self.files.setHidden(low)
+        self.options.give_way(lower)
+        self.attach.setVisible(self.files.taken and self.editing is None and not lower)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.question.open:
+            self._make_room()
 
     # --- where it writes to -----------------------------------------------------------------
 

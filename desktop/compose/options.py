@@ -43,6 +43,7 @@ class PostOptions(QWidget):
         self.visibility: Visibility | None = None
         self._channel: ChannelRow | None = None
         self._chosen = False  # by hand, for this text
+        self._gave_way = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(desk.theme.px(8))
@@ -92,6 +93,7 @@ class PostOptions(QWidget):
         choice = len(accepts.visibilities) > 1
         self._who.setVisible(choice)
         self._tongue.setVisible(accepts.language)
+        self._gave_way = False
         self.setVisible(choice or accepts.language)
         self._who.clear()
         for value in accepts.visibilities:
@@ -109,6 +111,15 @@ class PostOptions(QWidget):
         within = [one for one in accepts.visibilities if narrow and narrower(one, narrow) is one]
         within.append(accepts.visibilities[-1])
         self._show(narrow if narrow in within else within[0])
+
+    def give_way(self, gives: bool) -> None:
+        """Leave its place to something else, where it has one, or take it again."""
+        if gives and not self.isHidden():
+            self._gave_way = True
+            self.hide()
+        elif self._gave_way and not gives:
+            self._gave_way = False
+            self.show()
 
     def _last_used(self, channel: ChannelRow) -> Visibility | None:
         """What the last text went out with: the next one begins no wider."""

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 
 class Flow(QLayout):
-    """Widgets in lines, as words in a text."""
+    """Widgets in lines, as words in a text; ``level``: all of a line are as high as its highest."""
 
-    def __init__(self, parent: QWidget, gap: int) -> None:
+    def __init__(self, parent: QWidget, gap: int, *, level: bool = False) -> None:
         super().__init__(parent)
+        self._level = level
         self._within = parent
         self._items: list[QLayoutItem] = []
         self._gap = gap
@@ -72,8 +73,11 @@ class Flow(QLayout):
         y = where.y()
         for line, high in zip(lines, heights, strict=True):
             x = where.x()
-            for item, size in line:
+            for item, wanted in line:
+                size = QSize(wanted.width(), high) if self._level else wanted
                 placed = QRect(QPoint(x, y + (high - size.height()) // 2), size)
-                item.setGeometry(QStyle.visualRect(self._within.layoutDirection(), where, placed))
+                seen = QStyle.visualRect(self._within.layoutDirection(), where, placed)
+                widget = item.widget() if self._level else None
+                (widget or item).setGeometry(seen)  # an item keeps a button as high as it was
                 x += size.width() + self._gap
             y += high + self._gap

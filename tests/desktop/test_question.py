@@ -7,9 +7,11 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.cards.parts import Button
+from desktop.compose.composer import Composer
 from desktop.compose.question import Question
+from desktop.places import NewPost
 from desktop.window import Window
-from tests.desktop.conftest import press
+from tests.desktop.conftest import House, french, press
 
 
 def stand(window: Window, wide: int) -> tuple[QWidget, Question]:
@@ -75,3 +77,23 @@ def test_what_is_withdrawn_answers_nothing(window: Window) -> None:
     question.first.click()
     assert told == []
     ground.deleteLater()
+
+
+def test_in_a_low_window_nothing_lies_over_what_is_asked(house: House) -> None:
+    """As at 200 % in a window of usual height: what else there is to choose comes back after it."""
+    window = house.open(french())
+    window.resize(900, 400)
+    window.open(NewPost())
+    composer = window.panel.findChild(Composer)
+    assert composer is not None
+    composer.warn(True)
+    house.bot.waitUntil(composer.options.isVisible)
+    composer.question.ask("Ce message date du 3 mars.", "Oui", "Non", lambda _yes: None)
+    house.bot.wait(50)
+    question = composer.question.geometry()
+    parts = (composer.warning, composer.field, composer.foot)
+    assert [one for one in parts if one.geometry().intersects(question)] == []
+    assert all(one.isVisible() for one in parts)
+    assert not composer.options.isVisible()
+    composer.question.withdraw()
+    assert composer.options.isVisible()

@@ -24,7 +24,7 @@ class HoursPart(Part):
         self._hours: Week | None = None
         self._by_day = False
         self.adding = QWidget(self)
-        flow = Flow(self.adding, desk.theme.px(8))
+        flow = Flow(self.adding, desk.theme.px(8), level=True)
         self.field = times.field(desk, self.adding, 12 * 60, self.tr("An hour for your page"))
         self.field.returnPressed.connect(self._add)
         self.day = self.choice(
