@@ -66,15 +66,9 @@ def _boost(peer: FediversePeer, uri: str) -> None:
 
 def _until_followed(snac: Snac, readers: list[FediversePeer], wanted: int) -> None:
     """snac accepts a follow by its own queue; a post before that is not delivered."""
-    folders = [snac.data / "home" / "user" / reader.member.login for reader in readers]
     for _ in eventually(120, pause=0.5):
-        if all(_accepted(folder / "following") >= wanted for folder in folders):
+        if all(snac.accepted(reader.member) >= wanted for reader in readers):
             return
-
-
-def _accepted(folder: Path) -> int:
-    kinds = [json.loads(path.read_text()).get("type") for path in folder.glob("*.json")]
-    return sum(kind == "Accept" for kind in kinds)
 
 
 def _until_delivered(folders: list[Path], wanted: set[str]) -> None:

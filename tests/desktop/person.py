@@ -30,7 +30,9 @@ from tests.servers import Member, Radicale, Server, Snac, Synapse
 from tests.servers.peers import DavPeer, FediversePeer, MatrixPeer, fill_in
 
 Steps = Generator[Callable[[], Any], None, None]
-LONGEST = 120.0  # seconds for one step: a server may stop in the middle of an answer
+LONGEST = 240.0
+"""Seconds for one step, which nobody waits for where it works: a server may stop in the middle of
+an answer, and a machine may have other things to do."""
 PASSPHRASE = "une phrase de passe"
 NAME = "Maud Lenoir"
 
@@ -83,17 +85,18 @@ class Three:
         self.word = "w" + secrets.token_hex(4)
         self.servers: tuple[Server, ...] = (synapse, snac, radicale)
         self.me = [synapse.member(NAME), snac.member(NAME), radicale.member(NAME, mail=True)]
+        self.author = author = snac.member("Lise Moreau")
+        self.reader = FediversePeer(snac, self.me[1])
+        self.reader.follow(author)
         self.peer = MatrixPeer(synapse, synapse.member("Awa Diop"))
         self.room = self.peer.room(f"Chorale {self.word}", invite=[self.me[0]])
         MatrixPeer(synapse, self.me[0]).join(self.room)
         self.peer.say(self.room, f"Répétition mardi, {self.word}")
-        self.author = author = snac.member("Lise Moreau")
-        self.reader = FediversePeer(snac, self.me[1])
-        self.reader.follow(author)
-        FediversePeer(snac, author).post(f"Le chantier avance, {self.word}")
         self.days = DavPeer(radicale, self.me[2])
         self.club = self.days.calendar("club", "Club")
         self.days.put(f"{self.club}visit.ics", visit(self.word, self.me[2]))
+        self.reader.befriended(author)
+        FediversePeer(snac, author).post(f"Le chantier avance, {self.word}")
 
 
 def visit(word: str, guest: Member) -> str:

@@ -27,7 +27,7 @@ from storage.folder import Folder
 from storage.keys import Vault
 from storage.model import AccountState, ItemKind, OutgoingId, Presence, State
 from storage.rows import OutgoingRow
-from tests.desktop.person import PASSPHRASE, Person, Steps, at_once
+from tests.desktop.person import PASSPHRASE, Come, Person, Steps, at_once
 from tests.desktop.test_encrypted_living import (
     Choir,
     aside,
@@ -63,8 +63,7 @@ def on_the_first(window: Callable[[], Window], choir: Choir, file: Path) -> Step
     word = choir.word
     yield from come_in(window, choir)
     yield from aside(lambda: choir.noe.say(choir.room, f"Bonjour {word}"))
-    window().desk.line.call("sync")
-    yield lambda: bool(shown(window(), f"Bonjour {word}"))
+    yield Come(window, lambda: shown(window(), f"Bonjour {word}"))
     yield from say(window(), f"avant {word}")
     yield from aside(lambda: choir.noe.hears(choir.room, f"avant {word}"))
     window().desk.writer.ask(lambda stores: stores.calm.set_take_back(60))
@@ -123,9 +122,8 @@ def on_the_second(window: Callable[[], Window], choir: Choir, file: Path) -> Ste
     yield lambda: bool(shown(window(), f"peut-être {word}"))  # it had left, and came back
     yield from aside(lambda: two_devices(choir))
     yield from aside(lambda: choir.noe.say(choir.room, f"aux deux {word}"))
-    window().desk.line.call("sync")
     open_room(window(), choir)
-    yield lambda: bool(shown(window(), f"aux deux {word}"))
+    yield Come(window, lambda: shown(window(), f"aux deux {word}"))
     yield from say(window(), f"du nouveau {word}")
     leave_at_once(window())
     yield from aside(lambda: choir.noe.hears(choir.room, f"du nouveau {word}"))
@@ -134,7 +132,7 @@ def on_the_second(window: Callable[[], Window], choir: Choir, file: Path) -> Ste
 
 def two_devices(choir: Choir) -> None:
     """What Noé's program is told of our member: the first computer and the second."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while len(choir.noe.devices(choir.member)) < 2:
         assert time.monotonic() < until, "the second computer is not heard of"
         time.sleep(0.1)
@@ -167,9 +165,8 @@ def _retry(outgoing: OutgoingId, stores: Any) -> None:
 def back_on_the_first(window: Callable[[], Window], choir: Choir, file: Path) -> Steps:
     """It goes on as if there were no other: what came meanwhile is read, and it is heard."""
     word = choir.word
-    window().desk.line.call("sync")
     open_room(window(), choir)
-    yield lambda: bool(shown(window(), f"aux deux {word}"))
+    yield Come(window, lambda: shown(window(), f"aux deux {word}"))
     yield lambda: bool(shown(window(), f"du nouveau {word}"))
     yield from say(window(), f"du premier {word}")
     leave_at_once(window())
@@ -212,7 +209,7 @@ def computer(place: Path) -> Folder:
 
 @pytest.mark.real
 @pytest.mark.row("D19")
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_a_copy_moves_to_a_new_computer_and_the_old_one_goes_on(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, synapse: Synapse, js: JsProcess
 ) -> None:

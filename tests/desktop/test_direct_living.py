@@ -17,7 +17,7 @@ from desktop.side.conversation import ConversationPanel
 from desktop.window import Window
 from storage.model import ChannelKind
 from storage.rows import ChannelRow
-from tests.desktop.person import NAME, Steps, Three, live, sign_in
+from tests.desktop.person import NAME, Come, Steps, Three, live, sign_in
 from tests.servers import Snac
 from tests.servers.peers import FediversePeer, eventually
 
@@ -65,7 +65,7 @@ def day(window: Callable[[], Window], pair: Pair) -> Steps:
     def direct() -> list[ChannelRow]:
         return list(window().desk.pages.channels([ChannelKind.DIRECT]))
 
-    yield direct
+    yield Come(window, direct)
     [channel] = direct()
     assert (channel.name, channel.encrypted) == ("Lise Vidal", False)
     window().open(AtConversation(channel.id))
@@ -91,7 +91,7 @@ def day(window: Callable[[], Window], pair: Pair) -> Steps:
 
 @pytest.mark.real
 @pytest.mark.row("F8", "F4")
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(900)
 def test_a_direct_conversation_is_read_and_answered_without_anybodys_handle(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, pair: Pair
 ) -> None:

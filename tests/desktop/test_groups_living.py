@@ -155,7 +155,7 @@ def to_what_is_not_encrypted(window: Callable[[], Window], word: str) -> Steps:
             if row.channel.kind is ChannelKind.DIRECT and word in row.channel.last_text
         ]
 
-    yield direct
+    yield Come(window, direct)
     [line] = direct()
     assert "Pas chiffrée" in line.note
     page.list.activated.emit(line)
@@ -169,7 +169,7 @@ def to_what_is_not_encrypted(window: Callable[[], Window], word: str) -> Steps:
 
 @pytest.mark.real
 @pytest.mark.row("G16", "G1", "B13", "F8")
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(900)
 def test_a_group_is_one_place_whatever_servers_it_is_on(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, three: Three
 ) -> None:

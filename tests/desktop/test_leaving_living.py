@@ -28,7 +28,7 @@ from tests.desktop.person import PASSPHRASE, Come, Steps, Three, live, sign_in_t
 from tests.servers import Radicale, Snac, Synapse
 from tests.storage import decrypting
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 EVERY = {ItemKind.MESSAGE, ItemKind.POST, ItemKind.EVENT}
 
 

@@ -71,7 +71,7 @@ def kinds(window: Window, word: str) -> set[ChannelKind]:
 
 @pytest.mark.real
 @pytest.mark.row("B1", "B12")
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(900)
 def test_from_a_new_folder_to_one_page_of_three_servers(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, three: Three
 ) -> None:

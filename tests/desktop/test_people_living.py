@@ -98,7 +98,7 @@ def invited(two: Two) -> bool:
 
 @pytest.mark.real
 @pytest.mark.row("G14")
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_a_card_leads_to_its_person_at_a_real_server(
     qapp: QApplication, data_folder: Path, synapse: Synapse, radicale: Radicale
 ) -> None:

@@ -119,8 +119,9 @@ class Community:
     def _news(self, snac: Snac) -> None:
         mark = self.markers.new
         author = snac.member(f"Lise {mark('poster')}")
-        FediversePeer(snac, self.me[1]).follow(author)
-        poster = FediversePeer(snac, author)
+        reader, poster = FediversePeer(snac, self.me[1]), FediversePeer(snac, author)
+        reader.follow(author)
+        reader.befriended(author)
         poster.post(f"Wrote {mark('post')} and {self.trap.address}/in-a-post")
         # snac names a picture that a post links to as one of the post's own
         poster.post(f"{mark('picture')} {self.named.address}/named.png")

@@ -240,6 +240,18 @@ class FediversePeer:
         found = self.call("GET", f"/api/v1/accounts/lookup?acct={quote(other.login)}")
         self.call("POST", f"/api/v1/accounts/{found['id']}/follow", {})
 
+    def befriended(self, other: Member, wanted: int = 1) -> None:
+        """Return once ``wanted`` follows of ours are accepted, that of ``other`` asked for again
+        if need be: what somebody posts before that may never come."""
+        for _ in range(6):
+            until = time.monotonic() + 20
+            while time.monotonic() < until:
+                if self.server.accepted(self.member) >= wanted:
+                    return
+                time.sleep(0.1)
+            self.follow(other)
+        raise ServerError(f"{other.login} did not accept to be followed")
+
     def boost(self, status: str) -> None:
         self.call("POST", f"/api/v1/statuses/{status}/reblog", {})
 

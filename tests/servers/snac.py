@@ -58,6 +58,13 @@ class Snac(Server):
         fresh.write_text(json.dumps(record, indent=1))
         fresh.replace(user / "user.json")
 
+    def accepted(self, member: Member) -> int:
+        """How many of the people whom a member follows have accepted it, which snac does by its
+        own queue and tells in no answer."""
+        folder = self._home / "user" / member.login / "following"
+        kinds = [json.loads(file.read_text()).get("type") for file in folder.glob("*.json")]
+        return kinds.count("Accept")
+
     @property
     def host(self) -> str:
         """What stands after the @ of its members' addresses."""

@@ -29,11 +29,11 @@ def test_fediverse_peers_read_each_other(snac: Snac) -> None:
     awa = FediversePeer(snac, snac.member("Awa"))
     theo = FediversePeer(snac, snac.member("Théo"))
     theo.follow(awa.member)
-    for _ in eventually(40):
-        awa.post("Les hirondelles sont là")
+    theo.befriended(awa.member)
+    awa.post("Les hirondelles sont là")
+    for _ in eventually(90):
         if any("hirondelles" in status["content"] for status in theo.home()):
             break
-        time.sleep(2)
 
 
 @pytest.mark.real

@@ -148,9 +148,10 @@ async def test_a_post_is_passed_on_after_one_question_and_that_is_undone(
     said, author = word(), snac.member("Lise Moreau")
     house.world.home.follow(author)
     friend = FediversePeer(snac, author)
+    house.world.home.befriended(author)
     picture = friend.picture(drawing(), "")
     friend.post(f"Sans un mot, {said}", pictures=[picture])
-    await until(lambda: bool(passed_on(house, said)), 30)  # snac delivers when it has time
+    await until(lambda: bool(passed_on(house, said)), 90)  # snac delivers when it has time
     async with house.engine() as engine:
         await house.sync(engine)
     [entry] = house.entries(said)

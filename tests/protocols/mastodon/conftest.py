@@ -85,6 +85,7 @@ def befriended(server: Snac) -> Friends:
     member = server.member("Noor")
     mine, other = FediversePeer(server, member), FediversePeer(server, server.member("Awa"))
     mine.follow(other.member)
+    mine.befriended(other.member)
     for number, _ in enumerate(eventually(60, pause=1.0)):
         other.post(f"Bonjour {number}")
         time.sleep(1.0)
