@@ -55,7 +55,9 @@ class Choices(QListWidget):
 
     def offer(self, rows: Sequence[NameableRow], near: QRect, *, mark: bool) -> None:
         """Show these beside ``near``, a place in the parent; ``mark``: the first one is the one
-        that a key takes."""
+        that a key takes, unless another one of the same is marked already."""
+        more = self.isVisible() and tuple(rows[: len(self._rows)]) == self._rows
+        marked = self.currentRow() if more and mark else -1
         if tuple(rows) != self._rows:
             self._rows = tuple(rows)
             self.clear()
@@ -69,7 +71,7 @@ class Choices(QListWidget):
         self._place(near)
         self.show()
         self.raise_()
-        self._mark(0 if mark else -1)
+        self._mark(max(0, marked) if mark else -1)
 
     def _place(self, near: QRect) -> None:
         px, room = self._desk.theme.px, self.parentWidget()

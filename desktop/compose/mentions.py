@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
+from shiboken6 import Shiboken
 
 from desktop.compose.choices import Choices
 from desktop.compose.field import Field
@@ -23,6 +24,7 @@ from storage.unseen import one_line
 _BEGUN = re.compile(r"(?:\A|(?<=[^\w.@/-]))@([^\s@][^@]{0,40})?\Z")
 _LONGEST = 60  # characters of a name in a text
 _WORDS = 3  # of a name that are typed before one of those offered is taken
+_MOST = 6  # people who are offered at once
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
@@ -39,13 +41,18 @@ class Mentions(QObject):
         self._choices: Choices | None = None
         self._begin = -1  # where the "@" is that those who are offered are offered for
         self._refused = -1  # where one was that the person wants nothing offered for
+        self._late: tuple[NameableRow, ...] = ()  # those whom it took a moment to find
+        self._looking = False  # for some of these
         field.textChanged.connect(self._look)
         field.cursorPositionChanged.connect(self._follow)
 
     def offer(self, channel: ChannelRow | None) -> None:
-        """Name people of ``channel`` from now on."""
-        self._channel = channel
-        self.close()
+        """Name people of ``channel`` from now on. Where that is the same as before, who is offered
+        stays: something arrived there."""
+        before, self._channel = self._channel, channel
+        if _means(before) != _means(channel):
+            self._late = ()
+            self.close()
 
     # --- who is named -----------------------------------------------------------------------
 
@@ -89,11 +96,56 @@ class Mentions(QObject):
         if begin == self._refused:
             return
         self._refused = -1
-        rows = self._desk.pages.nameable(self._channel.id, name)
-        if not rows:
+        rows = self._found(name)
+        if rows:
+            self._show(begin, rows, mark=bool(name))
+        else:
             self.close()
+        if name.strip() and len(rows) < _MOST:
+            self._look_further(name)
+
+    def _found(self, name: str) -> tuple[NameableRow, ...]:
+        """Those who are known at once, then those of the others who were found and still fit."""
+        assert self._channel is not None
+        rows = self._desk.pages.nameable(self._channel.id, name, _MOST)
+        if self._late and len(rows) < _MOST:
+            from storage.pages.mentioning import fitting
+
+            known = {row.address for row in rows}
+            rows += tuple(row for row in fitting(self._late, name) if row.address not in known)
+        return rows[:_MOST]
+
+    def _look_further(self, name: str) -> None:
+        """Ask for everybody who was ever met, of whom there may be very many: the keys go on."""
+        channel = self._channel
+        if channel is None or self._looking or self._desk.ahead is None:
             return
-        self._show(begin, rows, mark=bool(name))
+        from desktop.work.ahead import Question
+
+        question = Question("nameable_ever", (channel.id, name, _MOST), ())
+        self._looking = True
+
+        def then(answers: Mapping[Question, Any], _took: float) -> None:
+            if not Shiboken.isValid(self):  # the field was closed meanwhile
+                return
+            self._looking = False
+            typed = self._typed()
+            elsewhere = _means(self._channel) != _means(channel)
+            if elsewhere or typed is None or not self._field.hasFocus():
+                return
+            self._late = answers.get(question, ())
+            if self._late or typed[1] != name:
+                self._take_in(*typed, asked=name)
+
+        self._desk.ahead().ask((question,), then)
+
+    def _take_in(self, begin: int, name: str, *, asked: str) -> None:
+        """Those who were found come after those who are offered already."""
+        rows = self._found(name)
+        if rows and begin != self._refused:
+            self._show(begin, rows, mark=True)
+        if name != asked and name.strip() and len(rows) < _MOST:
+            self._look_further(name)
 
     def _follow(self) -> None:
         """The cursor went away from the name."""
@@ -159,7 +211,8 @@ class Mentions(QObject):
 
     def _others(self, row: NameableRow) -> list[NameableRow]:
         assert self._channel is not None
-        found = self._desk.pages.nameable(self._channel.id, row.name, 20)
+        pages, channel = self._desk.pages, self._channel.id
+        found = pages.nameable(channel, row.name, 20) + pages.nameable_ever(channel, row.name, 20)
         return [one for one in found if one.address != row.address]
 
     # --- the keyboard, which stays in the field -----------------------------------------------
@@ -199,6 +252,11 @@ class Mentions(QObject):
             self.close()
         elif row is not None:
             self._take(row)
+
+
+def _means(channel: ChannelRow | None) -> tuple[str, bool] | None:
+    """Where names are looked for, and whether they stand for people there."""
+    return None if channel is None else (channel.id, channel.accepts.marks)
 
 
 def honest(name: str) -> str:

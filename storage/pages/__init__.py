@@ -203,11 +203,21 @@ class Reader:
         """Who may be meant by the beginning of a name in what is written into ``channel``: of a
         room its members, elsewhere whoever was met; then those in the directory who have an
         address there. Never who is blocked, nor the person."""
-        from storage.pages.mentioning import Nameable
+        return self._who().starting(channel, typed, limit)
 
+    def nameable_ever(
+        self, channel: ChannelId, typed: str, limit: int = 6
+    ) -> tuple[NameableRow, ...]:
+        """As :meth:`nameable`, by any part of a name, of all members or of everybody who was ever
+        met, without the directory. Everybody is looked at: for a thread that nobody waits for."""
+        return self._who().ever(channel, typed, limit)
+
+    def _who(self) -> Nameable:
         if self._nameable is None:
+            from storage.pages.mentioning import Nameable
+
             self._nameable = Nameable(self._read)
-        return self._nameable.starting(channel, typed, limit)
+        return self._nameable
 
     def has_unreadable_cards(self) -> bool:
         """Whether an address book holds a card that could not be read."""
@@ -240,6 +250,10 @@ class Reader:
         """Channels of these kinds that were not left, last spoken in first."""
         return standing.channels(self._read, kinds)
 
+    def sources(self, kinds: Iterable[ChannelKind] | None = None) -> tuple[ChannelRow, ...]:
+        """The same channels by name, without what was said in them: quick whatever is kept."""
+        return standing.sources(self._read, kinds)
+
     def channel(self, channel: ChannelId) -> ChannelRow | None:
         return standing.channel(self._read, channel)
 
@@ -248,7 +262,8 @@ class Reader:
         return linked.called(self._read, name)
 
     def places(self, intent: str) -> tuple[ChannelRow, ...]:
-        """Channels that accept an intent ("Say", "Schedule"), with their limits, by name."""
+        """Channels that accept an intent ("Say", "Schedule"), with their limits, by name, without
+        what was said in them."""
         return standing.places(self._read, intent)
 
     def outbox(self, most: int | None = None) -> tuple[OutgoingRow, ...]:

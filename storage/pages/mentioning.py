@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from storage.blocking import BLOCKED
+from storage.folding import fold_lines
 from storage.model import AddressId, ChannelId, FieldKind
 from storage.pages.naming import asked_words, by_card, plain_lines
 from storage.pages.person import addresses_of
@@ -16,10 +18,11 @@ _STAYS = 20.0  # seconds for which a list is good: people come and go slowly
 
 _AT_ONCE = 50  # of those who are asked for by letters
 _MANY = 4000
-"""People who are looked through as they are typed; of more the others are asked for by letters."""
+"""People who are looked through as they are typed. Of more :meth:`Nameable.ever` finds the others;
+who cannot wait for it finds them by the beginning of an address, which has an index."""
 _NEWEST = 20_000
-"""Addresses met last, of people and of everything else, beyond which nobody is looked for by a
-part of the name: only by the beginning of the address, which has an index."""
+"""Addresses met last, of people and of everything else, of which those who can be named are looked
+through as they are typed."""
 
 # Of a room its members, as far as they are known; of posts whom the person met last.
 _MEMBERS = f"""
@@ -36,9 +39,18 @@ SELECT json_group_array(json_array(address, name)) FROM (
     AND a.key NOT IN (SELECT address FROM account) AND a.key NOT IN {BLOCKED} AND {{}}
   LIMIT :most)
 """
-_ALL, _MEMBER_SO = "1", "m.name LIKE :like"
+_ALL = "1"
+# A name of plain letters is compared as it stands; the others, which are fewer, letter by letter.
+_FITTING = """
+CASE WHEN {name} LIKE :like OR {address} LIKE :like
+  OR (length({name}) <> octet_length({name}) AND plainly({name}) LIKE :like)
+THEN meant({name}, {address}) ELSE 0 END
+"""
+_FITTING_MEMBER = _FITTING.format(
+    name="coalesce(nullif(m.name, ''), a.name, '')", address="m.address"
+)
+_FITTING_MET = _FITTING.format(name="a.name", address="a.key") + " ORDER BY a.rowid DESC"
 _LATELY = "a.rowid > (SELECT max(rowid) - :newest FROM address) AND {} ORDER BY a.rowid DESC"
-_MET_SO = _LATELY.format("a.name LIKE :like")
 _EVER = "a.key >= :letters AND a.key < :letters || char(0x10ffff)"
 _NOT_HERE = f"""
 SELECT json_group_array(who) FROM (
@@ -81,11 +93,40 @@ class Nameable:
         known = self._fill(channel, by_name=by_name)
         rows = _found(known, asked, limit)
         if asked and len(rows) < limit and len(known.people) >= _MANY:
-            rows += self._by_letters(channel, typed, dict(rows), by_name=by_name)
+            rows += self._by_address(typed, dict(rows)) if not by_name else []
         if asked and len(rows) < limit:
             rows += self._listed(channel, asked, dict(rows), by_name=by_name)
         return tuple(
             NameableRow(address=AddressId(address), name=name) for address, name in rows[:limit]
+        )
+
+    def ever(self, channel: ChannelId, typed: str, limit: int) -> tuple[NameableRow, ...]:
+        """See :meth:`storage.pages.Reader.nameable_ever`."""
+        asked = asked_words(typed)
+        if not asked:
+            return ()
+        rarest = max(asked, key=len)
+
+        def meant(name: str, address: str) -> bool:
+            called = plain_lines(f"{' '.join(name.split())} {_local(address)}")
+            return all(f" {word}" in called for word in asked)
+
+        connection = self._read.connection
+        connection.create_function("plainly", 1, fold_lines, deterministic=True)
+        connection.create_function("meant", 2, meant)
+        by_name = self._read.one(_BY_NAME, (channel,)) == "[1]"
+        query = _MEMBERS.format(_FITTING_MEMBER) if by_name else _MET.format(_FITTING_MET)
+        named = {"channel": channel, "most": _AT_ONCE, "like": f"%{rarest}%"}
+        people = [(str(one), " ".join(name.split())) for one, name in self._read.rows(query, named)]
+        begin = f" {asked[0]}"
+
+        def place(one: Person) -> tuple[bool, str]:
+            plain = plain_lines(one[1])
+            return not plain.startswith(begin), plain
+
+        people.sort(key=place)
+        return tuple(
+            NameableRow(address=AddressId(address), name=name) for address, name in people[:limit]
         )
 
     def _fill(self, channel: ChannelId, *, by_name: bool) -> _Known:
@@ -104,24 +145,13 @@ class Nameable:
         )
         return self._known
 
-    def _by_letters(
-        self, channel: ChannelId, typed: str, found: dict[str, str], *, by_name: bool
-    ) -> list[Person]:
-        """The others of very many, by the letters as they are typed, accents and all."""
-        letters = "".join(one for one in typed.strip() if one not in "%_")
-        named = {
-            "channel": channel, "most": _AT_ONCE, "newest": _NEWEST,
-            "like": f"%{letters}%", "letters": letters,
-        }  # fmt: skip
-        queries = (
-            (_MEMBERS.format(_MEMBER_SO),)
-            if by_name
-            else (_MET.format(_MET_SO), _MET.format(_EVER))
-        )
+    def _by_address(self, typed: str, found: dict[str, str]) -> list[Person]:
+        """The others of very many, by the beginning of their address."""
         people = {
             str(one): " ".join(name.split())
-            for query in queries
-            for one, name in self._read.rows(query, named)
+            for one, name in self._read.rows(
+                _MET.format(_EVER), {"most": _AT_ONCE, "letters": typed.strip().lstrip("@")}
+            )
             if one not in found
         }
         return sorted(people.items(), key=lambda one: one[1])
@@ -139,6 +169,13 @@ class Nameable:
             if kind is wanted and address not in found and address not in out
         }
         return sorted(listed.items(), key=lambda one: (plain_lines(one[1]), one[0]))
+
+
+def fitting(rows: Iterable[NameableRow], typed: str) -> tuple[NameableRow, ...]:
+    """Those of some who may be meant by what is typed now."""
+    asked = asked_words(typed)
+    called = ((row, plain_lines(f"{row.name} {_local(row.address)}")) for row in rows)
+    return tuple(row for row, plain in called if all(f" {word}" in plain for word in asked))
 
 
 def _found(known: _Known, asked: list[str], limit: int) -> list[Person]:

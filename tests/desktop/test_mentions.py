@@ -21,6 +21,7 @@ from desktop.side.new import NewPostPanel
 from storage.drafts import Drafts
 from storage.model import Address, AddressId, Batch, Edit, Membership, Mention, Reason, Say
 from storage.outbox import Outbox
+from storage.pages import mentioning
 from tests.desktop.community import CAMILLE, HOME, HOURS, NEWS, PEOPLE, PROMO, TALK, message, place
 from tests.desktop.conftest import House, press
 from tests.desktop.test_writing import conversation, type_into, waiting
@@ -290,6 +291,57 @@ def test_in_a_post_the_whole_address_is_what_is_written(house: House) -> None:
     assert isinstance(sent.intent, Say)
     assert (sent.intent.marked, sent.intent.mentions) == (False, ())
     assert sent.channel == HOME.id
+
+
+def test_whom_one_met_long_ago_is_offered_a_moment_later_below_the_others(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of very many only some are known at once; the keys wait for nobody."""
+    monkeypatch.setattr(mentioning, "_MANY", 1)
+    monkeypatch.setattr(mentioning, "_NEWEST", 1)
+    window = house.open()
+    met = (("zora@autre.example", "Élise Zoé"), ("atelier@autre.example", "Zoé Œuvres"))
+    for address, name in (*met, ("zoe@autre.example", "Zoé Amri")):
+        house.receive(NEWS, Batch(addresses=(Address(id=AddressId(address), name=name),)))
+    window.open(NewPost())
+    panel: Any = window.panel
+    panel.composer.focus()
+    house.bot.waitUntil(panel.composer.field.hasFocus)
+    type_into(panel.composer.field, "Merci @zoe")
+    assert offered(panel) == ["Zoé Amri"]
+    everybody = ["Zoé Amri", "Zoé Œuvres", "Élise Zoé"]
+    house.bot.waitUntil(lambda: offered(panel) == everybody, timeout=5000)
+    key(panel, Qt.Key.Key_Down)
+    type_into(panel.composer.field, " oe")
+    assert offered(panel) == ["Zoé Œuvres"]  # who was found stays while they fit
+    house.bot.waitUntil(lambda: not panel.composer.mentions._looking, timeout=5000)
+    key(panel, Qt.Key.Key_Return)
+    assert text(panel) == "Merci @atelier@autre.example "
+    house.bot.waitUntil(lambda: not panel.composer.mentions._looking, timeout=5000)
+    assert offered(panel) == []
+
+
+def test_two_of_one_name_are_told_apart_however_many_are_there(
+    panel: ConversationPanel, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mentioning, "_MANY", 2)
+    house.receive(TALK, Batch(memberships=(member("zz", "Camille Roux"),)))
+    type_into(panel.composer.field, "@cam")
+    house.bot.waitUntil(lambda: "Camille Roux" in offered(panel), timeout=5000)
+    house.bot.waitUntil(lambda: not panel.composer.mentions._looking, timeout=5000)
+    assert offered(panel) == ["Camille Roux", "Camille Roux"]
+    key(panel, Qt.Key.Key_Return)
+    assert text(panel) == "@camille:asso.example "
+
+
+def test_what_arrives_meanwhile_takes_nobody_away(panel: ConversationPanel, house: House) -> None:
+    type_into(panel.composer.field, "@cam")
+    came = message("venu", "paul", "Bonjour à tous", HOURS[0])
+    house.receive(TALK, place((came,), ABLE, Reason.ROOM))
+    arrived = f"entry::{came.id}"
+    house.bot.waitUntil(lambda: arrived in [row.key for row in panel.list.rows()], timeout=5000)
+    house.bot.wait(50)
+    assert offered(panel) == ["Camille Roux"]
 
 
 def test_where_names_mean_nothing_the_text_is_plain(house: House) -> None:

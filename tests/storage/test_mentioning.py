@@ -131,23 +131,43 @@ def test_a_name_with_a_line_break_is_one_line(reader: Reader, cache: Cache) -> N
     assert named(reader, "vier deux") == [("@x:asso.example", "Xa vier deux")]
 
 
-def test_of_very_many_the_others_are_found_by_their_letters(
+def ever(reader: Reader, typed: str, channel: ChannelId = TALK) -> list[tuple[str, str]]:
+    return [(row.address, row.name) for row in reader.nameable_ever(channel, typed)]
+
+
+def test_of_very_many_the_others_are_found_by_any_part_of_their_name(
     reader: Reader, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mentioning, "_MANY", 2)
-    late = (member("@zz1:asso.example", "Zoé 100%"), member("@zz2:asso.example", "Zacharie"))
-    apply(cache, Batch(memberships=late, addresses=(met("zoe@social.example", "Zoé"),)))
-    assert named(reader, "Zoé") == [("@zz1:asso.example", "Zoé 100%")]
-    assert named(reader, "zach") == [("@zz2:asso.example", "Zacharie")]
-    assert named(reader, "z%") == named(reader, "z")
-    assert ("zoe@social.example", "Zoé") in named(reader, "Zo", HOME)
+    late = (
+        member("@zz1:asso.example", "Zoé 100%"), member("@zz2:asso.example", "d’Été Zacharie"),
+        member("@zz3:asso.example", "Zachée Nœud", present=False),
+    )  # fmt: skip
+    apply(cache, Batch(memberships=late))
+    assert named(reader, "zoe") == []  # at once only the first ones
+    assert ever(reader, "Zoé") == ever(reader, "zoe") == [("@zz1:asso.example", "Zoé 100%")]
+    assert ever(reader, "ete") == ever(reader, "zach") == [("@zz2:asso.example", "d’Été Zacharie")]
+    assert ever(reader, "z%") == ever(reader, "z")
+    assert ever(reader, "zach ete") == ever(reader, "zz2") != []
+    assert ever(reader, "oe") == ever(reader, "") == ever(reader, "!") == []
+    assert ever(reader, "joe") == [("@jo:asso.example", "Joël Dû")]
+    assert ever(reader, "moi") == ever(reader, "parti") == []
 
 
-def test_of_whom_one_met_long_ago_the_beginning_of_the_address_is_enough(
-    reader: Reader, cache: Cache, monkeypatch: pytest.MonkeyPatch
+def test_whom_one_met_long_ago_is_found_by_any_part_of_their_name(
+    reader: Reader, cache: Cache, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    oeuvre = met("atelier@social.example", "Les Œuvres")
     late = tuple(met(f"late{n}@social.example", f"Zoé {n}") for n in range(4))
     monkeypatch.setattr(mentioning, "_MANY", 2)
     monkeypatch.setattr(mentioning, "_NEWEST", 4)
-    apply(cache, Batch(addresses=late))
-    assert ("eric@social.example", "Éric C.") in named(reader, "eri", HOME)
+    apply(cache, Batch(addresses=(oeuvre, *late)))
+    eric = ("eric@social.example", "Éric C.")
+    assert eric in named(reader, "eri", HOME)
+    assert ever(reader, "c", HOME) == [("camille@social.example", "Camille"), eric]
+    assert ever(reader, "éric", HOME) == ever(reader, "C éri", HOME) == [eric]
+    assert ever(reader, "oeuv", HOME) == ever(reader, "œuv", HOME) == [(oeuvre.id, oeuvre.name)]
+    assert ever(reader, "atel", HOME) == [(oeuvre.id, oeuvre.name)]
+    assert ever(reader, "ines", HOME) == ever(reader, "social", HOME) == []
+    Blocking(db).block(AddressId("eric@social.example"))
+    assert ever(reader, "eric", HOME) == []

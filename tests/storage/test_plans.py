@@ -143,6 +143,7 @@ PAGES: dict[str, Callable[[Reader], object]] = {
     "people": lambda r: r.people("cam"),
     "card": lambda r: r.person(CardId("card-Camille Roux")),
     "channels": lambda r: r.channels(),
+    "sources": lambda r: r.sources(),
     "meant by a link": lambda r: r.called("#promo:asso.example"),
     "meant by a beginning": lambda r: r.nameable(ROOM, "cam"),
     "meant in a post": lambda r: r.nameable(HOME, "cam"),
@@ -160,9 +161,11 @@ _OTHER = frozenset(
         *("renew", "interrupt", "close"),
         *("counts", "version", "revision", "setting", "choices", "position", "unindexed_before"),
         *("accounts", "channel", "drafts", "outgoing"),
+        *("nameable_ever",),
     )
 )
-"""What is no page, reads nothing that grows, or (``counts``) is for support alone."""
+"""What is no page, reads nothing that grows, is for support alone (``counts``), or for a thread
+that nobody waits for."""
 
 
 def test_every_page_is_looked_at_here() -> None:
