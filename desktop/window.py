@@ -427,7 +427,7 @@ class Window(QWidget):
 
     def _stays(self) -> bool:
         """What is being written cannot be kept: it is not thrown away, the person is asked."""
-        if self.sure or not self.desk.trouble:
+        if self.sure:
             return False
         from desktop.trouble.losing import ask
 

@@ -25,7 +25,7 @@ class Draft(QObject):
         self._desk, self._state = desk, state
         self.place = ""
         self._saved: dict[str, Any] = {}
-        self._failing = False
+        self.failing = ""  # the code of why what is here could not be written down
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self.save)
         self._again = QTimer(self, singleShot=True)
@@ -70,8 +70,8 @@ class Draft(QObject):
     def _changed_elsewhere(self, place: str, steps: int, kept: dict[str, Any]) -> None:
         if place != self.place or steps != self._steps:
             return  # what was read is older than what this window wrote since
-        typed = self._timer.isActive() or self._failing or self._state() != self._saved
-        if typed or kept == self._saved or self._follow is None:
+        typed = self._timer.isActive() or self._state() != self._saved
+        if typed or self.failing or kept == self._saved or self._follow is None:
             return
         self._saved = dict(kept)
         self._follow(kept)
@@ -88,8 +88,8 @@ class Draft(QObject):
         self.flush()
         self._stay += 1
         self._again.stop()
-        if self._failing:
-            self._failing = False
+        if self.failing:
+            self.failing = ""
             self.troubled.emit("")
 
     def touch(self) -> None:
@@ -99,14 +99,14 @@ class Draft(QObject):
 
     def flush(self) -> None:
         """Save now what is not saved yet."""
-        if self._timer.isActive() or self._failing:
+        if self._timer.isActive() or self.failing:
             self._timer.stop()
             self.save()
 
     @property
     def unkept(self) -> bool:
         """Whether something was typed here that is not written down."""
-        waits = self._failing or self._timer.isActive()
+        waits = bool(self.failing) or self._timer.isActive()
         return waits and bool(self.place) and any(self._state().values())
 
     def save(self) -> None:
@@ -126,15 +126,15 @@ class Draft(QObject):
 
     def _kept(self, place: str) -> None:
         self._desk.unkept.pop(place, None)
-        if self._failing:
-            self._failing = False
+        if self.failing:
+            self.failing = ""
             self.troubled.emit("")
 
     def _failed(self, place: str, state: dict[str, Any], stay: int, code: str) -> None:
         if stay != self._stay:
             self._desk.unkept[place] = state
         elif place == self.place:
-            self._saved, self._failing = {}, True
+            self._saved, self.failing = {}, code
             self._again.start(AGAIN)
             self.troubled.emit(code)
 
@@ -143,14 +143,14 @@ class Draft(QObject):
         self._timer.stop()
         self._again.stop()
         self._stay += 1
-        self._failing = False
+        self.failing = ""
         self.place, self._saved = "", {}
 
     def done(self) -> None:
         """It was sent: there is no draft any more."""
         self._timer.stop()
         self._again.stop()
-        self._failing = False
+        self.failing = ""
         place, self._saved = self.place, {}
         self._steps += 1
         if place:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.compose.drafts import Draft
 from desktop.still import Asking
-from desktop.trouble.watching import READ
 from desktop.wording import words
+from desktop.work.writer import Writer
 
 if TYPE_CHECKING:
     from desktop.desk import Work
@@ -25,18 +26,33 @@ def keep(unkept: MutableMapping[str, dict[str, Any]], writer: Work) -> None:
     unkept.clear()
     for place, state in texts.items():
         writer.ask(
-            lambda stores, place=place, state=state: stores.drafts.save(place, state),
-            failed=lambda _code, place=place, state=state: unkept.setdefault(place, state),
+            partial(_save, place, state),
+            failed=partial(_back, unkept, place, state),
         )
+
+
+def _save(place: str, state: dict[str, Any], stores: Any) -> None:
+    stores.drafts.save(place, state)
+
+
+def _back(unkept: MutableMapping[str, Any], place: str, state: Any, _code: str) -> None:
+    unkept.setdefault(place, state)
 
 
 def ask(window: Window) -> bool:
     """Whether something would be lost with the window: then the person is asked in it, and closes
-    it themself."""
+    it themself. What is not written down yet is, meanwhile."""
     desk = window.desk
-    if desk.trouble not in READ:
+    drafts = [one for one in window.findChildren(Draft) if one.unkept]
+    if not drafts and not desk.unkept:
         return False
-    if not desk.unkept and not any(one.unkept for one in window.findChildren(Draft)):
+    for draft in drafts:
+        draft.flush()
+    keep(desk.unkept, desk.writer)
+    if isinstance(desk.writer, Writer):
+        desk.writer.settle()
+    failing = [one.failing for one in drafts if one.failing]
+    if not failing and not desk.unkept:
         return False
 
     def answered(all_the_same: bool) -> None:
@@ -45,6 +61,7 @@ def ask(window: Window) -> bool:
             window.end()
 
     said = translate("Losing", "Préau stays open: your draft could not be kept. {why}")
+    why = words.storage_problem(next(iter(failing), desk.trouble))
     both = translate("Losing", "Close all the same"), translate("Losing", "No")
-    desk.asked.emit(Asking(said.format(why=words.storage_problem(desk.trouble)), *both, answered))
+    desk.asked.emit(Asking(said.format(why=why), *both, answered))
     return True

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from storage.clock import Clock
 from storage.errors import StorageError
@@ -40,6 +40,7 @@ logger = logging.getLogger(__name__)
 SOON, LATER = 0, 1
 CLOSED = frozenset(("full", "read-only", "damaged"))
 """What a piece of work may meet that concerns all others too."""
+PATIENCE = 3.0  # seconds that a closing window may take
 _AGAIN = 2.0  # seconds after which who writes is a reason to try to open the folder again
 Then = Callable[[Any], None] | None
 Failed = Callable[[str], None] | None
@@ -122,6 +123,14 @@ class Writer(QObject):
         # whom to tell stays here: what holds widgets must not be let go of on another thread
         self._waiting[number] = (then, failed)
         self._jobs.put((LATER if later else SOON, number, work))
+
+    def settle(self) -> None:
+        """Wait until what was asked for so far is done, and whoever asked was told so; no longer
+        than a person waits."""
+        done = threading.Event()
+        self.ask(lambda _stores: done.set())
+        if self._thread is not None and done.wait(PATIENCE):
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
 
     def close(self) -> None:
         """Finish what was asked for, then let go of the folder."""
