@@ -26,7 +26,7 @@ from protocols.watch import Watch
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.line import LineError, LineServer, Peer
-from storage.model import Account, AccountId, Changed, ChannelId, View
+from storage.model import Account, AccountId, AccountState, Changed, ChannelId, View
 
 LINGER = 5.0
 """Seconds it stays after its last client left and nothing is to be sent."""
@@ -162,7 +162,17 @@ class Engine:
             for account in {channel.partition("/")[0] for channel in changed.channels}:
                 if session := self.sessions.get(AccountId(account)):
                     session.marked()
+        if View.ACCOUNTS in changed.views and self._tasks is not None:
+            self._tasks.create_task(self._begin_kept())
         self._attend(changed.views)
+
+    async def _begin_kept(self) -> None:
+        """Another process may have kept an account that needs no sign-in: it begins now."""
+        with contextlib.suppress(StorageError):  # the next engine finds it
+            for account in await self.store.do(self.store.accounts.all):
+                there = account.id in self.sessions or self._leaving.is_set()
+                if not there and account.state is AccountState.READY:
+                    self.begin(account, freshen=True)
 
     def follow(self, peer: Peer, channels: frozenset[ChannelId]) -> None:
         """A window shows these channels: they are live as long as it says so, or is here."""

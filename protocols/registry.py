@@ -11,6 +11,7 @@ PACKAGES: Mapping[str, str] = {
     "matrix": "protocols.matrix",
     "mastodon": "protocols.mastodon",
     "dav": "protocols.dav",
+    "feed": "protocols.feeds",
 }
 """Registry key → the package that exports ``PROTOCOL``."""
 

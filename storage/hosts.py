@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from storage import feeds
 from storage.association import SETTING, read
 from storage.settings import Settings
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 class Why(StrEnum):
     ACCOUNT = "account"  # the person signed in there
+    AGENDA = "agenda"  # a public agenda that the person follows is there, or leads there
     PROFILE = "profile"  # the association's file names it; not talked to before a sign-in
     NAMED = "named"  # a server of an account says that a picture or a file is there
 
@@ -26,7 +28,7 @@ class Host:
     why: Why
 
 
-_ACCOUNTS = "SELECT DISTINCT server FROM account"
+_ACCOUNTS = "SELECT DISTINCT server FROM account WHERE (protocol = ?) = ?"
 # Only accounts whose servers name whole addresses: others' pictures come from the server itself.
 _NAMED = """
 SELECT DISTINCT named FROM (
@@ -46,7 +48,9 @@ def hosts(db: Database) -> tuple[Host, ...]:
     found: dict[str, Why] = {}
     profile = read(Settings(db).get(SETTING, {}))
     for why, addresses in (
-        (Why.ACCOUNT, [row[0] for row in db.rows(_ACCOUNTS)]),
+        (Why.ACCOUNT, [row[0] for row in db.rows(_ACCOUNTS, (feeds.PROTOCOL, 0))]),
+        (Why.AGENDA, [row[0] for row in db.rows(_ACCOUNTS, (feeds.PROTOCOL, 1))]),
+        (Why.AGENDA, feeds.through(db)),
         (Why.PROFILE, [address for _, address in profile.servers]),
         (Why.NAMED, [row[0] for row in db.rows(_NAMED)]),
     ):

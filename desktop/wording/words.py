@@ -105,6 +105,13 @@ def _content_problems() -> dict[str, str]:
         "damaged": translate(
             "Words", "A file that goes with it can no longer be read here. Attach it again."
         ),
+        "agenda-gone": translate(
+            "Words", "This agenda is no longer at its address. What came from it stays here."
+        ),
+        "agenda-closed": translate(
+            "Words", "This agenda is no longer given to everybody. What came from it stays here."
+        ),
+        "agenda-large": translate("Words", "This agenda is larger than Préau can read."),
         "broken-calendar": translate(
             "Words", "The calendar holds an event here that cannot be read."
         ),
@@ -400,6 +407,7 @@ def speaks(what: str) -> str:
         "talk": translate("Words", "Conversations"),
         "news": translate("Words", "News and posts"),
         "calendar": translate("Words", "Calendars and directory"),
+        "agenda": translate("Words", "Public agenda"),
     }.get(what, what)
 
 

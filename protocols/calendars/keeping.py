@@ -42,7 +42,8 @@ AGAIN_AT_ONCE = 20  # a tenth of a second each step
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Eyes:
     """Whose account it is, and when and where it is read. ``address`` is the author of what names
-    no organiser; ``own`` sets the identities of events apart (see :class:`events.Scope`)."""
+    no organiser; ``own`` sets the identities of events apart (see :class:`events.Scope`); with
+    ``before`` everything counts as written then at the latest."""
 
     account: AccountId
     address: AddressId
@@ -50,6 +51,7 @@ class Eyes:
     now: datetime
     local: tzinfo | None = None
     own: str = ""
+    before: datetime | None = None
 
     def scope(self, channel: ChannelId) -> events.Scope:
         return events.Scope(
@@ -125,7 +127,9 @@ class Pile:
             if old not in kept:
                 self.removals.append(Removal(item=old, channel=payload.channel))
         self.payloads.append(replace(payload, item=reading.key, version=self.version))
-        for item in reading.items:
+        for read in reading.items:
+            before = self.eyes.before
+            item = read if before is None else replace(read, at=min(read.at, before))
             self.items[item.id] = item
             self.placements.append(
                 Placement(item=item.id, channel=payload.channel, reason=Reason.CALENDAR, at=item.at)

@@ -33,6 +33,8 @@ class World(Protocol):
     has_sessions: bool  # signing out ends something at the server
     can_follow: bool  # the main channel can be live
     has_marks: bool  # the server keeps how far the person has read in it
+    reads_only: bool  # nothing can be sent, and nobody is signed in by a name
+    shut_out: type[Exception]  # what reading raises after `revoke`
 
     def credentials(self, url: str | None = None) -> tuple[Credentials, OpenAddress]:
         """How our member signs in, at the server or at a proxy before it."""

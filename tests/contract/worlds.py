@@ -1,4 +1,4 @@
-"""The three worlds: Matrix on Synapse, the Fediverse on snac, calendars on Radicale."""
+"""The worlds: Matrix on Synapse, the Fediverse on snac, calendars and agendas on Radicale."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import secrets
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 from PIL import Image
 
-from protocols.adapter import Credentials
+from protocols.adapter import Credentials, Refused, SignedOut
 from storage.model import (
     Channel,
     ChannelKind,
@@ -51,6 +50,8 @@ def drawing() -> bytes:
 class MatrixWorld:
     main = ChannelKind.ROOM
     has_sessions = can_follow = has_marks = True
+    reads_only = False
+    shut_out: type[Exception] = SignedOut
 
     def __init__(self, server: Server) -> None:
         assert isinstance(server, Synapse)
@@ -123,6 +124,8 @@ class MastodonWorld:
     main = ChannelKind.HOME
     has_sessions = has_marks = True
     can_follow = False  # home waits for its edition
+    reads_only = False
+    shut_out: type[Exception] = SignedOut
 
     def __init__(self, server: Server) -> None:
         assert isinstance(server, Snac)
@@ -135,19 +138,10 @@ class MastodonWorld:
 
     def _befriend(self) -> None:
         """snac accepts a follow within some seconds; posts before that are not delivered."""
-        for _ in range(0 if self._befriended else 4):
+        if not self._befriended:
             self._mine.follow(self._other.member)
-            for _ in range(30):
-                if self._accepted():
-                    self._befriended = True
-                    return
-                time.sleep(0.5)
-        assert self._befriended
-
-    def _accepted(self) -> bool:
-        folder = self._snac.data / "home" / "user" / self._me.login / "following"
-        said = [json.loads(path.read_text()) for path in folder.glob("*.json")]
-        return any(record.get("type") == "Accept" for record in said)
+            self._mine.befriended(self._other.member)
+            self._befriended = True
 
     def credentials(self, url: str | None = None) -> tuple[Credentials, OpenAddress]:
         return Credentials(server=url or self.server.url), consent(self._me)
@@ -225,6 +219,8 @@ class MastodonWorld:
 class DavWorld:
     main = ChannelKind.CALENDAR
     has_sessions = can_follow = has_marks = False
+    reads_only: bool = False
+    shut_out: type[Exception] = SignedOut
 
     def __init__(self, server: Server) -> None:
         assert isinstance(server, Radicale)
@@ -288,6 +284,32 @@ class DavWorld:
         return None
 
 
+class FeedWorld(DavWorld):
+    """A calendar that anybody may read, at the address of its file."""
+
+    reads_only = True
+    shut_out: type[Exception] = Refused
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(server)
+        self.agenda = self._mine.calendar(f"public-{word()}", "Chorale")
+
+    def credentials(self, url: str | None = None) -> tuple[Credentials, OpenAddress]:
+        at = (url or self.server.url) + self.agenda.removeprefix(self.server.url)
+        return Credentials(server=at), _nobody
+
+    def wrong(self) -> tuple[Credentials, OpenAddress, str]:
+        return Credentials(server=f"{self.agenda[:-1]}-no/"), _nobody, "no-service"
+
+    def main_channel(self, channels: tuple[Channel, ...]) -> Channel:
+        (found,) = channels
+        return found
+
+    def revoke(self) -> None:
+        """Whoever publishes it does so no longer."""
+        self._mine.delete(self.agenda)
+
+
 async def _get(address: str, query: dict[str, str]) -> None:
 
     await asyncio.to_thread(requests.get, address, params=query, timeout=30)
@@ -297,5 +319,6 @@ WORLDS: dict[str, tuple[str, Callable[[Server], World]]] = {
     "matrix": ("synapse", MatrixWorld),
     "mastodon": ("snac", MastodonWorld),
     "dav": ("radicale", DavWorld),
+    "feed": ("radicale", FeedWorld),
 }
-"""Registry key → the fixture of its server, and its world. A fourth protocol adds its line."""
+"""Registry key → the fixture of its server, and its world. Another protocol adds its line."""

@@ -21,7 +21,7 @@ class Radicale(Server):
 
     It has no scheduling, serves objects written anew (never compare bytes), and answers a stale
     If-Match with 412. Each member's home is ``/LOGIN/``; it begins with one calendar and one
-    address book.
+    address book. Collections whose names begin with ``public`` are read by anybody.
     """
 
     kind = "radicale"
@@ -62,10 +62,12 @@ class Radicale(Server):
             raise ServerError("Radicale is not set up: run python -m tests.servers.install")
         self._users = self.data / "users"
         self._users.touch()
+        (self.data / "rights").write_text(_RIGHTS)
         (self.data / "config").write_text(
             _CONFIG.format(
                 host=f"{LOOPBACK}:{self.port}",
                 users=self._users,
+                rights=self.data / "rights",
                 data=self.data,
                 collections=json.dumps(_FIRST_COLLECTIONS),
             )
@@ -94,6 +96,27 @@ _FIRST_COLLECTIONS = {
     "carnet": {"D:displayname": "Carnet", "tag": "VADDRESSBOOK"},
 }
 
+# Everybody may do as they please with what is theirs, and anybody may read what is called public:
+# https://radicale.org/v3.html#rights
+_RIGHTS = """\
+[root]
+user: .+
+collection:
+permissions: R
+[principal]
+user: .+
+collection: {user}
+permissions: RW
+[theirs]
+user: .+
+collection: {user}/[^/]+
+permissions: rw
+[public]
+user: .*
+collection: [^/]+/public[^/]*
+permissions: r
+"""
+
 _CONFIG = """\
 [server]
 hosts = {host}
@@ -104,7 +127,8 @@ htpasswd_filename = {users}
 htpasswd_encryption = bcrypt
 delay = 0
 [rights]
-type = owner_only
+type = from_file
+file = {rights}
 [storage]
 filesystem_folder = {data}/collections
 predefined_collections = {collections}
