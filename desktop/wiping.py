@@ -167,7 +167,10 @@ def finish(folder: Folder) -> int:
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)
     program = Program(app, folder, SystemClock(), profile=None, opener=lambda _address: None)
-    run(program.desk(None), folder)
+    try:
+        run(program.desk(None), folder)
+    finally:
+        program.close()
     return 0
 
 
