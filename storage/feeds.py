@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from storage.loopback import is_loopback
 from storage.model import Account, AccountId, AddressId
 from storage.unseen import is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from storage.database import Database
 
 PROTOCOL = "feed"
 """What these accounts speak, as the registry of protocols has it."""
@@ -63,7 +62,7 @@ def typed(text: str) -> Address | str:
     scheme = _SCHEMES.get(parts.scheme.lower(), "")
     if not scheme or not name or parts.username is not None:
         return "no-service"
-    if not _is_here(name):
+    if not is_loopback(name):
         if "." not in name.strip(".") and ":" not in name:
             return "no-service"  # a word, and no host
         if scheme == "http":
@@ -101,21 +100,3 @@ def kept(found: Address, identity: AccountId) -> tuple[Account, Mapping[str, str
         name=found.host,
     )
     return account, {ADDRESS: found.url}
-
-
-def through(db: Database) -> tuple[str, ...]:
-    """The other places that followed agendas led to, as addresses of servers."""
-    import json
-
-    rows = db.rows(
-        "SELECT secret.body ->> ? FROM secret JOIN account ON account.key = secret.account"
-        " WHERE account.protocol = ?",
-        (f"$.{THROUGH}", PROTOCOL),
-    )
-    return tuple(place for (text,) in rows if text for place in json.loads(text))
-
-
-def _is_here(host: str) -> bool:
-    from storage.profile import is_loopback
-
-    return is_loopback(host)

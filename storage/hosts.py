@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -29,6 +30,10 @@ class Host:
 
 
 _ACCOUNTS = "SELECT DISTINCT server FROM account WHERE (protocol = ?) = ?"
+_THROUGH = """
+SELECT secret.body ->> ? FROM secret JOIN account ON account.key = secret.account
+WHERE account.protocol = ?
+"""
 # Only accounts whose servers name whole addresses: others' pictures come from the server itself.
 _NAMED = """
 SELECT DISTINCT named FROM (
@@ -50,7 +55,7 @@ def hosts(db: Database) -> tuple[Host, ...]:
     for why, addresses in (
         (Why.ACCOUNT, [row[0] for row in db.rows(_ACCOUNTS, (feeds.PROTOCOL, 0))]),
         (Why.AGENDA, [row[0] for row in db.rows(_ACCOUNTS, (feeds.PROTOCOL, 1))]),
-        (Why.AGENDA, feeds.through(db)),
+        (Why.AGENDA, _led_to(db)),
         (Why.PROFILE, [address for _, address in profile.servers]),
         (Why.NAMED, [row[0] for row in db.rows(_NAMED)]),
     ):
@@ -62,6 +67,12 @@ def hosts(db: Database) -> tuple[Host, ...]:
         Host(name=name, why=why)
         for name, why in sorted(found.items(), key=lambda one: (order.index(one[1]), one[0]))
     )
+
+
+def _led_to(db: Database) -> list[str]:
+    """The other places to which the addresses of followed agendas led."""
+    texts = db.rows(_THROUGH, (f"$.{feeds.THROUGH}", feeds.PROTOCOL))
+    return [place for (text,) in texts if text for place in json.loads(text)]
 
 
 def host(address: str) -> str:

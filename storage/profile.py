@@ -6,7 +6,6 @@ interrupt: those keys are refused, for they are the person's own choice.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
@@ -16,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from storage import limits
+from storage.loopback import is_loopback
 from storage.model import FieldKind, GroupId
 from storage.records import FACETS
 from storage.toml_lines import Path as Place
@@ -431,13 +431,3 @@ def _is_name(text: str) -> bool:
 def _is_welcome(text: str) -> bool:
     lines = text.splitlines()
     return bool(text.strip()) and len(text) <= _MAX_WELCOME and all(map(str.isprintable, lines))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether plain http may be used: 127.0.0.0/8, ::1 or ``localhost``."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

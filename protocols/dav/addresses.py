@@ -6,6 +6,7 @@ import ipaddress
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from protocols.adapter import Refused
+from storage.loopback import is_loopback
 
 # Second-level names under which strangers register (a short, deliberately strict list: a miss
 # allows siblings below such a name, so anything short under a country code counts as one too).
@@ -27,18 +28,6 @@ def href_path(href: str) -> str:
     return canonical(path)
 
 
-def is_loopback(host: str | None) -> bool:
-    """127.0.0.0/8, ::1 and localhost."""
-    if not host:
-        return False
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def parse_server(typed: str) -> SplitResult:
     """What a person typed (an address or a bare host) as an address.
 
@@ -49,7 +38,7 @@ def parse_server(typed: str) -> SplitResult:
     try:
         if "://" not in text:
             text = text.rpartition("@")[2]  # somebody's mail address: its host
-            scheme = "http" if is_loopback(urlsplit(f"//{text}").hostname) else "https"
+            scheme = "http" if is_loopback(urlsplit(f"//{text}").hostname or "") else "https"
             text = f"{scheme}://{text}"
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
@@ -66,7 +55,7 @@ def parse_server(typed: str) -> SplitResult:
 def is_secure(url: str) -> bool:
     """https anywhere, plain http on this computer only."""
     parts = urlsplit(url)
-    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
 
 def origin(url: str) -> str:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import resources
 from storage import association
+from storage.loopback import is_loopback
 from storage.model import FieldKind
-from storage.profile import MAX_BYTES, PERSONAL, ProfileError, is_loopback, load, parse
+from storage.profile import MAX_BYTES, PERSONAL, ProfileError, load, parse
 
 EXAMPLE = Path(resources.__file__).parent / "profile-example.toml"
 

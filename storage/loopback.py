@@ -1,0 +1,15 @@
+"""Which hosts are this computer: the only ones that plain http may lead to."""
+
+from __future__ import annotations
+
+
+def is_loopback(host: str) -> bool:
+    """127.0.0.0/8, ::1 and ``localhost``."""
+    import ipaddress  # not for a start
+
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
