@@ -14,6 +14,9 @@ from storage.values import record
 FILE = "window.json"
 SCALES = (0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
+FARTHEST = 16_777_215
+"""Pixels: the largest widget of Qt (QWIDGETSIZE_MAX)."""
+
 
 @record(frozen=True, slots=True, kw_only=True)
 class Look:
@@ -34,7 +37,7 @@ def load(folder: Path) -> Look:
     """What was kept in ``folder``; whatever is missing or wrong is as at first."""
     try:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Look()
     if not isinstance(kept, dict):
         return Look()
@@ -69,7 +72,7 @@ def _fitting(name: str, value: Any) -> Any:
         case "pictures_on_request" | "metered_on_request" | "maximised", bool():
             return value
         case "geometry", [int(), int(), int(width), int(height)] if width > 0 and height > 0:
-            return tuple(value)
+            return tuple(value) if max(map(abs, value)) <= FARTHEST else None
         case "system", [*_]:
             return seen_before(value)
     return None

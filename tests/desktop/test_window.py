@@ -186,6 +186,9 @@ def test_the_window_comes_back_where_it_was(window: Window, house: House) -> Non
 def test_a_broken_choice_file_costs_the_choice_only(tmp_path: Path) -> None:
     (tmp_path / look.FILE).write_text('{"scale": "huge", "language": "xx", "scheme": "dark"}')
     assert look.load(tmp_path) == Look(scheme="dark")
+    for wrong in ("[" * 100_000, '{"geometry": [8589934592, 0, 900, 640]}', '{"scale": 1e999}'):
+        (tmp_path / look.FILE).write_text(wrong)
+        assert look.load(tmp_path) == Look()
     (tmp_path / look.FILE).write_text("{")
     assert look.load(tmp_path) == Look()
 
