@@ -62,7 +62,7 @@ class Ears:
         given = ["/usr/bin/env", "-i", *(f"{k}={v}" for k, v in environment.items())]
         self._run("registry", [*given, str(REGISTRY)])
         self._stage = subprocess.Popen(
-            [sys.executable, "-m", "tests.access.stage", self._language],
+            [sys.executable, "-X", "faulthandler", "-m", "tests.access.stage", self._language],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
@@ -74,8 +74,8 @@ class Ears:
         self.bus = Bus(address)
         self._wait(self._found)
 
-    def stop(self) -> None:
-        """End all of it, the last one first."""
+    def stop(self) -> int | None:
+        """End all of it, the last one first; how the window's process ended."""
         if self.bus is not None:
             self.bus.close()
         if self._stage is not None and self._stage.stdin is not None:
@@ -89,6 +89,7 @@ class Ears:
         for warden in self._running:
             warden.wait(25)
         shutil.rmtree(self._runtime, ignore_errors=True)
+        return None if self._stage is None else self._stage.wait()
 
     def ask(self, name: str, *arguments: Any) -> Any:
         """Have :class:`tests.access.stage.Stage` do something; what it answers."""

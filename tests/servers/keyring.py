@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -9,10 +10,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from .server import ServerError, under_warden
 
-_READY_WITHIN = 20.0  # seconds
+_READY_WITHIN = 60.0  # seconds; it takes half of one on an idle machine
+_NAME, _PATH = "org.freedesktop.secrets", "/org/freedesktop/secrets"
+_SERVICE, _COLLECTION = "org.freedesktop.Secret.Service", "org.freedesktop.Secret.Collection"
+_PROPERTIES = "org.freedesktop.DBus.Properties"
 
 
 class Keyring:
@@ -44,13 +49,13 @@ class Keyring:
     def start(self, *, unlocked: bool = True) -> None:
         """Start the bus and the keyring; ``unlocked`` False leaves it locked, as after a boot."""
         self._run(["dbus-daemon", "--session", "--nofork", "--nopidfile", self._listen()])
-        self._wait((self._runtime / "bus").exists)
+        self._wait(self._listens)
         # Whoever looks for it at a bus that has just started makes the bus start a locked one.
         daemon = "gnome-keyring-daemon --replace --foreground --components=secrets"
         # A newline would become part of the password.
         whole = f'printf %s "$0" | {daemon} --unlock' if unlocked else f"exec {daemon}"
         self._run(["/bin/sh", "-c", whole, self._password])
-        self._wait(self._answers)
+        self._wait(self._is_unlocked if unlocked else self._answers)
 
     def stop(self) -> None:
         """End both, the keyring first, and remove the runtime folder."""
@@ -73,17 +78,58 @@ class Keyring:
         log = self._home / "keyring.log"
         self._running.append(under_warden([*environment, *command], log, watch=self._watch))
 
+    def _listens(self) -> bool:
+        """The socket is there before anybody listens at it."""
+        from jeepney.io.blocking import (  # type: ignore[import-untyped]
+            DBusConnection,
+            prep_socket,
+        )
+
+        with (
+            contextlib.suppress(OSError, EOFError),
+            DBusConnection(prep_socket(str(self._runtime / "bus"))),
+        ):
+            return True
+        return False
+
     def _answers(self) -> bool:
-        asked = ["dbus-send", f"--bus={self.environment['DBUS_SESSION_BUS_ADDRESS']}"]
-        asked += ["--dest=org.freedesktop.DBus", "--print-reply", "/org/freedesktop/DBus"]
-        asked += ["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]
-        done = subprocess.run(asked, capture_output=True, text=True, check=False)
-        return "boolean true" in done.stdout
+        """It owns its name before there is anything behind it."""
+        return self._ask(_PATH, _SERVICE, "ReadAlias", "s", ("default",)) is not None
+
+    def _is_unlocked(self) -> bool:
+        """Its own collection, which it makes the first time, is there and open."""
+        (path,) = self._ask(_PATH, _SERVICE, "ReadAlias", "s", ("default",)) or ("/",)
+        asked = (_PROPERTIES, "Get", "ss", (_COLLECTION, "Locked"))
+        return path != "/" and self._ask(path, *asked) == (("b", False),)
+
+    def _ask(
+        self, path: str, interface: str, method: str, signature: str, body: tuple[str, ...]
+    ) -> tuple[Any, ...] | None:
+        """None while it cannot answer. Nobody is started by being asked."""
+        from jeepney import (  # type: ignore[import-untyped]
+            DBusAddress,
+            MessageFlag,
+            MessageType,
+            new_method_call,
+        )
+        from jeepney.io.blocking import DBusConnection, prep_socket
+
+        address = DBusAddress(path, bus_name=_NAME, interface=interface)
+        message = new_method_call(address, method, signature, body)
+        message.header.flags |= MessageFlag.no_auto_start
+        try:
+            with DBusConnection(prep_socket(str(self._runtime / "bus"))) as bus:
+                answer = bus.send_and_get_reply(message, timeout=5)
+        except (OSError, EOFError):
+            return None
+        said: tuple[Any, ...] = answer.body
+        return said if answer.header.message_type is MessageType.method_return else None
 
     def _wait(self, ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + _READY_WITHIN
         while not ready():
             if time.monotonic() > deadline or any(w.poll() is not None for w in self._running):
                 self.stop()
-                raise ServerError(f"no keyring: see {self._home / 'keyring.log'}")
+                said = (self._home / "keyring.log").read_text(errors="replace")
+                raise ServerError(f"no keyring: {said[-2000:]}")
             time.sleep(0.05)
