@@ -55,9 +55,14 @@ QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {t.muted}; background: {t.
 QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {px(26)}px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({ICONS}/chevron.svg);
   width: {px(14)}px; height: {px(14)}px; }}
+QComboBox {{ combobox-popup: 0; }}
+QComboBoxPrivateContainer {{ border: 0; background: {t.card}; }}
 QComboBox QAbstractItemView {{ background: {t.card}; color: {t.ink}; outline: 0;
-  border: 1px solid {t.line}; selection-background-color: {t.accent};
-  selection-color: {t.on_accent}; }}
+  border: 1px solid {t.line}; padding: {px(4)}px; }}
+QComboBox QAbstractItemView::item {{ padding: {px(6)}px {px(6)}px; color: {t.ink};
+  border: 1px solid transparent; border-radius: {px(6)}px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {t.selected}; color: {t.ink};
+  border-color: {t.accent}; }}
 QMenu {{ background: {t.card}; color: {t.ink}; border: 1px solid {t.line};
   padding: {px(4)}px; }}
 QMenu::item {{ padding: {px(6)}px {px(18)}px; border: 1px solid transparent;

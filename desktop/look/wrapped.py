@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -10,9 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QPushButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
     QWidget,
 )
 
@@ -21,6 +18,7 @@ from desktop.look.tip import tip
 
 LEAST = 24
 """Pixels that are to be hit: https://www.w3.org/TR/WCAG22/#target-size-minimum"""
+SLACK = 4  # pixels that a style keeps free at both ends of what was chosen from a list
 
 
 def lines(text: str, metrics: QFontMetrics, width: int) -> list[str]:
@@ -84,7 +82,7 @@ class WrappedButton(QPushButton):
         if len(words) == 1:
             super().paintEvent(event)
         else:
-            _paint(self, words, QStyle.ControlElement.CE_PushButton)
+            _paint(self, words)
 
 
 class Tick(QCheckBox):
@@ -110,11 +108,15 @@ class Tick(QCheckBox):
         if len(words) == 1:
             super().paintEvent(event)
         else:
-            _paint(self, words, QStyle.ControlElement.CE_CheckBox)
+            _paint(self, words)
 
 
-def _paint(button: WrappedButton | Tick, words: list[str], kind: QStyle.ControlElement) -> None:
+def _paint(button: WrappedButton | Tick, words: list[str]) -> None:
     """As the style does, in several lines."""
+    from PySide6.QtWidgets import QStyle, QStyleOptionButton, QStylePainter
+
+    kinds = QStyle.ControlElement
+    kind = kinds.CE_CheckBox if isinstance(button, Tick) else kinds.CE_PushButton
     option = QStyleOptionButton()
     button.initStyleOption(option)
     option.text = "\n".join(words)
@@ -129,6 +131,7 @@ class Choice(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.currentTextChanged.connect(self._say)
+        self._dressed = False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -146,6 +149,50 @@ class Choice(QComboBox):
         if event.type() == QEvent.Type.FontChange:
             self._say()
 
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(SLACK, 0)
+
+    def cut(self) -> str:
+        """Its words as they are shown."""
+        from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
+
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        parts = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(parts[0], option, parts[1], self).width() - SLACK
+        end = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.currentText(), end, room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        words = self.cut()
+        if words == self.currentText():
+            super().paintEvent(event)
+            return
+        from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter
+
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        option.currentText = words
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def showPopup(self) -> None:
+        """The list is as wide as its widest line, where the screen is."""
+        from PySide6.QtWidgets import QStyledItemDelegate
+
+        view = self.view()
+        if not self._dressed:
+            self._dressed = True
+            self.setItemDelegate(QStyledItemDelegate(self))  # else no style sheet holds for it
+            view.ensurePolished()
+        wide = view.sizeHintForColumn(0) + view.width() - view.viewport().width()
+        if self.count() > self.maxVisibleItems():
+            wide += view.verticalScrollBar().sizeHint().width()
+        view.setMinimumWidth(min(wide, self.screen().availableGeometry().width()))
+        super().showPopup()
+
     def _say(self, _text: str = "") -> None:
-        cut = self.width() < self.sizeHint().width()
+        cut = self.cut() != self.currentText()
         self.setToolTip(tip(self.currentText()) if cut else "")

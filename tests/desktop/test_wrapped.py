@@ -11,6 +11,8 @@ from desktop.look.wrapped import LEAST, Choice, Tick, WrappedButton, lines
 from tests.screens.clipping import faults
 from tests.screens.quiet import settle
 
+pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
+"""Drawing into memory knows no lists over windows, and says so."""
 LONG = "Sur une connexion limitée, n’afficher une image que si je la demande"
 
 

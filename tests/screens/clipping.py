@@ -1,7 +1,8 @@
 """Walks a window's widgets for text that is cut, that lies over other text, or outside.
 
-Labels, buttons and fields are measured; what widgets paint themselves is measured as they paint
-it. Shortened text (with "…") is right where the whole of it is said in the tooltip.
+Labels, buttons and fields are measured, lists to choose from are opened; what widgets paint
+themselves is measured as they paint it. Shortened text (with "…") is right where the whole of it
+is said in the tooltip.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.look.wrapped import Tick, WrappedButton, lines
+from desktop.look.wrapped import SLACK as AT_ENDS
+from desktop.look.wrapped import Choice, Tick, WrappedButton, lines
 
 SMALLEST = 24
 """Pixels: https://www.w3.org/TR/WCAG22/#target-size-minimum"""
@@ -115,8 +117,11 @@ def _cut(widget: QWidget) -> Iterator[str]:
     if isinstance(widget.parentWidget(), PARTED):
         return  # a part of that
     needed, room = _control(widget)
-    if needed > room + SLACK and not _told(widget):
+    shortened = not isinstance(widget, QComboBox) or isinstance(widget, Choice)  # Qt cuts letters
+    if needed > room + SLACK and not (shortened and _told(widget)):
         yield f"needs {needed} px and has {room}"
+    if isinstance(widget, QComboBox):
+        yield from _list_cut(widget)
     if isinstance(widget, WrappedButton | Tick) and widget.height() < _lines_of(widget) - SLACK:
         yield f"is {widget.height()} px high and needs {_lines_of(widget)}"
 
@@ -130,7 +135,7 @@ def _control(widget: QWidget) -> tuple[int, int]:
             widget.initStyleOption(option)
             kind, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
             room = widget.style().subControlRect(kind, option, part, widget).width()
-            return words(widget.currentText()), room
+            return words(widget.currentText()), room - AT_ENDS + SLACK
         case QLineEdit() if not widget.text():
             margins = widget.textMargins()
             room = widget.contentsRect().width() - margins.left() - margins.right()
@@ -140,6 +145,19 @@ def _control(widget: QWidget) -> tuple[int, int]:
         case QPushButton() | QCheckBox() | QRadioButton() if widget.text():
             return widget.sizeHint().width(), widget.width()
     return 0, 0
+
+
+def _list_cut(box: QComboBox) -> Iterator[str]:
+    """What does not go into the list that opens, unless the screen itself is too narrow."""
+    box.showPopup()
+    view = box.view()
+    room, screen = view.viewport().width(), box.screen().availableGeometry().width()
+    if view.window().width() < screen - SLACK:
+        for row in range(box.count()):
+            needed = view.sizeHintForIndex(box.model().index(row, box.modelColumn())).width()
+            if needed > room + SLACK:
+                yield f"offers “{box.itemText(row)}” in {room} px, which takes {needed}"
+    box.hidePopup()
 
 
 def _lines_of(button: WrappedButton | Tick) -> int:
@@ -207,8 +225,14 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, QRect]]:
             drawing = QRect(QPoint(0, 0), widget.iconSize())
             drawing.moveCenter(widget.rect().center())
             yield widget.accessibleName(), drawing & widget.rect()
-        elif _words(widget) and not inside:
+        elif _words(widget) and not inside and not _paints_its_hint(widget):
             yield _words(widget), widget.rect().adjusted(2, 2, -2, -2)
+
+
+def _paints_its_hint(widget: QWidget) -> bool:
+    """Whether the hint in a field is drawn by the field itself: Qt draws it in no colour."""
+    empty = isinstance(widget, QLineEdit) and not widget.text()
+    return empty and not widget.palette().placeholderText().color().alpha()
 
 
 # --- what widgets paint ---------------------------------------------------------------------

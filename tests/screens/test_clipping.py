@@ -8,10 +8,21 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
+from desktop.look.wrapped import Choice
 from tests.screens.clipping import faults
 from tests.screens.stage import run
+
+pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
+"""Drawing into memory knows no lists over windows, and says so."""
 
 
 def test_no_text_is_cut_on_any_screen(tmp_path: Path) -> None:
@@ -79,6 +90,31 @@ def test_a_button_and_a_hint_that_are_cut_unless_the_tooltip_says_them(window: Q
     button.setToolTip(button.text())
     field.setToolTip(field.placeholderText())
     assert seen(window) == []
+
+
+class Narrow(Choice):
+    """Its list is as narrow as it is."""
+
+    def showPopup(self) -> None:
+        QComboBox.showPopup(self)
+        self.view().window().setFixedWidth(self.width())
+
+
+def test_what_was_chosen_from_a_list_and_what_it_offers(window: QWidget) -> None:
+    """Qt cuts letters in two, whatever a tooltip says; ours shortens, and its list is as wide as
+    what it offers."""
+    offered = ("Oui", "Les personnes qui vous suivent, et celles que vous nommez")
+    for box in (QComboBox(window), Narrow(window), Choice(window)):
+        box.addItems(offered)
+        box.setGeometry(10, 10, 120, 30)
+        cut = any("offers “Les personnes" in one for one in seen(window))
+        assert cut is (type(box) is Narrow)
+        box.setCurrentIndex(1)
+        box.setToolTip(offered[1])
+        assert any("and has" in one for one in seen(window)) is (type(box) is QComboBox)
+        box.setToolTip("")
+        assert any("and has" in one for one in seen(window))
+        box.hide()
 
 
 def test_what_a_widget_paints_is_measured_as_well(window: QWidget) -> None:
