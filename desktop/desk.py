@@ -55,6 +55,7 @@ from storage.rows import (
 if TYPE_CHECKING:
     from desktop.places import Place
     from desktop.spelling.spelling import Spelling
+    from desktop.work.ahead import Ahead
     from desktop.work.errand import Errands
     from desktop.work.searching import Searcher
 
@@ -79,6 +80,7 @@ class Pages(Protocol):
     def position(self, edition: int) -> tuple[str, int] | None: ...
     def groups(self) -> tuple[GroupRow, ...]: ...
     def channels(self, kinds: Iterable[ChannelKind] | None = None) -> tuple[ChannelRow, ...]: ...
+    def sources(self, kinds: Iterable[ChannelKind] | None = None) -> tuple[ChannelRow, ...]: ...
     def channel(self, channel: ChannelId) -> ChannelRow | None: ...
     def called(self, name: str) -> tuple[ChannelId, ...]: ...
     def conversation(
@@ -133,6 +135,9 @@ class Pages(Protocol):
         written: datetime,
     ) -> tuple[DirectRow, ...]: ...
     def nameable(
+        self, channel: ChannelId, typed: str, limit: int = 6
+    ) -> tuple[NameableRow, ...]: ...
+    def nameable_ever(
         self, channel: ChannelId, typed: str, limit: int = 6
     ) -> tuple[NameableRow, ...]: ...
     def names_of(self, addresses: Collection[AddressId]) -> Mapping[AddressId, str]: ...
@@ -246,6 +251,7 @@ class Desk(QObject):
         self.files: Shelf | None = None
         self.bell: Bell | None = None
         self.searcher: Callable[[], Searcher] | None = None
+        self.ahead: Callable[[], Ahead] | None = None
         self.errands: Errands | None = None
         self.spelling: Spelling | None = None  # made when the first word is written
         self.unkept: dict[str, dict[str, Any]] = {}

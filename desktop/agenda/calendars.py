@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEve
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop.cards.card import Card
-from desktop.cards.parts import SMALL, font
+from desktop.cards.parts import SMALL, Button, font
 from desktop.desk import Desk
 from desktop.look.flow import Flow
 from desktop.look.mirror import mirrored
@@ -18,6 +18,8 @@ from storage.model import ChannelId, ChannelKind
 
 HIDDEN = "agenda.hidden"
 """The setting: calendars that the agenda does not show, as a list of channels."""
+FOLLOW = "agenda:follow"
+"""The page of the agenda, with the field for the address of one more."""
 
 
 class CalendarLine(NamedTuple):
@@ -39,7 +41,7 @@ class CalendarsLine(NamedTuple):
 def calendars(desk: Desk) -> tuple[CalendarLine, ...]:
     """Every calendar, by name."""
     hidden = frozenset(desk.pages.setting(HIDDEN, []))
-    rows = desk.pages.channels((ChannelKind.CALENDAR,))
+    rows = desk.pages.sources((ChannelKind.CALENDAR,))
     return tuple(
         CalendarLine(id=row.id, name=row.name, colour=row.colour, shown=row.id not in hidden)
         for row in sorted(rows, key=lambda row: (row.name.casefold(), row.id))
@@ -111,7 +113,7 @@ class CalendarChip(QAbstractButton):
 
 
 class Calendars(QWidget):
-    """The chips; made again only when the calendars are others."""
+    """The chips, made again only when the calendars are others, and the way to one more."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -119,6 +121,9 @@ class Calendars(QWidget):
         self._flow = Flow(self, desk.theme.px(8))
         self.chips: list[CalendarChip] = []
         self.setAccessibleName(self.tr("Calendars"))
+        self.more = Button(desk, self, self.tr("Follow a public agenda"))
+        self.more.clicked.connect(lambda: desk.visited.emit(FOLLOW))
+        self._flow.addWidget(self.more)
 
     def height_for(self, width: int) -> int:
         """What the chips need at a width."""
@@ -129,6 +134,7 @@ class Calendars(QWidget):
         if lines == tuple(chip.line for chip in self.chips):
             return
         focused = next((chip.line.id for chip in self.chips if chip.hasFocus()), None)
+        self._flow.removeWidget(self.more)
         for chip in self.chips:
             self._flow.removeWidget(chip)
             chip.hide()
@@ -139,6 +145,7 @@ class Calendars(QWidget):
             chip.show()
             if chip.line.id == focused:
                 chip.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._flow.addWidget(self.more)
 
 
 class CalendarsCard(Card):

@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -28,11 +28,15 @@ from desktop.cards.lines import Blank, EndMark, EventLine, SectionLine
 from desktop.cards.simple import BlankCard, EndCard, SectionCard
 from desktop.desk import Desk
 from desktop.look.mirror import margins
+from desktop.look.roll import own_viewport
 from desktop.pages.page import Page
 from desktop.places import AtEvent, NewEvent
 from desktop.wording import dates
 from storage.model import Changed, View
 from storage.rows import AgendaDay, Entry
+
+if TYPE_CHECKING:
+    from desktop.agenda.followform import FollowForm
 
 DAYS = 30  # of the list
 SHAPE = "agenda.shape"
@@ -44,6 +48,10 @@ class Area(QScrollArea):
     """Says when what it can show is another size: its bar may have come or gone."""
 
     refitted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        own_viewport(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -66,6 +74,7 @@ class AgendaPage(Page):
         self.head.shaped.connect(self.show_as)
         self.head.new.connect(lambda: self._begin(self.day))
         self.whole.addWidget(self.head)
+        self.form: FollowForm | None = None  # made when it is first wanted
         self._stack = QStackedLayout()
         self.whole.addLayout(self._stack, 1)
         self._build_grid()
@@ -107,7 +116,6 @@ class AgendaPage(Page):
         self._column.addStretch(1)
         self.area.setWidget(self._inside)
         self._inside.setAutoFillBackground(False)
-        self.area.viewport().setAutoFillBackground(False)
         self._stack.addWidget(self.area)
 
     # --- where the person is ----------------------------------------------------------------
@@ -120,18 +128,35 @@ class AgendaPage(Page):
         self.list.select(key)
 
     def point(self, detail: str) -> None:
-        """A date ("2026-11-26"), "today", "next" or "previous", or a shape ("week")."""
+        """A date ("2026-11-26"), "today", "next", "previous", a shape ("week"), or "follow"."""
         if detail in list(Shape):
             self.show_as(Shape(detail))
         elif detail in ("next", "previous"):
             self.turn(1 if detail == "next" else -1)
         elif detail == "today":
             self.go_to(self._today())
+        elif detail == "follow":
+            self._ask_address()
         else:
             try:
                 self.go_to(date.fromisoformat(detail))
             except ValueError:
                 return
+
+    def _ask_address(self) -> None:
+        """Of a public agenda, in a field of its own below the head."""
+        if self.form is None:
+            from desktop.agenda.followform import FollowForm
+
+            self.form = FollowForm(self.desk, self.head)
+            self.form.done.connect(self._address_done)
+            self.head.put(self.form)
+        self.form.begin()
+
+    def _address_done(self) -> None:
+        if self.form is not None:
+            self.form.hide()
+        self.take_focus()
 
     def detail(self) -> str:
         return self.day.isoformat()

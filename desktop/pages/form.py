@@ -62,7 +62,6 @@ class FormPage(Page):
         self.margins.addLayout(self.column)
         self.area.setWidget(self.inside)
         self.inside.setAutoFillBackground(False)
-        self.area.viewport().setAutoFillBackground(False)
         self.whole.addWidget(self.area)
 
     def resizeEvent(self, event: Any) -> None:

@@ -34,7 +34,6 @@ class EventPanel(Panel):
         self.area = Roll(self)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.viewport().setAutoFillBackground(False)
         self.whole.addWidget(self.area, 1)
         self.foot = QWidget(self)
         row = QHBoxLayout(self.foot)

@@ -79,7 +79,6 @@ class EventFormPanel(Panel):
         column.addStretch(1)
         area.setWidget(inside)
         inside.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
         self.whole.addWidget(area, 1)
         self.whole.addWidget(self._line())
         foot = QHBoxLayout()

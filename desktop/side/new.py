@@ -46,9 +46,10 @@ class NewMessagePanel(Panel):
         kinds = (ChannelKind.ROOM, ChannelKind.DIRECT)
         found = [
             row
-            for row in self.desk.pages.places("Say")
-            if row.kind in kinds and row.presence is Presence.JOINED
+            for row in self.desk.pages.channels(kinds)
+            if "Say" in row.accepts.intents and row.presence is Presence.JOINED
         ]
+        found.sort(key=lambda row: (row.name, row.id))
         rows: list[Row] = [ChannelLine(channel=row) for row in found]
         if not rows:
             rows.append(Blank(text=self.tr("There is no conversation to write to yet.")))

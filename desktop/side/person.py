@@ -73,7 +73,6 @@ class PersonPanel(Panel):
         self.area = Roll(self)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.viewport().setAutoFillBackground(False)
         self.whole.addWidget(self.area, 1)
         self.page: PersonPage | None = None
         self.heeding: Heeding | None = None
@@ -300,7 +299,7 @@ class PersonPanel(Panel):
         """The conversation with them alone if there is one, a protected one first; else a post
         that only they can read."""
         theirs = {one.address for one in page.known}
-        rows = self.desk.pages.channels((ChannelKind.DIRECT,))
+        rows = self.desk.pages.sources((ChannelKind.DIRECT,))
         alone = [
             row
             for row in rows

@@ -155,7 +155,7 @@ def _facts(desk: Desk) -> Iterator[str]:
     try:
         fresh = desk.pages.freshness()
         rows = desk.pages.accounts()
-        channels = desk.pages.channels()
+        channels = desk.pages.sources()
     except StorageError as error:
         yield translate("Helping", "More could not be read ({code})").format(code=error.code)
         return

@@ -17,7 +17,7 @@ class Whither:
     """Reads the places once, for as many things as wait."""
 
     def __init__(self, desk: Desk) -> None:
-        self._homes = {row.id for row in desk.pages.channels((ChannelKind.HOME,))}
+        self._homes = {row.id for row in desk.pages.sources((ChannelKind.HOME,))}
         accounts = desk.pages.accounts()
         self._names = {account.id: account.name for account in accounts}
         of_one = Counter(account.protocol for account in accounts)

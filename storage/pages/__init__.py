@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         talk,
         told,
     )
+    from storage.pages.known_words import KnownWords
     from storage.pages.mentioning import Nameable
 else:  # the first paint needs none of them
     agenda = Later("storage.pages.agenda")
@@ -211,6 +212,13 @@ class Reader:
         """As :meth:`nameable`, by any part of a name, of all members or of everybody who was ever
         met, without the directory. Everybody is looked at: for a thread that nobody waits for."""
         return self._who().ever(channel, typed, limit)
+
+    def known_words(self) -> KnownWords:
+        """The words that people, places and the association are called by, for a thread that
+        nobody waits for: all of them are read."""
+        from storage.pages.known_words import known_words
+
+        return known_words(self._read)
 
     def _who(self) -> Nameable:
         if self._nameable is None:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from storage.blocking import BLOCKED, UNBLOCKED, UNBLOCKED_BY
 from storage.codec import instant, millis, unpack
+from storage.feeds import is_feed
 from storage.model import (
     TAKE_BACK,
     Accepts,
@@ -67,7 +69,7 @@ FROM community_group AS g
 
 CHANNELS = f"""
 SELECT json_group_array(json_array(
-  c.key, c.account, c.kind, c.name, json(c.accepts), c.presence, c.colour, c.topic, c.encrypted,
+  c.key, c.account, c.kind, c.name, c.accepts, c.presence, c.colour, c.topic, c.encrypted,
   (SELECT json_group_array(g.key ORDER BY g.position, g.key) FROM grouped_channel AS gc
    JOIN community_group AS g ON g.key = gc.group_key WHERE gc.channel = c.key),
   c.inviter, coalesce(nullif(im.name, ''), nullif(ia.name, '')),
@@ -88,11 +90,30 @@ LEFT JOIN address AS ia ON ia.key = c.inviter
 WHERE {{0}}
 """
 
+# Without what was said there: that is another page of the file for each of them, and for its words.
+SOURCES = """
+SELECT json_group_array(json_array(
+  c.key, c.account, c.kind, c.name, c.accepts, c.presence, c.colour, c.topic, c.encrypted,
+  (SELECT json_group_array(g.key ORDER BY g.position, g.key) FROM grouped_channel AS gc
+   JOIN community_group AS g ON g.key = gc.group_key WHERE gc.channel = c.key),
+  json(c.peers)))
+FROM channel AS c WHERE {0}
+"""
+
 ACCOUNTS = """
 SELECT json_group_array(json_array(
   key, protocol, server, login, address, name, state, problem, problem_since, synced_at)
   ORDER BY added_at, key) FROM account
 """
+
+
+OF_KINDS = (
+    f"c.presence <> 'left' AND c.account NOT IN {LEAVING}"
+    " AND c.kind IN (SELECT value FROM json_each(?))"
+    f" AND (c.presence <> 'invited' OR c.inviter IS NULL OR c.inviter NOT IN {BLOCKED})"
+)
+"""SQL: channels of some kinds, but for those into which somebody asks whom the person does not
+read."""
 
 
 def groups(read: Read) -> tuple[GroupRow, ...]:
@@ -104,14 +125,12 @@ def groups(read: Read) -> tuple[GroupRow, ...]:
 
 def channels(read: Read, kinds: Iterable[ChannelKind] | None) -> tuple[ChannelRow, ...]:
     """The one where something was said last first; those that nobody spoke in last, by name."""
-    wanted = ChannelKind if kinds is None else kinds
-    where = (
-        f"c.presence <> 'left' AND c.account NOT IN {LEAVING}"
-        " AND c.kind IN (SELECT value FROM json_each(?))"
-        f" AND (c.presence <> 'invited' OR c.inviter IS NULL OR c.inviter NOT IN {BLOCKED})"
-    )
-    found = _channels(read, where, json.dumps([str(kind) for kind in wanted]))
-    return tuple(sorted(found, key=_by_last))
+    return tuple(sorted(_channels(read, OF_KINDS, _kinds(kinds)), key=_by_last))
+
+
+def sources(read: Read, kinds: Iterable[ChannelKind] | None) -> tuple[ChannelRow, ...]:
+    """The same by name, without what was said there."""
+    return _sources(read, OF_KINDS, _kinds(kinds))
 
 
 def channel(read: Read, key: ChannelId) -> ChannelRow | None:
@@ -120,12 +139,13 @@ def channel(read: Read, key: ChannelId) -> ChannelRow | None:
 
 
 def places(read: Read, intent: str) -> tuple[ChannelRow, ...]:
-    """Where something can be said or scheduled, by name; offline or signed out makes no odds."""
+    """Where something can be said or scheduled, by name, without what was said there; offline or
+    signed out makes no odds."""
     where = (
         f"c.presence = 'joined' AND c.account NOT IN {LEAVING}"
         " AND EXISTS (SELECT 1 FROM json_each(c.accepts, '$.intents') WHERE value = ?)"
     )
-    return tuple(sorted(_channels(read, where, intent), key=lambda row: (row.name, row.id)))
+    return _sources(read, where, intent)
 
 
 def gathered(read: Read, group: str) -> tuple[ChannelRow, ...]:
@@ -159,11 +179,13 @@ def accounts(read: Read) -> tuple[AccountRow, ...]:
 
 def freshness(read: Read) -> Freshness:
     """Offline means that no server that the person is signed in to was reached, since the last
-    of them was lost; one server away is said at its account."""
+    of them was lost; one server away is said at its account. An agenda that is only followed may
+    rest for days, and says nothing of the network where anybody is signed in."""
     with read.snapshot():
         rows = accounts(read)
         states = read.rows(STATES, (TAKE_BACK, millis(read.clock.now())))
     ready = [row for row in rows if row.state is AccountState.READY]
+    ready = [row for row in ready if not is_feed(row.address)] or ready
     lost = [row.problem_since for row in ready if row.problem in OFFLINE and row.problem_since]
     synced = [row.synced_at for row in ready if row.synced_at]
     return Freshness(
@@ -213,28 +235,51 @@ def _channels(read: Read, where: str, parameter: str) -> list[ChannelRow]:
     return [_with_said(_channel(row, names), last_said) for row in rows]
 
 
-def _channel(row: Sequence[Any], names: Mapping[str, str]) -> ChannelRow:
-    (key, account, kind, name, accepts, presence, colour, topic, encrypted) = row[:9]
-    (gathered, inviter, inviter_name, last_at, author, author_name, text, unread) = row[9:17]
-    peers, mine = row[17:19]
+def _kinds(kinds: Iterable[ChannelKind] | None) -> str:
+    return json.dumps([str(kind) for kind in (ChannelKind if kinds is None else kinds)])
+
+
+def _sources(read: Read, where: str, parameter: str) -> tuple[ChannelRow, ...]:
+    found = (_place(row[:10], row[10]) for row in read.rows(SOURCES.format(where), (parameter,)))
+    return tuple(sorted(found, key=lambda row: (row.name, row.id)))
+
+
+def _place(row: Sequence[Any], peers: Sequence[str], **said: Any) -> ChannelRow:
+    """A channel, and what is known of what was said there."""
+    (key, account, kind, name, accepts, presence, colour, topic, encrypted, gathered) = row
     return ChannelRow(
         id=ChannelId(key),
         account=AccountId(account),
         kind=ChannelKind(kind),
         name=name,
-        accepts=unpack(Accepts, json.dumps(accepts)),
+        accepts=_accepts(accepts),
         presence=Presence(presence),
         colour=colour,
         topic=topic,
         groups=tuple(GroupId(group) for group in gathered),
+        encrypted=bool(encrypted),
+        peers=tuple(AddressId(peer) for peer in peers),
+        **said,
+    )
+
+
+@lru_cache(maxsize=64)
+def _accepts(body: str) -> Accepts:
+    """Hundreds of rooms accept the same."""
+    return unpack(Accepts, body)
+
+
+def _channel(row: Sequence[Any], names: Mapping[str, str]) -> ChannelRow:
+    (inviter, inviter_name, last_at, author, author_name, text, unread, peers, mine) = row[10:]
+    return _place(
+        row[:10],
+        peers,
         last_text=one_line(text or "", LAST_LENGTH),
         last_author=(author_name or names[author]) if author else "",
         last_mine=bool(mine),
         last_at=_instant(last_at),
         unread=bool(unread),
         inviter_name=(inviter_name or names[inviter]) if inviter else "",
-        encrypted=bool(encrypted),
-        peers=tuple(AddressId(peer) for peer in peers),
     )
 
 

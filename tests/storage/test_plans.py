@@ -161,7 +161,7 @@ _OTHER = frozenset(
         *("renew", "interrupt", "close"),
         *("counts", "version", "revision", "setting", "choices", "position", "unindexed_before"),
         *("accounts", "channel", "drafts", "outgoing"),
-        *("nameable_ever",),
+        *("nameable_ever", "known_words"),
     )
 )
 """What is no page, reads nothing that grows, is for support alone (``counts``), or for a thread

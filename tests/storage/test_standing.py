@@ -310,3 +310,22 @@ def test_a_setting_reads_as_it_was_written_and_nothing_else(db: Database, reader
     Settings(db).set("order", "newest")
     assert reader.setting("order", "oldest") == "newest"
     assert reader.setting("order", 3) == 3
+
+
+def test_sources_are_the_channels_by_name_without_what_was_said(
+    cache: Cache, reader: Reader
+) -> None:
+    put(cache, ROOM, said("m"))
+    quiet = {"last_text": "", "last_author": "", "last_at": None, "last_mine": False}
+    bare = [replace(row, unread=False, **quiet) for row in reader.channels()]
+    assert bare != [*reader.channels()], "something was said"
+    assert [*reader.sources()] == sorted(bare, key=lambda row: (row.name, row.id))
+    rooms = reader.sources((ChannelKind.ROOM,))
+    assert {row.kind for row in rooms} == {ChannelKind.ROOM}
+
+
+def test_places_do_not_look_at_what_was_said(cache: Cache, reader: Reader) -> None:
+    before = reader.places("Say")
+    put(cache, ROOM, said("m"))
+    assert ROOM in {row.id for row in before}
+    assert reader.places("Say") == before

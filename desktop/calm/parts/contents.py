@@ -121,7 +121,7 @@ class ChannelsPart(Part):
     def look(self, choices: Choices) -> None:
         self._choices = choices
         rows = sorted(
-            (row for row in self.desk.pages.channels(KINDS) if row.presence is Presence.JOINED),
+            (row for row in self.desk.pages.sources(KINDS) if row.presence is Presence.JOINED),
             key=lambda row: (row.name.casefold(), row.id),
         )
         found = tuple((row.id, row.name, row.kind, row.account) for row in rows)
