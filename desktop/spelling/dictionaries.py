@@ -8,11 +8,14 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.spelling import tokens
+
+if TYPE_CHECKING:
+    from storage.pages.known_words import KnownWords
 
 logger = logging.getLogger(__name__)
 MOST = 5  # suggestions for a word
@@ -45,10 +48,19 @@ class Dictionaries(QObject):
         self._ask(FIRST, self._known, then)
 
     def check(
-        self, words: Sequence[str], names: Sequence[str], then: Callable[[dict[str, bool]], None]
+        self,
+        words: Sequence[str],
+        names: Sequence[str],
+        then: Callable[[dict[str, bool]], None],
+        called: KnownWords | None = None,
     ) -> None:
-        """Tell of each word whether one of the dictionaries ``names`` has it."""
-        self._ask(SOON, lambda: {word: self._has(word, names) for word in words}, then)
+        """Tell of each word whether one of the dictionaries ``names`` has it, or whether somebody
+        is ``called`` so."""
+
+        def each() -> dict[str, bool]:
+            return {w: self._has(w, names) or self._called(w, names, called) for w in words}
+
+        self._ask(SOON, each, then)
 
     def suggest(self, word: str, names: Sequence[str], then: Callable[[list[str]], None]) -> None:
         """Tell what may have been meant by a word, the likeliest first."""
@@ -111,6 +123,18 @@ class Dictionaries(QObject):
         return len(parts) > 1 and all(
             len(part) < 3 or any(self._dictionary(name).check(part) for name in names)
             for part in parts
+        )
+
+    def _called(self, word: str, names: Sequence[str], called: KnownWords | None) -> bool:
+        """Whether it is a name, or put together of names and words: "d'Zoubert"."""
+        if called is None:
+            return False
+        said = tokens.plain(word)
+        return called.has(said) or all(
+            len(part) < 3
+            or called.has(part)
+            or any(self._dictionary(name).check(part) for name in names)
+            for part in tokens.pieces(said)
         )
 
     def _near(self, word: str, names: Sequence[str]) -> list[str]:

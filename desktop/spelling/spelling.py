@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, QObject, Signal
 
 from desktop.desk import Desk
+from desktop.spelling.called import Called
 from desktop.spelling.dictionaries import dictionaries
 from desktop.spelling.tokens import plain
 from storage.model import Changed, View
@@ -34,6 +35,8 @@ class Spelling(QObject):
         self._known: dict[tuple[str, ...], dict[str, bool]] = {}
         self._near: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
         self._asked: set[tuple[tuple[str, ...], str]] = set()
+        self._called = Called(desk, self)
+        self._called.others.connect(self._forget_wrong)
         self._read()
         desk.changed.connect(self._heard)
         dictionaries().languages(self._are_there)
@@ -133,7 +136,7 @@ class Spelling(QObject):
             self._known.setdefault(names, {}).update(answers)
             self.told.emit()
 
-        dictionaries().check(fresh, names, learn)
+        self._called.then(lambda called: dictionaries().check(fresh, names, learn, called))
 
     def near(self, word: str, names: tuple[str, ...]) -> tuple[str, ...] | None:
         """What may have been meant; None: not known yet, and asked for: :attr:`told` tells."""
@@ -147,6 +150,14 @@ class Spelling(QObject):
 
             dictionaries().suggest(word, names, learn)
         return self._near.get(key)
+
+    def _forget_wrong(self) -> None:
+        """Other names are known: what was wrong is looked up again, and shown as wrong till
+        then."""
+        for names, known in self._known.items():
+            wrong = [word for word, right in known.items() if not right]
+            self._asked.difference_update((names, word) for word in wrong)
+            self.look_up(wrong, names)
 
     def _forget(self) -> None:
         self._asked.clear()

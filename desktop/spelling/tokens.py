@@ -18,9 +18,9 @@ _NOT_PROSE = re.compile(
       \b[a-z][a-z+.-]*:[^\s<>]+            # https://…, mailto:…, matrix:…
     | \bwww\.[^\s<>]+
     | [\w.+-]*@[\w.:@-]+                   # a mail address, @name:server, @name@server
-    | [\#!]\w[\w:.-]*                      # a hashtag, a room
+    | [\#＃!]\w[\w:.-]*                     # a hashtag, a room
     | `[^`\n]+`                            # code
-    | \b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}\b  # a host or a file
+    | \b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b # a host or a file
     | \S*[\d_/\\]\S*                       # what holds digits, or is a path
     """,
     re.VERBOSE | re.IGNORECASE,

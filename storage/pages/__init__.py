@@ -82,6 +82,8 @@ else:  # the first paint needs none of them
     upkeep = Later("storage.upkeep")
 
 __all__ = ["Reader"]
+LARGE = 64 * 256
+"""Pages of a file, of 4 KiB each: 64 MiB, some 40,000 items."""
 
 
 class Reader:
@@ -314,6 +316,10 @@ class Reader:
         """Of the tables that are read. Older ones than ours are read too: the window shows what
         is there while they are being migrated."""
         return int(self._read.one("PRAGMA user_version"))
+
+    def is_large(self) -> bool:
+        """Whether so much is kept that a page may take long to read for the first time."""
+        return int(self._read.one("PRAGMA page_count")) > LARGE
 
     # --- being told, and whom ---
 

@@ -6,13 +6,16 @@ import os
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QWidget
 
 from desktop.compose.attachments import Attachments
@@ -24,15 +27,30 @@ from desktop.look.choice import Look
 from desktop.pages.parts.spelling import SpellingPart
 from desktop.pages.settings import SettingsPage
 from desktop.places import AtConversation, ChangeOutgoing, NewEvent, NewPost
+from desktop.spelling import called as names_of
 from desktop.spelling import spelling
 from desktop.spelling.dictionaries import Dictionaries, dictionaries
 from desktop.spelling.tokens import words
 from desktop.window import Window
-from storage.model import Outgoing, OutgoingId, Say
+from storage.model import (
+    Address,
+    AddressId,
+    Batch,
+    Card,
+    CardId,
+    Membership,
+    Outgoing,
+    OutgoingId,
+    Say,
+)
 from storage.outbox import Outbox
+from storage.pages.known_words import KnownWords
 from storage.settings import Settings
-from tests.desktop.community import CAMILLE, HOME, NEWS
+from tests.desktop.community import BOOK, CAMILLE, DAYS, HOME, NEWS, PROMO, TALK
 from tests.desktop.conftest import House, french, press
+from tests.desktop.test_locking import guarded, press_lock
+
+__all__ = ["guarded"]
 
 TEXT = "Voici l’orthografe 😀 d’une erreure, pas de https://asso.example/erreure ni #erreure."
 
@@ -53,6 +71,18 @@ def test_words_are_what_a_dictionary_may_know() -> None:
     assert [word.text for word in words(text)] == [
         "L’Élan", "de", "peut-être", "e\u0301te\u0301", "x-y",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zorg.example/zorg_zorg, zorg.association et zorg.photography",
+        "[un](https://zorg.example/zorg) <https://zorg.fr> matrix:r/zorg:x mailto:zorg@x.fr",
+        "#Zorg-blub, ＃Zorg, !zorg:zorg.fr, @zorg, @zorg:zorg.example et zorg@zorg.example",
+    ],
+)
+def test_nothing_of_a_link_a_hashtag_or_an_address_is_a_word(text: str) -> None:
+    assert {word.text for word in words(text)} <= {"et", "un"}
 
 
 def test_places_count_as_qt_does() -> None:
@@ -141,6 +171,68 @@ def test_another_word_is_chosen_from_the_menu_and_can_be_undone(
     wait_for(house, field, "l’orthografe")
     field.undo()
     assert field.toPlainText() == TEXT
+
+
+NAMED = "Chers Zorgblub, d’Ëlbrouz et Vrixène-Marie, à Klontar avec QWERTZ et Trouffelard, erreure."
+
+
+def called(house: House) -> None:
+    """Somebody in the directory, a member of a room, a room, a group, and a stranger."""
+    anne = Card(id=CardId(f"{BOOK.id}/anne"), channel=BOOK.id, name="Anne Zorgblub")
+    house.receive(DAYS, Batch(cards=(anne,)))
+    member = Membership(
+        channel=PROMO.id, address=AddressId("@x:asso.example"), name="Élbrouz Vrixène"
+    )
+    stranger = Address(id=AddressId("t@autre.example"), name="Trouffelard typpo")
+    house.receive(TALK, Batch(channels=(replace(PROMO, name="Klontar"),), memberships=(member,)))
+    house.receive(NEWS, Batch(addresses=(stranger,)))
+
+
+def test_no_name_is_marked_as_wrong(house: House) -> None:
+    window = house.open(french())
+    called(house)
+    field = write(house, NAMED)
+    wait_for(house, field, "erreure")
+    field.setPlainText("La zorgblub, un klontar, un typpo et un trouffelard.")
+    field.stand_at(0)
+    wait_for(house, field, "typpo", "trouffelard")  # what strangers call themselves is no word
+    assert spelling.of(window.desk).wrong("zorgblub", ("fr",)) is False
+
+
+def test_a_name_that_comes_later_is_no_longer_marked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names_of, "STAYS", 0.0)
+    house.open(french())
+    field = write(house, NAMED)
+    marks = ("Zorgblub", "d’Ëlbrouz", "Vrixène-Marie", "Klontar", "Trouffelard", "erreure")
+    wait_for(house, field, *marks)
+    called(house)
+    QTest.keyClicks(field, "immage ")
+    wait_for(house, field, "immage", "erreure")
+
+
+def test_names_are_looked_up_beside_the_window_and_forgotten_at_the_lock(
+    guarded: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on: set[str] = set()
+    really = KnownWords.has
+
+    def has(self: KnownWords, word: str) -> bool:
+        on.add(threading.current_thread().name)
+        return really(self, word)
+
+    monkeypatch.setattr(KnownWords, "has", has)
+    called(guarded)
+    wait_for(guarded, write(guarded, NAMED), "erreure")
+    assert on == {"spelling"}
+    known = spelling.of(guarded.window.desk)._called._known
+    assert known is not None
+    assert "zorgblub" not in repr(vars(known)).lower()
+    gone = weakref.ref(known)
+    del known
+    press_lock(guarded)
+    assert gone() is None
 
 
 def test_the_next_word_is_reached_by_key_from_anywhere(house: House, menus: list[QMenu]) -> None:
@@ -392,13 +484,15 @@ def test_nobody_holds_a_word_while_nobody_asks(house: House) -> None:
     house.bot.waitUntil(lambda: not dictionaries()._waiting, timeout=5000)
     thread = dictionaries()._thread
     assert thread is not None
-    frames = []
-    frame = sys._current_frames()[thread.ident or 0]
-    while frame is not None:
-        frames.append(frame)
-        frame = frame.f_back  # type: ignore[assignment]
-    work = next(one for one in frames if one.f_code is Dictionaries._work.__code__)
-    assert set(work.f_locals) <= {"self", "_", "number"}
+
+    def held() -> set[str]:
+        frame = sys._current_frames()[thread.ident or 0]
+        while frame.f_code is not Dictionaries._work.__code__:
+            assert frame.f_back is not None
+            frame = frame.f_back
+        return set(frame.f_locals)
+
+    house.bot.waitUntil(lambda: held() <= {"self", "_", "number"}, timeout=5000)
 
 
 def test_nothing_is_opened_before_a_word_is_written(house: House) -> None:

@@ -160,7 +160,7 @@ _OTHER = frozenset(
     (
         *("renew", "interrupt", "close"),
         *("counts", "version", "revision", "setting", "choices", "position", "unindexed_before"),
-        *("accounts", "channel", "drafts", "outgoing"),
+        *("accounts", "channel", "drafts", "outgoing", "is_large"),
         *("nameable_ever", "known_words"),
     )
 )
