@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
 
 from desktop import viewer
 from desktop.cards.entry import EntryCard
@@ -76,6 +77,24 @@ def ask_when(program: Program) -> None:
         ),
         lambda _now: None,
     )
+
+
+def mark(program: Program) -> None:
+    """A text with marks, and the small menu that has them."""
+    shown = panel(program)
+    for chip in list(shown.composer.files.chips):
+        shown.composer.files.remove(chip)
+    field = shown.composer.field
+    field.setPlainText("À **lundi**, *vingt heures* !")
+    settle(program.app)
+    shown.composer.marks.click()
+
+
+def unmark(program: Program) -> None:
+    menu = QApplication.activePopupWidget()
+    if menu is not None:
+        menu.close()
+    panel(program).composer.field.clear()
 
 
 def undo(program: Program) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.desktop.community import Clock
 
+MB = 1 << 20
+
 
 def write_something(database: Any, clock: Clock) -> None:
     """So that the outbox has something to show."""
@@ -15,6 +17,7 @@ def write_something(database: Any, clock: Clock) -> None:
     from storage.model import (
         Answer,
         Attachment,
+        Batch,
         Channel,
         Intent,
         MediaKind,
@@ -50,6 +53,8 @@ def write_something(database: Any, clock: Clock) -> None:
     picture = drawing()
     folder = database._folder
     sealed.settle(database, clock)
+    able = replace(sealed.BOARD, accepts=replace(sealed.BOARD.accepts, marks=True))
+    c.apply(database, clock, c.TALK, Batch(channels=(able,)))
     sealed.seal(database, folder, clock, sealed.SNOW, picture)
     media = MediaStore(folder, c.KEY, database, clock).attach(picture)
     photo = Attachment(
@@ -110,6 +115,34 @@ links = [
     c.apply(database, clock, c.DAYS, Batch(cards=cards))
     me = Address(id=AddressId("@moi:asso.example"), name="Moi Même")
     c.apply(database, clock, c.TALK, Batch(addresses=(me,)))
+
+
+def measure(database: Any, clock: Any) -> None:
+    """As much as somebody has after some years, measured an hour ago."""
+    from storage.codec import millis
+    from storage.limits import SURVEY
+    from storage.survey import DAY
+    from storage.upkeep import Upkeep
+
+    now = millis(clock.now())
+    today = now // DAY
+    days = {  # days ago, megabytes
+        "messages": ((1170, 12), (90, 74)),
+        "posts": ((410, 31), (0, 20)),
+        "events": ((1890, 2),),
+        "editions": ((58, 1),),
+    }
+    sums = {"directory": 9, "index": 38, "pictures": 412, "folder": 607}
+    place = {
+        "days": {
+            kind: {str(today - ago): n * MB for ago, n in each} for kind, each in days.items()
+        },
+        "sums": {name: number * MB for name, number in sums.items()},
+        "upto": 0, "whole": now, "at": now - 3_600_000,
+    }  # fmt: skip
+    with database.write() as write:
+        revision = write.value("SELECT value + 1 FROM revision")
+        Upkeep(database).keep(write, SURVEY, {**place, "revision": revision})
 
 
 def drawing() -> bytes:

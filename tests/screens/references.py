@@ -55,7 +55,7 @@ SERIES = (
         more=(
             "today-end", "editions", "agenda-week", "agenda-list", "group", "search",
             "attachments", "outbox", "new-post", "new-event", "hours", "viewer", "calm", "help",
-            "welcome-failed",
+            "marks", "welcome-failed",
         ),
         doors=("passphrase",),
     ),

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSysInfo, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 
 from desktop import accessibility
@@ -159,7 +160,13 @@ class Camera:
         if renamed:
             settle(self.program.app, window)
         file = self._out / f"{name}.png"
-        assert window.grab().save(str(file))
+        picture = window.grab()
+        over = QApplication.activePopupWidget()
+        if over is not None:  # such as a menu, which is a window of its own
+            painter = QPainter(picture)
+            painter.drawPixmap(window.mapFromGlobal(over.pos()), over.grab())
+            painter.end()
+        assert picture.save(str(file))
         return file
 
 
@@ -171,7 +178,7 @@ def unnamed(text: str, folder: str) -> str:
     ):
         text = text.replace(own, instead)
     text = re.sub(rf"{platform.system()}[- ]{re.escape(platform.release())}[^,\n]*", "Linux", text)
-    return re.sub(r"(?<=[A-Za-zé0-9] )\d+(\.\d+)+", "1.0", text)
+    return re.sub(r"(?<=[A-Za-zé0-9] )\d+(\.\d+)+(?![\d.]*\u00a0)", "1.0", text)  # no sizes
 
 
 def application() -> QApplication:

@@ -111,6 +111,7 @@ def _sealed(program: Program) -> Iterator[Shot]:
     yield Shot("encrypted", "conversations", talk)
     yield Shot("encrypted-begin", "conversations", talk, before=doing.to_begin)
     yield Shot("attachments", "conversations", talk, before=doing.attach)
+    yield Shot("marks", "conversations", talk, before=doing.mark, after=doing.unmark)
     mine = next(
         e for e in program.window.desk.pages.conversation(room.id) if e.mine and e.item is not None
     )

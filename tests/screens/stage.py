@@ -6,6 +6,7 @@ languages; the machine's own fonts are not seen.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -21,6 +22,9 @@ ROOT = HERE.parent.parent
 FONTS = HERE / "fonts"
 HOME = "/home/maud/.local/share/preau"
 """Stands in pictures for the folder in which they were made."""
+
+SCREEN = {"name": "one", "x": 0, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "dpr": 1}
+"""As wide as the widest window: what opens over it is where it would be on a person's screen."""
 
 _FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -44,6 +48,8 @@ def environment(place: Path) -> dict[str, str]:
         (place / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     fonts = place / "fonts.conf"
     fonts.write_text(_FONTS.format(fonts=FONTS, cache=place / "fonts"), encoding="utf-8")
+    screens = place / "screens.json"
+    screens.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
     return {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(place / "home"),
@@ -55,7 +61,7 @@ def environment(place: Path) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "TZ": "Europe/Paris",
         "PYTHONHASHSEED": "0",
-        "QT_QPA_PLATFORM": "offscreen",
+        "QT_QPA_PLATFORM": f"offscreen:configfile={screens}",
         "QT_FONT_DPI": "96",
         "QT_SCALE_FACTOR": "1",
     }
@@ -82,7 +88,7 @@ def settled(place: Path) -> Iterator[tuple[Folder, Clock]]:
     from storage.calm.choices import OFFERED, WEEKDAYS
     from storage.calm.keeping import Keeping
     from tests.desktop.community import settle
-    from tests.screens.inventing import gather, write_something
+    from tests.screens.inventing import gather, measure, write_something
 
     folder = Folder(place / "data")
     clock = Clock()
@@ -90,5 +96,6 @@ def settled(place: Path) -> Iterator[tuple[Folder, Clock]]:
     Keeping(database).answer_hours([OFFERED] * WEEKDAYS)
     gather(database, clock)
     write_something(database, clock)
+    measure(database, clock)
     yield folder, clock
     database.close()
