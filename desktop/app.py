@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.lock.unlocking import Unlocking
+from desktop.lock.unlocking import Unlocking, beside
 from desktop.system.instance import Call, first_or_hand_over
 from storage.folder import Folder
 
@@ -43,7 +43,7 @@ def run(
     seat, taken = first_or_hand_over(folder, call)
     if taken:
         return 0
-    unlocking = Unlocking(folder)
+    unlocking = Unlocking(folder, keyring=beside(folder))
 
     import sys
 

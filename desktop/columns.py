@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.desk import Desk
 from desktop.look.mirror import mirrored
+from desktop.look.rule import fill
 
 LEFT, RIGHT, COVERS, ONE = 232, 408, 1000, 700
 
@@ -49,9 +50,10 @@ class Columns(QWidget):
     def fade(self, before: QPixmap) -> None:
         """The one motion: 120 ms when the right column changes, none if the system wants none."""
         if not self._desk.theme.still and self.right.isVisible():
-            from desktop.look.veil import Veil
+            from desktop.look.veil import Veil, moves
 
-            Veil(self.right, before)
+            if moves(self.right):
+                Veil(self.right, before)
 
     def arrange(self) -> None:
         """Give each column its place."""
@@ -87,7 +89,7 @@ class Columns(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._desk.theme.paper))
+        fill(painter, self.rect(), QColor(self._desk.theme.paper))
         painter.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -97,7 +99,7 @@ class Columns(QWidget):
             painter = QPainter(watched)
             theme = self._desk.theme
             ground = theme.panel if watched is self.left else theme.paper
-            painter.fillRect(watched.rect(), QColor(ground))
+            fill(painter, watched.rect(), QColor(ground))
             painter.setPen(QColor(theme.line))
             at_right = (watched is self.left) == self.isLeftToRight()
             edge = watched.width() - 1 if at_right else 0

@@ -53,6 +53,13 @@ class SystemKeyring:
                 raise StorageError("keyring-missing", "another keyring answers")
             return found
 
+    def glance(self, service: str, name: str) -> str | None:
+        """As :meth:`get`, but nobody is asked anything; None where somebody would have to be, or
+        where only asking tells."""
+        with _telling():
+            store = _store()
+            return store.glance(service, name) if isinstance(store, SecretService) else None
+
     def set(self, service: str, name: str, value: str) -> None:
         with _telling():
             _store().set(service, name, value)
@@ -88,10 +95,13 @@ class SecretService:
                 found.unlock()  # prompts
                 if found.is_locked():
                     raise StorageError("keyring-locked")
-            try:
-                return found.get_secret().decode()
-            except UnicodeDecodeError:
-                raise StorageError("wrong-key", "not text") from None
+            return _secret(found)
+
+    def glance(self, service: str, name: str) -> str | None:
+        """What is not locked, or None."""
+        with _bus() as bus:
+            found = _found(bus, service, name)
+            return None if found is None or found.is_locked() else _secret(found)
 
     def set(self, service: str, name: str, value: str) -> None:
         with _bus() as bus:
@@ -139,6 +149,13 @@ def _found(bus: DBusConnection, service: str, name: str) -> Item | None:
     import secretstorage
 
     return next(iter(secretstorage.search_items(bus, _attributes(service, name))), None)
+
+
+def _secret(found: Item) -> str:
+    try:
+        return str(found.get_secret().decode())
+    except UnicodeDecodeError:
+        raise StorageError("wrong-key", "not text") from None
 
 
 def _is_locked(bus: DBusConnection) -> bool:

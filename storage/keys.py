@@ -18,7 +18,8 @@ from storage.folder import Folder, put_in_place, telling, write_whole
 from storage.keyrings import KeyStore, SystemKeyring
 from storage.wrapping import WRAPPING, Cost, unwrap, wrap
 
-_SERVICE = "preau"
+SERVICE = "preau"
+"""Of every entry in a keyring that is ours."""
 _SIZE = 32
 WAITED_FOR = frozenset(("keyring-late", "keyring-locked", "key-missing"))
 """What may mend itself, or be mended elsewhere: the window says it and waits."""
@@ -55,6 +56,11 @@ class Vault:
         if note is None:
             return "none"
         return "keyring" if note["kind"] == "keyring" else "passphrase"
+
+    def entry(self) -> str | None:
+        """What the keyring calls it; None where it is kept otherwise. StorageError("damaged")."""
+        note = self._note()
+        return str(note["id"]) if note is not None and note["kind"] == "keyring" else None
 
     def create(self, passphrase: str | None = None) -> bytes:
         """Make a key for a new folder and keep it: in the keyring, or wrapped by ``passphrase``.
@@ -93,7 +99,7 @@ class Vault:
         except StorageError:
             if passphrase is None:  # nothing was ever encrypted with it
                 with suppress(StorageError):
-                    self._keyring.delete(_SERVICE, name)
+                    self._keyring.delete(SERVICE, name)
             raise
 
     def unlock(self, passphrase: str | None = None) -> bytes:
@@ -194,7 +200,7 @@ class Vault:
 
     def offers(self) -> str:
         """Why a keyring would not take a new key now, "" if it would; nobody is asked anything."""
-        found = self._keyring.look(_SERVICE, "")
+        found = self._keyring.look(SERVICE, "")
         return "" if found == "key-missing" else found
 
     @contextmanager
@@ -207,8 +213,8 @@ class Vault:
             yield note
 
     def _keep(self, name: str, key: bytes) -> None:
-        self._keyring.set(_SERVICE, name, key.hex())
-        if self._keyring.get(_SERVICE, name) != key.hex():  # a keyring that only pretends
+        self._keyring.set(SERVICE, name, key.hex())
+        if self._keyring.get(SERVICE, name) != key.hex():  # a keyring that only pretends
             raise StorageError("keyring-missing", "does not keep")
 
     def _cleared(self, *, ask: bool) -> bool:
@@ -227,11 +233,11 @@ class Vault:
 
     def _removed(self, name: str, ask: bool) -> bool:
         with suppress(StorageError):
-            if ask or self._keyring.look(_SERVICE, name) == "":
-                self._keyring.delete(_SERVICE, name)
+            if ask or self._keyring.look(SERVICE, name) == "":
+                self._keyring.delete(SERVICE, name)
             if ask:
-                return self._keyring.get(_SERVICE, name) is None
-            return self._keyring.look(_SERVICE, name) == "key-missing"
+                return self._keyring.get(SERVICE, name) is None
+            return self._keyring.look(SERVICE, name) == "key-missing"
         return False
 
     def _put(self, note: dict[str, Any], proof: Callable[[dict[str, Any]], bool]) -> None:
@@ -284,7 +290,7 @@ class Vault:
         note = self._note()
         if note is None:
             return "key-missing"
-        found = self._keyring.look(_SERVICE, note["id"])
+        found = self._keyring.look(SERVICE, note["id"])
         return "keyring-late" if found == "keyring-missing" else found
 
     def forget(self) -> None:
@@ -293,14 +299,14 @@ class Vault:
         if note is not None:
             own = [note["id"]] if note["kind"] == "keyring" else []
             for name in (*own, *note.get("aside", [])):
-                self._keyring.delete(_SERVICE, name)
+                self._keyring.delete(SERVICE, name)
         with telling():
             self._folder.key.with_suffix(".next").unlink(missing_ok=True)
             self._folder.key.unlink(missing_ok=True)
 
     def _from_keyring(self, note: dict[str, Any]) -> bytes:
         try:
-            kept = self._keyring.get(_SERVICE, note["id"])
+            kept = self._keyring.get(SERVICE, note["id"])
         except StorageError as error:
             if error.code == "keyring-missing":  # it was here when the key was made
                 raise StorageError("keyring-late", error.detail) from error

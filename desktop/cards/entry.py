@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions
@@ -319,6 +319,8 @@ class EntryCard(Card):
             )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        from PySide6.QtGui import QKeySequence
+
         if event.matches(QKeySequence.StandardKey.Copy):
             if not self.body.copy_selected() and self.entry.text:
                 QGuiApplication.clipboard().setText(self.entry.text)

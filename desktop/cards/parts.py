@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -23,6 +24,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QPixmap,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -295,13 +297,18 @@ class IconButton(QPushButton):
     def __init__(self, desk: Desk, parent: QWidget | None, drawing: str, name: str) -> None:
         super().__init__(parent)
         size = desk.theme.px(18)
-        self.setIcon(icon(drawing, desk.theme.muted, size, self.devicePixelRatioF()))
+        self._icon = partial(icon, drawing, desk.theme.muted, size)
         self.setIconSize(QSize(size, size))
         self.setFixedSize(desk.theme.px(30), desk.theme.px(30))
         self.setProperty("bare", True)
         self.setToolTip(tip(name))
         self.setAccessibleName(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.icon().isNull():  # many are never seen
+            self.setIcon(self._icon(self.devicePixelRatioF()))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle
 
+from desktop.look.mirror import turned
 from desktop.look.theme import Theme
 
 
@@ -15,4 +15,4 @@ def paint_bar(painter: QPainter, row: QRect, theme: Theme, way: Qt.LayoutDirecti
     bar = QRect(row.x() + theme.px(2), row.y() + above, wide, row.height() - 2 * above)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.accent))
-    painter.drawRoundedRect(QRectF(QStyle.visualRect(way, row, bar)), wide / 2, wide / 2)
+    painter.drawRoundedRect(QRectF(turned(way, row, bar)), wide / 2, wide / 2)

@@ -8,7 +8,8 @@ import threading
 from storage import discretion
 from storage.errors import StorageError
 from storage.folder import Folder
-from storage.keys import Vault
+from storage.keyrings import KeyStore
+from storage.keys import SERVICE, Vault
 
 logger = logging.getLogger(__name__)
 PATIENCE = 0.6  # seconds that the keyring may take before the window says that it waits
@@ -16,22 +17,39 @@ LOOKS = 3.0  # seconds between two looks at a keyring that holds another key
 FIRST_LOOKS = 1.0  # seconds between two looks for a keyring that could take a first key
 
 
+def beside(folder: Folder) -> KeyStore | None:
+    """What another process is told by the keyring meanwhile, where one can be split off: to be
+    called before there is any thread."""
+    from storage import beside
+
+    try:
+        return beside.beside(SERVICE, Vault(folder).entry())
+    except StorageError:  # said by whoever needs it
+        return None
+
+
 class Unlocking:
     """Fetches the key on a thread, from the first moment: the keyring answers while Qt loads.
 
     A keyring that is late, locked or without our entry is waited for: ``code`` says what is in the
     way as long as ``done`` is not set. Nothing is written or removed meanwhile. ``refused``: a key
-    that did not open the folder; another one is waited for.
+    that did not open the folder; another one is waited for. ``keyring``: what is asked first.
     """
 
     def __init__(
-        self, folder: Folder, passphrase: str | None = None, *, refused: bytes | None = None
+        self,
+        folder: Folder,
+        passphrase: str | None = None,
+        *,
+        refused: bytes | None = None,
+        keyring: KeyStore | None = None,
     ) -> None:
         self.key: bytes | None = None
         self.code = ""
         self.kind = "none"
         self.trial = False  # a passphrase from before a move into the keyring would open it too
         self._folder, self.passphrase, self._refused = folder, passphrase, refused
+        self._keyring = keyring
         self.done = threading.Event()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="vault", daemon=True)
@@ -42,7 +60,7 @@ class Unlocking:
             discretion.forbid_dumps()  # before there is a key
             self._place_copy()
             self._folder.prepare()
-            vault = Vault(self._folder)
+            vault = Vault(self._folder, self._keyring)
             self.kind, self.trial = vault.kind(), vault.on_trial()
             if self.kind == "none":
                 self._first(vault)

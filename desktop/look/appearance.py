@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
-from PySide6.QtWidgets import QApplication, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.look import choice as looks
 from desktop.look import theme as themes
@@ -45,12 +45,8 @@ class Appearance:
             more=more == "more" or (more == "" and wanted.contrast),
             accent=accent or wanted.accent or None,
             scale=min(LARGEST, round(_of_font() * self.look.scale * wanted.scale, 3)),
-            still=wanted.still or not self._moves(),
+            still=wanted.still,
         )
-
-    def _moves(self) -> bool:
-        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
-        return bool(self._app.style().styleHint(hint))
 
     def system_says(self) -> None:
         """What it says now is kept, for the first paint of the next time."""

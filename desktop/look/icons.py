@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QTransform
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QPixmap
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 _RIGHT_TO_LEFT = Qt.LayoutDirection.RightToLeft
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
@@ -22,15 +25,14 @@ def picture(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
 
 @cache
 def _drawn(name: str, colour: str, size: int, ratio: float, turned: bool) -> QPixmap:
-    drawing = (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
-    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
+    drawing = (FOLDER / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
     pixels = round(size * ratio)
-    pixmap = QPixmap(pixels, pixels)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, pixels, pixels))
-    painter.end()
+    sized = drawing.replace("<svg ", f'<svg width="{pixels}" height="{pixels}" ', 1)
+    pixmap = QPixmap()
+    pixmap.loadFromData(sized.encode(), "SVG")  # type: ignore[call-overload]  # both are read
     if turned:
+        from PySide6.QtGui import QTransform
+
         pixmap = pixmap.transformed(QTransform.fromScale(-1, 1))
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
@@ -38,4 +40,6 @@ def _drawn(name: str, colour: str, size: int, ratio: float, turned: bool) -> QPi
 
 def icon(name: str, colour: str, size: int, ratio: float = 1.0) -> QIcon:
     """The drawing as a button's icon."""
+    from PySide6.QtGui import QIcon
+
     return QIcon(picture(name, colour, size, ratio))

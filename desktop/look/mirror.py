@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, QRect, Qt
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
 
 def mirrored(widget: QWidget, where: QRect) -> QRect:
     """``where`` in ``widget``, thought from left to right, as its language reads it."""
-    return QStyle.visualRect(widget.layoutDirection(), widget.rect(), where)
+    return turned(widget.layoutDirection(), widget.rect(), where)
+
+
+def turned(way: Qt.LayoutDirection, whole: QRect, where: QRect) -> QRect:
+    """``where`` in ``whole``, thought from left to right, as it lies in a language that is read
+    that ``way``: what ``QStyle.visualRect`` does, whose class takes 5 ms to load."""
+    if way is not Qt.LayoutDirection.RightToLeft:
+        return where
+    return where.translated(2 * (whole.right() - where.right()) + where.width() - whole.width(), 0)
 
 
 def mirror_parts(widget: QWidget, width: int) -> None:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QVariantAnimation
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 FADE = 120  # milliseconds
+
+
+def moves(widget: QWidget) -> bool:
+    """Whether anything moves at all in what ``widget`` is drawn by: asked when something would."""
+    hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+    return bool(widget.style().styleHint(hint, None, widget))
 
 
 class Veil(QWidget):

@@ -7,11 +7,14 @@ import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtCore import QObject, Signal
 
 from storage.folder import Folder
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QProcess
 
 logger = logging.getLogger(__name__)
 _LONGEST = 1024 * 1024  # characters of one line
@@ -34,6 +37,8 @@ class Errand(QObject):
         parameters: Mapping[str, Any],
         parent: QObject | None = None,
     ) -> None:
+        from PySide6.QtCore import QProcess
+
         super().__init__(parent)
         self._rest = ""
         self._ended = False
@@ -94,6 +99,8 @@ class Errand(QObject):
             self._fail(code or "fault", detail)
 
     def _broken(self, error: QProcess.ProcessError) -> None:
+        from PySide6.QtCore import QProcess
+
         if error is QProcess.ProcessError.FailedToStart:
             self._fail("fault", "could not be started")
 
@@ -116,6 +123,8 @@ def start_anew(data: Path | None, profile: Path | None) -> None:
     program, *words = command()
     words += ["--data", str(data)] if data is not None else []
     words += ["--profile", str(profile)] if profile is not None else []
+    from PySide6.QtCore import QProcess
+
     QProcess.startDetached(program, words, str(Path.cwd()))
 
 
