@@ -10,11 +10,10 @@ from PySide6.QtGui import (
     QAccessible,
     QCloseEvent,
     QColor,
-    QImage,
     QKeyEvent,
+    QPaintEvent,
     QPalette,
     QPixmap,
-    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -105,7 +104,6 @@ class Window(QWidget):
 
     accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.Window
 
-    painted = Signal()  # the first content is on screen
     closing = Signal()
     ending = Signal()  # it closes, and nothing of the program stays
     placed = Signal()  # something else is at the right now
@@ -343,6 +341,8 @@ class Window(QWidget):
     def _shown_at_the_right(self) -> QPixmap | None:
         """Its pixels as they are on screen: to draw it once more takes ten times as long. None
         where nothing is to fade, or the system does not hand them out."""
+        from PySide6.QtGui import QImage
+
         store = self.backingStore()
         pixels = store.paintDevice() if store is not None and not self.desk.theme.still else None
         if not isinstance(pixels, QImage):
@@ -407,9 +407,9 @@ class Window(QWidget):
             return
         super().keyPressEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self.keyboard is None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.keyboard is None:  # what one sees first does not wait for it
             QTimer.singleShot(0, self, self._take_keys)
 
     def _take_keys(self) -> None:
