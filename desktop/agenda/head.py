@@ -70,6 +70,12 @@ class Head(QWidget):
         self.begin.clicked.connect(self.new)
         flow.addWidget(self.begin)
 
+    def put(self, form: QWidget) -> None:
+        """Something to answer, below the buttons."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(form)
+
     def say(self, title: str, note: str, shape: Shape) -> None:
         """Name the days that are shown, and mark how."""
         self.title.setText(title)

@@ -105,6 +105,7 @@ class SignInForm(QWidget):
         plain = [
             Offer(one["protocol"], one["brand"], one["speaks"], one["method"])
             for one in answer.get("offers", ())
+            if one["method"] in ("password", "browser")  # nobody signs in to a public agenda
         ]
         by_name = {offer.protocol: offer for offer in plain}
         ours = [

@@ -15,7 +15,9 @@ from desktop import actions
 from desktop.places import AtConversation, AtPerson, AtThread, Place, has_thread
 from desktop.still import Asking
 from desktop.trouble.saying import LINK, Trouble
+from storage import feeds
 from storage.deeplinks import Leads, Link, is_one, read
+from storage.feeds import Address
 from storage.model import (
     AddressId,
     ChannelId,
@@ -137,7 +139,7 @@ def _person(desk: Desk, link: Link) -> Way:
     card = desk.pages.card_of(address)
     if card is not None:
         return AtPerson(card)
-    for row in desk.pages.channels((ChannelKind.DIRECT,)):
+    for row in desk.pages.sources((ChannelKind.DIRECT,)):
         if row.peers == (address,) and row.presence is not Presence.LEFT:
             return AtConversation(row.id)
     if not link.address:
@@ -161,7 +163,7 @@ def _person(desk: Desk, link: Link) -> Way:
 
 
 def _home(pages: Pages, account: AccountRow) -> ChannelId | None:
-    rows = pages.channels((ChannelKind.HOME,))
+    rows = pages.sources((ChannelKind.HOME,))
     return next((row.id for row in rows if row.account == account.id), None)
 
 
@@ -181,7 +183,29 @@ def _calendar(desk: Desk, link: Link) -> Way:
             row = desk.pages.channel(channel)
             if row is not None and row.kind is ChannelKind.CALENDAR:
                 return Visit("agenda")
-    return _in_browser(desk, link)
+    found = feeds.typed(f"webcal{link.address.removeprefix('https')}")
+    if not isinstance(found, Address):  # https and a host, which link has, are enough
+        return _in_browser(desk, link)
+    from desktop.agenda import following
+
+    if following.followed(desk, found):
+        return Visit("agenda")
+
+    def begin() -> None:
+        desk.told.emit(translate("DeepLinks", "The agenda is fetched from {host}.").format(
+            host=found.host
+        ))  # fmt: skip
+        following.follow(desk, found, refused, lambda: desk.visited.emit("agenda"))
+
+    def refused(code: str) -> None:
+        desk.troubled.emit(following.problem(code), Trouble(LINK, code))
+
+    said = translate(
+        "DeepLinks",
+        "Follow the agenda at {host}? Its events are fetched from there and stand in your agenda,"
+        " where you can read them and not change them.",
+    )
+    return _asking(said, link, translate("DeepLinks", "Follow"), begin)
 
 
 def _in_browser(desk: Desk, link: Link) -> Asking:
@@ -192,11 +216,7 @@ def _in_browser(desk: Desk, link: Link) -> Asking:
         Leads.PERSON: translate(
             "DeepLinks", "{name} is not in your directory. Open their page, at {host}?"
         ),
-    }.get(link.leads) or translate(
-        "DeepLinks",
-        "This calendar is not among yours, and Préau cannot add it by its address. Open its"
-        " address, at {host}?",
-    )
+    }.get(link.leads) or translate("DeepLinks", "Open the address of this agenda, at {host}?")
     return _asking(said, link, translate("DeepLinks", "Open it"), lambda: desk.opener(link.address))
 
 

@@ -14,12 +14,14 @@ from desktop.desk import Desk
 from desktop.trouble.saying import SERVER, Trouble, TroubleText
 from desktop.wording import dates, words
 from desktop.wording.gone import Gone, at_stake
+from storage.feeds import is_feed
 from storage.model import AccountState
 from storage.rows import AccountRow
 
 
 class AccountLine(QWidget):
-    """One account. Signing out takes two clicks and asks for no reason."""
+    """One account, or one agenda that is followed. Signing out, or following no longer, takes two
+    clicks and asks for no reason."""
 
     renewed = Signal(object)  # the AccountRow to sign in to again
     left = Signal(str)  # a sentence: what was removed with it
@@ -28,20 +30,15 @@ class AccountLine(QWidget):
         super().__init__(parent)
         self.desk, self.row, self.use = desk, row, use
         self.pending = False  # it is being removed, and will say what went
+        self._feed = is_feed(row.address)
         px = desk.theme.px
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, px(4), 0, px(8))
         whole.setSpacing(px(3))
-        address = str(row.address).removeprefix("mailto:")
         self.title = Text(desk, self, bold=True)
-        self.title.setText(use or row.name or address)
+        self.title.setText(use or row.name or self._address())
         self.where = Text(desk, self, size=SMALL, colour="muted")
-        where = self.tr("{address}, at {server}").format(
-            address=address, server=urlsplit(row.server).netloc or row.server
-        )
-        if use and row.name and row.name != address:
-            where = self.tr("{name}, {where}").format(name=row.name, where=where)
-        self.where.setText(where)
+        self.where.setText(self._where())
         self.state = TroubleText(desk, self, colour="muted")
         self.show_state(row)
         for text in (self.title, self.where, self.state):
@@ -51,6 +48,19 @@ class AccountLine(QWidget):
         self._buttons.setSpacing(px(10))
         whole.addLayout(self._buttons)
         self._offer()
+
+    def _address(self) -> str:
+        return str(self.row.address).removeprefix("mailto:")
+
+    def _where(self) -> str:
+        row, address = self.row, self._address()
+        server = urlsplit(row.server).netloc or row.server
+        if self._feed:
+            return self.tr("Public agenda, {server}").format(server=server)
+        where = self.tr("{address}, at {server}").format(address=address, server=server)
+        if self.use and row.name and row.name != address:
+            where = self.tr("{name}, {where}").format(name=row.name, where=where)
+        return where
 
     def show_state(self, row: AccountRow) -> None:
         """Say how the account is."""
@@ -85,8 +95,11 @@ class AccountLine(QWidget):
         if self.row.state is AccountState.SIGNED_OUT:
             buttons.append((self.tr("Sign in again"), lambda: self.renewed.emit(self.row)))
         if self.row.state is not AccountState.LEAVING:
-            buttons.append((self.tr("Sign out"), self._ask))
+            buttons.append((self._leaving_is_called(), self._ask))
         self._show(buttons)
+
+    def _leaving_is_called(self) -> str:
+        return self.tr("Follow no longer") if self._feed else self.tr("Sign out")
 
     def _ask(self) -> None:
         """What would be lost is said before; it can be looked at first."""
@@ -96,9 +109,17 @@ class AccountLine(QWidget):
             "Everything from this account is removed from this computer. What is on the"
             " server stays there."
         )
+        if self._feed:
+            said = self.tr(
+                "Everything from this agenda is removed from this computer. Whoever publishes it"
+                " is not told."
+            )
         lost = Gone().would_be_lost(waiting, drafts)
         self.state.setText(f"{said} {lost}".strip())
-        buttons = [(self.tr("Sign out"), self._leave), (self.tr("Keep it"), self._keep)]
+        buttons = [
+            (self._leaving_is_called(), self._leave),
+            (self.tr("Keep it"), self._keep),
+        ]
         if lost:
             page = "outbox" if waiting else "drafts"
             buttons.append((self.tr("Look at it first"), lambda: self.desk.visited.emit(page)))
@@ -113,14 +134,19 @@ class AccountLine(QWidget):
         self.pending = True
         if self.desk.files is not None:
             self.desk.files.forget()
-        self.state.setText(self.tr("Signing out."))
+        self.state.setText(
+            self.tr("It is being removed.") if self._feed else self.tr("Signing out.")
+        )
         self.desk.line.call("sign_out", self._left, self._refused, account=self.row.id)
 
     def _left(self, answer: dict[str, Any]) -> None:
         """The line itself goes with its account: who lists it says the rest."""
         self.pending = False
         what = Gone().what(answer)
-        if answer.get("told"):
+        if self._feed:
+            said = self.tr("You no longer follow {account}. What came from it was removed: {what}.")
+            bare = self.tr("You no longer follow {account}. There was nothing of it here.")
+        elif answer.get("told"):
             said = self.tr("{account} is signed out. Everything from it was removed here: {what}.")
             bare = self.tr("{account} is signed out. There was nothing of it here.")
         else:

@@ -14,7 +14,7 @@ from desktop.pages.form import FormPage, SectionHead
 from desktop.pages.leaving import Leaving
 from desktop.wording import words
 from desktop.wording.prose import link
-from storage import association
+from storage import association, feeds
 from storage.association import Association, KnownGroup
 from storage.hosts import Host, Why, host, hosts
 from storage.model import Changed, View
@@ -131,11 +131,20 @@ class AssociationPage(FormPage):
     def _server(self, protocol: str, address: str) -> str:
         name = host(address)
         what = words.speaks(self._speaks[protocol]) if protocol in self._speaks else ""
-        signed_in = name in {host(row.server) for row in self.desk.pages.accounts()}
-        state = self.tr("you are signed in there") if signed_in else self.tr("not used by you yet")
+        state = self._used(protocol, address) or self.tr("not used by you yet")
         if not what:
             return self.tr("{server}: {state}").format(server=name, state=state)
         return self.tr("{what}: {server}, {state}").format(what=what, server=name, state=state)
+
+    def _used(self, protocol: str, address: str) -> str:
+        """How the person uses a server of the file, "" where they do not."""
+        accounts = self.desk.pages.accounts()
+        if protocol == feeds.PROTOCOL:
+            found = feeds.typed(address)
+            called = feeds.called(found.url) if isinstance(found, feeds.Address) else ""
+            return self.tr("you follow it") if called in {r.address for r in accounts} else ""
+        there = host(address) in {host(row.server) for row in accounts}
+        return self.tr("you are signed in there") if there else ""
 
     def _group(self, inside: QWidget, group: KnownGroup) -> None:
         inside = self._together(inside)
@@ -198,6 +207,7 @@ class AssociationPage(FormPage):
     def _show_hosts(self, found: tuple[Host, ...]) -> None:
         why = {
             Why.ACCOUNT: self.tr("{host}: your account"),
+            Why.AGENDA: self.tr("{host}: a public agenda that you follow"),
             Why.PROFILE: self.tr("{host}: named by your association, once you sign in there"),
             Why.NAMED: self.tr("{host}: pictures and files that your servers say are there"),
         }

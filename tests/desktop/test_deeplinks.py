@@ -166,7 +166,6 @@ def test_a_conversation_that_was_left_asks_again(here: Window, house: House) -> 
 def test_what_belongs_to_a_browser_asks_before_it_goes_there(here: Window, house: House) -> None:
     for address, there in (
         ("web+ap://ailleurs.example/@lea/99", "https://ailleurs.example/@lea/99"),
-        ("webcal://ailleurs.example/fetes.ics", "https://ailleurs.example/fetes.ics"),
     ):
         here.desk.opener(address)
         assert "ailleurs.example" in asked(here)

@@ -11,6 +11,7 @@ from desktop.pages.form import SectionHead
 from desktop.pages.parts.part import SettingsPart
 from desktop.wording import words
 from desktop.wording.gone import Gone, total
+from storage.feeds import is_feed
 from storage.leaving import LEFT, take_note
 from storage.model import ChannelKind, View
 from storage.rows import AccountRow
@@ -45,10 +46,13 @@ class AccountsPart(SettingsPart):
             line.hide()
             line.deleteLater()
         kinds: dict[str, set[ChannelKind]] = {}
-        for channel in self.desk.pages.channels():
+        names: dict[str, str] = {}
+        for channel in self.desk.pages.sources():
             kinds.setdefault(channel.account, set()).add(channel.kind)
+            names[channel.account] = channel.name
         for row in rows:
-            self._show_account(row, words.uses(frozenset(kinds.get(row.id, ()))))
+            agenda = names.get(row.id, row.name) if is_feed(row.address) else ""
+            self._show_account(row, agenda or words.uses(frozenset(kinds.get(row.id, ()))))
         self.form.look_again()
         self._say_gone()
 
