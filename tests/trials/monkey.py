@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -36,6 +37,9 @@ from desktop.places import (
 from desktop.program import Program
 from desktop.window import Window
 from storage.accounts import Accounts
+from storage.codec import clean
+from storage.drafts import Drafts
+from storage.errors import StorageError
 from storage.model import AccountState, Changed, ChannelKind, State, View
 from storage.outbox import Outbox
 from storage.rows import Narrow, NarrowKind
@@ -79,7 +83,7 @@ class Monkey(Hands):
             self.key: 16, self.resize: 3, self.look: 2, self.lock: 1, self.narrow: 2, self.menu: 5,
             self.drop: 3, self.paste: 3, self.link: 3, self.receive: 12, self.engine: 4,
             self.send: 3, self.disk: 1, self.clock: 2, self.again: 1, self.wheel: 3,
-            self.choose: 4, self.write: 5, self.hide: 1,
+            self.choose: 4, self.write: 5, self.hide: 1, self.beside: 3,
         }  # fmt: skip
 
     # --- one thing after the other --------------------------------------------------------------
@@ -325,6 +329,29 @@ class Monkey(Hands):
         self.house.wire.changed.emit(Changed(views=frozenset((View.OUTBOX,)), channels=channels))
         return f"{taken.id} {state}"
 
+    def beside(self) -> str:
+        """Another window of the same folder goes on with what is open here, or an account goes."""
+        database, clock, luck = self.house.database, self.house.clock, self.luck
+        found = self.window.findChildren(Draft) if self.window is not None else []
+        places = [draft.place for draft in found if draft.place]
+        waiting = self.window.desk.pages.outbox() if self.window is not None else ()
+        changed = Changed(views=frozenset((View.DRAFTS, View.OUTBOX, View.ACCOUNTS)))
+        what = luck.choice(("draft", "draft", "discards", "takes back", "leaves"))
+        if what == "draft" and places:
+            text = clean(self.wild.text())
+            Drafts(database, clock).save(luck.choice(places), {"text": text, "cursor": 3})
+        elif what == "discards" and places:
+            Drafts(database, clock).discard(luck.choice(places))
+        elif what == "takes back" and waiting:
+            with suppress(StorageError):  # it is on its way
+                Outbox(database, clock).discard(luck.choice(waiting).id)
+        elif what == "leaves" and luck.random() < 0.1:
+            Accounts(database, clock).remove(luck.choice((c.TALK, c.NEWS, c.DAYS)).id)
+        else:
+            return "does nothing"
+        self.house.wire.changed.emit(changed)
+        return what
+
     def disk(self) -> str:
         """It is full, or there is room again."""
         if self.full:
@@ -383,9 +410,13 @@ class Monkey(Hands):
         return self.luck.choice(fields) if fields else None
 
     def _kept(self, word: str) -> bool:
-        """In a field on screen, in a draft, or in the outbox."""
-        fields = self.window.findChildren(Field) if self.window is not None else []
+        """In a field on screen, in a draft that is kept or about to be, or in the outbox."""
+        window = self.window
+        fields = window.findChildren(Field) if window is not None else []
         if any(field.isVisible() and word in field.toPlainText() for field in fields):
+            return True
+        drafts = window.findChildren(Draft) if window is not None else []
+        if any(word in str(draft._state()) for draft in drafts if draft.unkept):
             return True
         return word in str(self.program.unkept) or bool(
             self.house.database.rows(

@@ -233,6 +233,13 @@ class Wild:
         return c.TALK, Batch(channels=(where,))
 
     def _gone(self) -> tuple[Account, Batch]:
+        what = self.luck.random()
+        if what < 0.1:
+            gone = self.luck.choice((c.PROMO, c.ISERE, c.CAMILLE, c.COUNCIL))
+            return c.TALK, Batch(gone_channels=(gone.id,))
+        if what < 0.2:
+            key, _ = self.luck.choice(c.PEOPLE)
+            return c.DAYS, Batch(gone_cards=(CardId(f"{c.BOOK.id}/{key}"),))
         item = ItemId(self.luck.choice(("$36ans", "$lyon", "$relire", "$wild3", "$c69")))
         if self.luck.random() < 0.5:
             return c.TALK, Batch(removals=(Removal(item=item, trace=self.luck.random() < 0.5),))
