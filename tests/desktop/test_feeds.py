@@ -1,0 +1,206 @@
+"""Following a public agenda at the window: asked once, kept without a network, as easily ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+
+from desktop.agenda.followform import FollowForm
+from desktop.pages.accounts import AccountLine
+from desktop.pages.agenda import AgendaPage
+from desktop.window import Window
+from storage import feeds
+from storage.accounts import Accounts
+from storage.feeds import Address
+from storage.model import Account, AccountId, Changed, View
+from tests.desktop.conftest import House, press
+
+SECRET = "https://ville.example/agenda/private-8f3a/basic.ics"
+WHERE = feeds.typed(SECRET)
+NAME = feeds.called(SECRET)
+
+
+def page_of(window: Window) -> AgendaPage:
+    window.visit("agenda")
+    page = window.pages["agenda"]
+    assert isinstance(page, AgendaPage)
+    return page
+
+
+def form_of(window: Window) -> FollowForm:
+    """As a person opens it: by the button beside the calendars."""
+    page = page_of(window)
+    page.chips.more.click()
+    assert page.form is not None
+    assert page.form.isVisible()
+    return page.form
+
+
+def kept(house: House) -> list[Account]:
+    return [one for one in Accounts(house.database, house.clock).all() if one.protocol == "feed"]
+
+
+def asked(house: House) -> list[dict[str, Any]]:
+    return [arguments for name, arguments in house.wire.asked if name == "sign_in"]
+
+
+def signs_in(house: House) -> None:
+    """The engine's part, as it does it once the server has answered."""
+    assert isinstance(WHERE, Address)
+    account, secret = feeds.kept(WHERE, AccountId("f" * 16))
+    Accounts(house.database, house.clock).add(account, secret)
+    house.wire.answers["sign_in"] = {"account": account.id, "renewed": False}
+
+
+@pytest.mark.row("G7")
+def test_a_pasted_address_names_its_host_before_anything_is_asked(
+    house: House, window: Window
+) -> None:
+    form = form_of(window)
+    assert window.focusWidget() is form.field
+    assert not form.yes.isEnabled()
+    form.field.setText(" webcal://ville.example/agenda/private-8f3a/basic.ics ")
+    assert "ville.example" in form.still.text()
+    assert "private-8f3a" not in form.still.text()
+    assert form.yes.size() == form.no.size()
+    assert asked(house) == []
+    signs_in(house)
+    form.yes.click()
+    [sent] = asked(house)
+    assert (sent["protocol"], sent["server"]) == ("feed", SECRET)
+    assert form.isHidden()
+    assert "ville.example" in window.still.sentence.text()
+    assert not window.findChildren(QDialog)
+    window.still.undo.click()  # out in one step, as it came
+    assert ("sign_out", {"account": "f" * 16}) in house.wire.asked
+
+
+def test_no_leaves_no_trace(house: House, window: Window) -> None:
+    form = form_of(window)
+    form.field.setText(SECRET)
+    form.no.click()
+    assert form.isHidden()
+    form_of(window)
+    assert form.field.text() == ""
+    press(form.field, Qt.Key.Key_Escape)
+    assert form.isHidden()
+    assert asked(house) == []
+    assert kept(house) == []
+
+
+@pytest.mark.row("G7")
+@pytest.mark.parametrize("code", ["unreachable", "timeout", "busy", "absent", "silent"])
+def test_without_a_network_it_is_written_down_and_told_to_whoever_fetches(
+    house: House, window: Window, code: str
+) -> None:
+    house.wire.answers["sign_in"] = code
+    form = form_of(window)
+    form.field.setText(SECRET)
+    form.yes.click()
+    house.bot.waitUntil(lambda: len(kept(house)) == 1)
+    [account] = kept(house)
+    assert account.address == NAME
+    assert Accounts(house.database, house.clock).secret(account.id) == {"address": SECRET}
+    house.bot.waitUntil(lambda: any(View.ACCOUNTS in one.views for one in house.wire.told))
+    assert "ville.example" in window.still.sentence.text()
+    assert form.isHidden()
+    again = form_of(window)
+    again.field.setText(SECRET)
+    assert not again.yes.isEnabled()  # it is followed already
+    assert "déjà" in again.still.text()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("not-the-server", "n’est pas un agenda"),
+        ("no-service", "Aucun agenda"),
+        ("agenda-closed", "pas à tous"),
+        ("agenda-large", "plus grand"),
+    ],
+)
+def test_what_is_no_agenda_is_said_and_nothing_is_kept(
+    house: House, window: Window, code: str, said: str
+) -> None:
+    house.wire.answers["sign_in"] = code
+    form = form_of(window)
+    form.field.setText(SECRET)
+    form.yes.click()
+    assert said in form.still.text()
+    assert form.isVisible()
+    assert form.field.text() == SECRET  # to be mended, not to be pasted again
+    assert kept(house) == []
+    form.field.setText("http://ville.example/a.ics")
+    assert not form.yes.isEnabled()
+    assert "https" in form.still.text()
+
+
+@pytest.mark.row("G7")
+@pytest.mark.row("E11")
+def test_a_link_asks_once_and_says_who_will_be_asked(house: House, window: Window) -> None:
+    address = "webcal://ville.example/agenda/private-8f3a/basic.ics"
+    question = window.still.question
+    window.desk.opener(address)
+    assert "ville.example" in question.sentence.text()
+    assert "private-8f3a" not in question.sentence.text()
+    assert question.first.size() == question.second.size()
+    question.second.click()
+    assert asked(house) == []
+    assert house.opened == []
+    window.desk.opener(address)
+    signs_in(house)
+    question.first.click()
+    assert [one["server"] for one in asked(house)] == [SECRET]
+    assert window.current == "agenda"
+    window.visit("today")
+    window.desk.opener(address)  # it is known now: nothing to ask
+    assert not question.open
+    assert window.current == "agenda"
+    assert house.opened == []
+
+
+@pytest.mark.row("G7")
+def test_it_stands_among_the_accounts_and_is_left_by_its_own_words(
+    house: House, window: Window
+) -> None:
+    signs_in(house)
+    window.desk.heard(Changed(revision=99, channels=frozenset(), views=frozenset(View)))
+    window.visit("settings")
+    lines = [one for one in window.findChildren(AccountLine) if one.row.address == NAME]
+    [line] = lines
+    assert line.title.text() == "ville.example"  # until it says its name
+    assert line.where.text() == "Agenda public, ville.example"
+    shown = " ".join(text.text() for text in (line.title, line.where, line.state))
+    assert "private" not in shown
+    house.wire.answers["sign_out"] = {"told": True, "events": 3, "items": 3, "size": 0}
+    press_named(line, "Ne plus suivre")
+    assert "n’en saura rien" in line.state.text()
+    house.bot.wait(1)  # the answers are shown
+    press_named(line, "Ne plus suivre")
+    assert ("sign_out", {"account": "f" * 16}) in house.wire.asked
+
+
+def press_named(line: AccountLine, words: str) -> None:
+    from desktop.cards.parts import Button
+
+    [button] = [
+        one for one in line.findChildren(Button) if not one.isHidden() and one.text() == words
+    ]
+    button.click()
+
+
+def test_one_that_rests_says_nothing_of_the_network(house: House, window: Window) -> None:
+    """Whoever publishes it may want it asked once a week: it is no sign that a server was met."""
+    signs_in(house)
+    accounts = Accounts(house.database, house.clock)
+    for one in accounts.all():
+        if one.protocol != "feed":
+            accounts.problem(one.id, "unreachable")
+    accounts.synced(AccountId("f" * 16))
+    house.clock.at += timedelta(minutes=1)
+    window.freshen()
+    assert window.desk.offline
