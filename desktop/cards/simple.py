@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QAccessible, QColor, QPainter, QPen
+from PySide6.QtGui import QAccessible, QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.cards.card import Card
@@ -21,6 +21,7 @@ from desktop.cards.lines import (
 from desktop.cards.parts import SMALL, TITLE, Button, Text, font, leading
 from desktop.desk import Desk
 from desktop.look.icons import picture
+from desktop.look.rule import fill
 from desktop.look.tip import tip
 from desktop.trouble.saying import TELL, words_of_link
 from desktop.wording.prose import link
@@ -177,11 +178,10 @@ class SectionCard(Card):
         return self.px(12) + size.height()
 
     def paint(self, painter: QPainter) -> None:
-        middle = self.name.geometry().center().y() + 0.5
-        left = self.mirrored(self.name.geometry()).right() + self.px(10)
-        line = self.mirrored(QRect(left, int(middle), self.width() - left, 1))
-        painter.setPen(QPen(QColor(self.desk.theme.line), 1))
-        painter.drawLine(line.topLeft(), line.topRight())
+        name = self.name.geometry()
+        left = self.mirrored(name).right() + self.px(10)
+        line = self.mirrored(QRect(left, name.center().y(), self.width() - left, 1))
+        fill(painter, line, QColor(self.desk.theme.line))  # a drawn line would be grey on two rows
 
     def spoken(self) -> str:
         return str(self.row.name)

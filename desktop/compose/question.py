@@ -31,12 +31,12 @@ class Question(QWidget):
     answered = Signal(bool)  # True: the first of the two
     resized = Signal()  # its height may be another now
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, *, size: float = SMALL) -> None:
         super().__init__(parent)
         self._desk = desk
         self._then: Then | None = None
         self._came_from: QWidget | None = None  # where the keyboard was
-        self.sentence = Text(desk, self, size=SMALL)
+        self.sentence = Text(desk, self, size=size)
         self.first, self.second = Button(desk, self), Button(desk, self)
         self.first.clicked.connect(lambda: self._answer(yes=True))
         self.second.clicked.connect(lambda: self._answer(yes=False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -13,7 +15,9 @@ from desktop.cards.heading import HeadingText
 from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import SMALL, TITLE, Text
 from desktop.desk import Desk
+from desktop.keyboard.order import as_seen
 from desktop.look.roll import Roll
+from desktop.pages.growing import Growing
 from desktop.pages.page import Page
 
 
@@ -61,15 +65,38 @@ class FormPage(Page):
         self.column.setSpacing(px(10))
         self.margins.addLayout(self.column)
         self.area.setWidget(self.inside)
+        self.area.verticalScrollBar().rangeChanged.connect(self._settle)
         self.inside.setAutoFillBackground(False)
         self.whole.addWidget(self.area)
+        self.growing = Growing(self)
 
     def resizeEvent(self, event: Any) -> None:
-        px = self.desk.theme.px
+        self._settle()
+        super().resizeEvent(event)
+
+    def _settle(self) -> None:
+        """As wide as a list, with and without something to scroll."""
+        px, bar = self.desk.theme.px, self.area.verticalScrollBar()
         margin = px(40) if self.width() > px(520) else min(px(40), 20)
         side = max(margin, (self.width() - px(WIDEST)) // 2)
-        self.margins.setContentsMargins(side, px(24), side, px(32))
-        super().resizeEvent(event)
+        beside = min(side, bar.sizeHint().width()) if bar.maximum() else 0
+        self.margins.setContentsMargins(side, px(24), side - beside, px(32))
+
+    def make(self, *pieces: Callable[[], object]) -> None:
+        """All of the page: what the first of these adds at once, what the others add as soon as
+        that is on screen, or when :attr:`growing` is finished."""
+        first, *others = pieces
+        first()
+        self.column.addStretch(1)
+        self.growing.begin(*(partial(self._add, one) for one in others))
+
+    def _add(self, piece: Callable[[], object]) -> None:
+        """Above the space at the end."""
+        self.column.takeAt(self.column.count() - 1)
+        piece()
+        self.column.addStretch(1)
+        if self.growing.over:
+            as_seen(self.inside)
 
     def add_title(self, words: str, under: str = "") -> None:
         title = HeadingText(self.desk, self.inside, size=TITLE, bold=True)

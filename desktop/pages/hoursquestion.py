@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import welcoming
 from desktop.cards.cardlist import WIDEST
+from desktop.cards.parts import TEXT
 from desktop.compose.question import Question
 from desktop.desk import Desk
 from desktop.trouble.saying import FOLDER, Trouble, TroubleText
@@ -25,7 +26,7 @@ class HoursQuestion(QWidget):
         super().__init__(parent)
         self.desk = desk
         self._margins = QVBoxLayout(self)
-        self.question = Question(desk, self)
+        self.question = Question(desk, self, size=TEXT)  # it is read before anything else
         self.still: TroubleText | None = None  # made when there is a trouble
         self._margins.addWidget(self.question)
         self.hide()

@@ -16,7 +16,7 @@ from desktop.trouble.saying import Trouble
 from storage import association
 from storage.errors import StorageError
 
-HIGH = 176  # design pixels of the text
+LINES = 9  # of the text that are seen at once: whole ones
 
 
 class Telling(QWidget):
@@ -39,7 +39,8 @@ class Telling(QWidget):
         self.text.setFont(font(desk.theme, SMALL))
         self.text.setAccessibleName(self.title.text())
         self.text.setTabChangesFocus(True)
-        self.text.setMaximumHeight(px(HIGH))
+        around = 2 * (px(6) + 1) + self.text.document().documentMargin()  # the style sheet's too
+        self.text.setMaximumHeight(round(LINES * self.text.fontMetrics().lineSpacing() + around))
         buttons = QWidget(self)
         row = Flow(buttons, px(8))
         self.copy = Button(desk, buttons, self.tr("Copy this text"))
