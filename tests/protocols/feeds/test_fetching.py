@@ -1,0 +1,271 @@
+"""A followed agenda over a real web server of files, and what servers do to it."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from protocols.adapter import Credentials, Later, Offline, Refused
+from protocols.feeds import wire
+from protocols.feeds.adapter import FeedAdapter, sign_in
+from protocols.nearness import Nearness
+from storage.feeds import ADDRESS, THROUGH
+from storage.model import ChannelId
+from tests.contract.shelf import Client, MemoryShelf, MemoryTools, account_of
+from tests.protocols.dav.reader import SetClock, nobody
+from tests.servers.places import LOOPBACK
+from tests.servers.proxy import Proxy
+
+from .test_reading import event, file
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """The standard library's own server of files: it answers If-Modified-Since."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its own name
+        """Nothing: the tests' output is not the place."""
+
+
+class Site:
+    """One agenda, published as a file, behind a proxy that sees what is asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "agenda.ics"
+        self._moment = 1_790_000_000
+        handler = partial(Quiet, directory=str(folder))
+        self._server = ThreadingHTTPServer((LOOPBACK, 0), handler)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.proxy = Proxy(f"http://{LOOPBACK}:{self._server.server_address[1]}")
+        self.address = f"{self.proxy.url}/agenda.ics"
+
+    def publish(self, body: bytes) -> None:
+        """Each time a minute later, as far as the server knows."""
+        import os
+
+        self._file.write_bytes(body)
+        self._moment += 60
+        os.utime(self._file, (self._moment, self._moment))
+
+    def answered(self) -> list[int | None]:
+        return [one.answered for one in self.proxy.seen]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    made = Site(tmp_path)
+    made.publish(several(3))
+    with made.proxy:
+        yield made
+    made.close()
+
+
+def several(count: int, *head: str, extra: str = "") -> bytes:
+    lines = [
+        line
+        for n in range(count)
+        for line in event(f"e{n}", "DTSTAMP:20261122T080000Z", f"SUMMARY:Bal {n}{extra}")
+    ]
+    return file(*lines, head=head)
+
+
+async def follow(site: Site) -> tuple[Client, SetClock]:
+    signed_in = await sign_in(Credentials(server=site.address), nobody)
+    shelf, clock = MemoryShelf(), SetClock(NOW)
+    tools = MemoryTools(account_of("feed", signed_in), signed_in.secret, shelf)
+    adapter = FeedAdapter(tools, clock=clock, local=UTC, timeout=10)
+    return Client(adapter, tools, shelf), clock
+
+
+def titles(client: Client) -> list[str]:
+    return sorted(item.title for item in client.shelf.items.values())
+
+
+async def test_what_is_still_the_same_is_not_sent_again(site: Site) -> None:
+    one, _ = await follow(site)
+    await one.sync()
+    assert titles(one) == ["Bal 0", "Bal 1", "Bal 2"]
+    assert await one.sync() == ()
+    assert site.answered() == [200, 200, 304]
+    site.publish(several(4))
+    came = [item.title for batch in await one.sync() for item in batch.items]
+    assert came == ["Bal 3"]  # the others are as they were
+    site.publish(several(2))
+    await one.sync()
+    assert titles(one) == ["Bal 0", "Bal 1"]
+
+
+async def test_its_publisher_says_how_often(site: Site) -> None:
+    site.publish(several(1, "REFRESH-INTERVAL;VALUE=DURATION:PT6H"))
+    one, clock = await follow(site)
+    await one.sync()
+    asked = len(site.proxy.seen)
+    clock.pass_(hours=5)
+    await one.sync()
+    assert len(site.proxy.seen) == asked
+    clock.pass_(hours=2)
+    await one.sync()
+    await one.sync()
+    assert site.answered()[asked:] == [304]
+    clock.pass_(days=-40)  # the clock was set back: nobody waits forty days
+    await one.sync()
+    assert len(site.proxy.seen) == asked + 2
+
+
+async def test_what_was_there_before_is_no_news_and_what_comes_is(site: Site) -> None:
+    one, clock = await follow(site)
+    await one.sync()
+    assert all(one.at <= NOW - timedelta(days=7) for one in one.shelf.placements.values())
+    clock.pass_(days=1)
+    site.publish(several(4))
+    [new] = [item for batch in await one.sync() for item in batch.items]
+    assert new.at > NOW - timedelta(days=1)
+
+
+async def test_one_that_is_suddenly_empty_is_believed_after_a_while(site: Site) -> None:
+    site.publish(several(12))
+    one, clock = await follow(site)
+    await one.sync()
+    site.publish(several(0))
+    await one.sync()
+    await one.sync()
+    assert len(titles(one)) == 12
+    clock.pass_(hours=7)
+    await one.sync()
+    assert titles(one) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(410, "agenda-gone"), (404, "agenda-gone"), (403, "agenda-closed"), (401, "agenda-closed")],
+)
+async def test_what_is_gone_stays_here(site: Site, status: int, code: str) -> None:
+    one, _ = await follow(site)
+    await one.sync()
+    cursors = dict(one.cursors)
+    site.proxy.always((status, {}, b""))
+    with pytest.raises(Refused) as refused:
+        await one.sync()
+    assert refused.value.code == code
+    assert len(titles(one)) == 3
+    assert one.cursors == cursors
+
+
+async def test_a_server_with_a_fault_is_given_its_time(site: Site) -> None:
+    one, _ = await follow(site)
+    site.proxy.always((500, {}, b""))
+    with pytest.raises(Later):
+        await one.sync()
+    site.proxy.mend()
+    site.proxy.always((503, {"Retry-After": "Sun, 22 Nov 2026 09:02:00 GMT",
+                             "Date": "Sun, 22 Nov 2026 09:00:00 GMT"}, b""))  # fmt: skip
+    with pytest.raises(Later) as later:
+        await one.sync()
+    assert later.value.after == pytest.approx(120, abs=2)
+
+
+async def test_another_server_is_written_down_before_it_is_asked(
+    site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    other = Site(tmp_path / "elsewhere")
+    other.publish(several(2, extra=" d’ailleurs"))
+    with other.proxy:
+        one, _ = await follow(site)
+        site.proxy.always((302, {"Location": other.address}, b""))
+        before: list[int] = []
+        keep = one.tools.keep_secret
+
+        async def kept(secret: dict[str, str]) -> None:
+            before.append(len(other.proxy.seen))
+            await keep(secret)
+
+        one.tools.keep_secret = kept  # type: ignore[method-assign, assignment]
+        await one.sync()
+        await one.sync()
+    other.close()
+    assert before == [0]  # and once is enough
+    assert one.tools.secret[THROUGH] == f'["{other.proxy.url}"]'
+    assert one.tools.secret[ADDRESS] == site.address
+    assert "Bal 0 d’ailleurs" in titles(one)
+
+
+async def test_a_stranger_does_not_lead_into_this_computer(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stand-in for a server far away, of which there is none on loopback."""
+
+    async def near(host: str) -> Nearness:
+        return Nearness.HERE if host == "localhost" else Nearness.PUBLIC
+
+    monkeypatch.setattr(wire, "nearest", near)
+    led: list[str] = []
+
+    async def elsewhere(place: str) -> None:
+        led.append(place)
+
+    site.proxy.always((302, {"Location": "http://localhost:9/agenda.ics"}, b""))
+    with pytest.raises(Offline) as offline:
+        await wire.fetch(site.address, elsewhere)
+    assert offline.value.code == "not-the-server"
+    site.proxy.mend()
+    site.proxy.always((302, {"Location": "http://ailleurs.example/agenda.ics"}, b""))
+    with pytest.raises(Offline):
+        await wire.fetch(site.address, elsewhere)
+    site.proxy.mend()
+    site.proxy.always((302, {"Location": "/agenda.ics"}, b""))  # round and round
+    with pytest.raises(Offline):
+        await wire.fetch(site.address, elsewhere)
+    assert led == []
+    assert len(site.proxy.seen) < 12
+
+
+async def test_what_is_packed_is_unpacked_within_bounds(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = await follow(site)
+    packed = {"Content-Encoding": "gzip", "Content-Type": "text/calendar", "ETag": '"g"'}
+    site.proxy.once((200, packed, gzip.compress(several(5))))
+    await one.sync()
+    assert len(titles(one)) == 5
+    monkeypatch.setattr(wire, "LARGEST", 1_000_000)
+    site.proxy.once((200, packed, gzip.compress(b"\0" * 50_000_000)))
+    with pytest.raises(Refused) as refused:
+        await one.sync()
+    assert refused.value.code == "agenda-large"
+    for cut in (gzip.compress(several(5))[:-20], b"not packed at all"):
+        site.proxy.once((200, packed, cut))
+        with pytest.raises(Offline):
+            await one.sync()
+    site.proxy.once((200, packed | {"Content-Encoding": "unheard-of"}, several(5)))
+    with pytest.raises(Offline):
+        await one.sync()
+    assert len(titles(one)) == 5
+
+
+async def test_nothing_of_the_address_is_in_what_others_may_read(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(0)
+    one, _ = await follow(site)
+    await one.sync()
+    site.proxy.always((410, {}, b""))
+    with pytest.raises(Refused):
+        await one.sync()
+    ours = [one for one in caplog.records if not one.name.startswith("urllib3")]  # the proxy's own
+    assert not [one for one in ours if "agenda.ics" in one.getMessage()]
+    [channel] = one.shelf.channels()
+    assert "agenda.ics" not in repr(channel)
+    assert channel.id == ChannelId(f"{one.tools.account.id}/agenda")
