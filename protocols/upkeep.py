@@ -15,6 +15,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import StorageError
 from storage.pruning import Pruning, is_asked
+from storage.reindexing import index_signs
 from storage.upkeep import fill_index
 
 Chore = Callable[[Database, Clock], bool]
@@ -27,12 +28,15 @@ _AFTER_START = 1.0  # seconds for what a window that just opened asks for
 _BESIDE = 0.5  # seconds between two slices while an account is brought up to date
 _SHARE = 1.0  # of a slice's time, as a pause after it: the window's small writes and the fan
 
+_GENTLY = 32.0
+"""The same where nobody waits for it: three parts in a hundred of one processor, and no fan."""
+
 logger = logging.getLogger(__name__)
 
 
 def chores() -> list[Chore]:
     """All that there are: what a person misses comes first."""
-    return [fill_index, Pruning()]
+    return [fill_index, index_signs, Pruning()]
 
 
 class Chores:
@@ -89,9 +93,15 @@ class Chores:
                 self._chores.remove(chore)
                 return
             if more:
-                await self._pause(time.monotonic() - began)
+                gently = getattr(chore, "measuring", False)
+                await self._pause(time.monotonic() - began, gently=gently)
 
-    async def _pause(self, took: float) -> None:
-        """What was asked for need not wait for the accounts."""
+    async def _pause(self, took: float, *, gently: bool) -> None:
+        """What was asked for need not wait for the accounts, nor for the fan."""
+        if gently:  # for a minute or so, in which the person may ask for something
+            self.busy = self.busy or await self._store.do(is_asked, self._store.database)
+        if gently and not self.busy:
+            await asyncio.sleep(took * _GENTLY)
+            return
         beside = self._syncing() and not self.busy
         await asyncio.sleep(_BESIDE if beside else took * _SHARE)

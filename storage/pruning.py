@@ -56,6 +56,8 @@ class Pruning:
     def __init__(self) -> None:
         self._spared, self._survey = sparing.Spared(), survey.Survey()
         self._told = 0.0
+        self.measuring = False
+        """Whether the last step looked at how much there is, for which nobody waits."""
 
     def __call__(self, db: Database, clock: Clock) -> bool:
         """One step, of at most 20 ms; whether there is more to do. StorageError passes: what was
@@ -64,7 +66,8 @@ class Pruning:
         upkeep = Upkeep(db)
         asked = upkeep.place(ERASING)
         state = _going_on(upkeep.place(PRUNING), asked)
-        if state is None and asked is None and self._survey(db, clock):
+        self.measuring = state is None and asked is None and self._survey(db, clock)
+        if self.measuring:
             return True
         state = state or _begun(db, now)
         if state is None:

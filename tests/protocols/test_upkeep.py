@@ -18,6 +18,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
+from storage.limits import Kind, Limits
 from storage.model import Batch, View
 from storage.pages import Reader
 from storage.upkeep import WORDS, Upkeep
@@ -93,6 +94,28 @@ async def test_while_an_account_is_brought_up_to_date_it_hardly_works(
         syncing = False
         async with at_work(store, work, syncing=lambda: syncing):
             await until(lambda: work.left == 0)
+
+
+class Looking(Counting):
+    """One for which nobody waits."""
+
+    measuring = True
+
+
+async def test_what_nobody_waits_for_rests_thirty_times_as_long_as_it_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "_GENTLY", 1e9)
+    monkeypatch.setattr(upkeep, "_BESIDE", 0.0)
+    look, work = Looking(50), Counting(3)
+    async with store_of(tmp_path) as store:
+        async with at_work(store, work, look):
+            await until(lambda: look.calls == 1)
+            await asyncio.sleep(0.1)
+            assert (look.calls, work.left) == (1, 0)
+        Limits(store.database, store.clock).erase([Kind.POSTS])
+        async with at_work(store, look):
+            await until(lambda: look.left == 0)  # now somebody does
 
 
 @pytest.mark.parametrize("error", [ValueError("ours"), StorageError("full")])
