@@ -32,6 +32,7 @@ from storage.rows import Entry
 _BY_HAND = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason,
             Qt.FocusReason.BacktabFocusReason)  # fmt: skip
 """How the person comes to a day. What Qt puts the keyboard back on by itself is none they chose."""
+GAP = 3  # design pixels between events
 
 
 class MoreButton(QAbstractButton):
@@ -104,7 +105,7 @@ class DayCell(QWidget):
         height = self._top()
         for chip, entry in zip(self.chips, self.entries, strict=False):
             chip.bind(entry, self.day, self._colours.get(entry.channel), tall=self.tall)
-            height += chip.height_for(room) + self._desk.theme.px(4)
+            height += chip.height_for(room) + self._desk.theme.px(GAP)
         return height + self._desk.theme.px(6)
 
     def spoken(self) -> str:
@@ -130,7 +131,7 @@ class DayCell(QWidget):
     # --- laying out -------------------------------------------------------------------------
 
     def _top(self) -> int:
-        return self._desk.theme.px(34)
+        return self._desk.theme.px(30)
 
     def _inset(self) -> int:
         return self._desk.theme.px(4)
@@ -163,14 +164,14 @@ class DayCell(QWidget):
                 break
             chip.setGeometry(self._inset(), y, room, high)
             chip.show()
-            y += high + px(4)
+            y += high + px(GAP)
             used += 1
             left.pop(0)
         for chip in self.chips[used:]:
             chip.hide()
         end = self.height() - px(4)
         if not self.tall:
-            y = self._unfold(self.chips[:used], room, end - y - (line if left else -px(4)), y)
+            y = self._unfold(self.chips[:used], room, end - y - (line if left else -px(GAP)), y)
         self.more.setVisible(bool(left))
         self.more.setGeometry(self._inset(), y, room, min(line, end - y))
         self.more.setAccessibleName(

@@ -66,7 +66,7 @@ class TroubleText(Text):
     ) -> None:
         super().__init__(desk, parent, size=size, colour=colour)
         self.ask: AskLink | None = None  # made when there is a trouble
-        self._gap = desk.theme.px(2)
+        self._gap = desk.theme.px(4)
 
     def tell(self, sentence: str, trouble: Trouble | None) -> None:
         """Something does not work; without a trouble it is said, and no more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -158,6 +159,25 @@ def test_a_week_has_every_event_with_its_hour_and_its_whole_name(
     assert not page.grid.cell(TODAY).more.isVisible()  # type: ignore[union-attr]
     below = max(chip.geometry().bottom() for chip in chips(page, TODAY))
     assert below <= page.grid.cell(TODAY).height()  # type: ignore[union-attr]
+
+
+def test_in_a_month_a_name_takes_the_lines_that_its_day_has_room_for(
+    window: Window, house: House
+) -> None:
+    """And gives them up again to other events."""
+    page = agenda(window)
+    day = date(2026, 11, 26)
+    [visit] = chips(page, day)
+    alone, one_line = visit.height(), visit.fontMetrics().height()
+    assert visit.wants(visit.width()) > 1
+    assert alone > 2 * one_line
+    assert visit.geometry().bottom() < visit.parentWidget().height()
+    more = tuple(event(f"more-{n}", "Café", NOW + timedelta(days=5, hours=n), 1) for n in (6, 7))
+    house.receive(DAYS, place(more, AGENDA, Reason.CALENDAR))
+    assert len(chips(page, day)) > 1
+    assert all(chip.height() < 2 * one_line for chip in chips(page, day))
+    below = [chip.geometry() for chip in chips(page, day)]
+    assert all(one.bottom() < other.top() for one, other in pairwise(below))
 
 
 def test_the_list_has_thirty_days_then_the_next(window: Window, house: House) -> None:
