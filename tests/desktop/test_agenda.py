@@ -171,7 +171,9 @@ def test_in_a_month_a_name_takes_the_lines_that_its_day_has_room_for(
     alone, one_line = visit.height(), visit.fontMetrics().height()
     assert visit.wants(visit.width()) > 1
     assert alone > 2 * one_line
-    assert visit.geometry().bottom() < visit.parentWidget().height()
+    cell = page.grid.cell(day)
+    assert cell is not None
+    assert visit.geometry().bottom() < cell.height()
     more = tuple(event(f"more-{n}", "Café", NOW + timedelta(days=5, hours=n), 1) for n in (6, 7))
     house.receive(DAYS, place(more, AGENDA, Reason.CALENDAR))
     assert len(chips(page, day)) > 1
