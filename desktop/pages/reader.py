@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QKeyEvent,
     QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
@@ -24,10 +25,16 @@ from desktop.wording.topics import Topic
 
 HEADS = {1: TITLE, 2: 17, 3: TEXT}
 """Design pixels of a title, by its level."""
+MOVES = frozenset(
+    (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+     Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+)  # fmt: skip
+"""Keys that move the cursor."""
 
 
 class Reader(QTextBrowser):
-    """The cursor can be put into the text with the keys; Tab goes from link to link."""
+    """The cursor can be put into the text with the keys, and is not seen before; Tab goes from link
+    to link."""
 
     wanted = Signal(QUrl)  # a link was followed
 
@@ -68,8 +75,14 @@ class Reader(QTextBrowser):
         end.insertHtml(thin_spaces(contact(self._desk)))
         self._underline(document)
         self._fit()
+        self.setCursorWidth(0)
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in MOVES:
+            self.setCursorWidth(self._desk.theme.px(1))
+        super().keyPressEvent(event)
 
     # --- how it looks -----------------------------------------------------------------------
 

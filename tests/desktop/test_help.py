@@ -273,6 +273,19 @@ def test_titles_are_larger_and_links_underlined(window: Window) -> None:
     assert heads["Premiers pas"] > heads["La fenêtre"] > document.defaultFont().pixelSize()
 
 
+def test_a_text_shows_no_cursor_until_keys_move_it(window: Window) -> None:
+    window.visit("help:today")
+    reader = page(window).reader
+    assert reader.cursorWidth() == 0
+    before = reader.grab().toImage()
+    reader.setFocus()
+    assert reader.grab().toImage() == before
+    QTest.keyClick(reader, Qt.Key.Key_Down)
+    assert reader.cursorWidth() > 0
+    window.visit("help:agenda")
+    assert reader.cursorWidth() == 0
+
+
 def test_a_text_brings_nothing_along(window: Window) -> None:
     window.visit("help:first")
     reader = page(window).reader
