@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 def chores() -> list[Chore]:
     """All that there are: what a person misses comes first."""
-    return [fill_index, index_signs, Pruning()]
+    return [fill_index, Pruning(), index_signs]
 
 
 class Chores:

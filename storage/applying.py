@@ -224,24 +224,27 @@ class Applying(Records):
             item.echo,
             item.problem,
         )
+        tags = {fold(clean(tag)) for tag in item.tags}
         if old is not None:
-            self._again(old, (number, at, item.kind, author, title, warning, text, media))
-        for tag in item.tags:
-            folded = fold(clean(tag))
-            self._run("INSERT OR IGNORE INTO tag (item, tag) VALUES (?, ?)", number, folded)
+            self._again(old, (number, at, item.kind, author, title, warning, text, media), tags)
+        for tag in sorted(tags):
+            self._run("INSERT OR IGNORE INTO tag (item, tag) VALUES (?, ?)", number, tag)
         if isinstance(item, Event):
             self._event(number, item)
         elif old is not None:
             self._run("DELETE FROM event WHERE item = ?", number)
 
-    def _again(self, old: tuple[Any, ...], new: tuple[Any, ...]) -> None:
+    def _again(self, old: tuple[Any, ...], new: tuple[Any, ...], tags: set[str]) -> None:
         """It was here before. The words of what is new are indexed when it is placed."""
         number, at = new[0], old[1]
         if at != new[1]:
             indexing.unindex(self._write, number, at)
         if old != new or new[2] is ItemKind.EVENT:  # of which also the place counts
             self._reworded.add(number)
-        self._run("DELETE FROM tag WHERE item = ?", number)
+        before = {tag for (tag,) in self._rows("SELECT tag FROM tag WHERE item = ?", number)}
+        if before != tags:
+            self._reworded.add(number)
+            self._run("DELETE FROM tag WHERE item = ?", number)
         self._touch_item(number)
 
     def _event(self, number: int, event: Event) -> None:

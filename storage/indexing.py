@@ -2,7 +2,8 @@
 
 A row's number begins with the item's second, so that newest first is the index's own order. Who
 wrote it and where it stands are tokens in columns of their own: the index itself then answers
-"from" and "in", in that order, however rare the combination.
+"from" and "in", in that order, however rare the combination. Beside where it stands are its
+hashtags, by which groups gather it, and its emoji, of which the index makes no words.
 https://www.sqlite.org/fts5.html#fts5_column_filters
 """
 
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from storage.codec import clean
 from storage.model import ItemKind
+from storage.signs import signs
 
 if TYPE_CHECKING:
     from storage.database import Write
@@ -22,7 +24,8 @@ _WORDLESS = frozenset((ItemKind.REMOVED, ItemKind.UNREADABLE))
 _READ = """
 SELECT item.id, item.at, item.kind, item.author, item.title, item.warning, item.text,
   (SELECT place FROM event WHERE event.item = item.id), item.media,
-  (SELECT json_group_array(DISTINCT channel) FROM placement WHERE placement.item = item.id)
+  (SELECT json_group_array(DISTINCT channel) FROM placement WHERE placement.item = item.id),
+  (SELECT json_group_array(tag) FROM tag WHERE tag.item = item.id)
 FROM json_each(?) AS asked CROSS JOIN item ON item.id = asked.value
 """
 _PUT = "INSERT OR REPLACE INTO item_text (rowid, words, who, place) VALUES (?, ?, ?, ?)"
@@ -37,6 +40,16 @@ def author_token(address: str) -> str:
 def channel_token(channel: str) -> str:
     """What stands in the column ``place`` for a channel."""
     return f"c{_digest(channel)}"
+
+
+def tag_token(tag: str) -> str:
+    """What stands in the column ``place`` for a hashtag, folded and without its sign."""
+    return f"t{_digest(tag)}"
+
+
+def sign_token(sign: str) -> str:
+    """What stands in the column ``place`` for one of :func:`storage.signs.signs`."""
+    return f"e{_digest(sign)}"
 
 
 def _digest(text: str) -> str:
@@ -55,12 +68,13 @@ def index(write: Write, *numbers: int) -> None:
         return
     put, take = [], []
     for found in write.rows(_READ, (json.dumps(numbers),)):
-        number, at, kind, author, *parts, channels = found
+        number, at, kind, author, *parts, channels, tags = found
         row = word_row(at, number)
         if channels == "[]" or kind in _WORDLESS:
             take.append((row,))
         else:
-            put.append((row, _words(*parts), author_token(author), _places(channels)))
+            said = _words(*parts)
+            put.append((row, said, author_token(author), _places(channels, tags, said)))
     write.many(_TAKE, take)
     write.many(_PUT, sorted(put))  # a row before the last one begins a new part of the index
 
@@ -75,5 +89,8 @@ def _words(title: str, warning: str, text: str, place: str | None, media: str) -
     return clean(" ".join(part for part in (title, warning, text, place, *alts) if part))
 
 
-def _places(channels: str) -> str:
-    return " ".join(channel_token(one) for one in json.loads(channels))
+def _places(channels: str, tags: str, said: str) -> str:
+    tokens = [channel_token(one) for one in json.loads(channels)]
+    if tags != "[]":
+        tokens += [tag_token(one) for one in json.loads(tags)]
+    return " ".join([*tokens, *map(sign_token, signs(said))])

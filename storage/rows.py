@@ -254,6 +254,8 @@ class FoundPage:
 
     entries: tuple[Entry, ...] = ()
     people: tuple[PersonRow, ...] = ()  # the first of the directory, where only words are asked
+    waiting: tuple[Entry, ...] = ()  # what fits of what has not left, the newest first
+    begun: tuple[DraftRow, ...] = ()  # and of what was begun
     phrases: tuple[Phrase, ...] = ()  # what to mark in texts
     next: int | None = None  # where the next page begins; None: there is no more
     misread: tuple[tuple[Misread, str], ...] = ()  # what was not understood, and why

@@ -17,12 +17,14 @@ from itertools import product
 from storage import typed_dates
 from storage.codec import clean
 from storage.folding import fold, words
+from storage.signs import signs
 from storage.values import record
 
 MAX_LENGTH = 1000  # characters that are looked at
 MAX_WORDS = 12
 MAX_OPERATORS = 8
-MIN_PREFIX = 3  # characters: shorter prefixes of messages' words would match nearly everything
+MIN_PREFIX = 3  # characters: of these the index keeps a list of the texts with words that begin so
+MIN_TYPED = 2  # characters of a word that may be the beginning of one: one would fit everything
 
 _NOBODY = "a" + 16 * "0"  # looks like an author's token and is no address's
 _LIGATURES = (("oe", "œ"), ("ae", "æ"), ("ss", "ß"))
@@ -91,11 +93,12 @@ class Query:
     names: tuple[Named, ...] = ()
     since: date | None = None  # that day is looked at
     until: date | None = None  # that day is not
+    signs: tuple[str, ...] = ()  # emoji, see storage/signs.py
     misread: tuple[tuple[Misread, str], ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
-        return bool(self.phrases or self.names or self.since or self.until)
+        return bool(self.phrases or self.names or self.since or self.until or self.signs)
 
 
 def parse(text: str, today: date) -> Query:
@@ -126,6 +129,7 @@ class _Parser:
         self._names: list[Named] = []
         self._since: date | None = None
         self._until: date | None = None
+        self._signs: dict[str, None] = {}
         self._misread: list[tuple[Misread, str]] = []
 
     def parse(self, text: str) -> Query:
@@ -146,13 +150,20 @@ class _Parser:
         if self._since is not None and self._until is not None and self._since >= self._until:
             self._say(Misread.EMPTY, "")
         return Query(
-            tuple(self._phrases), tuple(self._names), self._since, self._until, tuple(self._misread)
+            phrases=tuple(self._phrases),
+            names=tuple(self._names),
+            since=self._since,
+            until=self._until,
+            signs=tuple(self._signs)[:MAX_WORDS],
+            misread=tuple(self._misread),
         )
 
     def _word(self, part: _Part, *, last: bool) -> None:
-        found = words(part.text)
+        found, meant = words(part.text), signs(part.text)
+        self._signs.update(dict.fromkeys(meant))
         if not found:
-            if any(unicodedata.category(sign) in ("So", "Sk", "Sm", "Sc") for sign in part.text):
+            kinds = map(unicodedata.category, part.text)
+            if not meant and any(kind in ("So", "Sk", "Sm", "Sc") for kind in kinds):
                 self._say(Misread.SIGNS, part.text[:40])
             return
         room = MAX_WORDS - sum(len(one.words) for one in self._phrases)
@@ -160,7 +171,8 @@ class _Parser:
             self._say(Misread.LONG, "")
             found = found[:room]
         if found:
-            unfinished = last and (not part.quoted or part.open) and len(found[-1]) >= MIN_PREFIX
+            least = MIN_TYPED if len(found) == 1 else MIN_PREFIX
+            unfinished = last and (not part.quoted or part.open) and len(found[-1]) >= least
             self._phrases.append(Phrase(found, begins=unfinished))
 
     def _day(self, part: _Part, following: list[_Part]) -> None:
@@ -243,18 +255,21 @@ class Match:
 
     phrases: Sequence[Phrase]
     authors: Sequence[str] = ()  # tokens of ``who``
-    channels: Sequence[str] = ()  # tokens of ``place``
-    instead: Sequence[str] = field(default_factory=tuple)  # whole words for the one that begins
+    channels: Sequence[str] = ()  # tokens of ``place``, of hashtags too
+    instead: Sequence[str] = field(default_factory=tuple)  # for the word that begins: whole ones,
+    # or beginnings of which the index keeps a list
+    members: Sequence[str] = ()  # tokens of ``who``: whose posts count as being in the channels
+    signs: Sequence[str] = ()  # tokens of ``place`` that all have to be there
 
     def expression(self, *, columns: bool = True) -> str:
         """ "" when there is nothing to look for. An older index has no ``columns``."""
         within = "words : " if columns else ""
         parts = [f"{within}({_phrase(one, self.instead)})" for one in self.phrases]
-        named = [
-            f"{column} : (" + " OR ".join(map(_quoted, tokens)) + ")"
-            for column, tokens in (("who", self.authors), ("place", self.channels))
-            if tokens
-        ]
+        parts += [f"place : {_quoted(one)}" for one in self.signs]
+        who, where = _any("who", self.authors), _any("place", self.channels)
+        if self.members:
+            where = "(" + " OR ".join(filter(None, (where, _any("who", self.members)))) + ")"
+        named = [one for one in (who, where) if one]
         if parts and len(named) > 1:
             # a common word is looked for only where both hold: with one flat AND, FTS5 would
             # look for it at each item of the author (5 ms at a million items instead of 1)
@@ -262,10 +277,17 @@ class Match:
         return " AND ".join([*parts, *named])
 
 
+def _any(column: str, tokens: Sequence[str]) -> str:
+    return f"{column} : (" + " OR ".join(map(_quoted, tokens)) + ")" if tokens else ""
+
+
 def _phrase(phrase: Phrase, instead: Sequence[str]) -> str:
     if phrase.begins and instead:
-        return " OR ".join(map(_quoted, instead))
-    star = "*" if phrase.begins else ""
+        stars = ("*" if len(one) == MIN_PREFIX else "" for one in instead)
+        return " OR ".join(
+            f"{_quoted(one)}{star}" for one, star in zip(instead, stars, strict=True)
+        )
+    star = "*" if phrase.begins and len(phrase.words[-1]) >= MIN_PREFIX else ""
     return " OR ".join(f"{_quoted(one)}{star}" for one in spellings(str(phrase)))
 
 

@@ -3,7 +3,8 @@
 The index's own order is newest first, so a page is its first rows and nothing is sorted. What
 would make it read more is kept from it: a prefix of four letters or more is spelled out as the
 words that begin so, if these are few; if they are many, those of the newest items that begin with
-its first three letters (of which the index keeps a list) are looked at one by one.
+its first three letters (of which the index keeps a list) are looked at one by one. Two letters are
+spelled out as the beginnings of three that there are.
 https://www.sqlite.org/fts5.html#prefix_indexes
 """
 
@@ -18,14 +19,15 @@ from datetime import UTC, date, datetime, timedelta
 
 from storage.blocking import BLOCKED, UNBLOCKED, UNBLOCKED_BY
 from storage.folding import fold, fold_lines
-from storage.indexing import author_token, channel_token
+from storage.indexing import author_token, channel_token, sign_token, tag_token
 from storage.pages import directory
 from storage.pages.entries import entries, strength
 from storage.pages.naming import MOST as MOST_NAMED
-from storage.pages.naming import Names
+from storage.pages.naming import Names, Place
 from storage.pages.overlay import Overlay
 from storage.pages.person import addresses_of
 from storage.pages.read import Read
+from storage.pages.unsent import Unsent
 from storage.rows import Entry, FoundPage, PersonRow
 from storage.search import (
     MIN_PREFIX,
@@ -42,7 +44,7 @@ from storage.search import (
 PEOPLE = 5  # of a page of results; the directory has them all
 SPELLED = 24  # words that a prefix is spelled out as
 LOOKED_AT = 75  # newest items at a time, twice, when more words begin so
-_TOKEN = re.compile(r"[ac][0-9a-f]{16}")  # an author or a channel, not a word
+_TOKEN = re.compile(r"[acet][0-9a-f]{16}")  # an author, a channel, a tag or a sign, not a word
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = 4  # the version of the tables whose index knows authors and places
 _END = (1 << 63) - 1
@@ -81,6 +83,18 @@ WITH RECURSIVE term(word) AS (
 SELECT json_group_array(word) FROM term WHERE word IS NOT NULL
 """
 
+# The same, from one beginning of three letters to the next; a shorter word is one itself.
+_BEGINNINGS = """
+WITH RECURSIVE step(word) AS (
+  SELECT (SELECT term FROM item_term WHERE term >= :low AND term < :high LIMIT 1)
+  UNION ALL
+  SELECT (SELECT item_term.term FROM item_term
+    WHERE item_term.term >= CASE WHEN length(step.word) < 3 THEN step.word || char(1)
+      ELSE substr(step.word, 1, 3) || char(0x10ffff) END AND item_term.term < :high LIMIT 1)
+  FROM step WHERE step.word IS NOT NULL LIMIT 100)
+SELECT json_group_array(word) FROM step WHERE word IS NOT NULL
+"""
+
 _SHOWN = f"""
 SELECT n, item, channel, reason, "by", at, '', NULL FROM (
   SELECT hit.n, p.item, p.channel, p.reason, p."by", p.at, row_number() OVER (
@@ -105,22 +119,24 @@ def found(read: Read, names: Names, text: str, before: int | None, limit: int) -
     with read.snapshot():
         if _is_old(read):
             return _of_old(read, query, limit)
-        query, authors, channels = _named(names, query)
-        people = () if before is not None else _people(read, query)
+        query, authors, places = _named(names, query)
+        first = before is None
+        people = _people(read, query) if first else ()
         nothing = any(what is Misread.EMPTY for what, _ in query.misread)
         hits: list[int] = []
         if query and not nothing:
-            match = Match(
-                query.phrases, [*map(author_token, authors)], [*map(channel_token, channels)]
-            )
+            match = _match(query, authors, places)
             bounds = _row(query.since, 0), min(_row(query.until, _END), before or _END)
             hits = _hits(read, match, *bounds, limit + 1)
         shown = hits[:limit]
         page = entries(read, _SHOWN, {"hits": json.dumps(shown)}) if shown else []
+        mine = Unsent(read, query, authors, places) if first and query and not nothing else None
         return FoundPage(
             entries=tuple(Overlay.deeds(read).over(page)),
             people=people,
-            phrases=query.phrases,
+            waiting=mine.waiting() if mine is not None else (),
+            begun=mine.begun() if mine is not None else (),
+            phrases=query.phrases + tuple(Phrase((sign,)) for sign in query.signs),
             next=shown[-1] if len(hits) > limit else None,
             misread=query.misread,
             asked=bool(query),
@@ -151,29 +167,60 @@ def _of_old(read: Read, query: Query, limit: int) -> FoundPage:
 # --- names ----------------------------------------------------------------------------------
 
 
-def _named(names: Names, query: Query) -> tuple[Query, list[str], list[str]]:
+def _match(query: Query, authors: Iterable[str], places: Iterable[Place]) -> Match:
+    """What the index is asked for: a group is its channels, its hashtags and its accounts."""
+    tokens: dict[str, list[str]] = {"channel": [], "hashtag": [], "account": []}
+    for place in places:
+        match place.kind:
+            case "hashtag":
+                tokens["hashtag"].append(tag_token(place.value))
+            case "account":  # written with and without a sign before it, as its server does
+                written = (place.value, f"@{place.value}")
+                tokens["account"] += map(author_token, written)
+            case _:
+                tokens["channel"].append(channel_token(place.value))
+    return Match(
+        query.phrases,
+        [*map(author_token, authors)],
+        tokens["channel"] + tokens["hashtag"],
+        members=tokens["account"],
+        signs=[*map(sign_token, query.signs)],
+    )
+
+
+def _named(names: Names, query: Query) -> tuple[Query, list[str], list[Place]]:
     """The query with each name taken as long as somebody is called so, and whom and where it
     means. Names that nobody bears are words."""
     phrases, misread = list(query.phrases), list(query.misread)
-    found: dict[Operator, list[str]] = {Operator.FROM: [], Operator.IN: []}
+    people: list[str] = []
+    places: list[Place] = []
     for named in reversed(query.names):  # from the end: what is taken out moves nothing before it
-        look = names.authors if named.operator is Operator.FROM else names.channels
         for more in range(named.following, -1, -1):
             following = phrases[named.at : named.at + more]
             name = " ".join([named.text, *map(str, following)])
-            meant = look(name, whole=named.quoted)
-            if meant:
+            number = _meant(names, named, name, people, places)
+            if number:
                 del phrases[named.at : named.at + more]
                 break
         else:
             misread.append((_unknown(named), named.text))
             phrases[named.at : named.at] = _as_words(named, last=named.at == len(phrases))
             continue
-        if len(meant) > MOST_NAMED:
+        if number > MOST_NAMED:
             misread.append((Misread.MANY, name))
-        found[named.operator] += meant[:MOST_NAMED]
     kept = replace(query, phrases=tuple(phrases), misread=tuple(misread))
-    return kept, found[Operator.FROM][:MOST_NAMED], found[Operator.IN][:MOST_NAMED]
+    return kept, people[:MOST_NAMED], places[:MOST_NAMED]
+
+
+def _meant(names: Names, named: Named, name: str, people: list[str], places: list[Place]) -> int:
+    """Note whom or where a name means; how many these are."""
+    if named.operator is Operator.FROM:
+        authors = names.authors(name, whole=named.quoted)
+        people += authors[:MOST_NAMED]
+        return len(authors)
+    found = names.places(name, whole=named.quoted)
+    places += found[:MOST_NAMED]
+    return len(found)
 
 
 def _unknown(named: Named) -> Misread:
@@ -187,7 +234,7 @@ def _as_words(named: Named, *, last: bool) -> Iterable[Phrase]:
 
 def _people(read: Read, query: Query) -> tuple[PersonRow, ...]:
     """Whoever the words name: only where nothing but words is asked."""
-    if query.names or query.since or query.until or not query.phrases:
+    if query.names or query.since or query.until or query.signs or not query.phrases:
         return ()
     found = directory.people(read, " ".join(map(str, query.phrases)), 2 * PEOPLE)
     blocked = frozenset(read.rows(f"SELECT json_group_array(address) FROM {BLOCKED}"))
@@ -220,6 +267,9 @@ def _hits(read: Read, match: Match, low: int, high: int, limit: int) -> list[int
     phrases = match.phrases
     if phrases and phrases[-1].begins and len(phrases[-1].words) == 1:
         begun = [_indexed(one) for one in spellings(phrases[-1].words[0])]
+        if all(map(_latin, begun)) and min(map(len, begun)) < MIN_PREFIX:
+            near = [one for prefix in begun for one in _beginnings(read, prefix)]
+            return _rows(read, replace(match, instead=near), low, high, limit) if near else []
         if all(map(_latin, begun)) and min(map(len, begun)) > MIN_PREFIX:
             words = [word for prefix in begun for word in _beginning(read, prefix)]
             if not words:
@@ -243,6 +293,13 @@ def _beginning(read: Read, prefix: str) -> list[str]:
     """Words that begin so: all of them, or more than :data:`SPELLED`."""
     found = read.rows(_BEGINNING, {"low": prefix, "high": prefix + "\U0010ffff"})
     return [word for word in found if not _TOKEN.fullmatch(word)]
+
+
+def _beginnings(read: Read, prefix: str) -> list[str]:
+    """The beginnings of three letters of words that begin so, and shorter words as they are."""
+    found = read.rows(_BEGINNINGS, {"low": prefix, "high": prefix + "\U0010ffff"})
+    words = (one for one in found if not (_TOKEN.fullmatch(one) and one[2].isdigit()))
+    return list(dict.fromkeys(one[:MIN_PREFIX] for one in words))
 
 
 def _one_by_one(read: Read, match: Match, low: int, high: int, limit: int) -> list[int]:

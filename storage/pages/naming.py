@@ -6,7 +6,7 @@ import re
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage.folding import fold, fold_lines, words
 from storage.pages.person import addresses_of
@@ -14,7 +14,7 @@ from storage.pages.read import Read
 from storage.search import MYSELF, spellings
 
 MOST = 50
-"""Authors or channels that one name may stand for in a search."""
+"""Authors or places that one name may stand for in a search."""
 _CARDS = 50  # of the directory that are looked at
 _DEAR = 0.005  # seconds: what took longer is not done again at once
 _PATIENCE = 20  # times as long as it took
@@ -35,14 +35,26 @@ SELECT json_group_array(DISTINCT author) FROM item
 WHERE author IN (?1, '@' || ?1, 'mailto:' || ?1, ltrim(?1, '@'))
 """
 _CHANNELS = """
-SELECT json_group_array(json_array(key, name, json(aliases), '')) FROM channel
+SELECT json_group_array(json_array('channel', key, name, json(aliases))) FROM channel
 WHERE kind NOT IN ('thread', 'book')
 """
 _GROUPS = """
-SELECT json_group_array(json_array(gathered.channel, g.name, json('[]'), g.key))
-FROM community_group AS g JOIN grouped_channel AS gathered ON gathered.group_key = g.key
+SELECT json_group_array(json_array(kind, value, name, json('[]'))) FROM (
+  SELECT 'channel' AS kind, gathered.channel AS value, g.name
+  FROM community_group AS g JOIN grouped_channel AS gathered ON gathered.group_key = g.key
+  UNION ALL SELECT s.kind, s.value, g.name
+  FROM community_group AS g JOIN selector AS s ON s.group_key = g.key
+  WHERE s.kind IN ('account', 'hashtag'))
 """
 _APART = re.compile(r"[^\w\n\t]+|_+")
+
+
+class Place(NamedTuple):
+    """Where something may be: ``kind`` is "channel", "hashtag" or "account", as selectors name
+    them; an item that has the hashtag, or is of the account, is in the group."""
+
+    kind: str
+    value: str
 
 
 class Names:
@@ -77,13 +89,13 @@ class Names:
         )
         return list(found)[: MOST + 1]
 
-    def channels(self, name: str, *, whole: bool) -> list[str]:
-        """The channels so called, and those of groups so called, as :meth:`authors`."""
+    def places(self, name: str, *, whole: bool) -> list[Place]:
+        """The channels so called, and what groups so called gather, as :meth:`authors`."""
         asked = asked_words(name)
         rows = self._read.rows(_CHANNELS) + self._read.rows(_GROUPS) if asked else []
         found = {
-            key: None
-            for key, called, aliases, _ in rows
+            Place(kind, value): None
+            for kind, value, called, aliases in rows
             if _fits(plain_lines(" ".join([called, *aliases])), asked, whole=whole)
         }
         return list(found)[: MOST + 1]

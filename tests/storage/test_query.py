@@ -28,9 +28,11 @@ def phrases(text: str) -> list[str]:
     [
         ("réunion", ["réunion*"]),
         ("réunion gre", ["réunion", "gre*"]),
-        ("réunion gr", ["réunion", "gr"]),
+        ("réunion gr", ["réunion", "gr*"]),
+        ("réunion g", ["réunion", "g"]),
+        ('"la gr', ["la gr"]),
         ("l'été", ["l été*"]),
-        ('"compte rendu" de', ["compte rendu", "de"]),
+        ('"compte rendu" de', ["compte rendu", "de*"]),
         ('"compte rendu"', ["compte rendu"]),
         ('"compte ren', ["compte ren*"]),
         ("« compte rendu » lundi", ["compte rendu", "lundi*"]),
@@ -107,9 +109,24 @@ def test_days_that_leave_nothing_out_of_which_to_find_are_said() -> None:
 
 
 def test_signs_that_texts_are_not_found_by_are_said() -> None:
-    assert read("🎉").misread == ((Misread.SIGNS, "🎉"),)
-    assert not read("🎉")
-    assert phrases("🎉 fête") == ["fête*"]
+    assert read("€").misread == ((Misread.SIGNS, "€"),)
+    assert not read("€")
+    assert phrases("€ fête") == ["fête*"]
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("🎉", ("🎉",)), ("fête🎉 🎉!", ("🎉",)), ("❤️", ("❤",)), ("👍🏽👍", ("👍",)),
+        ("👩‍👧", ("👩", "👧")), ("🇫🇷 🇬🇦", ("🇫🇷", "🇬🇦")), ("→ ± § é", ()),
+        ("in:Chorale 🌞", ("🌞",)),
+    ],
+)  # fmt: skip
+def test_emoji_are_looked_for_whatever_their_tone(text: str, signs: tuple[str, ...]) -> None:
+    query = read(text)
+    assert query.signs == signs
+    assert bool(query) == bool(signs or query.phrases)
+    assert Misread.SIGNS not in [what for what, _ in query.misread] or not signs
 
 
 def test_what_is_very_long_is_bounded_and_said() -> None:
@@ -136,6 +153,14 @@ def test_ligatures_are_spelled_both_ways_and_whole_words_stand_for_a_prefix() ->
     assert Match([phrase]).expression() == 'words : ("coeur"* OR "cœur"*)'
     assert Match([phrase], instead=["coeurs"]).expression() == 'words : ("coeurs")'
     assert Match([], ["a1", "a2"], ["c1"]).expression() == 'who : ("a1" OR "a2") AND place : ("c1")'
+    two = Match([Phrase(("ré",), begins=True)], instead=["re", "reu"])
+    assert two.expression() == 'words : ("re" OR "reu"*)'
+
+
+def test_whom_a_group_gathers_counts_as_being_in_it() -> None:
+    match = Match([], [], ["c1", "t1"], members=["a1"], signs=["e1"])
+    assert match.expression() == 'place : "e1" AND (place : ("c1" OR "t1") OR who : ("a1"))'
+    assert Match([], members=["a1"]).expression() == '(who : ("a1"))'
 
 
 def test_a_word_is_looked_for_only_where_author_and_place_both_hold() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -58,7 +59,13 @@ def reader(db: Database, cache: Cache, clock: StillClock) -> Iterator[Reader]:
         ("réunion", ["new", "old"]),
         ("REUNION", ["new", "old"]),
         ("reu", ["new", "old"]),
-        ("re", []),
+        ("re", ["new", "old"]),
+        ("r", []),
+        ("gr", ["old"]),
+        ("ré grenoble", []),
+        ("grenoble ré", ["old"]),
+        ('"une re', []),
+        ("xy", []),
         ("reunion grenoble", ["old"]),
         ("grenoble reu", ["old"]),
         ("gren reunion", []),
@@ -107,6 +114,30 @@ def test_ligatures_are_found_as_people_type_them(cache: Cache, reader: Reader) -
     put(cache, ROOM, said("heart", text="Un cœur"), said("apart", 1, text="Un coeur"))
     for typed in ("cœur", "coeur"):
         assert sorted(rows(reader.search(typed))) == ["apart", "heart"]
+
+
+def test_two_letters_begin_a_word_of_any_length(cache: Cache, reader: Reader) -> None:
+    texts = ("Il y va", "Vade", "Vœu", "œuvre", "Avant", "VA1 2", "v a", "v")
+    put(cache, ROOM, *(said(f"v{n}", n, text=text) for n, text in enumerate(texts)))
+    assert sorted(rows(reader.search("va"))) == ["v0", "v1", "v5"]
+    assert rows(reader.search("vœ")) == rows(reader.search("voe")) == ["v2"]
+    assert rows(reader.search("oe")) == ["v3"]
+    assert sorted(rows(reader.search("v"))) == ["v6", "v7"]
+    assert rows(reader.search("il va")) == ["v0"]
+
+
+def test_emoji_are_found(cache: Cache, reader: Reader) -> None:
+    put(cache, ROOM, said("party", text="Bravo🎉 à tous 👍🏽"), said("heart", 1, text="Un ❤️ 👩‍👧"))
+    put(cache, HOME, post("flag", "Vive 🇬🇦", warning="🌞"))
+    assert rows(reader.search("🎉")) == rows(reader.search("👍 bra")) == ["party"]
+    assert rows(reader.search("❤")) == rows(reader.search("❤️ un")) == ["heart"]
+    assert rows(reader.search("👩‍👧")) == ["heart"]
+    assert rows(reader.search("🇬🇦")) == rows(reader.search("🌞")) == ["flag"]
+    assert rows(reader.search("🇫🇷")) == rows(reader.search("🎉 ❤")) == []
+    assert rows(reader.search("🎉 in:promo")) == ["party"]
+    assert [str(one) for one in reader.found("🎉 bravo").phrases] == ["bravo", "🎉"]
+    apply(cache, Batch(amendments=(edit(said("party", text=""), "Rien", 1),)))
+    assert rows(reader.search("🎉")) == []
 
 
 # --- from whom, where and when ---------------------------------------------------------------
@@ -180,6 +211,27 @@ def test_a_group_s_name_stands_for_all_its_channels(
 ) -> None:
     Groups(db).install(parse(PROFILE), "fr")
     assert set(rows(talk.search("dans:promo mars"))) == {"dinner", "mine", "hers"}
+
+
+def test_a_group_has_the_posts_with_its_hashtags_and_of_its_accounts(
+    db: Database, cache: Cache, talk: Reader
+) -> None:
+    Groups(db).install(parse(PROFILE), "fr")
+    choir = AddressId("choir@example.org")
+    tagged = post("tagged", "Répétition lundi 🎉", minutes=-9, tags=("Chorale",))
+    put(cache, HOME, tagged, post("theirs", "Concert de mars", minutes=-8, author=choir))
+    put(cache, HOME, post("words", "La chorale, sans mot-dièse", minutes=-7))
+    assert rows(talk.search("dans:chorale")) == ["new", "theirs", "tagged"]
+    assert rows(talk.search("dans:chorale répét")) == ["tagged"]
+    assert rows(talk.search("in:chorale 🎉")) == ["tagged"]
+    assert rows(talk.search("dans:chorale mars")) == ["theirs"]
+    assert rows(talk.search("dans:chorale de:moi")) == []
+    both = rows(talk.search("in:chorale in:promo mars avant:2200"))
+    assert sorted(both) == ["dinner", "hers", "mine", "theirs"]
+    apply(cache, Batch(items=(replace(tagged, tags=("autre",)),)))
+    assert rows(talk.search("dans:chorale")) == ["new", "theirs"]
+    apply(cache, Batch(items=(tagged,)))
+    assert rows(talk.search("dans:chorale")) == ["new", "theirs", "tagged"]
 
 
 def test_names_given_later_are_known_at_the_next_search(cache: Cache, talk: Reader) -> None:

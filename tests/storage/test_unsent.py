@@ -1,0 +1,145 @@
+"""What has not left is found by its words: in the outbox, and in what was begun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from storage.cache import Cache
+from storage.database import Database
+from storage.drafts import Drafts
+from storage.groups import Groups
+from storage.model import Attachment, Edit, ItemId, MediaId, OutgoingId, Reschedule, Say, Schedule
+from storage.outbox import Outbox
+from storage.pages import Reader
+from storage.pages.unsent import MOST
+from storage.profile import parse
+from tests.storage.making import NOW, ROOM, StillClock, outgoing
+from tests.storage.making import made as answered
+from tests.storage.reading import (
+    CALENDAR,
+    DIRECT,
+    HOME,
+    PROFILE,
+    community,
+    plan,
+    post,
+    put,
+    reading,
+    said,
+)
+
+
+@pytest.fixture
+def reader(db: Database, cache: Cache, outbox: Outbox, clock: StillClock) -> Iterator[Reader]:
+    community(db, clock)
+    Groups(db).install(parse(PROFILE), "fr")
+    put(cache, ROOM, said("old", -60, text="Réunion de mars"))
+    plan(cache, "dinner", NOW + timedelta(days=2), title="Dîner", place="La Table Ronde")
+    hour = NOW + timedelta(hours=1)
+    card = Attachment(media=MediaId("m"), name="a.png", mime="image/png", size=1, alt="Un tilleul")
+    schedule = Schedule(title="Pique-nique", starts=hour, ends=hour, place="Le parc", text="Pain")
+    for id_, channel, intent in (
+        ("say", ROOM, Say(text="Écrit dans le train 🎉")),
+        ("image", ROOM, Say(text="Voilà", attachments=(card,))),
+        ("event", CALENDAR, schedule),
+        ("edit", ROOM, Edit(item=ItemId("old"), text="Assemblée d’avril")),
+        ("move", CALENDAR, Reschedule(item=ItemId("dinner"), place="La Chaumière")),
+    ):
+        outbox.add(outgoing(intent, channel, id=id_))
+    drafts = Drafts(db, clock)
+    clock.forward(60)
+    drafts.save(f"say:{DIRECT}", {"text": "Commencé dans le train"})
+    clock.forward(60)
+    drafts.save("reply:old", {"text": "Une réponse\nau train de huit heures"})
+    drafts.save("event:new", {"title": "Fête du train", "place": "Gare", "text": "Œuvre"})
+    drafts.save("reply:gone", {"text": "Le train"})
+    drafts.set_aside("reply:gone")
+    with reading(db, clock) as made:
+        yield made
+
+
+def waits(reader: Reader, text: str) -> list[str]:
+    return [entry.row for entry in reader.found(text).waiting]
+
+
+def begun(reader: Reader, text: str) -> list[str]:
+    return [draft.place for draft in reader.found(text).begun]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ecrit", ["say"]), ("écr", ["say"]), ("ecri train", []), ("train ecri", ["say"]),
+        ("tr", ["say"]), ("t", []), ('"dans le train"', ["say"]), ('"le dans"', []),
+        ("🎉", ["say"]), ("train 🎉", ["say"]), ("🌞", []), ("tilleul", ["image"]),
+        ("pique nique", ["event"]), ("parc", ["event"]), ("pain", ["event"]),
+        ("assemblee avril", ["old"]), ("chaumière", ["dinner"]), ("réunion", []),
+    ],
+)  # fmt: skip
+def test_what_waits_is_found_by_its_words(reader: Reader, text: str, expected: list[str]) -> None:
+    assert [row.partition("#")[0] for row in waits(reader, text)] == expected
+
+
+def test_a_change_that_waits_shows_what_it_makes(reader: Reader) -> None:
+    [entry] = reader.found("assemblée").waiting
+    assert (entry.item, entry.text, entry.state) == ("old", "Assemblée d’avril", "waiting")
+
+
+def test_what_was_begun_is_found_and_what_was_discarded_is_not(reader: Reader) -> None:
+    assert begun(reader, "train") == ["event:new", "reply:old", f"say:{DIRECT}"]
+    assert begun(reader, "gare") == begun(reader, "oeuvre") == ["event:new"]
+    assert begun(reader, "huit heu") == ["reply:old"]
+    assert begun(reader, "rien") == []
+
+
+def test_who_where_and_when_hold_for_them_too(reader: Reader) -> None:
+    assert waits(reader, "train de:moi") == ["say"]
+    assert len(begun(reader, "train de:moi")) == 3
+    assert waits(reader, "train de:mathis") == begun(reader, "train de:mathis") == []
+    assert waits(reader, "train dans:promo") == ["say"]
+    assert begun(reader, "train dans:promo") == ["reply:old"]
+    assert waits(reader, "train dans:camille") == []
+    assert begun(reader, "train dans:camille") == [f"say:{DIRECT}"]
+    assert waits(reader, "train avant:hier") == begun(reader, "train avant:hier") == []
+    assert waits(reader, "train après:hier") == ["say"]
+    found = [row.partition("#")[0] for row in waits(reader, "dans:promo")]
+    assert found == ["dinner", "old", "event", "image", "say"]
+
+
+def test_an_account_of_a_group_is_in_it(
+    reader: Reader, db: Database, cache: Cache, outbox: Outbox
+) -> None:
+    [(address,)] = db.rows("SELECT address FROM account WHERE key = 'news'")
+    me = address.lstrip("@")
+    more = PROFILE.replace(b"choir@example.org", me.encode())
+    Groups(db).install(parse(more), "fr")
+    outbox.add(outgoing("Au chœur", HOME, id="choir"))
+    put(cache, HOME, post("else", "Au chœur"))
+    assert waits(reader, "choeur dans:chorale") == ["choir"]
+
+
+def test_they_are_few_and_the_next_pages_have_none(
+    reader: Reader, outbox: Outbox, db: Database, clock: StillClock
+) -> None:
+    for n in range(MOST + 3):
+        outbox.add(outgoing("mot", id=f"n{n}"))
+        Drafts(db, clock).save(f"reply:n{n}", {"text": "mot"})
+    page = reader.found("mot")
+    assert [entry.row for entry in page.waiting] == [f"n{n}" for n in range(MOST + 2, 2, -1)]
+    assert len(page.begun) == MOST
+    assert reader.found("mot", before=1 << 60).waiting == ()
+    assert reader.found("mot", before=1 << 60).begun == ()
+    assert reader.found("").waiting == reader.found("before:").waiting == ()
+    assert reader.found("mot after:2026 before:2025").waiting == ()
+
+
+def test_what_has_left_is_found_once(reader: Reader, outbox: Outbox) -> None:
+    sent = outbox.get(OutgoingId("say"))
+    assert sent is not None
+    outbox.acknowledge(sent.id, answered(sent, "$made"))
+    page = reader.found("écrit")
+    assert page.waiting == ()
+    assert [entry.item for entry in page.entries] == ["$made"]
