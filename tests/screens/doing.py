@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import viewer
 from desktop.cards.entry import EntryCard
+from desktop.emoji.offering import EmojiButton
+from desktop.look.wrapped import Choice
 from desktop.program import Program
 from desktop.trouble.saying import SERVER, Trouble
 from desktop.viewer.viewer import Viewer
@@ -91,10 +93,26 @@ def mark(program: Program) -> None:
 
 
 def unmark(program: Program) -> None:
-    menu = QApplication.activePopupWidget()
-    if menu is not None:
-        menu.close()
+    close_over(program)
     panel(program).composer.field.clear()
+
+
+def close_over(_program: Program) -> None:
+    """A menu, a list or what else stands over the window."""
+    over = QApplication.activePopupWidget()
+    if over is not None:
+        over.close()
+
+
+def offer_sizes(program: Program) -> None:
+    """The list of the sizes of letters."""
+    lists = page(program, "settings").findChildren(Choice)
+    next(one for one in lists if "100" in one.currentText()).showPopup()
+
+
+def offer_emoji(program: Program) -> None:
+    """Where no font of the computer has any: what to tell who looks after it."""
+    panel(program).composer.findChild(EmojiButton).click()
 
 
 def undo(program: Program) -> None:

@@ -55,7 +55,7 @@ SERIES = (
         more=(
             "today-end", "editions", "agenda-week", "agenda-list", "group", "search",
             "attachments", "outbox", "new-post", "new-event", "hours", "viewer", "calm", "help",
-            "marks", "welcome-failed",
+            "help-topic", "marks", "list", "welcome-failed",
         ),
         doors=("passphrase",),
     ),
@@ -63,7 +63,7 @@ SERIES = (
         Look(language="en", scheme="dark"), "en-dark",
         more=(
             "search-event", "question", "drafts", "guard", "kept", "copies", "association", "about",
-            "new-message", "keys", "trouble", "welcome",
+            "new-message", "keys", "trouble", "emoji", "welcome",
         ),
         doors=("missing",),
     ),

@@ -80,6 +80,7 @@ def every(program: Program) -> Iterator[Shot]:
         yield Shot("question", place=talk, before=doing.ask_when)
     yield Shot("undo", before=doing.undo)
     yield Shot("settings", "settings")
+    yield Shot("list", "settings", before=doing.offer_sizes, after=doing.close_over)
     yield Shot("help", "help")
     yield Shot("help-topic", "help:today")
     yield Shot("keys", "keys")
@@ -111,6 +112,7 @@ def _sealed(program: Program) -> Iterator[Shot]:
     yield Shot("encrypted", "conversations", talk)
     yield Shot("encrypted-begin", "conversations", talk, before=doing.to_begin)
     yield Shot("attachments", "conversations", talk, before=doing.attach)
+    yield Shot("emoji", "conversations", talk, before=doing.offer_emoji, after=doing.close_over)
     yield Shot("marks", "conversations", talk, before=doing.mark, after=doing.unmark)
     mine = next(
         e for e in program.window.desk.pages.conversation(room.id) if e.mine and e.item is not None
