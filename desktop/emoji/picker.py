@@ -123,14 +123,14 @@ class Picker(QFrame):
             self._say_none()
 
     def stand_by(self, widget: QWidget, place: QPoint | None = None) -> None:
-        """Open above ``widget`` (or above ``place`` in it), wholly on the screen and over the window
-        where that is wide enough, and be typed into."""
+        """Open above ``widget`` (or above ``place`` in it), wholly on the screen, and over the
+        window where that is wide enough, and be typed into."""
         wide = self.sizeHint().width()
         self.resize(wide, self._whole.totalHeightForWidth(wide))
         at = widget.mapToGlobal(place or QPoint(0, 0)) - QPoint(0, self.height())
         screen = QGuiApplication.screenAt(at) or widget.screen()
         room = screen.availableGeometry()
-        right = min(room.right(), widget.window().geometry().right())
+        right = min(room.right(), widget.window().geometry().right() - self._desk.theme.px(8))
         x = max(room.left(), min(at.x(), right - self.width()))
         y = at.y() if at.y() >= room.top() else room.top()
         self.move(x, y)
