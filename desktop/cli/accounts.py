@@ -7,6 +7,7 @@ import asyncio
 import getpass
 import sys
 import webbrowser
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication
 
@@ -15,6 +16,7 @@ from desktop.cli.opening import House, secret_from
 from desktop.cli.printing import Printer
 from desktop.wording import dates, words
 from desktop.wording.gone import Gone
+from storage.feeds import is_feed
 from storage.line import LineError
 from storage.model import AccountState
 from storage.rows import AccountRow
@@ -50,14 +52,12 @@ async def add(house: House, options: argparse.Namespace, printer: Printer) -> in
     except LineError as error:
         raise failing.of_server(error.code, error.detail) from None
     rows = {row.id: row for row in house.reader.accounts()}
-    printer.result(
-        rows[account],
-        [
-            translate("CommandLine", "Signed in as {name}. The account’s id is {id}.").format(
-                name=rows[account].address, id=account
-            )
-        ],
+    said = (
+        translate("CommandLine", "You follow {name}. Its id here is {id}.")
+        if is_feed(rows[account].address)
+        else translate("CommandLine", "Signed in as {name}. The account’s id is {id}.")
     )
+    printer.result(rows[account], [said.format(name=_name(rows[account]), id=account)])
     return 0
 
 
@@ -85,7 +85,11 @@ async def remove(house: House, options: argparse.Namespace, printer: Printer) ->
     printer.result(
         {"account": found[0].id, **taken.as_facts()},
         [
-            translate("CommandLine", "Signed out, and everything from there was removed.")
+            translate(
+                "CommandLine", "It is followed no longer, and everything from it was removed."
+            )
+            if is_feed(found[0].address)
+            else translate("CommandLine", "Signed out, and everything from there was removed.")
             if taken.told
             else translate(
                 "CommandLine",
@@ -99,8 +103,16 @@ async def remove(house: House, options: argparse.Namespace, printer: Printer) ->
     return 0
 
 
+def _name(row: AccountRow) -> str:
+    """A public agenda has a name and a place; everybody else an address."""
+    if is_feed(row.address):
+        where = urlsplit(row.server).netloc
+        return row.name if row.name == where else f"{row.name}, {where}"
+    return row.address
+
+
 def _line(row: AccountRow, house: House) -> str:
-    parts = [row.id, row.protocol, row.address]
+    parts = [row.id, row.protocol, _name(row)]
     if row.state is AccountState.SIGNED_OUT:
         parts.append(words.problem("signed-out"))
     elif row.problem is not None:

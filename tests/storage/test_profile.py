@@ -54,8 +54,8 @@ def test_a_good_profile_is_read_whole() -> None:
 
 
 def test_the_example_is_a_good_profile() -> None:
-    profile = load(EXAMPLE, protocols={"matrix", "mastodon", "dav"})
-    assert len(profile.servers) == 3
+    profile = load(EXAMPLE, protocols={"matrix", "mastodon", "dav", "feed"})
+    assert len(profile.servers) == 4
     assert profile.groups[0].rooms
 
 
