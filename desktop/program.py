@@ -121,7 +121,7 @@ class Program(QObject):
         desk.servers = tuple((one[0], one[1]) for one in known.get("servers", ()))
         desk.place = str(self.folder.path)
         desk.unkept = self.unkept
-        desk.searcher = self.searcher
+        desk.searcher, desk.ahead = self.searcher, self.ahead
         desk.errands = self.errands
         desk.wiped.connect(self.finish)
         desk.rejoined.connect(self.membership.rejoin)
@@ -152,6 +152,14 @@ class Program(QObject):
         if self._searcher is None:
             self._searcher = Searcher(self._another)
         return self._searcher
+
+    def ahead(self) -> Ahead:
+        """What reads beside the window, on a connection of its own; it opens at a question."""
+        from desktop.work.ahead import Ahead
+
+        if self._ahead is None:
+            self._ahead = Ahead(self._another)
+        return self._ahead
 
     def _another(self) -> Reader:
         """A reader for another thread than the window's."""
@@ -302,12 +310,10 @@ class Program(QObject):
         self.calm.start()
 
     def _album(self, window: Window) -> None:
-        from desktop.work.ahead import Ahead
         from desktop.work.pictures import Pictures
 
         meter = self._connection()
-        self._ahead = self._ahead or Ahead(self._another)
-        window.look_ahead(self._ahead)
+        window.look_ahead(self.ahead())
         window.desk.album = Pictures(window.desk, window.devicePixelRatioF(), meter)
         if self._files is None:
             from desktop.work.files import Files
@@ -372,19 +378,21 @@ class Program(QObject):
         if old is None:
             return
         self.appearance.remember(old)
-        old.leave()
         place, page, narrow = old.place, old.whereabouts(), old.today.narrow
         fresh = self._show(old)
-        fresh.today.take_over(old.today)
-        if page != "today":
-            fresh.visit(page)
-        elif narrow is not None:
-            fresh.show_narrow(narrow)
-        if place is not None:  # last: where it lies over the page, a page that is shown closes it
-            fresh.open(place)
-        self._live.watch(fresh)  # only now: what is open was never away
-        self._album(fresh)
-        self._part_with(old)
+        old.leave()
+        try:
+            fresh.today.take_over(old.today)
+            if page != "today":
+                fresh.visit(page)
+            elif narrow is not None:
+                fresh.show_narrow(narrow)
+            if place is not None:  # last: where it lies over the page, a page shown closes it
+                fresh.open(place)
+        finally:  # also where something of it cannot be read now
+            self._live.watch(fresh)  # only now: what is open was never away
+            self._part_with(old)
+            self._album(fresh)
 
     def _part_with(self, old: Window) -> None:
         """Nothing of the old window hears anything any more; Qt deletes it when it may, and

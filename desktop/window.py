@@ -324,7 +324,16 @@ class Window(QWidget):
         else:
             self.panel.deleteLater()
         self.place = place
-        self.panel = self._make_panel(place)
+        try:
+            self.panel = self._make_panel(place)
+        except Exception:
+            self._make_none()
+            raise
+        finally:
+            self._put_right(before, inside=inside)
+
+    def _put_right(self, before: QPixmap | None, *, inside: bool) -> None:
+        """Show the panel; ``before``: what fades, ``inside``: where the keyboard was."""
         self._side.addWidget(self.panel)
         self.panel.cover(self.columns.covers)
         self.panel.show()
@@ -368,6 +377,16 @@ class Window(QWidget):
         else:
             self._talk.go_to(place)
         return self._talk
+
+    def _make_none(self) -> None:
+        """What is there cannot be read: nothing is open, and the next place is begun anew."""
+        from desktop.places import Nowhere
+
+        self.place, self.panel = Nowhere(), EmptyPanel(self.desk)
+        if self._talk is not None:
+            self._talk.hide()
+            self._talk.deleteLater()
+            self._talk = None
 
     # --- what changed -----------------------------------------------------------------------
 

@@ -82,7 +82,12 @@ class Troubles(QObject):
 
     def _try(self) -> None:
         if self._writer is not None:
-            self._writer.ask(_write, later=True)
+            self._writer.ask(_write, self._wrote, later=True)
+
+    def _wrote(self, _done: object) -> None:
+        """Also where only reading had failed, which the writer knows nothing of."""
+        if self._folder in MENDED:
+            self.folder_is("")
 
     def _raised(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from desktop.places import AtConversation, AtEvent, Nowhere, Place
 from desktop.window import Window
 from desktop.wording import freshness
 from storage.accounts import Accounts
@@ -17,9 +18,9 @@ from storage.errors import StorageError
 from storage.folder import Folder
 from storage.model import AccountState, Outgoing, OutgoingId, Say, State
 from storage.outbox import Outbox
-from tests.desktop.community import CAMILLE, DAYS, NEWS, TALK
-from tests.desktop.conftest import House
-from tests.desktop.test_writing import conversation
+from tests.desktop.community import CAMILLE, DAYS, DINNER, NEWS, TALK
+from tests.desktop.conftest import House, french
+from tests.desktop.test_writing import conversation, type_into
 
 
 def settled(house: House) -> Window:
@@ -95,6 +96,54 @@ def test_a_page_that_cannot_be_read_is_told_and_the_window_stays(
     house.bot.waitUntil(lambda: window.nav.fresh() == "Une partie des données est abîmée")
     assert "abîmée" in strip(house)
     assert window.isVisible()
+
+
+@pytest.mark.parametrize("place", [AtConversation(CAMILLE.id), AtEvent(DINNER.id)], ids=str)
+def test_a_place_that_cannot_be_read_now_is_told_and_the_next_one_opens(
+    house: House, monkeypatch: pytest.MonkeyPatch, place: Place
+) -> None:
+    window = settled(house)
+    assert house.program is not None
+    house.program._troubles._again.setInterval(50)
+    panel = conversation(window)
+    type_into(panel.composer.field, "Ne te perds pas")
+
+    def busy(*_: Any, **__: Any) -> Any:
+        raise StorageError("held")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(window.desk.pages, "channel", busy)
+        patch.setattr(window.desk.pages, "event", busy)
+        QTimer.singleShot(0, lambda: window.open(place))
+        house.bot.waitUntil(lambda: window.place == Nowhere())
+        house.bot.waitUntil(lambda: bool(strip(house)))
+        assert not window.opened_something()
+    house.bot.waitUntil(lambda: not strip(house))  # only reading had failed, and it does no more
+    window.open(place)
+    window.open(AtConversation(CAMILLE.id))
+    house.bot.waitUntil(lambda: typed(window) == "Ne te perds pas")
+
+
+def typed(window: Window) -> str:
+    panel: Any = window.panel
+    return str(panel.composer.field.toPlainText())
+
+
+def test_another_look_takes_the_place_of_the_one_before_also_where_a_place_cannot_be_read(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = settled(house)
+    before.open(AtConversation(CAMILLE.id))
+
+    def busy(*_: Any, **__: Any) -> Any:
+        raise StorageError("held")
+
+    monkeypatch.setattr(before.desk.pages, "conversation", busy)
+    before.desk.looked.emit(french(scheme="dark"))
+    house.bot.waitUntil(lambda: house.window is not before)
+    house.bot.waitUntil(lambda: not before.isVisible())
+    assert house.window.isVisible()
+    assert house.window.desk.album is not None
 
 
 def test_the_engine_that_comes_does_not_hide_what_the_folder_suffers(house: House) -> None:

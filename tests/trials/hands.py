@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -40,6 +40,12 @@ ENDS = ("Ctrl+Q",)
 """Keys after which there is no window."""
 TABLE = tuple(key for one in KEYS for key in (*one.keys, *one.also) if key not in ENDS)
 SHORT = 30  # characters that are typed, and not pasted
+
+
+def _close_menu() -> None:
+    open_now = QApplication.activePopupWidget()
+    if open_now is not None:
+        open_now.close()
 
 
 class Hands:
@@ -182,7 +188,11 @@ class Hands:
             (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard)
         )
         said = self.about(type(widget).__name__)
+        waits = QTimer(singleShot=True, interval=50)  # Qt's own for scroll bars hold whoever asks
+        waits.timeout.connect(_close_menu)
+        waits.start()
         QApplication.sendEvent(widget, QContextMenuEvent(reason, at, widget.mapToGlobal(at)))
+        waits.stop()
         return said
 
     def drop(self) -> str:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.compose.drafts import Draft
 from desktop.compose.field import Field
+from desktop.desk import Pages
 from desktop.look.choice import SCALES
 from desktop.places import (
     AtConversation,
@@ -83,7 +84,7 @@ class Monkey(Hands):
             self.key: 16, self.resize: 3, self.look: 2, self.lock: 1, self.narrow: 2, self.menu: 5,
             self.drop: 3, self.paste: 3, self.link: 3, self.receive: 12, self.engine: 4,
             self.send: 3, self.disk: 1, self.clock: 2, self.again: 1, self.wheel: 3,
-            self.choose: 4, self.write: 5, self.hide: 1, self.beside: 3,
+            self.choose: 4, self.write: 5, self.hide: 1, self.beside: 3, self.unread: 3,
         }  # fmt: skip
 
     # --- one thing after the other --------------------------------------------------------------
@@ -359,6 +360,28 @@ class Monkey(Hands):
         else:
             self.full = True
         return "full" if self.full else "room"
+
+    def unread(self) -> str:
+        """Something cannot be read while something is done."""
+        reader, luck = self.program.reader, self.luck
+        name = luck.choice([one for one in dir(Pages) if not one.startswith("_")])
+        act = luck.choice((self.visit, self.open, self.click, self.look, self.receive))
+        self.about(f"{name} while {act.__name__}")
+
+        def busy(*_: Any, **__: Any) -> Any:
+            raise StorageError("held")
+
+        if reader is None:
+            return "no window"
+        vars(reader)[name] = busy
+        try:
+            with suppress(StorageError):  # what is asked here is no part of the program
+                act()
+            self.rest(0.03)
+        finally:
+            del vars(reader)[name]
+        self.must(lambda: self.program._troubles._folder != "held", "it is told for ever")
+        return f"{name} while {act.__name__}"
 
     def _make_room(self) -> None:
         """What could not be kept is."""
