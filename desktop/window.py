@@ -253,11 +253,12 @@ class Window(QWidget):
     def _show(self, name: str) -> None:
         name, _, detail = name.partition(":")
         page = self._page(name)
+        aimed = bool(detail) and page.aim(detail)
         if self._freshening is None:
             page.refresh()
         else:
             self._freshening.arrive(page)
-        if detail:
+        if detail and not aimed:
             page.point(detail)
         self._turn_to(name, page, detail)
 

@@ -67,7 +67,8 @@ class AgendaPage(Page):
         kept = desk.pages.setting(SHAPE, Shape.MONTH.value)
         self.shape = Shape(kept) if kept in list(Shape) else Shape.MONTH
         self.day = self._today()
-        self._built_narrow: bool | None = None
+        self._built_narrow: bool | None = None  # nothing was shown yet
+        self._anew = False  # the days are to be shown from their beginning
         self.head = Head(desk, self)
         self.head.today.connect(lambda: self.go_to(self._today()))
         self.head.turned.connect(self.turn)
@@ -127,6 +128,15 @@ class AgendaPage(Page):
     def opened(self, key: str | None) -> None:
         self.list.select(key)
 
+    def aim(self, detail: str) -> bool:
+        """A day, which is shown with those around it."""
+        try:
+            self.day = self._today() if detail == "today" else date.fromisoformat(detail)
+        except ValueError:
+            return False
+        self._anew = True
+        return True
+
     def point(self, detail: str) -> None:
         """A date ("2026-11-26"), "today", "next", "previous", a shape ("week"), or "follow"."""
         if detail in list(Shape):
@@ -183,7 +193,9 @@ class AgendaPage(Page):
         self._show(keep=False)
 
     def take_focus(self) -> None:
-        if self._stack.currentWidget() is self.area:
+        if self.form is not None and self.form.isVisible():
+            self.form.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._stack.currentWidget() is self.area:
             self.grid.go_to(self.day)
             QTimer.singleShot(0, self, self._reveal)  # once it has its place
         else:
@@ -195,8 +207,20 @@ class AgendaPage(Page):
         if cell is not None and self._stack.currentWidget() is self.area:
             self.area.ensureWidgetVisible(cell, 0, self.desk.theme.px(8))
 
+    def asks(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        return (("agenda", self._period()),)
+
+    def frame(self) -> None:
+        """The days without what is on them."""
+        (first, length), narrow = self._period(), self._is_narrow()
+        self._title(first, length, narrow=narrow)
+        if not narrow:
+            days = [first + timedelta(days=n) for n in range(length)]
+            self._show_grid([AgendaDay(day=day, entries=()) for day in days], calendars(self.desk))
+        self._measure()
+
     def refresh(self) -> None:
-        self._show(keep=True)
+        self._show(keep=not self._anew)
 
     def _today(self) -> date:
         return self.desk.now().astimezone().date()
@@ -245,27 +269,31 @@ class AgendaPage(Page):
         return self.shape is Shape.LIST or self.grid.too_narrow(self.width() - 2 * self._side())
 
     def _show(self, *, keep: bool) -> None:
+        self._anew = False
         lines = calendars(self.desk)
         first, length = self._period()
         narrow = self._is_narrow()
         hidden = {line.id for line in lines if not line.shown}
         days = [_without(day, hidden) for day in self.desk.pages.agenda(first, length)]
-        self._built_narrow = narrow
         self._title(first, length, narrow=narrow)
         if narrow:
             self.list.set_rows(self._rows(days, lines), keep=keep)
             self._stack.setCurrentWidget(self.list)
         else:
-            self.grid.show_days(
-                days,
-                {line.id: line.colour for line in lines},
-                current=self.day,
-                today=self._today(),
-                month=self.day.month if self.shape is Shape.MONTH else None,
-            )
-            self.chips.bind(lines)
-            self._stack.setCurrentWidget(self.area)
+            self._show_grid(days, lines)
+        self._built_narrow = narrow
         self._measure()
+
+    def _show_grid(self, days: Sequence[AgendaDay], lines: tuple[CalendarLine, ...]) -> None:
+        self.grid.show_days(
+            days,
+            {line.id: line.colour for line in lines},
+            current=self.day,
+            today=self._today(),
+            month=self.day.month if self.shape is Shape.MONTH else None,
+        )
+        self.chips.bind(lines)
+        self._stack.setCurrentWidget(self.area)
 
     def _title(self, first: date, length: int, *, narrow: bool) -> None:
         now, last = self.desk.now(), first + timedelta(days=length - 1)

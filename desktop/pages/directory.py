@@ -173,6 +173,9 @@ class DirectoryPage(Page):
     def concerns(self, changed: Changed) -> bool:
         return bool(changed.views & {View.DIRECTORY, View.SETTINGS})
 
+    def asks(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        return (("facets", ()), ("people", self._asked(self.search.text())))
+
     def refresh(self) -> None:
         named = association.read(self.desk.pages.setting(association.SETTING, {})).facets
         there = self.desk.pages.facets()
@@ -202,8 +205,8 @@ class DirectoryPage(Page):
 
     def _search(self, text: str) -> None:
         chosen = self.facets.chosen
-        most = TYPED if text.strip() else SHOWN
-        people = self.desk.pages.people(text.strip(), most, chosen)
+        asked = self._asked(text)
+        people, most = self.desk.pages.people(*asked), asked[1]
         self.model.show_people(people)
         if not people and chosen:
             said = self.tr("Nobody fits all of this.")
@@ -218,6 +221,11 @@ class DirectoryPage(Page):
         if not text.strip() and not chosen and self.desk.pages.has_unreadable_cards():
             said += "\n" + self.tr("Some cards came in a form that cannot be read.")
         self.subtitle.setText(said)
+
+    def _asked(self, text: str) -> tuple[Any, ...]:
+        """What is typed, how many are wanted, and what they are narrowed by if by anything."""
+        found: tuple[Any, ...] = (text.strip(), TYPED if text.strip() else SHOWN)
+        return (*found, self.facets.chosen) if self.facets.chosen else found
 
     def _open(self, index: QModelIndex) -> None:
         person: PersonRow = index.data(Qt.ItemDataRole.UserRole)

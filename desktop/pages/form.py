@@ -16,6 +16,7 @@ from desktop.cards.paragraph import Paragraph
 from desktop.cards.parts import SMALL, TITLE, Text
 from desktop.desk import Desk
 from desktop.keyboard.order import as_seen
+from desktop.look.mirror import margins
 from desktop.look.roll import Roll
 from desktop.pages.growing import Growing
 from desktop.pages.page import Page
@@ -80,7 +81,7 @@ class FormPage(Page):
         margin = px(40) if self.width() > px(520) else min(px(40), 20)
         side = max(margin, (self.width() - px(WIDEST)) // 2)
         beside = min(side, bar.sizeHint().width()) if bar.maximum() else 0
-        self.margins.setContentsMargins(side, px(24), side - beside, px(32))
+        self.margins.setContentsMargins(margins(self, side, px(24), side - beside, px(32)))
 
     def make(self, *pieces: Callable[[], object]) -> None:
         """All of the page: what the first of these adds at once, what the others add as soon as
@@ -88,9 +89,9 @@ class FormPage(Page):
         first, *others = pieces
         first()
         self.column.addStretch(1)
-        self.growing.begin(*(partial(self._add, one) for one in others))
+        self.growing.begin(*(partial(self._grow, one) for one in others))
 
-    def _add(self, piece: Callable[[], object]) -> None:
+    def _grow(self, piece: Callable[[], object]) -> None:
         """Above the space at the end."""
         self.column.takeAt(self.column.count() - 1)
         piece()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from desktop.cards.card import Row
 from desktop.cards.cardlist import CardList
 from desktop.cards.channel import ChannelCard, note
@@ -25,7 +27,7 @@ from desktop.pages.page import Page
 from desktop.places import AtConversation, AtPerson
 from storage import association
 from storage.calm.choices import Shown
-from storage.model import Changed, GroupId, ItemId, View
+from storage.model import Changed, ChannelId, GroupId, ItemId, View
 from storage.rows import EditionPage, Entry, GroupPage, Narrow, NarrowKind, SectionKind
 
 
@@ -35,6 +37,7 @@ class GroupsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.group: GroupId | None = None
+        self._anew = False  # it is to be shown from its top
         self._edition: int | None = None  # the one that is shown, until the page is opened anew
         self.list = CardList(
             desk,
@@ -62,28 +65,37 @@ class GroupsPage(Page):
     def opened(self, key: str | None) -> None:
         self.list.select(key)
 
-    def point(self, detail: str) -> None:
-        """Show the group of this id."""
-        self.group, self._edition = GroupId(detail), None
-        self.list.set_rows(self._rows(), keep=False)
+    def aim(self, detail: str) -> bool:
+        """The group of this id, with the last edition; what is shown of another goes at once."""
+        group = GroupId(detail)
+        if group != self.group:
+            self.list.set_rows([], keep=False)
+        self.group, self._edition, self._anew = group, None, True
+        return True
+
+    def asks(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        if self.group is None:
+            return ()
+        return (
+            ("edition", (self._narrow(), self._edition)),
+            ("group", (self.group, self._out(), self._edition)),
+        )
 
     def detail(self) -> str:
         return self.group or ""
 
     def refresh(self) -> None:
         if self.group is not None:
-            self.list.set_rows(self._rows())
+            self.list.set_rows(self._rows(), keep=not self._anew)
+            self._anew = False
 
     # --- rows -------------------------------------------------------------------------------
 
     def _rows(self) -> list[Row]:
         assert self.group is not None
-        chosen = self.desk.pages.choices().channels
-        out = [channel for channel, shown in chosen.items() if shown is Shown.OUT]
-        narrow = Narrow(kind=NarrowKind.GROUP, value=self.group)
-        edition = self.desk.pages.edition(narrow, self._edition)
+        edition = self.desk.pages.edition(self._narrow(), self._edition)
+        page = self.desk.pages.group(self.group, self._out(), self._edition)
         self._edition = edition.id if edition is not None else None
-        page = self.desk.pages.group(self.group, out, self._edition)
         if page is None:
             return [Heading(title=self.tr("This group is no longer there."))]
         self.list.setAccessibleName(page.name)
@@ -97,6 +109,15 @@ class GroupsPage(Page):
         rows += self._links(page)
         rows.append(EndMark(text=self.tr("That is all of this group.")))
         return rows
+
+    def _narrow(self) -> Narrow:
+        assert self.group is not None
+        return Narrow(kind=NarrowKind.GROUP, value=self.group)
+
+    def _out(self) -> tuple[ChannelId, ...]:
+        """What the person left out of editions."""
+        chosen = self.desk.pages.choices().channels
+        return tuple(channel for channel, shown in chosen.items() if shown is Shown.OUT)
 
     def _section(self, name: str, key: str) -> SectionLine:
         return SectionLine(name=name, key=f"section:{key}")

@@ -26,9 +26,13 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Read again what is shown; nothing on screen moves."""
 
+    def frame(self) -> None:
+        """Show what stands there whatever is read: what is read comes a moment later."""
+
     def asks(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
         """Which pages of the reader :meth:`refresh` will ask for that are slow to read, as far
-        as that is known before the first time; () where it is not filled beforehand."""
+        as that is known before the first time; () where it is not filled beforehand. Asked
+        again each time that the person comes."""
         return ()
 
     def concerns(self, _changed: Changed) -> bool:
@@ -37,6 +41,11 @@ class Page(QWidget):
 
     def opened(self, key: str | None) -> None:
         """The row with this key is open at the right (or none)."""
+
+    def aim(self, _detail: str) -> bool:
+        """Take note of the one thing that is to be shown, before the page is read: so it is read
+        once. False where :meth:`point` has to show it afterwards."""
+        return False
 
     def point(self, detail: str) -> None:
         """Show one thing of the page: the row that a link elsewhere meant."""

@@ -200,20 +200,26 @@ class Freshening(QObject):
         self._slow: dict[Page, tuple[Question, ...]] = {}
         self._asked: Page | None = None  # a change is being read for it
         self._changed: Page | None = None  # it changed since
+        self._arrivals = 0
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._go_on)
 
     def arrive(self, page: Page) -> None:
-        """The person comes to a page, which shows what it did when they left it. What it holds
-        may stand in another order, but only as long as they have hardly seen it."""
-        slow = self._slow.get(page, ())
+        """The person comes to a page, which shows what it did when they left it; nothing yet, the
+        first time, where much is kept. What it holds may stand in another order, but only as long
+        as they have hardly seen it."""
+        self._arrivals += 1
+        slow = self._slow_of(page)
         if not slow:
             self.now(page)
             return
-        came = time.monotonic()
+        if page not in self._slow:
+            page.frame()
+        this, came = self._arrivals, time.monotonic()
 
         def read(answers: Answers, _took: float) -> None:
-            if not _seen(page):  # they went on, and it is read when they come again
+            # they went on, and it is read when they come again
+            if this != self._arrivals or not _seen(page):
                 return
             page.arriving = time.monotonic() - came < GLANCE
             try:
@@ -226,7 +232,7 @@ class Freshening(QObject):
     def prepare(self, page: Page) -> bool:
         """Have a page that was not read yet filled with what the other thread reads, as much as
         it can say beforehand; False where it cannot, or was read."""
-        asked = tuple(Question(name, arguments, ()) for name, arguments in page.asks())
+        asked = _questions(page)
         if not asked or page in self._slow:
             return False
 
@@ -242,6 +248,13 @@ class Freshening(QObject):
     def now(self, page: Page) -> None:
         """Read all of it in place."""
         self._show(page, {})
+
+    def _slow_of(self, page: Page) -> tuple[Question, ...]:
+        """What to ask the other thread for before the page is read; () where it is quick."""
+        slow = self._slow.get(page)
+        if slow == () or (slow is None and not self._foreseen.is_large()):
+            return ()
+        return _questions(page) or slow or ()
 
     def change(self, page: Page) -> None:
         """What a page shows was changed. While that is slow and more comes, the thread rests
@@ -272,6 +285,10 @@ class Freshening(QObject):
         with self._foreseen.over(known) as slow:
             page.refresh()
         self._slow[page] = tuple(slow)
+
+
+def _questions(page: Page) -> tuple[Question, ...]:
+    return tuple(Question(name, arguments, ()) for name, arguments in page.asks())
 
 
 def _seen(page: Page) -> bool:

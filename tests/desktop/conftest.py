@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -18,6 +18,7 @@ from shiboken6 import isValid
 from desktop import accessibility
 from desktop.look import choice as look
 from desktop.look.choice import Look
+from desktop.pages.growing import Growing
 from desktop.program import Program
 from desktop.window import Window
 from storage.database import Database
@@ -26,6 +27,7 @@ from storage.model import Changed
 from storage.profile import Profile
 from tests.desktop import community
 from tests.desktop.community import KEY, Clock
+from tests.desktop.rest import rest
 from tests.desktop.running import Running
 
 
@@ -80,6 +82,9 @@ class House:
         self.wire = Wire()
         self.opened: list[str] = []
         self.program: Program | None = None
+        # what a page makes a moment later is there at once, but in test_growing.py
+        self._whole = mock.patch.object(Growing, "begin", _at_once)
+        self._whole.start()
 
     def open(self, wanted: Look | None = None, profile: Profile | None = None) -> Window:
         """Open the window as ``preau`` does, with French unless told otherwise."""
@@ -100,12 +105,15 @@ class House:
         assert self.program.window is not None
         return self.program.window
 
-    def receive(self, owner: Any, batch: Any) -> None:
-        """The engine applies something, and the line says so."""
+    def receive(self, owner: Any, batch: Any, *, shown: bool = True) -> None:
+        """The engine applies something, and the line says so; the window has shown it, unless
+        that is not to be waited for."""
         from storage.cache import Cache
 
         for changed in Cache(self.database, self.clock).apply(owner.id, batch):
             self.wire.changed.emit(changed)
+        if shown:
+            rest(self.program)
 
     def close(self) -> None:
         if self.program is not None:
@@ -117,17 +125,13 @@ class House:
             if window is not None and whole:  # a program ends here; here many would stay
                 window.deleteLater()
                 QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self._whole.stop()
         self.database.close()
 
 
-@pytest.fixture(autouse=True)
-def rubbish_on_this_thread() -> Iterator[None]:
-    """As in the program: what other threads may free are never widgets, of this test or of the
-    one before."""
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
+def _at_once(growing: Growing, *pieces: Callable[[], object]) -> None:
+    for piece in pieces:
+        piece()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from desktop.keyboard import keys
 from desktop.keyboard.shortcuts import TOPICS
 from desktop.pages import make
 from desktop.pages.help import HelpPage, TopicCard
-from desktop.pages.parts import PARTS
+from desktop.pages.parts import kinds
 from desktop.window import Window
 from desktop.wording import keys as keywords
 from desktop.wording import topics
@@ -90,7 +90,7 @@ def test_what_a_text_calls_by_its_name_is_called_so_in_the_window(language: str)
 @pytest.mark.row("H13")
 @pytest.mark.parametrize("language", topics.LANGUAGES)
 def test_every_link_of_a_text_leads_to_a_page_that_is_there(language: str, window: Window) -> None:
-    parts = {part.name for part in PARTS}
+    parts = {part.name for part in kinds()}
     for one in every(language):
         for _, target in LINK.findall(one.text):
             assert target.startswith(topics.PAGE), "a text leads nowhere outside"

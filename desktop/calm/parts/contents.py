@@ -23,7 +23,7 @@ KINDS = (
     ChannelKind.CALENDAR,
 )
 """What can be left out of a page. What is written to the person themself always stands in it."""
-AT_ONCE = 20  # rooms and sources, and how many more come with a click
+FIRST, MORE = 6, 20  # rooms and sources: at first, and how many more come with a click
 Options = tuple[tuple[str, Any], ...]
 SECONDS = (0, 5, 10, 20, 30, 60)
 
@@ -116,7 +116,7 @@ class ChannelsPart(Part):
         super().__init__(desk, parent)
         self._boxes: dict[ChannelId, QComboBox] = {}
         self._choices = Choices()
-        self._shown = AT_ONCE
+        self._shown = FIRST
 
     def look(self, choices: Choices) -> None:
         self._choices = choices
@@ -176,7 +176,7 @@ class ChannelsPart(Part):
         return keep
 
     def _more(self) -> None:
-        self._shown = len(self._boxes) + AT_ONCE
+        self._shown = len(self._boxes) + MORE
         self.look(self._choices)
 
 

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from desktop.pages.parts.accounts import AccountsPart
-from desktop.pages.parts.appearance import AppearancePart
-from desktop.pages.parts.computer import ComputerPart
-from desktop.pages.parts.language import LanguagePart
-from desktop.pages.parts.part import SettingsPart
-from desktop.pages.parts.pictures import PicturesPart
-from desktop.pages.parts.presence import PresencePart
-from desktop.pages.parts.spelling import SpellingPart
-from desktop.pages.parts.ways import MorePart, WaysPart
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-PARTS: tuple[type[SettingsPart], ...] = (
-    WaysPart,
-    AppearancePart,
-    LanguagePart,
-    PicturesPart,
-    SpellingPart,
-    PresencePart,
-    AccountsPart,
-    MorePart,
-    ComputerPart,
+if TYPE_CHECKING:
+    from desktop.pages.parts.part import SettingsPart
+
+FIRST = 4  # of them fill a screen
+PARTS = (
+    ("ways", "WaysPart"),
+    ("appearance", "AppearancePart"),
+    ("language", "LanguagePart"),
+    ("pictures", "PicturesPart"),
+    ("spelling", "SpellingPart"),
+    ("presence", "PresencePart"),
+    ("accounts", "AccountsPart"),
+    ("ways", "MorePart"),
+    ("computer", "ComputerPart"),
 )
-"""Another part is one import and one line here."""
+"""Modules and their parts. Another part is one line here."""
+
+
+def load(module: str, part: str) -> type[SettingsPart]:
+    """A part; its module is imported when the page comes to it."""
+    found: type[SettingsPart] = getattr(import_module(f"{__name__}.{module}"), part)
+    return found
+
+
+def kinds() -> Iterator[type[SettingsPart]]:
+    """All of them."""
+    return (load(module, part) for module, part in PARTS)

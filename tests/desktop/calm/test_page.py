@@ -10,7 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QWidget
 
-from desktop.calm.parts.quiet import morning_after
+from desktop.calm.parts.computer import ComputerPart
+from desktop.calm.parts.contents import FIRST, ChannelsPart
+from desktop.calm.parts.hours import HoursPart
+from desktop.calm.parts.people import BlockedPart
+from desktop.calm.parts.quiet import PausePart, QuietPart, morning_after
 from desktop.pages.calm import CalmPage
 from storage.calm.choices import OFFERED, Choices, Kept, Quiet, Shown
 from storage.model import (
@@ -118,7 +122,7 @@ def hour(text: str) -> str:
 
 @pytest.mark.row("C1")
 def test_the_hours_are_asked_for_and_both_answers_are_as_near(reader: Reader) -> None:
-    assert "ne vous dit rien" in reader.words(reader.page.hours)
+    assert "ne vous dit rien" in reader.words(reader.page.part(HoursPart))
     take = reader.control(f"Prendre {hour('8 h 00')}, {hour('12 h 30')}, {hour('18 h 30')}")
     none = reader.control("Aucune heure")
     assert take.height() == none.height()
@@ -132,7 +136,7 @@ def test_the_hours_are_asked_for_and_both_answers_are_as_near(reader: Reader) ->
 def test_hours_are_taken_added_and_taken_away(reader: Reader) -> None:
     reader.press(f"Prendre {hour('8 h 00')}, {hour('12 h 30')}, {hour('18 h 30')}")
     assert reader.choices().hours == (OFFERED,) * 7
-    field = reader.page.hours.field  # type: ignore[attr-defined]
+    field = reader.page.part(HoursPart).field
     field.selectAll()
     QTest.keyClicks(field, "21:15")
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -165,20 +169,20 @@ def test_a_weekday_may_have_other_hours(reader: Reader) -> None:
 
 @pytest.mark.row("C3")
 def test_quiet_hours_are_one_tick_and_one_tick_away(reader: Reader) -> None:
-    reader.press("Tous les jours", reader.page.quiet)
+    reader.press("Tous les jours", reader.page.part(QuietPart))
     assert reader.choices().quiet == (Quiet(begins=22 * 60, ends=7 * 60),) * 7
     reader.press("D’autres heures calmes certains jours de la semaine")
-    reader.press("Samedi", reader.page.quiet)
+    reader.press("Samedi", reader.page.part(QuietPart))
     assert reader.choices().quiet[5] is None
     assert reader.choices().quiet[4] is not None
     reader.press("D’autres heures calmes certains jours de la semaine")
-    reader.press("Tous les jours", reader.page.quiet)
+    reader.press("Tous les jours", reader.page.part(QuietPart))
     assert reader.choices().quiet == (None,) * 7
 
 
 def test_a_quiet_hour_that_is_written_is_kept_once_it_is_written(reader: Reader) -> None:
-    reader.press("Tous les jours", reader.page.quiet)
-    fields = [one for one in reader.page.quiet.findChildren(QWidget)
+    reader.press("Tous les jours", reader.page.part(QuietPart))
+    fields = [one for one in reader.page.part(QuietPart).findChildren(QWidget)
               if one.accessibleName() == "Tous les jours, calme à partir de"]  # fmt: skip
     fields[0].setFocus()
     QTest.keyClick(fields[0], Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
@@ -192,7 +196,7 @@ def test_a_quiet_hour_that_is_written_is_kept_once_it_is_written(reader: Reader)
 def test_a_pause_says_when_it_ends_and_ends_by_itself_or_at_one_click(reader: Reader) -> None:
     reader.press("Trois heures")
     assert reader.choices().paused_until == NOW + 3 * HOUR
-    assert f"à {hour('12 h 41')}." in reader.words(reader.page.pause)
+    assert f"à {hour('12 h 41')}." in reader.words(reader.page.part(PausePart))
     reader.house.clock.at = NOW + 3 * HOUR
     reader.page.refresh()
     assert "Préau ne vous dit rien en ce moment" not in reader.words()
@@ -252,9 +256,9 @@ def test_every_choice_about_anybody_or_anything_stands_on_the_page_and_ends_ther
 def test_who_is_not_read_because_a_server_says_so_is_said_and_not_offered(reader: Reader) -> None:
     reader.house.receive(NEWS, Batch(blocked=frozenset({AddressId("nadia@asso.example")})))
     reader.settle()
-    assert "Nadia Amrani" in reader.words(reader.page.blocked)
-    assert "c’est là que cela se change" in reader.words(reader.page.blocked)
-    assert not reader.page.blocked.findChildren(QPushButton)
+    assert "Nadia Amrani" in reader.words(reader.page.part(BlockedPart))
+    assert "c’est là que cela se change" in reader.words(reader.page.part(BlockedPart))
+    assert not reader.page.part(BlockedPart).findChildren(QPushButton)
 
 
 @pytest.mark.row("C6")
@@ -274,16 +278,16 @@ def test_of_many_rooms_some_are_shown_and_the_others_at_a_click(reader: Reader) 
     reader.do(lambda stores: stores.calm.show_channel(rooms[39].id, Shown.FOLDED))
     reader.house.receive(TALK, Batch(channels=rooms))
     reader.settle()
-    boxes = reader.page.channels.findChildren(QComboBox)
-    assert len(boxes) == 20
+    boxes = reader.page.part(ChannelsPart).findChildren(QComboBox)
+    assert len(boxes) == FIRST
     assert (boxes[0].accessibleName(), boxes[0].currentText()) == ("Salon 39", "En une ligne")
     reader.press("En montrer d’autres")
     reader.press("En montrer d’autres")
-    names = [box.accessibleName() for box in reader.page.channels.findChildren(QComboBox)
+    names = [box.accessibleName() for box in reader.page.part(ChannelsPart).findChildren(QComboBox)
              if box.isVisible()]  # fmt: skip
     assert len(names) == len(set(names)) == 44
     reader.pick("Salon 12", "Pas dans ma page")
-    still = [box.accessibleName() for box in reader.page.channels.findChildren(QComboBox)
+    still = [box.accessibleName() for box in reader.page.part(ChannelsPart).findChildren(QComboBox)
              if box.isVisible()]  # fmt: skip
     assert still == names
 
@@ -336,7 +340,7 @@ def test_how_long_something_can_be_taken_back_is_chosen_here(reader: Reader) -> 
 
 
 def test_without_a_service_one_still_sentence_says_so(reader: Reader) -> None:
-    assert "n’a pas de notifications" in reader.words(reader.page.computer)
+    assert "n’a pas de notifications" in reader.words(reader.page.part(ComputerPart))
 
 
 @pytest.mark.real
@@ -344,12 +348,12 @@ def test_without_a_service_one_still_sentence_says_so(reader: Reader) -> None:
 def test_that_the_computer_is_set_not_to_disturb_is_said(
     notifier: Notifier, reader: Reader
 ) -> None:
-    assert "C’est le cas en ce moment." not in reader.words(reader.page.computer)
+    assert "C’est le cas en ce moment." not in reader.words(reader.page.part(ComputerPart))
     notifier.pause(True)
     reader.house.window.visit("today")
     reader.house.window.visit("calm")
     reader.settle()
-    assert "C’est le cas en ce moment." in reader.words(reader.page.computer)
+    assert "C’est le cas en ce moment." in reader.words(reader.page.part(ComputerPart))
 
 
 # --- the keyboard --------------------------------------------------------------------------------

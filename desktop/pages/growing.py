@@ -1,0 +1,39 @@
+"""A long page is made piece by piece: what is on screen first at once, then the rest."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+REST = 10  # milliseconds between two pieces, for what the person does and for painting
+
+
+class Growing(QObject):
+    """The pieces of one page that are not made yet. They go with the page."""
+
+    def __init__(self, page: QObject) -> None:
+        super().__init__(page)
+        self._left: deque[Callable[[], object]] = deque()
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self._go_on)
+
+    @property
+    def over(self) -> bool:
+        return not self._left
+
+    def begin(self, *pieces: Callable[[], object]) -> None:
+        """Make these one after the other, each in a turn of its own."""
+        self._left.extend(pieces)
+        self._rest.start()
+
+    def finish(self) -> None:
+        """Make all that is left at once: somebody asks for it."""
+        while self._left:
+            self._left.popleft()()
+
+    def _go_on(self) -> None:
+        if self._left:
+            self._left.popleft()()
+            self._rest.start()

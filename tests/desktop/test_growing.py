@@ -1,0 +1,107 @@
+"""Long pages are made piece by piece, and are then as if they had been made at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop.pages.calm import CalmPage
+from desktop.pages.form import FormPage
+from desktop.pages.growing import Growing
+from desktop.window import Window
+from tests.desktop.conftest import House
+
+BY_PIECES = Growing.begin
+PAGES = ("calm", "settings")
+
+
+@pytest.fixture
+def growing(house: House) -> Iterator[Window]:
+    """A window as people have it."""
+    window = house.open()
+    with mock.patch.object(Growing, "begin", BY_PIECES):
+        yield window
+
+
+def page_of(window: Window, name: str) -> FormPage:
+    window.visit(name)
+    page = window.pages[name]
+    assert isinstance(page, FormPage)
+    return page
+
+
+def words(page: QWidget) -> list[str]:
+    """What is written on a page, from top to bottom."""
+    shown = [label for label in page.findChildren(QLabel) if label.isVisible() and label.text()]
+    shown.sort(key=lambda one: one.mapTo(page, one.rect().topLeft()).toTuple()[::-1])
+    return [label.text() for label in shown]
+
+
+def stops(page: FormPage) -> list[str]:
+    """What Tab goes through, from the page on."""
+    found, one = [], page.inside.nextInFocusChain()
+    while one is not None and one is not page.inside and page.inside.isAncestorOf(one):
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible():
+            found.append(one.accessibleName() or type(one).__name__)
+        one = one.nextInFocusChain()
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_has_grown_is_the_page_that_was_made_at_once(
+    name: str, growing: Window, house: House
+) -> None:
+    page = page_of(growing, name)
+    first = words(page)
+    assert not page.growing.over
+    house.bot.waitUntil(lambda: page.growing.over)
+    house.bot.wait(50)
+    said, order = words(page), stops(page)
+    assert said[: len(first)] == first, "nothing stands where something else stood"
+    assert len(said) > len(first)
+    del growing.pages[name]
+    with mock.patch.object(Growing, "begin", _whole):
+        whole = page_of(growing, name)
+    house.bot.wait(50)
+    assert words(whole) == said
+    assert stops(whole) == order
+
+
+def _whole(_growing: Growing, *pieces: object) -> None:
+    for piece in pieces:
+        assert callable(piece)
+        piece()
+
+
+def test_nothing_moves_while_a_page_grows(growing: Window, house: House) -> None:
+    page = page_of(growing, "calm")
+    assert isinstance(page, CalmPage)
+    growing.repaint()
+    part = page.parts[0]
+    before = part.mapTo(growing, part.rect().topLeft())
+    house.bot.waitUntil(lambda: page.growing.over)
+    assert part.mapTo(growing, part.rect().topLeft()) == before
+    assert page.area.verticalScrollBar().value() == 0
+
+
+def test_who_leaves_a_page_that_grows_finds_it_whole_and_up_to_date(
+    growing: Window, house: House
+) -> None:
+    page = page_of(growing, "calm")
+    growing.visit("today")
+    house.bot.waitUntil(lambda: page.growing.over)
+    growing.visit("calm")
+    house.bot.wait(20)
+    assert isinstance(page, CalmPage)
+    kinds = [type(one) for one in page.parts]
+    assert len(kinds) == len(set(kinds)) == 10
+
+
+def test_a_window_that_closes_ends_what_grows(growing: Window, house: House) -> None:
+    page_of(growing, "calm")
+    house.close()
+    house.bot.wait(30)  # a piece that came now would raise
