@@ -107,7 +107,7 @@ def close_over(_program: Program) -> None:
 def offer_sizes(program: Program) -> None:
     """The list of the sizes of letters."""
     lists = page(program, "settings").findChildren(Choice)
-    next(one for one in lists if "100" in one.currentText()).showPopup()
+    next(one for one in lists if "100" in one.itemText(1)).showPopup()
 
 
 def offer_emoji(program: Program) -> None:
@@ -140,6 +140,17 @@ def fail(program: Program) -> None:
     shown = page(program, "welcome")
     shown.form.server.setText("https://asso.example")
     shown.form._fail("no-service")
+
+
+def paste_address(program: Program) -> None:
+    """Of a public agenda, before it is followed."""
+    at = page(program, "agenda")
+    at.chips.more.click()
+    at.form.field.setText("webcal://ville.example/fetes.ics")
+
+
+def no_address(program: Program) -> None:
+    page(program, "agenda").form.no.click()
 
 
 def search(text: str) -> Callable[[Program], None]:

@@ -15,7 +15,7 @@ from PIL import Image
 
 from desktop.look.choice import Look
 from tests.screens.comparing import Difference, difference
-from tests.screens.shots import NOWHERE, Shot, every
+from tests.screens.shots import NOWHERE, Shot, every, under_way
 from tests.screens.stage import HERE, ROOT
 
 FOLDER = HERE / "reference"
@@ -92,7 +92,7 @@ def draw(out: Path) -> None:
                 taking.door(name, series.look.scale, f"door-{name}-{series.ending}")
             taking.open(KEY)
             wanted = {*series.main, *series.more}
-            for shot in every(taking.program):
+            for shot in (*every(taking.program), *under_way(taking.program)):
                 if shot.name in wanted:
                     wanted.remove(shot.name)
                     taking.take(series.shot(shot), f"{shot.name}-{series.ending}")

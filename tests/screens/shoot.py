@@ -31,7 +31,7 @@ from desktop.window import Window
 from storage.clock import Clock
 from storage.folder import Folder
 from tests.screens.quiet import settle
-from tests.screens.shots import SIZE, Shot, every, unusual
+from tests.screens.shots import SIZE, Shot, every, under_way, unusual
 from tests.screens.stage import HOME
 
 
@@ -224,7 +224,7 @@ def shoot(folder: Path, key: bytes, out: Path, clock: Clock, names: Iterable[str
                         if not names or f"door-{name}" in names:
                             yield taking.door(name, scale, f"door-{name}{size}-{ending}").name
                 taking.open(key)
-                for of in (every, unusual):
+                for of in (every, under_way, unusual):
                     for shot in of(taking.program):
                         if not names or names & {shot.name, shot.name.rsplit("-", 1)[0]}:
                             yield taking.take(shot, f"{shot.name}-{ending}").name

@@ -63,6 +63,7 @@ def every(program: Program) -> Iterator[Shot]:
     yield Shot("agenda-week", "agenda:week", event)
     yield Shot("agenda-list", "agenda:list", event)
     yield Shot("agenda", "agenda:month", event)
+    yield Shot("agenda-follow", "agenda:month", before=doing.paste_address, after=doing.no_address)
     groups = pages.groups()
     if groups:
         yield Shot("group", f"group:{groups[-1].id}", thread)
@@ -80,7 +81,6 @@ def every(program: Program) -> Iterator[Shot]:
         yield Shot("question", place=talk, before=doing.ask_when)
     yield Shot("undo", before=doing.undo)
     yield Shot("settings", "settings")
-    yield Shot("list", "settings", before=doing.offer_sizes, after=doing.close_over)
     yield Shot("help", "help")
     yield Shot("help-topic", "help:today")
     yield Shot("keys", "keys")
@@ -112,13 +112,23 @@ def _sealed(program: Program) -> Iterator[Shot]:
     yield Shot("encrypted", "conversations", talk)
     yield Shot("encrypted-begin", "conversations", talk, before=doing.to_begin)
     yield Shot("attachments", "conversations", talk, before=doing.attach)
-    yield Shot("emoji", "conversations", talk, before=doing.offer_emoji, after=doing.close_over)
-    yield Shot("marks", "conversations", talk, before=doing.mark, after=doing.unmark)
     mine = next(
         e for e in program.window.desk.pages.conversation(room.id) if e.mine and e.item is not None
     )
     yield Shot("editing", "conversations", AtConversation(room.id, edit=mine))
     yield Shot("full", "today", before=doing.fill_disk, after=doing.empty_disk)
+
+
+def under_way(program: Program) -> Iterator[Shot]:
+    """With something open over the window, of which each is a window of its own."""
+    assert program.window is not None
+    yield Shot("list", "settings", before=doing.offer_sizes, after=doing.close_over)
+    rooms = program.window.desk.pages.channels((ChannelKind.ROOM,))
+    able = next((row for row in rooms if row.accepts.marks), None)
+    if able is not None:
+        talk = AtConversation(able.id)
+        yield Shot("emoji", "conversations", talk, before=doing.offer_emoji, after=doing.close_over)
+        yield Shot("marks", "conversations", talk, before=doing.mark, after=doing.unmark)
 
 
 def unusual(program: Program) -> Iterator[Shot]:
