@@ -17,6 +17,7 @@ from desktop.look import choice as look
 from desktop.look.choice import Look
 from desktop.pages.accounts import AccountLine
 from desktop.pages.agenda import AgendaPage
+from desktop.pages.search import SearchPage
 from desktop.places import AtEvent
 from desktop.side.alarm import AlarmField
 from desktop.side.event import EventPanel
@@ -100,6 +101,7 @@ def day(window: Here, town: Town, database: Database) -> Steps:
     page = window().pages["agenda"]
     assert isinstance(page, AgendaPage)
     yield lambda: [chip.text() for chip in page.chips.chips] == [f"Fêtes {word}"]
+    yield from found(window, town)
     yield from read_only(window, town)
     town.announce(town.parties, "bal", f"Grand bal {word}")
     yield Come(window, lambda: f"Grand bal {word}" in titles(window()))
@@ -107,9 +109,27 @@ def day(window: Here, town: Town, database: Database) -> Steps:
     town.peer.delete(f"{town.parties}bal.ics")
     yield Come(window, lambda: f"Grand bal {word}" not in titles(window()))
     yield from no_network(window, town)
-    found = {one.name for one in hosts(database) if one.why is Why.AGENDA}
-    assert found == {town.proxy.url.removeprefix("http://")}
+    told = {one.name for one in hosts(database) if one.why is Why.AGENDA}
+    assert told == {town.proxy.url.removeprefix("http://")}
     yield from leave(window, town)
+
+
+def found(window: Here, town: Town) -> Steps:
+    """Where a person looks for an event: by its words, and on the page of today."""
+    window().visit("search")
+    search = window().pages["search"]
+    assert isinstance(search, SearchPage)
+    search.field.setText(f"bal {town.word}")
+    wanted = f"Bal {town.word}"
+    yield lambda: wanted in {one.entry.title for one in search.list.rows() if hasattr(one, "entry")}
+    window().desk.writer.ask(lambda stores: stores.editions.make(UTC))
+    yield lambda: wanted in on_page(window())
+
+
+def on_page(window: Window) -> set[str]:
+    edition = window.desk.pages.edition()
+    sections = edition.sections if edition is not None else ()
+    return {one.title for section in sections for one in section.entries}
 
 
 def read_only(window: Here, town: Town) -> Steps:
