@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from storage import indexing, signs
-from storage.clock import Clock
-from storage.database import Database
+from storage.codec import instant
 from storage.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from storage.clock import Clock
+    from storage.database import Database
+    from storage.pages.read import Read
 
 PLACE = "words.signs"
 """The row of upkeep: ``id``, the local number of the oldest item that was looked at; 0: all were.
@@ -24,6 +30,19 @@ SELECT id FROM item WHERE id >= :oldest AND id < :id AND (
   OR text GLOB :signs OR title GLOB :signs OR warning GLOB :signs OR media GLOB :signs)
 ORDER BY id DESC LIMIT :most
 """
+
+_REACHED = """
+SELECT at FROM item WHERE id >= coalesce(
+  (SELECT place ->> 'id' FROM upkeep WHERE name = ?), (SELECT max(id) FROM item))
+ORDER BY id LIMIT 1
+"""
+_DONE = "SELECT 1 FROM upkeep WHERE name = ? AND place ->> 'id' = 0"
+
+
+def unsigned_before(read: Read) -> datetime | None:
+    """The instant before which items are not found by a hashtag or an emoji yet; None: all are."""
+    at = None if read.one(_DONE, (PLACE,)) else read.one(_REACHED, (PLACE,))
+    return None if at is None else instant(at)
 
 
 def index_signs(db: Database, clock: Clock) -> bool:  # noqa: ARG001

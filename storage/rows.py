@@ -260,6 +260,7 @@ class FoundPage:
     next: int | None = None  # where the next page begins; None: there is no more
     misread: tuple[tuple[Misread, str], ...] = ()  # what was not understood, and why
     asked: bool = False  # whether anything was asked for
+    unready: datetime | None = None  # before that it cannot be found yet by what was asked for
 
 
 @record(frozen=True, slots=True, kw_only=True)

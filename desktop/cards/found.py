@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.cards.draft import DraftCard, DraftLine
 from desktop.cards.entry import EntryCard
 from desktop.cards.event import EventCard
 from desktop.cards.lines import EntryLine, EventLine
@@ -20,6 +21,14 @@ class FoundCard(EntryCard):
             return super()._prose(entry)
         part = prose(self.desk, None, marking.excerpt(entry.text, row.marks))
         return marking.marked(part, row.marks, self.desk.theme.found())
+
+
+class FoundDraftCard(DraftCard):
+    """Something begun among results: opened here, and discarded where all of them are."""
+
+    def bind(self, row: DraftLine) -> None:
+        super().bind(row)
+        self.discard.hide()
 
 
 class FoundEventCard(EventCard):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -96,12 +96,16 @@ def title(desk: Desk, draft: str) -> str:  # noqa: PLR0911  # one a kind
 
 def first_line(row: DraftRow) -> str:
     """The beginning of what was written."""
+    return line_of(row, lambda _line: True)
+
+
+def line_of(row: DraftRow, fits: Callable[[str], bool]) -> str:
+    """The first line of what was written that fits, else its beginning."""
     kept = row.draft
-    texts = (kept.get(name, "") for name in ("title", "text", "warning", "place"))
-    for text in texts:
-        lines = [line.strip() for line in str(text).splitlines() if line.strip()]
-        if lines:
-            return lines[0]
+    texts = [str(kept.get(name, "")) for name in ("title", "text", "warning", "place")]
+    lines = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+    if lines:
+        return next(filter(fits, lines), lines[0])
     files = [one for one in kept.get("attachments", ()) if isinstance(one, dict)]
     return ", ".join(str(one.get("name", "")) for one in files)
 

@@ -11,25 +11,27 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.cards.card import Row
 from desktop.cards.cardlist import WIDEST, CardList
+from desktop.cards.draft import DraftLine
 from desktop.cards.entrymenu import open_entry
-from desktop.cards.found import FoundCard, FoundEventCard
+from desktop.cards.found import FoundCard, FoundDraftCard, FoundEventCard
 from desktop.cards.heading import HeadingText
 from desktop.cards.lines import Blank, EndMark, EntryLine, EventLine, Older, SectionLine
 from desktop.cards.parts import SMALL, TITLE, Text
 from desktop.cards.person import PersonCard, PersonLine
 from desktop.cards.simple import BlankCard, EndCard, OlderCard, SectionCard
 from desktop.cards.way import SentenceCard, SentenceLine, WayCard, WayLine
+from desktop.compose import begun
 from desktop.desk import Desk
 from desktop.pages.page import Page
 from desktop.pages.searchfield import SearchField
-from desktop.places import AtPerson
+from desktop.places import AtPerson, has_thread
 from desktop.trouble.saying import FOLDER, Trouble
+from desktop.wording import dates, marking, words
 from desktop.wording import search as searchwords
-from desktop.wording import words
 from desktop.work.searching import Answer
 from storage.model import Changed, View
-from storage.rows import Entry, FoundPage
-from storage.search import MAX_LENGTH
+from storage.rows import DraftRow, Entry, FoundPage
+from storage.search import MAX_LENGTH, Phrase
 
 SHOWN = 20  # results of a page: calm rule 4
 
@@ -56,6 +58,7 @@ class SearchPage(Page):
                 PersonLine: PersonCard,
                 EntryLine: FoundCard,
                 EventLine: FoundEventCard,
+                DraftLine: FoundDraftCard,
                 WayLine: WayCard,
                 Older: OlderCard,
                 SentenceLine: SentenceCard,
@@ -128,7 +131,25 @@ class SearchPage(Page):
             for entry in shown
             if entry.row in now or (oldest is not None and entry.at < oldest)
         ]
-        return replace(page, entries=tuple(kept), next=self._pages()[-1].next)
+        return replace(
+            page,
+            entries=tuple(kept),
+            next=self._pages()[-1].next,
+            waiting=self._still_waiting(page, now),
+            begun=self._still_begun(page),
+        )
+
+    def _still_waiting(self, page: FoundPage, now: dict[str, Entry]) -> tuple[Entry, ...]:
+        """What waited stays where it is when it has left; what was taken back goes."""
+        assert self._first is not None
+        waits = {entry.row: entry for entry in page.waiting}
+        shown = [entry.row for entry in self._first.page.waiting]
+        return tuple(waits.get(row) or now[row] for row in shown if row in waits or row in now)
+
+    def _still_begun(self, page: FoundPage) -> tuple[DraftRow, ...]:
+        assert self._first is not None
+        now = {draft.place: draft for draft in page.begun}
+        return tuple(now[one.place] for one in self._first.page.begun if one.place in now)
 
     def _failed(self, code: str) -> None:
         self._asking_more, self._trouble = False, code
@@ -172,10 +193,14 @@ class SearchPage(Page):
             way = f"directory:words:{typed}"
             rows.append(WayLine(label=self.tr("All of them in the directory"), target=way))
         entries = [entry for one in self._pages() for entry in one.entries]
-        if entries and page.people:
+        unsent = [*map(self._line, page.waiting), *map(self._draft, page.begun)]
+        if unsent:
+            rows.append(SectionLine(name=self.tr("Not sent yet"), key="section:unsent"))
+            rows += unsent
+        if entries and (page.people or unsent):
             rows.append(SectionLine(name=self.tr("Messages, posts, events"), key="section:texts"))
         rows += [self._line(entry) for entry in entries]
-        rows += self._end(bool(entries))
+        rows += self._end(bool(entries), bool(unsent))
         return rows
 
     def _line(self, entry: Entry) -> Row:
@@ -184,20 +209,32 @@ class SearchPage(Page):
             return EventLine(entry=entry, marks=marks)
         return EntryLine(entry=entry, offline=self.desk.offline, marks=marks)
 
-    def _end(self, any_text: bool) -> list[Row]:
+    def _draft(self, draft: DraftRow) -> DraftLine:
+        """Something begun, by the line of it that fits."""
+        marks = self._first.page.phrases if self._first is not None else ()
+        return DraftLine(
+            draft=draft,
+            title=begun.title(self.desk, draft.place),
+            begins=begun.line_of(draft, lambda line: marking.fits(line, marks)),
+            age=dates.age(draft.saved_at, self.desk.now()),
+            lost=begun.place_of(self.desk, draft.place, draft.draft) is None,
+        )
+
+    def _end(self, any_text: bool, any_unsent: bool) -> list[Row]:
         """What follows the results: earlier ones, or that there are none."""
         assert self._first is not None
         rows: list[Row] = []
-        last, unindexed = self._pages()[-1], self._first.unindexed
+        last, page = self._pages()[-1], self._first.page
+        unindexed = self._first.unindexed or page.unready
         if last.next is not None:
             rows.append(Older(label=self.tr("Show {n} earlier results").format(n=SHOWN)))
             return rows
         if unindexed is not None:
             said = searchwords.unindexed(unindexed, self.desk.now())
             rows.append(SentenceLine(text=said, key="unindexed"))
-        if any_text:
+        if any_text or any_unsent:
             rows.append(EndMark(text=self.tr("This is all that fits.")))
-        elif self._first.page.asked and not self._first.page.people:
+        elif page.asked and not page.people:
             rows.insert(0, Blank(text=self._nothing()))
         return rows
 
@@ -205,6 +242,11 @@ class SearchPage(Page):
         """That nothing was found, and what may help."""
         assert self._first is not None
         text = self.field.text()
+        if len(text.split()[-1]) == 1 and text[-1].isalnum():
+            return self.tr(
+                "Nothing on this computer has this one letter as a word. From two letters on, a"
+                " beginning is enough."
+            )
         if any(sign in text for sign in ':"“”„«»'):
             return self.tr(
                 "Nothing on this computer fits all of this. Leaving out a part of it finds more."
@@ -218,7 +260,10 @@ class SearchPage(Page):
 
     def concerns(self, changed: Changed) -> bool:
         shown = {entry.channel for one in self._pages() for entry in one.entries}
-        return bool(changed.views & {View.BLOCKED}) or not shown.isdisjoint(changed.channels)
+        views = {View.BLOCKED}
+        if any(one.waiting or one.begun for one in self._pages()):
+            views |= {View.OUTBOX, View.DRAFTS}
+        return bool(changed.views & views) or not shown.isdisjoint(changed.channels)
 
     def refresh(self) -> None:
         """Ask again. What arrived meanwhile enters the results when the page is opened, and not
@@ -290,5 +335,17 @@ class SearchPage(Page):
         marks = self._first.page.phrases if self._first is not None else ()
         if isinstance(row, PersonLine):
             self.desk.open(AtPerson(row.person.card))
+        elif isinstance(row, DraftLine):
+            place = begun.place_of(self.desk, row.draft.place, row.draft.draft)
+            if place is not None:
+                self.desk.open(place)
         elif isinstance(row, EntryLine | EventLine):
-            open_entry(self.desk, row.entry, marks=marks, there=True)
+            self._open_entry(row.entry, marks)
+
+    def _open_entry(self, entry: Entry, marks: tuple[Phrase, ...]) -> None:
+        """Where it is. What no server has stands at the end of its conversation, or, a post or an
+        event, in the outbox."""
+        if entry.item is None and (has_thread(entry) or entry.starts is not None):
+            self.desk.visited.emit(f"outbox:{entry.outgoing}")
+        else:
+            open_entry(self.desk, entry, marks=marks, there=True)

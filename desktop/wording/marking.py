@@ -44,6 +44,12 @@ def marked(html: str, phrases: Sequence[Phrase], style: str) -> str:
     return "".join(made) + ("</span>" if is_open else "")
 
 
+def fits(text: str, phrases: Sequence[Phrase]) -> bool:
+    """Whether one of the words that were searched for is in a text."""
+    pattern = _pattern(phrases)
+    return pattern is not None and bool(_spans(pattern, list(text)))
+
+
 def excerpt(text: str, phrases: Sequence[Phrase]) -> str:
     """A long text's part with the first word that was found, with an ellipsis at each cut."""
     if len(text) <= LONG:
@@ -65,13 +71,17 @@ def _word_begin(text: str, place: int) -> int:
 
 
 def _pattern(phrases: Sequence[Phrase]) -> re.Pattern[str] | None:
-    ways = []
+    ways, signs = [], []  # emoji, which may stand in the middle of a word
     for phrase in phrases:
         words = [word for one in phrase.words for word in fold(one).split()]
-        if words:
+        if words and not any(map(str.isalnum, "".join(phrase.words))):
+            signs.append(re.escape("".join(words)))
+        elif words:
             end = r"[^\W_]*" if phrase.begins else r"(?![^\W_])"
             ways.append(r"[\W_]+".join(map(re.escape, words)) + end)
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})") if ways else None
+    if ways:
+        signs.append(rf"(?<![^\W_])(?:{'|'.join(ways)})")
+    return re.compile("|".join(signs)) if signs else None
 
 
 def _spans(pattern: re.Pattern[str], signs: Sequence[str]) -> list[tuple[int, int]]:

@@ -140,7 +140,17 @@ def found(read: Read, names: Names, text: str, before: int | None, limit: int) -
             next=shown[-1] if len(hits) > limit else None,
             misread=query.misread,
             asked=bool(query),
+            unready=_unready(read, query, places),
         )
+
+
+def _unready(read: Read, query: Query, places: Iterable[Place]) -> datetime | None:
+    """Emoji and hashtags came into the index later than words."""
+    if not query.signs and all(place.kind != "hashtag" for place in places):
+        return None
+    from storage.reindexing import unsigned_before  # only while that goes on it says anything
+
+    return unsigned_before(read)
 
 
 def _is_old(read: Read) -> bool:

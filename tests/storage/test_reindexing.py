@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -14,7 +15,7 @@ from storage.pages import Reader
 from storage.profile import parse
 from storage.reindexing import index_signs
 from storage.upkeep import Upkeep
-from tests.storage.making import ROOM, StillClock
+from tests.storage.making import NOW, ROOM, StillClock
 from tests.storage.reading import HOME, PROFILE, community, post, put, reading, rows, said
 
 
@@ -54,6 +55,25 @@ def test_a_slice_at_a_time_all_is_found(
             pass
         assert found(reader, "🎉") == ["m0", "m3", "m6"]
         assert found(reader, "mot") == [f"m{n}" for n in range(9)]
+
+
+def test_how_far_it_came_is_told_where_it_matters(
+    earlier: None, db: Database, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reindexing, "_LOOKED_AT", 3)
+    with reading(db, clock) as reader:
+        assert reader.found("mot").unready is None
+        assert reader.found("🎉").unready is not None
+        before = reader.found("in:chorale").unready
+        assert index_signs(db, clock)
+        assert index_signs(db, clock)
+        reached = reader.found("in:chorale mot").unready
+        assert before is not None
+        assert reached is not None
+        assert reached == NOW - timedelta(minutes=5)
+        while index_signs(db, clock):
+            pass
+        assert reader.found("🎉").unready is reader.found("in:chorale").unready is None
 
 
 def test_it_is_done_once(earlier: None, db: Database, clock: StillClock) -> None:
