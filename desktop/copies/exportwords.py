@@ -13,11 +13,11 @@ def progress(thousandths: int, what: str) -> str:
     """How far it has come, in one still line."""
     percent = QLocale().toString(thousandths // 10)
     return {
-        "mail": translate("Export", "Messages and posts are written. {n} %"),
-        "data": translate("Export", "The files for programs are written. {n} %"),
-        "calendars": translate("Export", "Calendars and address books are written. {n} %"),
-        "files": translate("Export", "Pictures and files are written. {n} %"),
-    }.get(what, "{n} %").format(n=percent)
+        "mail": translate("Export", "Messages and posts are written. {n}%"),
+        "data": translate("Export", "The files for programs are written. {n}%"),
+        "calendars": translate("Export", "Calendars and address books are written. {n}%"),
+        "files": translate("Export", "Pictures and files are written. {n}%"),
+    }.get(what, "{n}%").format(n=percent)
 
 
 def failed(code: str) -> str:

@@ -13,12 +13,12 @@ def progress(thousandths: int, what: str) -> str:
     """How far it has come, in one still line."""
     percent = QLocale().toString(thousandths // 10)
     return {
-        "copying": translate("Copies", "What is here is copied. {n} %"),
-        "writing": translate("Copies", "The copy is written. {n} %"),
-        "checking": translate("Copies", "The copy is read back. {n} %"),
-        "unpacking": translate("Copies", "The copy is read. {n} %"),
-        "opening": translate("Copies", "The copy is opened and looked through. {n} %"),
-    }.get(what, "{n} %").format(n=percent)
+        "copying": translate("Copies", "What is here is copied. {n}%"),
+        "writing": translate("Copies", "The copy is written. {n}%"),
+        "checking": translate("Copies", "The copy is read back. {n}%"),
+        "unpacking": translate("Copies", "The copy is read. {n}%"),
+        "opening": translate("Copies", "The copy is opened and looked through. {n}%"),
+    }.get(what, "{n}%").format(n=percent)
 
 
 def of_making(code: str) -> str:

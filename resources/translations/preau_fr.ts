@@ -83,6 +83,10 @@
 <context>
     <name>AccountLine</name>
     <message>
+        <source>Public agenda, {server}</source>
+        <translation>Agenda public, {server}</translation>
+    </message>
+    <message>
         <source>{address}, at {server}</source>
         <translation>{address}, sur {server}</translation>
     </message>
@@ -111,8 +115,16 @@
         <translation>Se déconnecter</translation>
     </message>
     <message>
+        <source>Follow no longer</source>
+        <translation>Ne plus suivre</translation>
+    </message>
+    <message>
         <source>Everything from this account is removed from this computer. What is on the server stays there.</source>
         <translation>Tout ce qui vient de ce compte est retiré de cet ordinateur. Ce qui est sur le serveur y reste.</translation>
+    </message>
+    <message>
+        <source>Everything from this agenda is removed from this computer. Whoever publishes it is not told.</source>
+        <translation>Tout ce qui est venu de cet agenda sera retiré de cet ordinateur. Qui le publie n’en saura rien.</translation>
     </message>
     <message>
         <source>Keep it</source>
@@ -125,6 +137,18 @@
     <message>
         <source>Signing out.</source>
         <translation>Déconnexion en cours.</translation>
+    </message>
+    <message>
+        <source>It is being removed.</source>
+        <translation>Retrait en cours.</translation>
+    </message>
+    <message>
+        <source>You no longer follow {account}. What came from it was removed: {what}.</source>
+        <translation>Vous ne suivez plus {account}. Ce qui en était venu a été retiré&#x202f;: {what}.</translation>
+    </message>
+    <message>
+        <source>You no longer follow {account}. There was nothing of it here.</source>
+        <translation>Vous ne suivez plus {account}. Il n’y avait rien de cet agenda ici.</translation>
     </message>
     <message>
         <source>{account} is signed out. Everything from it was removed here: {what}.</source>
@@ -332,7 +356,7 @@ Aller aux [link].</translation>
         <translation>Sombre</translation>
     </message>
     <message>
-        <source>Size of the text: {n} %</source>
+        <source>Size of the text: {n}%</source>
         <translation>Taille du texte&#x202f;: {n}&#x202f;%</translation>
     </message>
     <message>
@@ -431,6 +455,10 @@ Aller aux [link].</translation>
         <translation>À qui demander&#x202f;: {who}</translation>
     </message>
     <message>
+        <source>you follow it</source>
+        <translation>vous le suivez</translation>
+    </message>
+    <message>
         <source>you are signed in there</source>
         <translation>vous y êtes connecté</translation>
     </message>
@@ -469,6 +497,10 @@ Aller aux [link].</translation>
     <message>
         <source>{host}: your account</source>
         <translation>{host}&#x202f;: votre compte</translation>
+    </message>
+    <message>
+        <source>{host}: a public agenda that you follow</source>
+        <translation>{host}&#x202f;: un agenda public que vous suivez</translation>
     </message>
     <message>
         <source>{host}: named by your association, once you sign in there</source>
@@ -587,6 +619,10 @@ Aller aux [link].</translation>
     <message>
         <source>Calendars</source>
         <translation>Agendas</translation>
+    </message>
+    <message>
+        <source>Follow a public agenda</source>
+        <translation>Suivre un agenda public</translation>
     </message>
 </context>
 <context>
@@ -756,6 +792,10 @@ Aller aux [link].</translation>
         <translation>On vous invite</translation>
     </message>
     <message>
+        <source>You: {text}</source>
+        <translation>Vous&#x202f;: {text}</translation>
+    </message>
+    <message>
         <source>{author}: {text}</source>
         <translation>{author}&#x202f;: {text}</translation>
     </message>
@@ -828,12 +868,20 @@ Aller aux [link].</translation>
         <translation>Nom&#x202f;: </translation>
     </message>
     <message>
+        <source>You follow {name}. Its id here is {id}.</source>
+        <translation>Vous suivez {name}. Son identifiant ici est {id}.</translation>
+    </message>
+    <message>
         <source>Signed in as {name}. The account’s id is {id}.</source>
         <translation>La connexion est faite, sous le nom {name}. L’identifiant du compte est {id}.</translation>
     </message>
     <message>
         <source>There is no account yet: “preau accounts add”.</source>
         <translation>Il n’y a pas encore de compte&#x202f;: «&#x202f;preau accounts add&#x202f;».</translation>
+    </message>
+    <message>
+        <source>It is followed no longer, and everything from it was removed.</source>
+        <translation>Il n’est plus suivi, et tout ce qui en venait a été retiré.</translation>
     </message>
     <message>
         <source>Signed out, and everything from there was removed.</source>
@@ -1606,23 +1654,23 @@ Aller aux [link].</translation>
         <translation>Tous les fichiers ({pattern})</translation>
     </message>
     <message>
-        <source>What is here is copied. {n} %</source>
+        <source>What is here is copied. {n}%</source>
         <translation>Ce qui est ici est copié. {n}&#x202f;%</translation>
     </message>
     <message>
-        <source>The copy is written. {n} %</source>
+        <source>The copy is written. {n}%</source>
         <translation>La copie s’écrit. {n}&#x202f;%</translation>
     </message>
     <message>
-        <source>The copy is read back. {n} %</source>
+        <source>The copy is read back. {n}%</source>
         <translation>La copie est relue. {n}&#x202f;%</translation>
     </message>
     <message>
-        <source>The copy is read. {n} %</source>
+        <source>The copy is read. {n}%</source>
         <translation>La copie est lue. {n}&#x202f;%</translation>
     </message>
     <message>
-        <source>The copy is opened and looked through. {n} %</source>
+        <source>The copy is opened and looked through. {n}%</source>
         <translation>La copie est ouverte et examinée. {n}&#x202f;%</translation>
     </message>
     <message>
@@ -1935,6 +1983,14 @@ Aller aux [link].</translation>
         <translation>Suivre</translation>
     </message>
     <message>
+        <source>The agenda is fetched from {host}.</source>
+        <translation>L’agenda est lu auprès de {host}.</translation>
+    </message>
+    <message>
+        <source>Follow the agenda at {host}? Its events are fetched from there and stand in your agenda, where you can read them and not change them.</source>
+        <translation>Suivre l’agenda de {host}&#x202f;? Ses événements viendront de là et seront dans votre agenda, où vous pourrez les lire, pas les modifier.</translation>
+    </message>
+    <message>
         <source>This post is not on this computer. Open its page, at {host}?</source>
         <translation>Cette publication n’est pas sur cet ordinateur. Ouvrir sa page, chez {host}&#x202f;?</translation>
     </message>
@@ -1943,8 +1999,8 @@ Aller aux [link].</translation>
         <translation>{name} n’est pas dans votre annuaire. Ouvrir sa page, chez {host}&#x202f;?</translation>
     </message>
     <message>
-        <source>This calendar is not among yours, and Préau cannot add it by its address. Open its address, at {host}?</source>
-        <translation>Cet agenda n’est pas parmi les vôtres, et Préau ne peut pas l’ajouter par son adresse. Ouvrir son adresse, chez {host}&#x202f;?</translation>
+        <source>Open the address of this agenda, at {host}?</source>
+        <translation>Ouvrir l’adresse de cet agenda, sur {host}&#x202f;?</translation>
     </message>
     <message>
         <source>Open it</source>
@@ -2873,19 +2929,19 @@ Une nouvelle page viendra {when}, ou [link].</translation>
 <context>
     <name>Export</name>
     <message>
-        <source>Messages and posts are written. {n} %</source>
+        <source>Messages and posts are written. {n}%</source>
         <translation>Les messages et publications s’écrivent. {n}&#x202f;%</translation>
     </message>
     <message>
-        <source>The files for programs are written. {n} %</source>
+        <source>The files for programs are written. {n}%</source>
         <translation>Les fichiers pour les programmes s’écrivent. {n}&#x202f;%</translation>
     </message>
     <message>
-        <source>Calendars and address books are written. {n} %</source>
+        <source>Calendars and address books are written. {n}%</source>
         <translation>Les agendas et carnets d’adresses s’écrivent. {n}&#x202f;%</translation>
     </message>
     <message>
-        <source>Pictures and files are written. {n} %</source>
+        <source>Pictures and files are written. {n}%</source>
         <translation>Les images et fichiers s’écrivent. {n}&#x202f;%</translation>
     </message>
     <message>
@@ -3211,6 +3267,68 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>What is passed on stands in one line, where it follows upon its like.</source>
         <translation>Ce qui est relayé à la suite tient en une ligne.</translation>
+    </message>
+</context>
+<context>
+    <name>FollowForm</name>
+    <message>
+        <source>Follow a public agenda</source>
+        <translation>Suivre un agenda public</translation>
+    </message>
+    <message>
+        <source>Address of the agenda</source>
+        <translation>Adresse de l’agenda</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Suivre</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>{name} publishes:</source>
+        <translation>{name} publie&#x202f;:</translation>
+    </message>
+    <message>
+        <source>Its page gives the address: it begins with https:// or webcal://, and often ends with .ics.</source>
+        <translation>Sa page donne l’adresse&#x202f;: elle commence par https:// ou webcal://, et finit souvent par .ics.</translation>
+    </message>
+    <message>
+        <source>Fetching it from {host}.</source>
+        <translation>Lecture auprès de {host}.</translation>
+    </message>
+    <message>
+        <source>You follow this agenda already.</source>
+        <translation>Vous suivez déjà cet agenda.</translation>
+    </message>
+    <message>
+        <source>Its events are fetched from {host}. You can read them, and not change them.</source>
+        <translation>Ses événements viendront de {host}. Vous pourrez les lire, pas les modifier.</translation>
+    </message>
+</context>
+<context>
+    <name>Following</name>
+    <message>
+        <source>You follow the agenda {name}. Its events are in yours.</source>
+        <translation>Vous suivez l’agenda {name}. Ses événements sont dans le vôtre.</translation>
+    </message>
+    <message>
+        <source>The agenda at {host} cannot be fetched just now. It is written down, and comes as soon as it can.</source>
+        <translation>L’agenda de {host} ne peut pas être lu pour l’instant. C’est noté&#x202f;: il viendra dès que possible.</translation>
+    </message>
+    <message>
+        <source>What is at this address is no agenda. The page of the agenda may have a link named “iCal”, “ICS” or “Subscribe”: the address of that link is the right one.</source>
+        <translation>Ce qui se trouve à cette adresse n’est pas un agenda. La page de l’agenda a peut-être un lien nommé «&#x202f;iCal&#x202f;», «&#x202f;ICS&#x202f;» ou «&#x202f;S’abonner&#x202f;»&#x202f;: c’est l’adresse de ce lien qu’il faut.</translation>
+    </message>
+    <message>
+        <source>No agenda was found at this address.</source>
+        <translation>Aucun agenda n’a été trouvé à cette adresse.</translation>
+    </message>
+    <message>
+        <source>Whoever publishes this agenda does not give it to everybody.</source>
+        <translation>Qui publie cet agenda ne l’ouvre pas à tous.</translation>
     </message>
 </context>
 <context>
@@ -4713,6 +4831,21 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
 </context>
 <context>
+    <name>Losing</name>
+    <message>
+        <source>Préau stays open: your draft could not be kept. {why}</source>
+        <translation>Préau reste ouvert&#x202f;: votre brouillon n’a pas pu être conservé. {why}</translation>
+    </message>
+    <message>
+        <source>Close all the same</source>
+        <translation>Fermer quand même</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+</context>
+<context>
     <name>Marks</name>
     <message>
         <source>Bold, list, link and the like</source>
@@ -5543,6 +5676,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Toutes dans l’annuaire</translation>
     </message>
     <message>
+        <source>Not sent yet</source>
+        <translation>Pas encore envoyé</translation>
+    </message>
+    <message>
         <source>Messages, posts, events</source>
         <translation>Messages, publications, événements</translation>
     </message>
@@ -5553,6 +5690,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>This is all that fits.</source>
         <translation>C’est tout ce qui correspond.</translation>
+    </message>
+    <message>
+        <source>Nothing on this computer has this one letter as a word. From two letters on, a beginning is enough.</source>
+        <translation>Rien, sur cet ordinateur, n’a cette seule lettre pour mot. À partir de deux lettres, un début suffit.</translation>
     </message>
     <message>
         <source>Nothing on this computer fits all of this. Leaving out a part of it finds more.</source>
@@ -6517,6 +6658,18 @@ Une nouvelle est prête&#x202f;: [link].</translation>
         <translation>Un fichier qui l’accompagne ne peut plus être lu ici. Joignez-le de nouveau.</translation>
     </message>
     <message>
+        <source>This agenda is no longer at its address. What came from it stays here.</source>
+        <translation>Cet agenda n’est plus à son adresse. Ce qui en est venu reste ici.</translation>
+    </message>
+    <message>
+        <source>This agenda is no longer given to everybody. What came from it stays here.</source>
+        <translation>Cet agenda n’est plus ouvert à tous. Ce qui en est venu reste ici.</translation>
+    </message>
+    <message>
+        <source>This agenda is larger than Préau can read.</source>
+        <translation>Cet agenda est plus grand que ce que Préau peut lire.</translation>
+    </message>
+    <message>
         <source>The data folder cannot be written.</source>
         <translation>On ne peut pas écrire dans le dossier de données.</translation>
     </message>
@@ -6931,6 +7084,10 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     <message>
         <source>Calendars and directory</source>
         <translation>Agendas et annuaire</translation>
+    </message>
+    <message>
+        <source>Public agenda</source>
+        <translation>Agenda public</translation>
     </message>
     <message>
         <source>Posts</source>

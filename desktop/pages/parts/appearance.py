@@ -30,7 +30,7 @@ class AppearancePart(SettingsPart):
         self.scale = self.choice(
             self.tr("Size of the text"),
             tuple(
-                (self.tr("Size of the text: {n} %").format(n=round(scale * 100)), scale)
+                (self.tr("Size of the text: {n}%").format(n=round(scale * 100)), scale)
                 for scale in SCALES
             ),
             self.desk.look.scale,
