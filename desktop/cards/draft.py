@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -14,6 +14,9 @@ from desktop.compose.returning import Returned
 from desktop.desk import Desk
 from storage.rows import DraftRow
 
+if TYPE_CHECKING:
+    from storage.search import Phrase
+
 
 class DraftLine(NamedTuple):
     """One draft. ``lost``: what it belongs to is gone, and its text can only be copied."""
@@ -23,6 +26,7 @@ class DraftLine(NamedTuple):
     begins: str
     age: str
     lost: bool = False
+    marks: tuple[Phrase, ...] = ()  # words that were searched for
 
     @property
     def key(self) -> str:

@@ -28,6 +28,8 @@ class FoundDraftCard(DraftCard):
 
     def bind(self, row: DraftLine) -> None:
         super().bind(row)
+        text = escape(row.begins, quote=False)
+        self.text.read_rich(marking.marked(text, row.marks, self.desk.theme.found()))
         self.discard.hide()
 
 

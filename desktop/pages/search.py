@@ -218,6 +218,7 @@ class SearchPage(Page):
             begins=begun.line_of(draft, lambda line: marking.fits(line, marks)),
             age=dates.age(draft.saved_at, self.desk.now()),
             lost=begun.place_of(self.desk, draft.place, draft.draft) is None,
+            marks=marks,
         )
 
     def _end(self, any_text: bool, any_unsent: bool) -> list[Row]:

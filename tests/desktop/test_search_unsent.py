@@ -59,7 +59,7 @@ def test_what_waits_and_what_was_begun_stand_first_and_say_so(written: House) ->
     assert isinstance(page.list.rows()[-1], EndMark)
     shown = texts(page.list)
     assert shown.count("En attente") == 2
-    assert shown.count(">train<") >= 2  # marked
+    assert shown.count(">train</span>") == 3  # marked
 
 
 def test_each_opens_where_it_is(written: House) -> None:
