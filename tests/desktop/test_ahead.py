@@ -15,10 +15,14 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 from desktop.cards.lines import ChannelLine
+from desktop.pages.agenda import AgendaPage
 from desktop.pages.conversations import ConversationsPage
+from desktop.pages.directory import DirectoryPage
+from desktop.pages.group import GroupsPage
 from desktop.window import Window
 from desktop.work import ahead
 from desktop.work.ahead import Ahead, Foreseen, Question
+from storage import pages
 from storage.model import Reason
 from storage.pages import Reader
 from tests.desktop.community import COUNCIL, ISERE, TALK, message, place
@@ -99,6 +103,100 @@ def test_a_page_that_is_slow_to_read_is_there_at_once_and_brought_up_to_date_bes
     assert threads == ["ahead"]  # the window's own thread read nothing of it
 
 
+READ = {
+    "agenda": ("agenda",),
+    "conversations": ("channels",),
+    "directory": ("facets", "people"),
+    "group:nord": ("edition", "group"),
+}
+"""What is slow of a page where much is kept."""
+
+
+@contextmanager
+def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
+    """What is read, and the name of the thread that reads it."""
+    seen: list[tuple[str, str]] = []
+    for name in {name for names in READ.values() for name in names}:
+        read = getattr(Reader, name)
+
+        def noted(self: Reader, *given: Any, _name: str = name, _read: Any = read) -> Any:
+            seen.append((_name, threading.current_thread().name))
+            return _read(self, *given)
+
+        monkeypatch.setattr(Reader, name, noted)
+    yield seen
+
+
+@pytest.mark.parametrize("name", READ)
+def test_where_much_is_kept_a_page_is_read_beside_already_the_first_time(
+    name: str, house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = house.open()
+    window.visit(name)
+    shown = written(window)
+    house.close()
+    monkeypatch.setattr(pages, "LARGE", -1)
+    window = house.open()
+    with watched(monkeypatch) as seen:
+        window.visit(name)
+        assert window.pages[name.partition(":")[0]].isVisible()
+        qtbot.waitUntil(lambda: written(window) == shown)
+    assert sorted(seen) == [(one, "ahead") for one in READ[name]], "and each once"
+
+
+def written(window: Window) -> list[str]:
+    """What the page in the centre says, or paints, one line a row."""
+    page = window.pages[window.current]
+    if isinstance(page, DirectoryPage):
+        return [page.subtitle.text(), *(one.name for one in page.model.people)]
+    if isinstance(page, AgendaPage):
+        return [chip.spoken() for cell in page.grid.cells for chip in cell.chips if chip.entry]
+    assert isinstance(page, ConversationsPage | GroupsPage)
+    return [repr(row) for row in page.list.rows()]
+
+
+def test_the_days_stand_in_the_agenda_before_what_is_on_them(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LARGE", -1)
+    goes_on, read = threading.Event(), Reader.agenda
+
+    def late(self: Reader, *given: Any) -> Any:
+        goes_on.wait(20)
+        return read(self, *given)
+
+    monkeypatch.setattr(Reader, "agenda", late)
+    window = house.open()
+    window.visit("agenda")
+    qtbot.wait(30)  # laid out
+    page = window.pages["agenda"]
+    assert isinstance(page, AgendaPage)
+    day = page.grid.cell(page.day)
+    assert day is not None
+    assert day.hasFocus()
+    days = [(one.day, one.pos()) for one in page.grid.cells if one.isVisible()]
+    assert written(window) == []
+    goes_on.set()
+    qtbot.waitUntil(lambda: written(window) != [])
+    assert [(one.day, one.pos()) for one in page.grid.cells if one.isVisible()] == days
+    assert day.hasFocus()
+
+
+def test_who_goes_on_before_a_page_was_read_finds_the_other_one(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LARGE", -1)
+    window = house.open()
+    window.visit("group:nord")
+    window.visit("group:isere")
+    page = window.pages["group"]
+    assert isinstance(page, GroupsPage)
+    qtbot.waitUntil(lambda: bool(page.list.rows()))
+    qtbot.wait(50)
+    assert page.group == "isere"
+    assert page.list.accessibleName() == "Groupe Isère"
+
+
 def test_changes_of_a_slow_page_are_all_shown(
     house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,7 +254,7 @@ def test_a_window_that_is_replaced_meanwhile_is_told_nothing(
     reading._read.connect(reading._tell, Qt.ConnectionType.QueuedConnection)
     window.visit("conversations")
     said = message("new", "camille", "Une nouvelle", timedelta())
-    house.receive(TALK, place((said,), ISERE, Reason.ROOM))
+    house.receive(TALK, place((said,), ISERE, Reason.ROOM), shown=False)
     window.desk.looked.emit(french(scheme="dark"))
     qtbot.waitUntil(lambda: house.window is not window)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
