@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
     window = _for_window(words)
     if window is not None:
+        gc.disable()  # nothing that a start makes is garbage, and later it is looked for
         from desktop.app import run as open_window
 
         return open_window(window.data, window.profile, link=window.link, at_login=window.at_login)

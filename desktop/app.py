@@ -33,7 +33,7 @@ def run(
     """Open the window on ``data``, or bring the one that is open there to the front; the exit
     code when that is done, or the window is closed. ``link``: what is to be opened in it;
     ``at_login``: the system starts it, and it comes in nobody's way."""
-    gc.disable()  # nothing of what a start makes is garbage; later it is looked for where it may be
+    gc.disable()  # also where another program starts it: see ``desktop.__main__``
     folder = Folder(data) if data is not None else Folder.default()
     if folder.wiping.exists():
         from desktop.wiping import finish

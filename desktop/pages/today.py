@@ -57,6 +57,7 @@ from storage.rows import (
 AT_ONCE = 20  # of what one line stands for, and how many more come on a click (calm rule 4)
 _LOOKED_AT = 60  # editions that may have come since one was opened
 _FIRST = 60  # lines that are read before the first paint: more than any screen has room for
+_BELOW = 20  # of them below the place that one comes back to, so that it can stand at the top
 _CONCERN = {
     View.EDITION, View.OUTBOX, View.ACCOUNTS, View.GROUPS, View.BLOCKED, View.SETTINGS
 }  # fmt: skip
@@ -137,7 +138,9 @@ class TodayPage(Page):
         self.reading.open(self._shown)
         place = self.reading.where()
         begun = self.edition is not None and not self.edition.whole
-        if begun and place is not None and all(row.key != place[0] for row in self.list.rows()):
+        rows = self.list.rows()
+        reach = rows[: max(1, len(rows) - _BELOW)]
+        if begun and place is not None and all(row.key != place[0] for row in reach):
             self._again(keep=False)  # the person is further down
             self.reading.stand(place)
 
