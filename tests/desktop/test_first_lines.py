@@ -64,3 +64,18 @@ def test_who_is_further_down_comes_back_to_their_place(
     _, again = opened(house)
     assert entries(again) == whole
     house.bot.waitUntil(lambda: again.today.list.card(whole[-1]) is not None)
+
+
+def test_a_place_near_the_last_of_the_first_lines_is_at_the_top_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = house.open()
+    whole = entries(window)
+    edition = window.today.edition
+    assert edition is not None
+    Positions(house.database).keep(edition.id, whole[2], 0)
+    house.program.close()  # type: ignore[union-attr]
+    window.close()
+    monkeypatch.setattr(today, "_FIRST", 3)
+    _, again = opened(house)
+    assert entries(again) == whole, "below it there is as much as the window has room for"
