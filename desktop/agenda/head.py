@@ -48,7 +48,7 @@ class Head(QWidget):
         whole.addLayout(row)
         self.note = Text(desk, self, size=SMALL, colour="muted")
         whole.addWidget(self.note)
-        row_of_buttons = QWidget(self)
+        self._buttons = row_of_buttons = QWidget(self)
         flow = Flow(row_of_buttons, px(8))
         whole.addWidget(row_of_buttons)
         now = Button(desk, row_of_buttons, self.tr("Today"))
@@ -75,6 +75,10 @@ class Head(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.addWidget(form)
+
+    def make_room(self, wanted: bool) -> None:
+        """The buttons stand aside for it where a window is low, or its letters are large."""
+        self._buttons.setVisible(not wanted)
 
     def say(self, title: str, note: str, shape: Shape) -> None:
         """Name the days that are shown, and mark how."""

@@ -42,6 +42,7 @@ DAYS = 30  # of the list
 SHAPE = "agenda.shape"
 """The setting: how the agenda was shown last."""
 _WIDEST_GRID = 920
+_LOW = 560  # a page that has no room for buttons beside a question
 
 
 class Area(QScrollArea):
@@ -93,6 +94,8 @@ class AgendaPage(Page):
         self.list.setAccessibleName(self.tr("Agenda"))
         self.list.activated.connect(self._activate)
         self._stack.addWidget(self.list)
+        for days in (self.area, self.list):  # they scroll: what is asked above them does not
+            days.setMinimumHeight(desk.theme.px(20))
         self.area.refitted.connect(self._measure)
 
     def _build_grid(self) -> None:
@@ -161,11 +164,13 @@ class AgendaPage(Page):
             self.form = FollowForm(self.desk, self.head)
             self.form.done.connect(self._address_done)
             self.head.put(self.form)
+        self.head.make_room(self.height() < self.desk.theme.px(_LOW))
         self.form.begin()
 
     def _address_done(self) -> None:
         if self.form is not None:
             self.form.hide()
+            self.head.make_room(False)
         self.take_focus()
 
     def detail(self) -> str:
