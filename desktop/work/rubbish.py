@@ -19,11 +19,13 @@ class Rubbish(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._python_did = False  # before it was started
         self._timer = QTimer(self, interval=EVERY)
         self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
+        self._python_did = gc.isenabled()
         gc.disable()
         self._timer.start()
 
@@ -33,5 +35,7 @@ class Rubbish(QObject):
             gc.collect()
 
     def stop(self) -> None:
+        """As it was before: whoever looks for it on one thread alone goes on to."""
         self._timer.stop()
-        gc.enable()
+        if self._python_did:
+            gc.enable()

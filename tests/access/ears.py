@@ -91,6 +91,11 @@ class Ears:
         shutil.rmtree(self._runtime, ignore_errors=True)
         return None if self._stage is None else self._stage.wait()
 
+    @property
+    def log(self) -> str:
+        """What the window's process complained of."""
+        return (self._home / "stage.log").read_text(errors="replace")
+
     def ask(self, name: str, *arguments: Any) -> Any:
         """Have :class:`tests.access.stage.Stage` do something; what it answers."""
         assert self._stage is not None
@@ -113,7 +118,7 @@ class Ears:
         assert self._stage is not None
         assert self._stage.stdout is not None
         line = self._stage.stdout.readline().strip()
-        assert line, (self._home / "stage.log").read_text()
+        assert line, self.log
         return line
 
     def _found(self) -> bool:

@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -100,6 +101,15 @@ class Stage:
             TALK.id, community.place(found, CAMILLE, Reason.DIRECT)
         ):
             self.wire.changed.emit(changed)
+        self.rest()
+
+    def speak(self, language: str) -> None:
+        """As the person chooses another language in the settings."""
+        before = self.program.window
+        assert before is not None
+        before.desk.looked.emit(replace(self.program.look, language=language))
+        while self.program.window is before:
+            self.rest()
         self.rest()
 
     def front(self) -> bool:

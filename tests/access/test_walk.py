@@ -9,7 +9,12 @@ import pytest
 
 from tests.access.ears import Ears
 from tests.access.rules import wrong
+from tests.desktop.pseudo import parts as pieces
+from tests.desktop.sentences import alone
 
+MAIN = ("today", "conversations", "agenda", "directory", "search", "settings")
+PEOPLES = "Oui"
+"""A French word of the catalogue that one of the people whose words are shown says too."""
 POLITE = 1
 """https://docs.gtk.org/atspi2/enum.Live.html"""
 
@@ -75,6 +80,23 @@ def a_link_in_a_row_is_met_and_says_where_it_goes(ears: Ears) -> None:
     assert "focusable" in peertube.states
 
 
+def the_main_screens_say_all_of_it_in_english_too(ears: Ears) -> None:
+    """In the same window, once another language is chosen."""
+    french, english = alone()
+    found, said = [], set()
+    ears.ask("speak", "en")
+    for name in MAIN:
+        ears.ask("show", name)
+        windows = ears.windows()
+        found += [f"{name}: {what}" for what in wrong(windows)]
+        for node in (node for window in windows for node in window.all()):
+            parts = {part for text in (node.name, node.more) for part in (text, *pieces(text))}
+            found += [f"{name}: French in {node}" for _ in parts & french - {PEOPLES}]
+            said |= parts & english
+    assert not found, "\n".join(found)
+    assert len(said) > 60
+
+
 @pytest.mark.row("I6")
 def test_the_window_as_a_screen_reader_has_it(tmp_path: Path) -> None:
     """One after the other on one window: to open it costs more than each of them."""
@@ -85,5 +107,7 @@ def test_the_window_as_a_screen_reader_has_it(tmp_path: Path) -> None:
         what_is_pressed_happens_and_is_told(ears)
         a_link_in_a_row_is_met_and_says_where_it_goes(ears)
         a_message_in_the_open_conversation_is_announced_once_and_politely(ears)
+        the_main_screens_say_all_of_it_in_english_too(ears)
     finally:
-        ears.stop()
+        ended = ears.stop()
+    assert ended == 0, ears.log

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.desktop.calm.living import Living
-from tests.desktop.conftest import House, house, rubbish_on_this_thread
+from tests.desktop.conftest import House, house
 from tests.servers.notifier import Notifier
 
-__all__ = ["house", "rubbish_on_this_thread"]
+__all__ = ["house"]
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.wording.language import Speech
+from tests.desktop.sentences import LETTERS
 
-LETTERS = re.compile(r"[^\W\d_]")
 ADDRESS = re.compile(r"(?:https?://|mailto:|@)[^\s⟦⟧]+")
 SIZE = re.compile(r"\d[\d.,]*[ \u00a0][kMG]?B\b|\b\d+[ \u00a0]bytes\b")
 """As Qt writes sizes in the language of the locale."""

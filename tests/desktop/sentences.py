@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = ROOT / "resources" / "translations"
 FRENCH, ENGLISH = CATALOGUES / "preau_fr.ts", CATALOGUES / "preau_en.ts"
+LETTERS = re.compile(r"[^\W\d_]")
 HOLDER = re.compile(r"\{\w*\}|%n|\[(?:link|cancel)\]")
 
 COGNATES = {"Agenda", "Conversations", "Copies", "Invitation", "Invitations", "Message", "Messages"}
@@ -50,6 +51,15 @@ def messages(file: Path) -> Iterator[Message]:
                 kind=translation.get("type", ""),
                 counts=one.get("numerus") == "yes",
             )
+
+
+def alone() -> tuple[set[str], set[str]]:
+    """Sentences that are French alone, and those that are English alone."""
+    plain = [one for one in messages(FRENCH) if "{" not in one.source and not one.counts]
+    plain = [one for one in plain if LETTERS.search(one.source)]
+    both = COGNATES | {one.capitalize() for one in COGNATES}
+    ours, theirs = {one.forms[0] for one in plain}, {one.source for one in plain}
+    return ours - theirs - both - {""}, theirs - ours - both
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import pkgutil
 import platform
 import re
@@ -43,7 +44,7 @@ from storage.outbox import Outbox
 from tests.desktop import community, pseudo
 from tests.desktop.community import CAMILLE, COUNCIL, DINNER, HOME, TALK, VISIT
 from tests.desktop.conftest import House, french
-from tests.desktop.sentences import COGNATES, FRENCH, ROOT, messages, parsed
+from tests.desktop.sentences import ROOT, alone, parsed
 
 INITIALS = re.compile(r"[A-ZÀ-Ý]{1,2}")
 KEY = re.compile(r"(?:\+ )*(?:[A-Z]|F\d{1,2}|Tab)")
@@ -221,6 +222,9 @@ def _content(house: House) -> set[str]:
     ):  # fmt: skip
         found.update(pseudo.strings(page))
     found.update(address.removeprefix("mailto:") for address in list(found))
+    for words in (one.title.split() for one in (DINNER, VISIT)):  # in as many lines as they take
+        runs = itertools.combinations(range(len(words) + 1), 2)
+        found.update(" ".join(words[start:end]) for start, end in runs)
     pieces = {piece for text in found for piece in pseudo.outside(text)}
     return pieces | {part for piece in pieces for part in pseudo.parts(piece)}
 
@@ -232,7 +236,7 @@ def _content(house: House) -> set[str]:
 def test_each_page_is_french_then_english_then_french_without_a_restart(house: House) -> None:
     """What is open and what was typed stay; not one sentence of the language before does."""
     _fill(house)
-    only = _only()
+    only = alone()
     window = house.open(french())
     window.open(AtConversation(CAMILLE.id))
     window.panel.findChildren(QPlainTextEdit)[0].setPlainText("Écrit avant.")
@@ -262,15 +266,6 @@ def _seen(house: House, window: Window) -> Iterator[str]:
         for widget in window.findChildren(QWidget):
             for text, _ in pseudo.texts(widget):
                 yield text
-
-
-def _only() -> tuple[set[str], set[str]]:
-    """Sentences that are French alone, and those that are English alone."""
-    plain = [one for one in messages(FRENCH) if "{" not in one.source and not one.counts]
-    plain = [one for one in plain if pseudo.LETTERS.search(one.source)]
-    both = COGNATES | {one.capitalize() for one in COGNATES}
-    ours, theirs = {one.forms[0] for one in plain}, {one.source for one in plain}
-    return ours - theirs - both - {""}, theirs - ours - both
 
 
 def test_qt_speaks_with_us(house: House, qapp: QApplication) -> None:

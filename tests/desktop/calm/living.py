@@ -14,6 +14,7 @@ from desktop.program import Program
 from storage.calm.choices import OFFERED
 from storage.model import AddressId, Batch
 from tests.desktop.conftest import House
+from tests.desktop.rest import rest
 from tests.servers.notifier import Notifier, Told
 
 TICK = timedelta(seconds=30)
@@ -82,6 +83,7 @@ def settle(program: Program) -> None:
     for _ in range(3):
         _wait(lambda done: program.writer.ask(lambda _: None, done, done, later=True))  # type: ignore[union-attr]
         _wait(program.calm.service.is_there)
+    rest(program)
 
 
 def _wait(ask: Callable[[Callable[[Any], None]], None]) -> None:
