@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from typing import Any
 
 from storage.codec import instant
 from storage.drafts import ASIDE
@@ -18,24 +18,24 @@ from storage.pages.read import Read
 from storage.rows import DraftRow, Entry
 from storage.search import Phrase, Query
 
+_END = "\x01"  # between two texts, and in none
 MOST = 10  # of what waits, and of what was begun
 _LOOKED_AT = 2000  # waiting and begun, the newest first
 
 _TEXTS = """
-coalesce({0} ->> 'title', '') || ' ' || coalesce({0} ->> 'warning', '') || ' ' ||
-coalesce({0} ->> 'text', '') || ' ' || coalesce({0} ->> 'place', '') || ' ' ||
-coalesce((SELECT group_concat(each.value ->> 'alt', ' ')
-  FROM json_each({0}, '$.attachments') AS each), '')
+concat_ws(' ', {0} ->> 'title', {0} ->> 'warning', {0} ->> 'text', {0} ->> 'place',
+  CASE WHEN instr({0}, '"alt"') THEN (SELECT group_concat(each.value ->> 'alt', ' ')
+    FROM json_each({0}, '$.attachments') AS each) END)
 """
 _WAITING = f"""
-SELECT json_group_array(json_array(o.key, o.at, o.channel, acc.address,
-  CASE WHEN o.kind IN ('Edit', 'Reschedule') THEN o.about END, {_TEXTS.format("o.intent")}))
+SELECT json_group_array(json_array({_TEXTS.format("o.intent")}, o.at, o.key, o.channel,
+  acc.address, CASE WHEN o.kind IN ('Edit', 'Reschedule') THEN o.about END))
 FROM (SELECT * FROM outbox WHERE kind IN ('Say', 'Schedule', 'Edit', 'Reschedule')
   ORDER BY seq DESC LIMIT {_LOOKED_AT}) AS o
 JOIN account AS acc ON acc.key = o.account
 """
 _BEGUN = f"""
-SELECT json_group_array(json_array(place, saved_at, {_TEXTS.format("body")})) FROM (
+SELECT json_group_array(json_array({_TEXTS.format("body")}, saved_at, place)) FROM (
   SELECT * FROM draft WHERE place NOT GLOB '{ASIDE}*' ORDER BY saved_at DESC, place
   LIMIT {_LOOKED_AT})
 """
@@ -55,6 +55,7 @@ class Unsent:
         self, read: Read, query: Query, authors: Iterable[str], places: Sequence[Place]
     ) -> None:
         self._read, self._query = read, query
+        self._words = [word for phrase in query.phrases for word in _folded(phrase)]
         self._patterns = [_pattern(phrase) for phrase in query.phrases]
         self._authors = frozenset(authors)
         self._channels = frozenset(one.value for one in places if one.kind == "channel")
@@ -64,8 +65,8 @@ class Unsent:
     def waiting(self) -> tuple[Entry, ...]:
         """Messages, posts and events on their way, and changes of some, the newest first."""
         found: dict[str, Entry] = {}
-        for key, at, channel, author, about, text in self._read.rows(_WAITING):
-            if not self._fits(text, at) or (self._authors and author not in self._authors):
+        for at, (key, channel, author, about) in self._fitting(_WAITING):
+            if not self._fits_day(at) or (self._authors and author not in self._authors):
                 continue
             if self._within and not ({channel} & self._channels or self._of(author)):
                 continue
@@ -90,25 +91,36 @@ class Unsent:
 
     def _drafts(self) -> Iterator[DraftRow]:
         number = 0
-        for place, at, text in self._read.rows(_BEGUN):
+        for at, (place,) in self._fitting(_BEGUN):
             if number == MOST:
                 return
-            if self._fits(text, at) and (
-                not self._within or self._channels & self._of_draft(place)
-            ):
+            within = not self._within or bool(self._channels & self._of_draft(place))
+            if within and self._fits_day(at):
                 number += 1
                 body, saved_at = json.loads(self._read.one(_DRAFT, (place,)))
                 yield DraftRow(place=place, draft=body, saved_at=instant(saved_at))
 
-    def _fits(self, text: str, at: int) -> bool:
-        query = self._query
-        day = instant(at).astimezone().date() if query.since or query.until else date.min
-        if (query.since and day < query.since) or (query.until and day >= query.until):
-            return False
-        if any(sign not in text for sign in query.signs):
-            return False
-        folded = fold_lines(text) if self._patterns else ""
-        return all(pattern.search(folded) for pattern in self._patterns)
+    def _fitting(self, sql: str) -> Iterator[tuple[int, list[Any]]]:
+        """Instant and the other columns of the rows whose text, the first one, has all that was
+        asked for. All are folded at once, and looked at word by word only where the letters are
+        there: a thousand may wait."""
+        rows = self._read.rows(sql)
+        texts = [text.replace(_END, " ") for text, *_ in rows]
+        folded = fold_lines(_END.join(texts)).split(_END) if self._patterns else texts
+        for text, plain, (_, at, *rest) in zip(texts, folded, rows, strict=True):
+            if (
+                all(word in plain for word in self._words)
+                and all(sign in text for sign in self._query.signs)
+                and all(pattern.search(plain) for pattern in self._patterns)
+            ):
+                yield int(at), rest
+
+    def _fits_day(self, at: int) -> bool:
+        since, until = self._query.since, self._query.until
+        if since is None and until is None:
+            return True
+        day = instant(at).astimezone().date()
+        return (since is None or day >= since) and (until is None or day < until)
 
     def _of(self, author: str) -> bool:
         return author.lstrip("@") in self._accounts
@@ -123,6 +135,9 @@ class Unsent:
 
 def _pattern(phrase: Phrase) -> re.Pattern[str]:
     """As the index reads words: letters and figures, folded."""
-    said = [word for one in phrase.words for word in fold(one).split()]
     end = "" if phrase.begins else r"(?![^\W_])"
-    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, said)) + end)
+    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, _folded(phrase))) + end)
+
+
+def _folded(phrase: Phrase) -> list[str]:
+    return [word for one in phrase.words for word in fold(one).split()]
