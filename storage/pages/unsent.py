@@ -105,6 +105,8 @@ class Unsent:
         asked for. All are folded at once, and looked at word by word only where the letters are
         there: a thousand may wait."""
         rows = self._read.rows(sql)
+        if not rows:
+            return  # of nothing joined there would be one text
         texts = [text.replace(_END, " ") for text, *_ in rows]
         folded = fold_lines(_END.join(texts)).split(_END) if self._patterns else texts
         for text, plain, (_, at, *rest) in zip(texts, folded, rows, strict=True):
