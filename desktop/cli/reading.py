@@ -38,14 +38,17 @@ async def search(house: House, options: argparse.Namespace, printer: Printer) ->
     """People and items that fit all that was typed, as at the window."""
     page = house.reader.found(options.text, None, options.limit)
     said = searchwords.misread(page.misread)
-    unindexed = house.reader.unindexed_before()
+    unindexed = house.reader.unindexed_before() or page.unready
     if unindexed is not None:
         said = f"{said} {searchwords.unindexed(unindexed, house.clock.now())}".strip()
     if said:
         printer.aside(safe(said))
     printer.result(
-        {"entries": page.entries, "people": page.people},
-        [*_lines(list(page.entries), house), *(_person(one) for one in page.people)]
+        {"waiting": page.waiting, "entries": page.entries, "people": page.people},
+        [
+            *_lines([*page.waiting, *page.entries], house),
+            *(_person(one) for one in page.people),
+        ]
         or [_nothing()],
     )
     return 0

@@ -136,6 +136,19 @@ def test_they_are_few_and_the_next_pages_have_none(
     assert reader.found("mot after:2026 before:2025").waiting == ()
 
 
+def test_where_nothing_waits_nothing_is_found(
+    db: Database, cache: Cache, clock: StillClock, outbox: Outbox
+) -> None:
+    community(db, clock)
+    with reading(db, clock) as reader:
+        assert reader.found("mot").waiting == reader.found("mot").begun == ()
+        Drafts(db, clock).save("event:new", {})  # and what says nothing has no word
+        outbox.add(outgoing(Say(text="")))
+        outbox.add(outgoing(Say(text="un\x01mot")))
+        assert len(reader.found("mot").waiting) == 1
+        assert reader.found("mot").begun == ()
+
+
 def test_what_has_left_is_found_once(reader: Reader, outbox: Outbox) -> None:
     sent = outbox.get(OutgoingId("say"))
     assert sent is not None
