@@ -1,4 +1,5 @@
-"""Collects what Python has done with on the thread of the window, and on no other.
+"""Collects what Python has done with on the thread of the window, and on no other, and gives back
+to the system what a start no longer needs.
 
 Python looks for cycles on whichever thread makes the next object. A widget, a timer or a picture
 that the writer's thread happens to free takes the program down; here none can be.
@@ -7,11 +8,25 @@ that the writer's thread happens to free takes the program down; here none can b
 from __future__ import annotations
 
 import gc
+import sys
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
 EVERY = 30_000  # milliseconds
 WORTH = 2_000  # objects made since the last time, below which nothing is done
+
+
+def give_back() -> None:
+    """What was freed and lies between what is in use goes back to the system, which Linux's malloc
+    does not do by itself: 6 MiB after all that a window loads, in 4 ms.
+    https://man7.org/linux/man-pages/man3/malloc_trim.3.html"""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries have none
+    if trim is not None:
+        trim(0)
 
 
 class Rubbish(QObject):

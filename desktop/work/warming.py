@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer
 from shiboken6 import Shiboken
 
+from desktop.work.rubbish import give_back
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QWindow
 
@@ -68,6 +70,7 @@ class Warming(QObject):
         """Do the next piece, or wait while the person does something."""
         if not self._window.isVisible() or not self.left:
             self._end()
+            give_back()
         elif (busy := STILL - (time.monotonic() - self._did)) > 0:
             self._timer.start(round(1000 * busy) + 1)
         else:

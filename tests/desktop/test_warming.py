@@ -44,6 +44,33 @@ def test_all_that_is_named_is_there(warm: tuple[Window, Warming], house: House) 
     house.bot.waitUntil(lambda: bool(page.list.rows()))  # read on the other thread
 
 
+def test_what_it_no_longer_needs_is_given_back_once_all_is_here(
+    warm: tuple[Window, Warming], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    monkeypatch.setattr(warming, "give_back", lambda: given.append(len(made.left)))
+    _, made = warm
+    while made.left:
+        made.go_on()
+    assert not given
+    made.go_on()
+    assert given == [0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system sees to it")
+def test_memory_that_was_freed_goes_back_to_the_system() -> None:
+    code = (
+        "import re; from desktop.work.rubbish import give_back\n"
+        "def mine():\n"
+        "    told = open('/proc/self/smaps_rollup').read()\n"
+        "    return int(re.search(r'Anonymous:\\s+(\\d+)', told)[1])\n"
+        "held = [bytes(1000) for _ in range(40_000)]; last = bytes(1000)\n"
+        "del held; before = mine(); give_back(); print(before - mine())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 20_000  # KiB
+
+
 def test_nothing_is_done_while_the_person_does_something(warm: tuple[Window, Warming]) -> None:
     window, made = warm
     before = len(made.left)
