@@ -48,8 +48,8 @@ def test_what_it_no_longer_needs_is_given_back_once_all_is_here(
     warm: tuple[Window, Warming], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[int] = []
-    monkeypatch.setattr(warming, "give_back", lambda: given.append(len(made.left)))
     _, made = warm
+    monkeypatch.setattr(warming, "give_back", lambda: given.append(len(made.left)))
     while made.left:
         made.go_on()
     assert not given
