@@ -62,6 +62,7 @@ class Engine:
         self._told: list[Changed] = []
         self._telling: asyncio.TimerHandle | None = None
         self._tasks: asyncio.TaskGroup | None = None
+        self._met: set[AccountId] = set()  # begun here once, and perhaps ended
 
     async def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
         """Until told to leave, or until nobody needs it any more."""
@@ -94,9 +95,12 @@ class Engine:
     # --- what sessions and requests ask of it ---
 
     def begin(self, account: Account, *, freshen: bool = False) -> None:
-        """Put an account to work."""
+        """Put an account to work; nothing happens to one that works."""
         if self._tasks is None:
             raise LineError("gone")
+        if account.id in self.sessions:
+            return
+        self._met.add(account.id)
         session = Session(account, self.store, self.registry, self)
         self.sessions[account.id] = session
         session.follow(self._live(account.id))
@@ -170,8 +174,8 @@ class Engine:
         """Another process may have kept an account that needs no sign-in: it begins now."""
         with contextlib.suppress(StorageError):  # the next engine finds it
             for account in await self.store.do(self.store.accounts.all):
-                there = account.id in self.sessions or self._leaving.is_set()
-                if not there and account.state is AccountState.READY:
+                new = account.id not in self._met and account.state is AccountState.READY
+                if new and not self._leaving.is_set():
                     self.begin(account, freshen=True)
 
     def follow(self, peer: Peer, channels: frozenset[ChannelId]) -> None:
