@@ -25,6 +25,7 @@ class FollowForm(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._busy = False
+        self.offered: list[Button] = []  # what the association names
         px = desk.theme.px
         whole = QVBoxLayout(self)
         whole.setContentsMargins(px(16), px(12), px(16), px(12))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog
 from desktop.agenda.followform import FollowForm
 from desktop.pages.accounts import AccountLine
 from desktop.pages.agenda import AgendaPage
+from desktop.pages.settings import SettingsPage
 from desktop.window import Window
 from storage import feeds
 from storage.accounts import Accounts
@@ -77,6 +78,38 @@ def test_a_pasted_address_names_its_host_before_anything_is_asked(
     assert not window.findChildren(QDialog)
     window.still.undo.click()  # out in one step, as it came
     assert ("sign_out", {"account": "f" * 16}) in house.wire.asked
+
+
+def test_what_the_association_names_is_one_click_away_and_not_followed_before(
+    house: House, window: Window
+) -> None:
+    window.desk.name = "Les Amis"
+    window.desk.servers = (("dav", "https://dav.asso.example"), ("feed", SECRET))
+    form = form_of(window)
+    [offered] = form.offered
+    assert offered.text() == "ville.example"
+    assert form.field.text() == ""
+    assert asked(house) == []
+    offered.click()
+    assert form.field.text() == SECRET
+    assert form.yes.isEnabled()
+    assert asked(house) == []
+
+
+def test_nobody_signs_in_to_a_public_agenda(house: House) -> None:
+    """It is no account in a person's eyes: the form for those does not offer it."""
+    house.wire.answers["offers"] = {
+        "offers": [
+            {"protocol": "a", "brand": "A", "speaks": "talk", "method": "password"},
+            {"protocol": "feed", "brand": "iCalendar", "speaks": "agenda", "method": "address"},
+        ]
+    }
+    window = house.open()
+    window.visit("settings")
+    page = window.pages["settings"]
+    assert isinstance(page, SettingsPage)
+    house.bot.waitUntil(lambda: page.form.kind.count() > 0)
+    assert page.form.kind.count() == 1
 
 
 def test_no_leaves_no_trace(house: House, window: Window) -> None:
