@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog
 from desktop.agenda.followform import FollowForm
 from desktop.pages.accounts import AccountLine
 from desktop.pages.agenda import AgendaPage
+from desktop.pages.association import AssociationPage
 from desktop.pages.settings import SettingsPage
 from desktop.window import Window
 from storage import feeds
@@ -215,6 +216,16 @@ def test_it_stands_among_the_accounts_and_is_left_by_its_own_words(
     house.bot.wait(1)  # the answers are shown
     press_named(line, "Ne plus suivre")
     assert ("sign_out", {"account": "f" * 16}) in house.wire.asked
+
+
+def test_whom_this_computer_asks_for_it_is_in_the_list(house: House, window: Window) -> None:
+    signs_in(house)
+    window.visit("association")
+    page = window.pages["association"]
+    assert isinstance(page, AssociationPage)
+    said = "ville.example\u202f: un agenda public que vous suivez"
+    house.bot.waitUntil(lambda: said in page.hosts.text().splitlines())
+    assert "private" not in page.hosts.text()
 
 
 def press_named(line: AccountLine, words: str) -> None:

@@ -267,7 +267,9 @@ def test_tasks_and_journals_are_no_items() -> None:
     assert read(text, "h", SCOPE) == Reading(None)
 
 
-@pytest.mark.parametrize("uid", ["$event:example.org", "https://social.example/1", "@a:b", "uid:x"])
+@pytest.mark.parametrize(
+    "uid", ["$event:example.org", "https://social.example/1", "@a:b", "uid:x", "feed:x:bal"]
+)
 def test_nobodys_calendar_can_take_the_place_of_a_message(uid: str) -> None:
     assert item_id(uid) == f"uid:{uid}"
     assert item_id("x" * 401).startswith("uid:")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from protocols.adapter import Credentials, Later, Offline, Refused
+from protocols.calendars.keeping import WINDOW
 from protocols.feeds import wire
 from protocols.feeds.adapter import FeedAdapter, sign_in
 from protocols.nearness import Nearness
 from storage.feeds import ADDRESS, THROUGH
-from storage.model import ChannelId
+from storage.model import Batch, ChannelId
 from tests.contract.shelf import Client, MemoryShelf, MemoryTools, account_of
 from tests.protocols.dav.reader import SetClock, nobody
 from tests.servers.places import LOOPBACK
@@ -145,6 +146,28 @@ async def test_one_that_is_suddenly_empty_is_believed_after_a_while(site: Site) 
     clock.pass_(hours=7)
     await one.sync()
     assert titles(one) == []
+
+
+async def test_what_repeats_goes_on_though_nobody_asks_again(site: Site) -> None:
+    """Laid out ahead of what is here: the window of its occurrences moves with the days."""
+    weekly = event("w", "DTSTAMP:20260101T000000Z", "RRULE:FREQ=WEEKLY", "SUMMARY:Chorale")
+    site.publish(file(*weekly, head=("X-PUBLISHED-TTL:P7D",)))
+    one, clock = await follow(site)
+    last = max(o.starts for batch in await one.sync() for o in batch.occurrences)
+    site.proxy.always((500, {}, b""))
+    for _ in range(2):
+        clock.pass_(days=15)
+        [laid_out, *_] = [b async for b in window_of(one)]
+        assert max(o.starts for o in laid_out.occurrences) > last
+        last = max(o.starts for o in laid_out.occurrences)
+
+
+async def window_of(client: Client) -> AsyncIterator[Batch]:
+    async for answer in client.adapter.changes(WINDOW, client.cursors.get(WINDOW)):
+        client.cursors[WINDOW] = answer.cursor
+        batch = client.adapter.translate(answer)
+        client.shelf.apply(batch)
+        yield batch
 
 
 @pytest.mark.parametrize(
