@@ -3,8 +3,8 @@
 The index's own order is newest first, so a page is its first rows and nothing is sorted. What
 would make it read more is kept from it: a prefix of four letters or more is spelled out as the
 words that begin so, if these are few; if they are many, those of the newest items that begin with
-its first three letters (of which the index keeps a list) are looked at one by one. Two letters are
-spelled out as the beginnings of three that there are.
+its first three letters (of which the index keeps a list) are looked at one by one. With two letters
+the newest of all are, and if these are too few, the beginnings of three that there are spelled out.
 https://www.sqlite.org/fts5.html#prefix_indexes
 """
 
@@ -44,6 +44,9 @@ from storage.search import (
 PEOPLE = 5  # of a page of results; the directory has them all
 SPELLED = 24  # words that a prefix is spelled out as
 LOOKED_AT = 75  # newest items at a time, twice, when more words begin so
+_FARTHEST, _SPARE = 150, 1.3
+"""Items that are looked at next, if so many promise a page with some to spare: more would take
+longer than to ask for all."""
 _TOKEN = re.compile(r"[acet][0-9a-f]{16}")  # an author, a channel, a tag or a sign, not a word
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = 4  # the version of the tables whose index knows authors and places
@@ -277,18 +280,19 @@ def _hits(read: Read, match: Match, low: int, high: int, limit: int) -> list[int
     phrases = match.phrases
     if phrases and phrases[-1].begins and len(phrases[-1].words) == 1:
         begun = [_indexed(one) for one in spellings(phrases[-1].words[0])]
-        if all(map(_latin, begun)) and min(map(len, begun)) < MIN_PREFIX:
-            near = [one for prefix in begun for one in _beginnings(read, prefix)]
-            return _rows(read, replace(match, instead=near), low, high, limit) if near else []
-        if all(map(_latin, begun)) and min(map(len, begun)) > MIN_PREFIX:
-            words = [word for prefix in begun for word in _beginning(read, prefix)]
+        if all(map(_latin, begun)) and min(map(len, begun)) != MIN_PREFIX:
+            short = min(map(len, begun)) < MIN_PREFIX
+            words = [] if short else [one for part in begun for one in _beginning(read, part)]
+            if len(words) > SPELLED or short:
+                newest = _one_by_one(read, match, low, high, limit)
+                if len(newest) >= limit:
+                    return newest[:limit]
+            if short:
+                words = [one for part in begun for one in _beginnings(read, part)]
             if not words:
                 return []
-            if len(words) <= SPELLED:
+            if len(words) <= SPELLED or short:
                 return _rows(read, replace(match, instead=words), low, high, limit)
-            newest = _one_by_one(read, match, low, high, limit)
-            if len(newest) >= limit:
-                return newest[:limit]
     return _rows(read, match, low, high, limit)
 
 
@@ -313,21 +317,27 @@ def _beginnings(read: Read, prefix: str) -> list[str]:
 
 
 def _one_by_one(read: Read, match: Match, low: int, high: int, limit: int) -> list[int]:
-    """Of the newest items whose words begin with the first letters, those with all letters."""
+    """Of the newest items whose words begin with the first letters, those with all letters; with
+    two letters, of the newest in which all else fits."""
     last = match.phrases[-1]
-    short = replace(last, words=(last.words[0][:MIN_PREFIX],))
-    near = replace(match, phrases=[*match.phrases[:-1], short])
+    few = len(last.words[0]) < MIN_PREFIX
+    short = [] if few else [replace(last, words=(last.words[0][:MIN_PREFIX],))]
+    near = replace(match, phrases=[*match.phrases[:-1], *short])
     begins = re.compile(rf"(?<![^\W_]){re.escape(fold(last.words[0]))}")
     found: list[int] = []
-    for _ in range(2):
-        rows = _rows(read, near, low, high, LOOKED_AT)
+    most, looked = LOOKED_AT, 0
+    for _ in range(3 if few else 2):
+        rows = _rows(read, near, low, high, most)
         for row, text, media in read.rows(_TEXTS, {"hits": json.dumps(rows)}):
             alts = () if media == "[]" else (one.get("alt", "") for one in json.loads(media))
             if begins.search(fold_lines(" ".join((text, *alts)))):
                 found.append(int(row))
-        if len(rows) < LOOKED_AT or not limit / 2 <= len(found) < limit:
+        looked += len(rows)
+        missing = limit - len(found)
+        promised = 1 + round(missing * looked / max(1, len(found)) * _SPARE)
+        if len(rows) < most or missing <= 0 or promised > _FARTHEST:
             break
-        high = rows[-1]
+        high, most = rows[-1], promised if few else LOOKED_AT
     return found
 
 

@@ -12,6 +12,7 @@ from itertools import cycle
 from typing import Any
 
 from desktop.pages.directory import TYPED
+from desktop.pages.search import SHOWN
 from storage.clock import Clock
 from storage.model import AddressId, CardId, ChannelId, ChannelKind, FieldKind, GroupId, ItemId
 from storage.pages import Reader
@@ -247,7 +248,8 @@ class Asking:
         }
 
     def _search(self, text: str) -> Ask:
-        return lambda: self.reader.search(text)
+        """As many as the page shows."""
+        return lambda: self.reader.search(text, SHOWN)
 
     def directory(self) -> dict[str, Ask]:
         """As one types a name, a city, or both."""
