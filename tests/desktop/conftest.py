@@ -78,13 +78,17 @@ class House:
     def __init__(self, app: QApplication, folder: Folder, bot: QtBot) -> None:
         self.app, self.folder, self.bot = app, folder, bot
         self.clock = Clock()
-        self.database: Database = community.settle(folder, self.clock)
+        self.database = self.settle()
         self.wire = Wire()
         self.opened: list[str] = []
         self.program: Program | None = None
         # what a page makes a moment later is there at once, but in test_growing.py
         self._whole = mock.patch.object(Growing, "begin", _at_once)
         self._whole.start()
+
+    def settle(self) -> Database:
+        """What is in the folder at first."""
+        return community.settle(self.folder, self.clock)
 
     def open(self, wanted: Look | None = None, profile: Profile | None = None) -> Window:
         """Open the window as ``preau`` does, with French unless told otherwise."""

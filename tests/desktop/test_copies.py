@@ -21,8 +21,8 @@ from storage.drafts import Drafts
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.keys import Vault
-from tests.desktop.community import KEY, Clock
-from tests.desktop.conftest import House, Wire
+from tests.desktop.community import KEY
+from tests.desktop.conftest import House
 from tests.storage.test_moving_the_key import Cheap
 
 COPY = "pâquerette"
@@ -140,7 +140,7 @@ def test_a_copy_that_comes_when_the_page_was_made_anew_opens_all_the_same(
     house.bot.waitUntil(lambda: house.window is not window)
     part = restore(copies(house.window))
     running.progressed.emit(420, "unpacking")
-    assert part.still.text() == "The copy is read. 42 %"
+    assert part.still.text() == "The copy is read. 42%"
     assert part.stop.isVisibleTo(part)
     assert house.program is not None
     ended: list[bool] = []
@@ -194,9 +194,6 @@ def test_nothing_that_was_written_is_replaced_without_a_question(
 class Empty(House):
     """A folder in which nobody has signed in yet."""
 
-    def __init__(self, app: QApplication, folder: Folder, bot: QtBot) -> None:
-        self.app, self.folder, self.bot = app, folder, bot
-        self.clock = Clock()
-        folder.prepare()
-        self.database = Database.open(folder, KEY)
-        self.wire, self.opened, self.program = Wire(), [], None
+    def settle(self) -> Database:
+        self.folder.prepare()
+        return Database.open(self.folder, KEY)

@@ -23,8 +23,8 @@ from storage.database import Database
 from storage.folder import Folder
 from storage.model import Changed, View
 from storage.settings import Settings
-from tests.desktop.community import KEY, TALK, Clock
-from tests.desktop.conftest import House, Wire
+from tests.desktop.community import KEY, TALK
+from tests.desktop.conftest import House
 from tests.desktop.test_pages import OFFERS
 
 
@@ -32,13 +32,12 @@ class NewHouse(House):
     """A folder that nobody used yet."""
 
     def __init__(self, app: QApplication, folder: Folder, bot: QtBot) -> None:
-        self.app, self.folder, self.bot = app, folder, bot
-        self.clock, self.wire = Clock(), Wire()
-        folder.prepare()
-        self.database = Database.open(folder, KEY)
+        super().__init__(app, folder, bot)
         self.wire.answers = {"offers": OFFERS}
-        self.opened: list[str] = []
-        self.program = None
+
+    def settle(self) -> Database:
+        self.folder.prepare()
+        return Database.open(self.folder, KEY)
 
     def again(self) -> Window:
         """Close the window and open it, as on the next day."""
