@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QComboBox, QPushButton
 
+from desktop.calm.parts.part import Part
+from desktop.calm.parts.quiet import QuietPart
 from desktop.lock.locking import ASLEEP, MINUTES
 from desktop.pages.guard import GuardPage
 from desktop.pages.kept import KeptHerePage
@@ -29,8 +31,8 @@ Step = Callable[[Reader], None]
 Is = Callable[[Reader], Any]
 
 
-def press(name: str, part: str = "") -> Step:
-    return lambda reader: reader.press(name, getattr(reader.page, part) if part else None)
+def press(name: str, part: type[Part] | None = None) -> Step:
+    return lambda reader: reader.press(name, reader.page.part(part) if part else None)
 
 
 def pick(name: str, option: str) -> Step:
@@ -49,8 +51,8 @@ TABLE: dict[str, tuple[list[Step], list[Step], Is, Any, Any]] = {
         ((),) * 7,
     ),
     "quiet hours": (
-        [press("Tous les jours", "quiet")],
-        [press("Tous les jours", "quiet")],
+        [press("Tous les jours", QuietPart)],
+        [press("Tous les jours", QuietPart)],
         lambda reader: any(reader.choices().quiet),
         True,
         False,
