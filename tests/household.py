@@ -12,7 +12,7 @@ from pathlib import Path
 
 import requests
 
-from desktop.work.engine import Asker, reach
+from desktop.work.engine import Asker, Command, reach
 from storage.calm.keeping import Keeping
 from storage.clock import SystemClock
 from storage.database import Database
@@ -133,12 +133,13 @@ class Household:
     proxies: dict[str, Falsifier]
     accounts: dict[str, AccountId]
     world: World
+    start: Command | None = None  # how its engine is started, unless as it always is
     clock: SystemClock = field(default_factory=SystemClock)
 
     @asynccontextmanager
     async def engine(self) -> AsyncIterator[Asker]:
         """The real engine's process, started if none runs."""
-        client = await reach(self.folder, self.key)
+        client = await reach(self.folder, self.key, self.start)
         try:
             yield Asker(client)
         finally:
@@ -259,9 +260,10 @@ def settle(
     path: Path,
     servers: tuple[Synapse, Snac, Radicale],
     between: Callable[[str], Falsifier] = Falsifier,
+    start: Command | None = None,
 ) -> Household:
     """Sign in three times, and read what is there. ``between``: makes what stands before each
-    server."""
+    server; ``start``: how the engine is started, unless as it always is."""
     folder = Folder(path)
     folder.prepare()
     key = Vault(folder).create(PASSPHRASE)
@@ -279,6 +281,7 @@ def settle(
         proxies=proxies,
         accounts={},
         world=world,
+        start=start,
     )
     asyncio.run(_move_in(house))
     return house

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from desktop.look import choice as look
 from desktop.look.choice import Look
+from desktop.pages.form import FormPage
 from desktop.program import Program
 from desktop.window import Window
 from storage.clock import SystemClock
 from storage.folder import Folder
+from tests import tidying
 
 
 class Deaf(QObject):
@@ -62,6 +64,7 @@ def program(
     finally:
         window.close()
         made.close()
+        tidying.windows()  # a program ends here
 
 
 def no_modal(app: QApplication) -> bool:
@@ -78,8 +81,11 @@ def shown(widget: QWidget) -> str:
 def settings(window: Window) -> str:
     """What the settings say."""
     window.visit("settings")
-    QTest.qWait(1)
-    return shown(window.pages["settings"])
+    page = window.pages["settings"]
+    assert isinstance(page, FormPage)
+    while not page.growing.over:
+        QTest.qWait(1)
+    return shown(page)
 
 
 def page(window: Window) -> str:

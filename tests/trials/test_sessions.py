@@ -165,7 +165,7 @@ def test_the_window_says_it_under_the_fields(
     line = Deaf({"offers": {"offers": offers}, "sign_in": code})
     with program(qapp, house.folder, house.key, language, line) as made:
         assert made.window is not None
-        made.window.visit("settings")
+        settings(made.window)
         form = made.window.pages["settings"].findChild(SignInForm)
         assert isinstance(made.window.pages["settings"], SettingsPage)
         assert form is not None
