@@ -16,7 +16,7 @@ from datetime import datetime, timedelta, tzinfo
 from protocols.adapter import Credentials, Offline, OpenAddress, Refused, SignedIn, Tools
 from protocols.calendars import keeping
 from protocols.feeds import translate
-from protocols.feeds.reading import Feed, NotAFeedError, mark, read
+from protocols.feeds.reading import Feed, NotAFeedError, TooLargeError, mark, read
 from protocols.feeds.wire import TIMEOUT, Reply, Seen, fetch
 from storage.clock import Clock, SystemClock
 from storage.feeds import ADDRESS, THROUGH, Address, called, typed
@@ -118,6 +118,8 @@ async def _understood(reply: Reply) -> Feed:
         return await asyncio.to_thread(read, reply.body or b"", reply.charset)
     except NotAFeedError:
         raise Offline("not-the-server") from None
+    except TooLargeError:
+        raise Refused("agenda-large") from None
 
 
 class FeedAdapter:

@@ -16,6 +16,8 @@ from storage.unseen import one_line
 
 MOST = 20_000
 """Events that are taken from one file; what comes after them is left out."""
+MOST_LINES = 1_000_000
+"""Lines of one file: a second of work."""
 SOONEST, LATEST = timedelta(hours=1), timedelta(days=7)
 """However often or seldom whoever publishes it wants it fetched."""
 _DURATION = re.compile(
@@ -24,11 +26,24 @@ _DURATION = re.compile(
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _ZONE = re.compile(r";TZID=(?:\"([^\"]*)\"|([^:;]*))", re.IGNORECASE)
 _OF_EVENT = frozenset({"UID", "RECURRENCE-ID", "DTSTART", "SUMMARY"})
+_BREAK = re.compile(
+    r"\r\n|\n|\r"
+)  # and nothing else: a text may hold what is a line's end elsewhere
 _MOST_NAME, _MOST_ABOUT = 200, 1_000  # characters
+_MOST_SAID = 4_000  # characters of a property that is looked at
+_LONGEST_ZONE = 20_000  # characters; a zone with all that was ever changed in it has half
+_MOST_ZONES = 10  # of one event
+_ALL_ZONES = 64 * 1024 * 1024
+"""Characters of zones in all resources together: a small file could else make a huge copy of one
+zone for each of its events."""
 
 
 class NotAFeedError(Exception):
     """It is no calendar, or was cut off."""
+
+
+class TooLargeError(Exception):
+    """It has more lines than anybody's agenda."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +59,12 @@ class Feed:
 
 
 def read(body: bytes, charset: str = "") -> Feed:
-    """Blocking: tens of milliseconds for thousands of events. :raises NotAFeedError:"""
-    taking = _Taking()
-    for line in _text(body, charset).splitlines():
+    """Blocking: tens of milliseconds for thousands of events. :raises NotAFeedError:
+    :raises TooLargeError: more than :data:`MOST_LINES`."""
+    taking, text = _Taking(), _BREAK.split(_text(body, charset))
+    if len(text) > MOST_LINES:
+        raise TooLargeError
+    for line in text:
         if line.strip():
             taking.line(line)
     if taking.depth or not taking.calendars:
@@ -84,7 +102,7 @@ class _Component:
     def add(self, line: str) -> None:
         self.text.append(line)
         if line[0] in " \t":
-            if self.last:
+            if self.last and len(self.said[self.last]) < _MOST_SAID:
                 self.said[self.last] += line[1:]
             return
         name = re.split("[:;]", line, maxsplit=1)[0].upper()
@@ -143,12 +161,12 @@ class _Taking:
         self._open = None
         if part.kind == "VEVENT" and len(self.events) < MOST:
             self.events.append(part)
-        elif part.kind == "VTIMEZONE":
+        elif part.kind == "VTIMEZONE" and sum(map(len, part.text)) <= _LONGEST_ZONE:
             self.zones.setdefault(part.value("TZID"), part.text)
 
     def _property(self, line: str) -> None:
         if line[0] in " \t":
-            if self._last:
+            if self._last and len(self.head[self._last]) < _MOST_SAID:
                 self.head[self._last] += line[1:]
             return
         head, _, value = line.partition(":")
@@ -168,11 +186,13 @@ def _resources(taking: _Taking) -> dict[str, str]:
         elif "RECURRENCE-ID" not in event.said and first.setdefault(uid, begins) != begins:
             uid = _made(uid, begins, "")
         groups.setdefault(uid, []).append((uid, event))
-    found = {}
+    found, room = {}, _ALL_ZONES
     for uid, events in groups.items():
         text = [line for uid, event in events for line in _with(uid, event)]
         zones = {zone[0] or zone[1] for line in text for zone in _ZONE.findall(line)}
-        around = [line for name in sorted(zones) for line in taking.zones.get(name, ())]
+        known = sorted(zones & taking.zones.keys())[:_MOST_ZONES]
+        around = [line for name in known for line in taking.zones[name]] if room > 0 else []
+        room -= sum(map(len, around))
         whole = ["BEGIN:VCALENDAR", "VERSION:2.0", *around, *text, "END:VCALENDAR", ""]
         found[hashlib.sha256(uid.encode()).hexdigest()[:32]] = "\r\n".join(whole)
     return found

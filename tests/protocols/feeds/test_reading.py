@@ -8,7 +8,7 @@ import pytest
 
 from protocols.calendars import events
 from protocols.feeds import reading
-from protocols.feeds.reading import MOST, NotAFeedError, mark, read
+from protocols.feeds.reading import MOST, NotAFeedError, TooLargeError, mark, read
 from storage.model import AddressId, ChannelId, ItemKind
 
 SCOPE = events.Scope(
@@ -144,8 +144,34 @@ def test_when_it_was_given_out_makes_no_other_event_of_it() -> None:
     assert mark(text("20261101T000000Z")) != mark(text("20261101T000000Z", "Fête"))
 
 
+def test_what_ends_a_line_elsewhere_is_a_letter_here() -> None:
+    odd = "Bal\u2028du\x0bport\x85ici"
+    [text] = read(file(*event("a", f"SUMMARY:{odd}"))).resources.values()
+    assert odd in text
+
+
+def test_a_zone_is_not_copied_without_end() -> None:
+    """A file of 100 KB that would be a gigabyte."""
+    long = [f"X-NOTE:{n:070d}" for n in range(1_000)]
+    zone = ["BEGIN:VTIMEZONE", "TZID:Long", *long, "END:VTIMEZONE"]
+    told = [one.replace("DTSTART:", "DTSTART;TZID=Long:") for one in event("a", "SUMMARY:Bal")]
+    feed = read(file(*zone, *told))
+    assert sum(map(len, feed.resources.values())) < 1_000
+
+
+def test_a_line_without_end_costs_no_more_than_its_length() -> None:
+    folded = "\r\n".join(" x" * 20 for _ in range(50_000))
+    feed = read(file(*event("a", f"SUMMARY:{folded}"), head=(f"NAME:n\r\n{folded}",)))
+    [text] = feed.resources.values()
+    assert len(feed.name) <= 200
+    assert len(text) > 1_000_000
+
+
 def test_there_is_an_end_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST >= 5_000
     monkeypatch.setattr(reading, "MOST", 3)
     many = [line for n in range(5) for line in event(str(n), f"SUMMARY:{n}")]
     assert titles(file(*many)) == ["0", "1", "2"]
+    monkeypatch.setattr(reading, "MOST_LINES", 10)
+    with pytest.raises(TooLargeError):
+        read(file(*many))
