@@ -168,13 +168,19 @@ class Program(QObject):
     def _show(self, like: Window | None = None) -> Window:
         """``like``: it takes the place of that one, which may be out of sight."""
         desk = self.desk(self.reader)
-        window = Window(desk)
+        try:
+            window = Window(desk)
+            self.appearance.place(window)
+            window.load()
+        except StorageError:  # what was made of it is nowhere on screen, and in nobody's way
+            for one in self.app.topLevelWidgets():
+                if isinstance(one, Window) and one.desk is desk:
+                    one.deleteLater()
+            raise
         window.now_wanted = self.making.now
         desk.looked.connect(self._choose)
         window.closing.connect(self._closing)
         window.ending.connect(self.presence.let_go)
-        self.appearance.place(window)
-        window.load()
         if self.membership.wrong:
             self.membership.say_wrong(window)
         self.window = window

@@ -32,6 +32,5 @@ def days_of(
     where = UTC if all_day else zone
     day = local_day(starts, where)
     last = local_day(max(starts, ends - timedelta(microseconds=1)), where)
-    while day <= last:
-        yield day
-        day += DAY
+    for after in range((last - day).days + 1):
+        yield day + after * DAY

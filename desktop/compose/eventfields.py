@@ -22,6 +22,9 @@ from desktop.emoji.offering import EmojiHelp
 from desktop.look.wrapped import Tick
 from desktop.spelling.helping import help_in
 
+DAYS = QDate(1800, 1, 1), QDate(2399, 12, 31)
+"""The first and the last day of what calendars are read to hold."""
+
 
 class EventFields(QWidget):
     """Hours are this computer's; a whole day runs from UTC midnight to UTC midnight."""
@@ -42,6 +45,7 @@ class EventFields(QWidget):
         self.all_day = Tick(self.tr("All day"), self)
         self.text = Field(desk, self, lines=3)
         for day in (self.first_day, self.last_day):
+            day.setDateRange(*DAYS)
             day.setCalendarPopup(True)
             day.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         soon = desk.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
@@ -187,9 +191,9 @@ class EventFields(QWidget):
         try:
             starts = datetime.fromisoformat(str(kept["starts"]))
             ends = datetime.fromisoformat(str(kept["ends"]))
-        except (KeyError, ValueError):
+            self.show_span(starts, ends, all_day=bool(kept.get("all_day")))
+        except (KeyError, ValueError, OverflowError):
             return
-        self.show_span(starts, ends, all_day=bool(kept.get("all_day")))
 
 
 def _date(day: QDate) -> tuple[int, int, int]:

@@ -135,7 +135,7 @@ class Lock(QObject):
         if self._program.calm is not None:
             self._program.calm.lock()
         for one in QApplication.topLevelWidgets():  # menus, and what asks for a file
-            if one is not self.door and one is not window:
+            if one.isVisible() and one is not self.door and one is not window:
                 one.close()
         window.hide()
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QAccessible
 
 from desktop.agenda.chip import EventChip
@@ -19,7 +19,9 @@ from desktop.pages.agenda import AgendaPage
 from desktop.places import AtEvent, NewEvent
 from desktop.side.eventform import EventFormPanel
 from desktop.window import Window
-from storage.model import ChannelKind, Reason, channel_id
+from storage.days import days_of
+from storage.model import ChannelKind, Outgoing, OutgoingId, Reason, Schedule, channel_id
+from storage.outbox import Outbox
 from tests.desktop.community import AGENDA, DAYS, DINNER, NOW, VISIT, channel, event, place
 from tests.desktop.conftest import House, press
 
@@ -276,3 +278,26 @@ def test_the_day_that_the_keyboard_is_on_is_on_screen(house: House) -> None:
     press(window.focusWidget(), Qt.Key.Key_Up)
     press(window.focusWidget(), Qt.Key.Key_Up)
     assert is_seen(TODAY - timedelta(days=14))
+
+
+def test_a_day_that_no_calendar_holds_is_not_taken_and_the_agenda_stays(
+    window: Window, house: House
+) -> None:
+    window.open(NewEvent())
+    form = window.panel
+    assert isinstance(form, EventFormPanel)
+    form.fields.title.setText("Un an de trop")
+    form.fields.first_day.setDate(QDate(9999, 12, 31))
+    assert form.fields.first_day.date().year() < 2400
+    form.fields.restore({"starts": "9999-12-31T23:59+00:00", "ends": "0001-01-01T00:00+00:00"})
+    assert form.fields.first_day.date().year() < 2400
+    last = datetime(9999, 12, 31, 1, tzinfo=UTC)
+    written = Schedule(title="Le dernier jour", starts=last, ends=last, zone=None)
+    Outbox(house.database, house.clock).add(
+        Outgoing(
+            id=OutgoingId("a" * 32), account=DAYS.id, channel=AGENDA.id, intent=written,
+            at=house.clock.now(),
+        )
+    )  # fmt: skip
+    assert chips(agenda(window), TODAY)  # an earlier version could write that down
+    assert list(days_of(last, last, UTC, all_day=False)) == [date.max]

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from desktop.places import AtConversation, AtEvent, Nowhere, Place
 from desktop.window import Window
@@ -133,15 +134,24 @@ def test_another_look_takes_the_place_of_the_one_before_also_where_a_place_canno
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = settled(house)
+    assert house.program is not None
     before.open(AtConversation(CAMILLE.id))
 
     def busy(*_: Any, **__: Any) -> Any:
         raise StorageError("held")
 
-    monkeypatch.setattr(before.desk.pages, "conversation", busy)
-    before.desk.looked.emit(french(scheme="dark"))
+    with monkeypatch.context() as patch:  # not even what every window shows
+        patch.setattr(house.program.reader, "groups", busy)
+        before.desk.looked.emit(french(scheme="dark"))
+        house.bot.waitUntil(lambda: bool(strip(house)))
+        assert house.window is before
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, Window)]
+        assert windows == [before]
+    monkeypatch.setattr(house.program.reader, "conversation", busy)
+    before.desk.looked.emit(french(scheme="light", scale=1.3))
     house.bot.waitUntil(lambda: house.window is not before)
-    house.bot.waitUntil(lambda: not before.isVisible())
+    house.bot.waitUntil(lambda: not isValid(before))
     assert house.window.isVisible()
     assert house.window.desk.album is not None
 

@@ -16,6 +16,7 @@ KNOWN = (
     "propagateSizeHints",  # Qt's platform without a screen
     "This plugin does not support",
     "Accessible invalid",
+    "systemTrayWindowChanged",
 )
 LONGEST = 2.0
 """Seconds of the window's own thread that one thing may take."""
