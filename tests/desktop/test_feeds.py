@@ -174,7 +174,6 @@ def test_what_is_no_agenda_is_said_and_nothing_is_kept(
 
 
 @pytest.mark.row("G7")
-@pytest.mark.row("E11")
 def test_a_link_asks_once_and_says_who_will_be_asked(house: House, window: Window) -> None:
     address = "webcal://ville.example/agenda/private-8f3a/basic.ics"
     question = window.still.question
