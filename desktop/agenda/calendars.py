@@ -122,6 +122,7 @@ class Calendars(QWidget):
         self.chips: list[CalendarChip] = []
         self.setAccessibleName(self.tr("Calendars"))
         self.more = Button(desk, self, self.tr("Follow a public agenda"))
+        self.more.setProperty("link", True)  # it is seldom wanted
         self.more.clicked.connect(lambda: desk.visited.emit(FOLLOW))
         self._flow.addWidget(self.more)
 
