@@ -37,7 +37,7 @@ from .shelf import Client
 from .world import Deed, World
 from .worlds import word
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 def outgoing(client: Client, world: World, deed: Deed) -> Outgoing:

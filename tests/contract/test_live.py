@@ -16,7 +16,7 @@ from .conftest import SignIn
 from .shelf import Client
 from .world import World
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 def main(client: Client, world: World) -> frozenset[ChannelId]:

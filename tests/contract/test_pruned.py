@@ -30,7 +30,7 @@ from storage.upkeep import Upkeep
 from .shelf import MemoryTools, account_of
 from .world import World
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 KEY = bytes(range(9, 41))
 LONG_AGO = timedelta(days=400)
 _AGES = (

@@ -20,7 +20,7 @@ from tests.protocols.dav.reader import PARIS, Kept, calendar, event, nobody
 from tests.servers import Radicale
 from tests.servers.peers import DavPeer
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 ROLLS = 30  # of two weeks and a day each
 _SERIES = 70  # weeks that are laid out of one series, and some more
 

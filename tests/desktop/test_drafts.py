@@ -82,7 +82,7 @@ def kill_while_typing(house: House) -> dict[str, str]:
 
 
 @pytest.mark.row("D9")
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_every_kind_of_draft_is_there_again_after_kill_9(begin: House) -> None:
     typed = kill_while_typing(begin)
     assert len(typed) == KINDS

@@ -230,7 +230,7 @@ def front(synapse: Synapse, js: JsProcess, tmp_path: Path) -> Front:
 
 @pytest.mark.real
 @pytest.mark.row("B9", "C13")
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(600)
 def test_what_is_open_comes_within_seconds_and_the_rest_waits(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, front: Front
 ) -> None:

@@ -138,7 +138,7 @@ def events(window: Window, three: Three) -> Steps:
 
 @pytest.mark.real
 @pytest.mark.row("D5", "D7", "D8")
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(600)
 def test_with_every_server_stopped_the_window_writes_and_it_leaves_later(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, three: Three, plan: ItemId
 ) -> None:

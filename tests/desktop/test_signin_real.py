@@ -101,7 +101,7 @@ def mistyping(
 
 @pytest.mark.real
 @pytest.mark.row("A10")
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_whatever_goes_wrong_at_real_servers_one_can_go_on(
     qapp: QApplication,
     data_folder: Path,

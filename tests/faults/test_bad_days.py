@@ -23,7 +23,7 @@ from tests.servers.peers import DavPeer, MatrixPeer
 from tests.servers.proxy import Answer, Fault, Proxy, Seen
 from tests.waiting import until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 JSON = {"Content-Type": "application/json"}
 LIMIT = json.dumps({"errcode": "M_LIMIT_EXCEEDED", "error": "Too many", "retry_after_ms": 2500})

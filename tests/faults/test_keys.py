@@ -19,7 +19,7 @@ from tests.faults.grounds import SETTLE, word
 from tests.protocols.mastodon.conftest import Mock
 from tests.servers.proxy import Fault
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(600)
 
 FAULTS = (
     *(Fault.LOST, Fault.RESET, Fault.HEAD, Fault.BODY, Fault.DELAYED, Fault.CUT, Fault.TORN),

@@ -9,7 +9,7 @@ from tests.faults.course import ALL, Course, Fails, Rested
 from tests.faults.grounds import DavGround, MastodonGround, MatrixGround
 from tests.servers.proxy import Fault
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1800 if ALL else 300)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(1800 if ALL else 600)]
 
 GROUNDS = {
     "matrix": (

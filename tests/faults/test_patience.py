@@ -19,7 +19,7 @@ from tests.faults.course import elsewhere
 from tests.faults.grounds import DavGround, MastodonGround, MatrixGround
 from tests.servers.proxy import Answer, Fault, Proxy
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 LEAST, DAY = 1.0, 86_400.0
 GROUNDS = {

@@ -14,7 +14,7 @@ from tests.household import PROTOCOLS, Household
 from tests.servers.proxy import Fault
 from tests.waiting import until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 MANY = 12
 SPOILT = {

@@ -31,7 +31,7 @@ from . import test_json
 from .listening import Listener, answer
 from .test_calendars import CALENDARS, CARDS
 
-pytestmark = [pytest.mark.row("E15"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.row("E15"), pytest.mark.timeout(600)]
 KEY = bytes(range(32))
 MEMORY = 1200.0  # MiB of the whole process at its peak
 POISONS = tuple(test_json.POISONS.values())

@@ -22,7 +22,7 @@ from protocols.matrix.client import Client
 from .cell import serve
 from .listening import Listener, Say, answer, drip
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(600)
 PATIENCE = 0.4  # seconds, where a client has 30 or more
 MEMORY = 300.0  # MiB: 64 of an answer, held twice where its pieces are joined
 

@@ -17,7 +17,7 @@ from tests.kill.trials import SEND, until_it
 from tests.servers import Radicale, Snac, Synapse
 from tests.storage.small_disk import SmallDisk, mounted
 
-pytestmark = [pytest.mark.real, pytest.mark.row("I10"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.real, pytest.mark.row("I10"), pytest.mark.timeout(600)]
 
 _BY_ITSELF = 40.0  # seconds
 

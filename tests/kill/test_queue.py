@@ -11,7 +11,7 @@ from tests.kill.queue import queue
 
 
 @pytest.mark.row("I10")
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 async def test_a_queue_leaves_in_order_whatever_kills_the_engine(tmp_path: Path) -> None:
     seed = random.randrange(1 << 32)
     done = await queue(tmp_path, 60, 2, random.Random(seed))

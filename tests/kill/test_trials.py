@@ -15,7 +15,7 @@ from tests.bench.screen import Screen
 from tests.kill import trials
 from tests.kill.home import KINDS, Home, Written
 
-pytestmark = [pytest.mark.real, pytest.mark.row("I10"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.row("I10"), pytest.mark.timeout(600)]
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ class Engine:
         self.said, _ = await self._process.communicate()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 async def test_every_path_that_fails_is_told_without_words(tmp_path: Path) -> None:
     folder, markers = Folder(tmp_path / "data"), Markers()
     folder.prepare()

@@ -14,7 +14,7 @@ from tests.servers.proxy import Fault
 from tests.trials.panes import page, program, settings
 from tests.waiting import until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 BROKEN = {
     Fault.CUT: "unreachable",

@@ -26,7 +26,7 @@ from tests.storage.small_disk import SmallDisk, mounted
 from tests.trials.panes import no_modal, shown
 from tests.trials.test_folders import READ_ONLY, told
 
-pytestmark = [pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.timeout(600)]
 
 FULL = {
     "en": "The disk is full. Nothing was lost; free some space.",

@@ -36,7 +36,7 @@ from tests.household import LANGUAGES
 from tests.trials.panes import Deaf, no_modal, page, program, shown
 from tests.waiting import until
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(600)
 
 READ_ONLY = {
     "en": "The data folder cannot be written.",

@@ -17,7 +17,7 @@ from storage.rows import Entry
 from tests.household import LANGUAGES, Household, event
 from tests.trials.panes import page, program, shown
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 WRONG: tuple[object, ...] = (None, 7, "x\0y", [], {}, True, [{"a": [None]}], 1e308)
 MALFORMED = {

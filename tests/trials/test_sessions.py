@@ -21,7 +21,7 @@ from tests.servers.proxy import Fault
 from tests.trials.panes import Deaf, page, program, settings, shown
 from tests.waiting import until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 ENDED = {
     "en": "The server ended the session. Sign in again.",

@@ -28,7 +28,7 @@ from tests.servers.peers import FediversePeer
 from tests.trials.panes import program
 from tests.waiting import until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 SECONDS = 7  # longer than an engine stays that nobody needs
 
 

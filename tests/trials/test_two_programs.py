@@ -34,7 +34,7 @@ from tests.trials.panes import page, program
 from tests.trials.test_folders import HELD
 from tests.waiting import until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 @asynccontextmanager

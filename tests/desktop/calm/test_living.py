@@ -84,7 +84,7 @@ def evening(window: Callable[[], Window], friends: Any) -> Steps:
 
 @pytest.mark.real
 @pytest.mark.row("C1", "C6")
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(600)
 def test_only_who_was_listed_is_told_of_and_at_once(
     qapp: QApplication, qtbot: QtBot, data_folder: Path, synapse: Synapse, notifier: Notifier
 ) -> None:

@@ -23,7 +23,7 @@ from tests.servers.peers import DavPeer, FediversePeer, MatrixPeer, consent, eve
 from tests.servers.proxy import Fault, Proxy
 from tests.waiting import until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 HURRIED = "tests.desktop.cli.hurried"
 
 

@@ -22,7 +22,7 @@ from tests.servers.proxy import Fault, Proxy
 from .conftest import MakeHome
 from .reader import PARIS, Home, SetClock, calendar, card, event, nobody
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

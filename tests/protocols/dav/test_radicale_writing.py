@@ -29,7 +29,7 @@ from tests.servers.proxy import Fault, Proxy
 from .conftest import MakeHome
 from .reader import Home, calendar, event
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 ALARM = "BEGIN:VALARM\nACTION:DISPLAY\nDESCRIPTION:x\nTRIGGER:-PT15M\nEND:VALARM"
 STARTS = datetime(2026, 11, 3, 18, tzinfo=UTC)

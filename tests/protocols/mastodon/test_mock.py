@@ -13,7 +13,7 @@ from storage.model import ChannelKind, Say, Visibility
 from .conftest import Mock, Signing, channel, items
 from .test_snac import outgoing, word
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(600)
 
 
 async def test_a_repeated_key_makes_one_post(mock: Mock, signed_in: Signing) -> None:

@@ -18,7 +18,7 @@ from .conftest import Mock, Signing, channel, items
 from .test_snac import outgoing, sent, word
 from .test_snac_conversations import comes, followed, say
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture

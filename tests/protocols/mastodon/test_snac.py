@@ -30,7 +30,7 @@ from tests.servers.proxy import Fault, Proxy, Seen
 
 from .conftest import Friends, Signing, channel, items, until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 def word() -> str:

@@ -34,7 +34,7 @@ from tests.servers.proxy import Fault, Proxy
 from .conftest import Friends, Signing, channel, items, until
 from .test_snac import at_server, outgoing, posted, word
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 def conversation(client: Client, *others: FediversePeer) -> Channel:

@@ -14,7 +14,7 @@ from tests.servers.peers import FediversePeer
 
 from .conftest import Friends, channel, until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 def outgoing(client: Client, address: str) -> Outgoing:

@@ -11,7 +11,7 @@ from tests.servers.peers import eventually
 from .conftest import Friends
 from .test_snac import at_server, sent, word
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 async def test_a_name_leaves_as_the_address_that_was_written_and_marks_as_they_were_typed(

@@ -31,7 +31,7 @@ from tests.servers.proxy import Fault, Proxy
 from .conftest import Friends, Signing, channel, until
 from .test_snac import at_server, outgoing, posted, sent, word
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 def told(friends: Friends, uri: str) -> dict[str, Any]:
