@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -71,6 +73,17 @@ _BROKEN_OFF: tuple[Fault | Answer | None, ...] = (Fault.HEAD, Fault.BODY)
 Wanted = Callable[[str, str], bool]  # of method and path
 
 
+class _Listening(ThreadingHTTPServer):
+    """Its threads say nothing of clients that hang up: whoever writes to the terminal while
+    Python ends takes the whole process down."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
 class Proxy:
     """``with Proxy(server.url) as proxy:`` — sign in at ``proxy.url`` instead."""
 
@@ -109,9 +122,7 @@ class Proxy:
         self.url = f"http://{LOOPBACK}:{self._server.server_address[1]}"
 
     def _listening(self, port: int) -> ThreadingHTTPServer:
-        server = ThreadingHTTPServer((LOOPBACK, port), self._handler)
-        server.daemon_threads = True
-        return server
+        return _Listening((LOOPBACK, port), self._handler)
 
     @contextmanager
     def away(self) -> Iterator[None]:
