@@ -24,6 +24,8 @@ WORTH = 0.008
 _PAUSE, _TRIES = 0.05, 200
 """Seconds between two attempts to interrupt the thread, for what it begins just then is not
 interrupted by the one before, and how many there are."""
+_SOON = 2.0
+"""Seconds in which whoever goes from page to page asks again; what was read is let go of then."""
 GLANCE = 0.25  # seconds after which what stands on a page has been seen
 
 
@@ -154,8 +156,11 @@ class Ahead(QObject):
     def _next(self) -> tuple[int, tuple[Question, ...]] | None:
         """What is asked first, once anything is; None at the end."""
         with self._something:
+            soon: float | None = _SOON
             while not self._waits and not self._ended:
-                self._something.wait()
+                if not self._something.wait(soon):
+                    self._ease()
+                    soon = None  # once is enough
             if self._ended:
                 return None
             number = next(iter(self._waits))
@@ -181,6 +186,13 @@ class Ahead(QObject):
                 self._reader = reader
         assert self._reader is not None
         return self._reader
+
+    def _ease(self) -> None:
+        try:
+            if self._reader is not None:
+                self._reader.ease()
+        except Exception:  # the next question opens the folder anew, or tells what is wrong
+            self._let_go()
 
     def _let_go(self) -> None:
         with self._something:
@@ -259,7 +271,7 @@ class Freshening(QObject):
     def change(self, page: Page) -> None:
         """What a page shows was changed. While that is slow and more comes, the thread rests
         longer than it reads."""
-        slow = self._slow.get(page, ())
+        slow = self._slow_of(page)
         if not slow:
             self.now(page)
         elif self._asked is not None or self._rest.isActive():

@@ -378,5 +378,10 @@ class Reader:
         """Stop a page that another thread is reading: it raises there."""
         self._read.connection.interrupt()
 
+    def ease(self) -> None:
+        """Let go of what is held in memory for a next page that comes soon: up to 16 MiB.
+        https://www.sqlite.org/pragma.html#pragma_shrink_memory"""
+        self._read.connection.execute("PRAGMA shrink_memory")
+
     def close(self) -> None:
         self._read.connection.close()

@@ -25,7 +25,7 @@ from desktop.work.ahead import Ahead, Foreseen, Question
 from storage import pages
 from storage.model import Reason
 from storage.pages import Reader
-from tests.desktop.community import COUNCIL, ISERE, TALK, message, place
+from tests.desktop.community import COUNCIL, ISERE, PROMO, TALK, message, place
 from tests.desktop.conftest import House, french
 
 
@@ -182,6 +182,21 @@ def test_the_days_stand_in_the_agenda_before_what_is_on_them(
     assert day.hasFocus()
 
 
+@pytest.mark.parametrize("name", ["conversations", "group:nord"])
+def test_a_change_that_comes_before_or_after_a_page_was_read_is_read_beside_too(
+    name: str, house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LARGE", -1)
+    window = house.open()
+    with watched(monkeypatch) as seen:
+        window.visit(name)
+        for number in range(2):
+            said = message(f"new{number}", "camille", f"Nouvelle {number}", timedelta())
+            house.receive(TALK, place((said,), PROMO, Reason.ROOM))
+            qtbot.waitUntil(lambda n=number: f"Nouvelle {n}" in "".join(written(window)))  # type: ignore[misc]
+    assert {thread for one, thread in seen if one in READ[name]} == {"ahead"}
+
+
 def test_who_goes_on_before_a_page_was_read_finds_the_other_one(
     house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,6 +300,33 @@ def test_who_closes_does_not_wait_for_a_long_answer(
     reading.close()
     assert not thread.is_alive()
     assert window.isVisible()
+
+
+def test_what_was_read_is_let_go_of_once_when_nobody_asks_on(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.open()
+    assert house.program is not None
+    eased: list[str] = []
+    really = Reader.ease
+
+    def ease(self: Reader) -> None:
+        eased.append(threading.current_thread().name)
+        really(self)
+
+    monkeypatch.setattr(Reader, "ease", ease)
+    monkeypatch.setattr(ahead, "_SOON", 0.02)
+    reading = Ahead(house.program._another)
+    told: list[object] = []
+    question = Question("groups", (), ())
+    for n in (1, 2):
+        reading.ask((question,), lambda answers, _: told.append(answers[question]))
+        house.bot.waitUntil(lambda n=n: len(eased) == n)  # type: ignore[misc]
+        house.bot.wait(60)
+        assert eased == ["ahead"] * n
+    house.bot.waitUntil(lambda: len(told) == 2)
+    assert told[0] == told[1], "it answers as before"
+    reading.close()
 
 
 def _reading() -> list[threading.Thread]:

@@ -158,7 +158,7 @@ PAGES: dict[str, Callable[[Reader], object]] = {
 
 _OTHER = frozenset(
     (
-        *("renew", "interrupt", "close"),
+        *("renew", "interrupt", "ease", "close"),
         *("counts", "version", "revision", "setting", "choices", "position", "unindexed_before"),
         *("accounts", "channel", "drafts", "outgoing", "is_large"),
         *("nameable_ever", "known_words"),
