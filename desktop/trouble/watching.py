@@ -82,12 +82,17 @@ class Troubles(QObject):
 
     def _try(self) -> None:
         if self._writer is not None:
-            self._writer.ask(_write, self._wrote, later=True)
+            self._writer.ask(_write, self._wrote, self._did_not, later=True)
 
     def _wrote(self, _done: object) -> None:
         """Also where only reading had failed, which the writer knows nothing of."""
         if self._folder in MENDED:
             self.folder_is("")
+
+    def _did_not(self, code: str) -> None:
+        """Of what a page met and what the writer meets, the writer's is what lasts."""
+        if code in MENDED:
+            self.folder_is(code)
 
     def _raised(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -118,6 +118,19 @@ def test_what_was_tried_in_vain_is_tried_again_where_it_was_left(house: House, d
     house.bot.waitUntil(lambda: BEGUN in kept(house))
 
 
+def test_what_a_page_meets_does_not_hide_for_long_that_the_disk_is_full(
+    house: House, disk: Disk
+) -> None:
+    begin(house)
+    panel: Any = house.window.panel
+    panel.composer.draft.flush()
+    house.bot.waitUntil(lambda: house.window.desk.trouble == "full")
+    assert house.program is not None
+    house.program._troubles.folder_is("held")
+    assert house.window.desk.trouble == "held"
+    house.bot.waitUntil(lambda: house.window.desk.trouble == "full")
+
+
 @pytest.mark.parametrize("left", [False, True], ids=["open", "left"])
 def test_the_window_asks_before_it_closes_on_what_cannot_be_kept(
     house: House, disk: Disk, left: bool

@@ -380,7 +380,7 @@ class Monkey(Hands):
             self.rest(0.03)
         finally:
             del vars(reader)[name]
-        self.must(lambda: self.program._troubles._folder != "held", "it is told for ever")
+        self.must(lambda: self.program._troubles._folder != "held", f"{name} is told for ever")
         return f"{name} while {act.__name__}"
 
     def _make_room(self) -> None:
