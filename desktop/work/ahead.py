@@ -24,7 +24,7 @@ WORTH = 0.008
 _PAUSE, _TRIES = 0.05, 200
 """Seconds between two attempts to interrupt the thread, for what it begins just then is not
 interrupted by the one before, and how many there are."""
-_SOON = 2.0
+_SOON = 1.0
 """Seconds in which whoever goes from page to page asks again; what was read is let go of then."""
 GLANCE = 0.25  # seconds after which what stands on a page has been seen
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from desktop.work.ahead import Freshening
 
 FIRST = 4000  # milliseconds after the first paint: the engine has started by then
-REST = 150  # milliseconds between two pieces
-REST_AFTER = 3000  # milliseconds until what the other thread held for it is let go of as well
+REST = 100  # milliseconds between two pieces
+REST_AFTER = 1500  # milliseconds until the other thread has let go of what it held for a page
 STILL = 1.5  # seconds since the person did something, before which nothing is done
 LOADED = (
     *("desktop.cards.way", "desktop.spelling.helping", "desktop.compose.chip"),
@@ -71,6 +71,7 @@ class Warming(QObject):
         """Do the next piece, or wait while the person does something."""
         if not self._window.isVisible() or not self.left:
             self._end()
+            give_back()
             QTimer.singleShot(REST_AFTER, give_back)
         elif (busy := STILL - (time.monotonic() - self._did)) > 0:
             self._timer.start(round(1000 * busy) + 1)

@@ -55,7 +55,8 @@ def test_what_it_no_longer_needs_is_given_back_once_all_is_here(
         made.go_on()
     assert not given
     made.go_on()
-    house.bot.waitUntil(lambda: given == [0])
+    assert given == [0]
+    house.bot.waitUntil(lambda: given == [0, 0])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system sees to it")
