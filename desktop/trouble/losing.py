@@ -60,7 +60,10 @@ def ask(window: Window) -> bool:
             window.sure = True
             window.end()
 
-    said = translate("Losing", "Préau stays open: your draft could not be kept. {why}")
+    said = translate(
+        "Losing",
+        "Your draft could not be kept. {why} If Préau closes now, what you wrote is lost.",
+    )
     why = words.storage_problem(next(iter(failing), desk.trouble))
     both = translate("Losing", "Close all the same"), translate("Losing", "No")
     desk.asked.emit(Asking(said.format(why=why), *both, answered))

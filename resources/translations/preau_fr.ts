@@ -4833,8 +4833,8 @@ Une nouvelle page viendra {when}, ou [link].</translation>
 <context>
     <name>Losing</name>
     <message>
-        <source>Préau stays open: your draft could not be kept. {why}</source>
-        <translation>Préau reste ouvert&#x202f;: votre brouillon n’a pas pu être conservé. {why}</translation>
+        <source>Your draft could not be kept. {why} If Préau closes now, what you wrote is lost.</source>
+        <translation>Votre brouillon n’a pas pu être conservé. {why} Si Préau se ferme maintenant, ce que vous avez écrit est perdu.</translation>
     </message>
     <message>
         <source>Close all the same</source>

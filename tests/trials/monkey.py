@@ -17,6 +17,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QThread
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from desktop.compose.drafts import Draft
 from desktop.compose.field import Field
@@ -412,6 +413,8 @@ class Monkey(Hands):
         word = f"mk{self.seed}w{self._written}z"
         where = self.window.panel.key()
         self.rest(0.03)  # until what was begun there is there again
+        if not isValid(field):  # what was kept before closed it
+            return "nowhere any more"
         field.setFocus()
         field.insertPlainText(word + self.luck.choice(("", " ", "\n")))
         act = self.luck.choice(
