@@ -50,20 +50,16 @@ def named(db: Database, cache: Cache, clock: StillClock) -> KnownWords:
     return known(db, clock)
 
 
-@pytest.mark.parametrize(
-    "word",
-    [
-        "Jean", "zor", "Jean-Zor", "Nœudière", "noeudiere", "ELBROUZ", "Élbrouz", "O'Brian",
-        "klontar", "zwinglic", "Krouptards", "Trouffelard", "Zor’s",
-    ],
+NAMES = (
+    "Jean", "zor", "Jean-Zor", "Nœudière", "noeudiere", "ELBROUZ", "Élbrouz", "O'Brian", "klontar",
+    "zwinglic", "Krouptards", "Trouffelard", "Zor’s",
 )  # fmt: skip
-def test_names_of_people_places_groups_and_the_association(named: KnownWords, word: str) -> None:
-    assert named.has(word)
+NO_NAMES = ("Jea", "trouffelard", "zorr", "", "’", "x", "Jean-Zox", "12")
 
 
-@pytest.mark.parametrize("word", ["Jea", "trouffelard", "zorr", "", "’", "x", "Jean-Zox", "12"])
-def test_what_nobody_is_called(named: KnownWords, word: str) -> None:
-    assert not named.has(word)
+def test_names_of_people_places_groups_and_the_association(named: KnownWords) -> None:
+    assert [word for word in NAMES if not named.has(word)] == []
+    assert [word for word in NO_NAMES if named.has(word)] == []
 
 
 def test_nobody_is_read_in_what_is_held(named: KnownWords) -> None:
