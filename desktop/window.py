@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from desktop.places import Place
     from desktop.side.conversation import ConversationPanel
     from desktop.work.ahead import Ahead, Freshening
+    from desktop.work.coming import Coming
 
 TICK = 30_000  # milliseconds between looks at the clock, for the freshness line
 
@@ -115,14 +116,15 @@ class Window(QWidget):
         self.panel: Panel = EmptyPanel(desk)
         self.place: Place | None = None  # nothing was opened yet
         self._freshening: Freshening | None = None
+        self._coming: Coming | None = None
         self._talk: ConversationPanel | None = None  # it is kept while something else is open
         self._named()
         desk.named.connect(self._named)  # no lambda: it would keep both for ever, also once locked
         self._build()
-        desk.opened.connect(self.open)
+        desk.opened.connect(self._opened)
         desk.closed.connect(self._close_panel)
         desk.narrowed.connect(self.show_narrow)
-        desk.visited.connect(self.visit)
+        desk.visited.connect(self._visited)
         self._showing = InParts(
             (self._column_changed, self._page_changed, self._panel_changed), self
         )
@@ -137,7 +139,7 @@ class Window(QWidget):
     def _build(self) -> None:
         desk = self.desk
         self.nav = Nav(desk)
-        self.nav.chosen.connect(self.visit)
+        self.nav.chosen.connect(self._visited)
         self.centre = Centre(desk)
         self.side = QWidget()
         self._side = QVBoxLayout(self.side)
@@ -174,9 +176,11 @@ class Window(QWidget):
     def look_ahead(self, ahead: Ahead) -> None:
         """From now on what is slow to read is read on the other thread."""
         from desktop.work.ahead import Freshening
+        from desktop.work.coming import Coming
         from desktop.work.warming import Warming
 
         self._freshening = Freshening(self.desk, ahead, self)
+        self._coming = Coming(self)
         Warming(self, self._freshening).start()
 
     def show_edition(self) -> None:
@@ -242,6 +246,13 @@ class Window(QWidget):
             self._show(name)
             if name == "today" and self.today.edition is None and self.desk.pages.accounts():
                 self.now_wanted()  # the first page is made when it is first looked for
+
+    def _visited(self, name: str) -> None:
+        """The person went there, or something they did leads there."""
+        (self._coming or self).visit(name)
+
+    def _opened(self, place: Place) -> None:
+        (self._coming or self).open(place)
 
     def show_narrow(self, narrow: Narrow | None) -> None:
         """Today, narrowed to one group, source or person, or whole again."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from desktop.compose.chip import Chip
 from desktop.compose.files import Unfit, Work, from_image, from_path, from_text
 from desktop.desk import Desk
+from desktop.look.roll import own_viewport
 from desktop.trouble.saying import FILE, Trouble, TroubleText
 from desktop.wording import files as filewords
 from storage import codec
@@ -102,6 +103,7 @@ class Attachments(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(desk.theme.px(6))
         self._area = _Area(self)  # many files must not push the text off the screen
+        own_viewport(self._area)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -115,7 +117,6 @@ class Attachments(QWidget):
         self._soon.timeout.connect(self._fit)
         inside.installEventFilter(self)
         self._area.setWidget(inside)
-        self._area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         whole.addWidget(self._area)
         self.still = TroubleText(desk, self)

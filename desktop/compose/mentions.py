@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 from shiboken6 import Shiboken
 
-from desktop.compose.choices import Choices
 from desktop.compose.field import Field
 from desktop.desk import Desk
 from storage import codec
@@ -20,6 +19,9 @@ from storage.marked import named_in
 from storage.model import Mention
 from storage.rows import ChannelRow, NameableRow
 from storage.unseen import one_line
+
+if TYPE_CHECKING:
+    from desktop.compose.choices import Choices
 
 _BEGUN = re.compile(r"(?:\A|(?<=[^\w.@/-]))@([^\s@][^@]{0,40})?\Z")
 _LONGEST = 60  # characters of a name in a text
@@ -156,6 +158,8 @@ class Mentions(QObject):
 
     def _show(self, begin: int, rows: Sequence[NameableRow], *, mark: bool) -> None:
         if self._choices is None:
+            from desktop.compose.choices import Choices
+
             self._choices = Choices(self._desk, self._within)
             self._choices.picked.connect(self._take)
         if self._begin < 0:

@@ -70,7 +70,9 @@ class GroupsPage(Page):
         group = GroupId(detail)
         if group != self.group:
             self.list.set_rows([], keep=False)
-        self.group, self._edition, self._anew = group, None, True
+        last = self.desk.pages.editions(1)
+        self._edition = last[0].id if last else None
+        self.group, self._anew = group, True
         return True
 
     def asks(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:

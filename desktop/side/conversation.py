@@ -26,7 +26,6 @@ from desktop.side.panel import Panel
 from desktop.side.todate import ToDate
 from desktop.trouble.saying import SERVER, Trouble
 from desktop.wording import dates, words
-from desktop.wording import search as searchwords
 from storage.model import Changed, ChannelId, ItemId, Presence, View
 from storage.rows import ChannelRow, Entry
 
@@ -460,6 +459,8 @@ class ConversationPanel(Panel):
             talkmenu.show(menu, place)
 
     def _search_in_it(self) -> None:
+        from desktop.wording import search as searchwords
+
         self.desk.visited.emit(f"search:{searchwords.within(self.title.text())}")
 
     def _sent(self) -> None:

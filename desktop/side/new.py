@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.cards import entrymenu
@@ -14,7 +15,6 @@ from desktop.cards.lines import Blank, ChannelLine
 from desktop.cards.parts import SMALL, Text, font
 from desktop.cards.simple import BlankCard
 from desktop.cards.way import WayCard, WayLine
-from desktop.compose.composer import Composer
 from desktop.desk import Desk
 from desktop.look.wrapped import Choice
 from desktop.places import AtConversation, NewPost, Nowhere
@@ -37,7 +37,10 @@ class NewMessagePanel(Panel):
         self.list.setAccessibleName(self.tr("Conversations"))
         self.list.activated.connect(self._activate)
         self.whole.addWidget(self.list, 1)
-        self.refresh()
+        if desk.pages.is_large():  # the panel is there, and what it lists a moment later
+            QTimer.singleShot(1, self, self.refresh)
+        else:
+            self.refresh()
 
     def concerns(self, changed: Changed) -> bool:
         return View.CHANNELS in changed.views
@@ -83,6 +86,8 @@ class NewPostPanel(Panel):
             )
         self.who.setVisible(len(self.places) > 1)
         self.who.activated.connect(self._aim)
+        from desktop.compose.composer import Composer
+
         self.composer = Composer(desk, self, lines=6)
         self.composer.sent.connect(self._sent)
         self.whole.addWidget(self._padded(self.who))

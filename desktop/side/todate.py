@@ -6,11 +6,10 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.cards.parts import Button, Text, font
 from desktop.desk import Desk
-from desktop.look.flow import Flow
 from desktop.look.mirror import margins
 
 
@@ -26,6 +25,10 @@ class ToDate(QWidget):
 
     def _build(self) -> None:
         """Hardly anybody asks, and every conversation has one."""
+        from PySide6.QtWidgets import QDateEdit, QVBoxLayout
+
+        from desktop.look.flow import Flow
+
         desk, px = self._desk, self._desk.theme.px
         whole = QVBoxLayout(self)
         whole.setContentsMargins(margins(self, px(22), px(10), px(14), px(10)))
@@ -59,6 +62,8 @@ class ToDate(QWidget):
 
     def ask(self) -> None:
         """Let the person choose a day."""
+        from PySide6.QtWidgets import QDateEdit
+
         if self.layout() is None:
             self._build()
         self.show()
