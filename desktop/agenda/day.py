@@ -173,7 +173,7 @@ class DayCell(QWidget):
         if not self.tall:
             y = self._unfold(self.chips[:used], room, end - y - (line if left else -px(GAP)), y)
         self.more.setVisible(bool(left))
-        self.more.setGeometry(self._inset(), y, room, min(line, end - y))
+        self.more.setGeometry(self._inset(), y, room, min(line, self.height() - y))
         self.more.setAccessibleName(
             self.tr("More on {day}").format(day=dates.day_words(self.day)) if left else ""
         )

@@ -111,5 +111,5 @@ class DraftCard(Card):
             self.grew()
 
     def spoken(self) -> str:
-        parts = (self.title.text(), self.detail.text(), self.text.text())
+        parts = (self.title.text(), self.detail.text(), self.row.begins)
         return ". ".join(part.rstrip(".") for part in parts if part)

@@ -15,6 +15,7 @@ from desktop.agenda.calendars import CalendarChip
 from desktop.agenda.chip import EventChip
 from desktop.look.choice import Look
 from desktop.look.theme import contrast
+from desktop.pages.searchfield import SearchField
 from desktop.places import AtConversation
 from desktop.window import Window
 from storage.model import Answer, State
@@ -104,11 +105,20 @@ def test_an_answer_that_waits_or_says_no_is_seen_in_the_grid_without_its_colour(
 
 def test_words_where_something_is_to_be_written_can_be_read(window: Window) -> None:
     """Qt draws them in half of the text's strength, which nobody reads."""
-    window.visit("search")
+    window.visit("copies")
     field = next(one for one in window.findChildren(QLineEdit) if one.isVisible())
     shade = field.palette().color(QPalette.ColorRole.PlaceholderText)
     assert shade.name().upper() == window.desk.theme.muted
     assert shade.alpha() == 255
+    window.visit("search")  # there the field draws them itself
+    field = next(one for one in window.findChildren(SearchField) if one.isVisible())
+    drawn = field.grab().toImage()
+    shades = {
+        drawn.pixelColor(x, y).name().upper()
+        for x in range(field.textMargins().left(), drawn.width())
+        for y in range(drawn.height())
+    }
+    assert window.desk.theme.muted in shades
 
 
 def test_a_test_that_looks_at_colours_alone_would_pass_what_this_one_refuses() -> None:
