@@ -69,7 +69,7 @@ def begun(reader: Reader, text: str) -> list[str]:
     return [draft.place for draft in reader.found(text).begun]
 
 
-WAITING = (
+WAITING: tuple[tuple[str, list[str]], ...] = (
     ("ecrit", ["say"]), ("écr", ["say"]), ("ecri train", []), ("train ecri", ["say"]),
     ("tr", ["say"]), ("t", []), ('"dans le train"', ["say"]), ('"le dans"', []),
     ("🎉", ["say"]), ("train 🎉", ["say"]), ("🌞", []), ("tilleul", ["image"]),
