@@ -251,6 +251,7 @@ OTHERWISE = {
     "actions.py": "makes what a draft says of itself",
     "wiping.py": "the window is gone: the text opens in the one that is left",
     "lock/locking.py": "the person is asked whether to lock all the same",
+    "trouble/losing.py": "the person is asked whether to close all the same",
     "lock/door.py": "has a button that copies the details",
     "compose/signintrouble.py": "shows the text at once",
 }

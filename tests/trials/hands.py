@@ -263,8 +263,8 @@ class Hands:
     def paste(self) -> str:
         """What another program put into the clipboard."""
         data = self.wild.carried()
+        QGuiApplication.clipboard().setMimeData(data)
         target = self.top.focusWidget() or self.top
         said = self.about(f"{data.formats()} into {type(target).__name__}")
-        QGuiApplication.clipboard().setMimeData(data)
         QTest.keyClick(target, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         return said
