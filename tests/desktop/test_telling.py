@@ -243,8 +243,8 @@ SENTENCES = frozenset((
 ROOT = Path(__file__).resolve().parents[2] / "desktop"
 WORDS = frozenset((
     "wording/words.py", "wording/outgoing.py", "wording/files.py", "wording/signin.py",
-    "wording/links.py", "agenda/following.py", "lock/guarding.py", "trouble/helping.py", "compose/sending.py",
-    "copies/words.py", "copies/exportwords.py", "cards/entrymenu.py",
+    "wording/links.py", "agenda/following.py", "lock/guarding.py", "trouble/helping.py",
+    "compose/sending.py", "copies/words.py", "copies/exportwords.py", "cards/entrymenu.py",
 ))  # fmt: skip
 """Where sentences are made for others to show."""
 OTHERWISE = {
