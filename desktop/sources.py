@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 _READER = "shibokensupport.feature"
 
@@ -15,7 +16,7 @@ def leave_unread() -> None:
     that it reads stays in ``linecache``: of what a first paint needs 17 ms and 4 MiB. Nobody here
     asks for other names. A PySide that does it no longer, or otherwise, is left as it is.
     """
-    reader = sys.modules.get(_READER)
+    reader: Any = sys.modules.get(_READER)
     if reader is not None and hasattr(reader, "_mod_uses_pyside"):
         reader._mod_uses_pyside = _asks_for_none
 
