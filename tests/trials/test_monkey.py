@@ -29,7 +29,7 @@ from tests.storage.test_moving_the_key import Cheap
 from tests.trials.monkey import PASSPHRASE, Monkey
 from tests.trials.watching import Watch
 
-SEED, STEPS = 4, 60
+SEED, STEPS = 4, 120
 OFFERS = tuple(
     dict(zip(("protocol", "brand", "speaks", "method"), offer, strict=True))
     for offer in (
