@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -132,9 +133,12 @@ class Spelling(QObject):
             self._forget()
         self._asked.update((names, word) for word in fresh)
 
+        mine = weakref.ref(self)  # who waits for an answer keeps no window that is gone
+
         def learn(answers: dict[str, bool]) -> None:
-            self._known.setdefault(names, {}).update(answers)
-            self.told.emit()
+            if (me := mine()) is not None:
+                me._known.setdefault(names, {}).update(answers)
+                me.told.emit()
 
         self._called.then(lambda called: dictionaries().check(fresh, names, learn, called))
 
@@ -144,9 +148,12 @@ class Spelling(QObject):
         if key not in self._near and ((*names, "near"), word) not in self._asked:
             self._asked.add(((*names, "near"), word))
 
+            mine = weakref.ref(self)
+
             def learn(found: list[str]) -> None:
-                self._near[key] = tuple(found)
-                self.told.emit()
+                if (me := mine()) is not None:
+                    me._near[key] = tuple(found)
+                    me.told.emit()
 
             dictionaries().suggest(word, names, learn)
         return self._near.get(key)
