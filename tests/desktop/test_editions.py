@@ -308,6 +308,7 @@ def test_a_channel_is_read_up_to_what_was_on_screen_and_no_further(
         one = post(f"seen{n:02}", who, "Un long texte. " * 30, timedelta(minutes=-n))
         house.receive(NEWS, place((one,), HOME, Reason.FOLLOWED))
     talk(house, 8)
+    window.resize(window.width(), 1000)  # the question about hours stands above it all
     now(window, house)
     window.activateWindow()
     house.bot.waitUntil(window.isActiveWindow)
