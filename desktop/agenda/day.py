@@ -151,7 +151,7 @@ class DayCell(QWidget):
         """As many as there is room for; the last line says if there are more."""
         px, room = self._desk.theme.px, self._room(self.width())
         y, left = self._top(), list(self.entries)
-        line = QFontMetrics(font(self._desk.theme, TYPE)).height() + px(4)
+        line = QFontMetrics(font(self._desk.theme, TYPE)).height() + px(5)  # as high as an event
         used = 0
         while left and room > 0:
             chip = self.chips[used] if used < len(self.chips) else self._new()
@@ -159,8 +159,8 @@ class DayCell(QWidget):
             chip.bind(entry, self.day, self._colours.get(entry.channel), tall=self.tall)
             chip.allow(1)
             high = chip.height_for(room)
-            spare = line if len(left) > 1 else 0
-            if not self.tall and y + high + spare > self.height() - px(3):
+            spare = px(GAP) + line if len(left) > 1 else px(2)
+            if not self.tall and y + high + spare > self.height() - px(1):
                 break
             chip.setGeometry(self._inset(), y, room, high)
             chip.show()
@@ -173,7 +173,7 @@ class DayCell(QWidget):
         if not self.tall:
             y = self._unfold(self.chips[:used], room, end - y - (line if left else -px(GAP)), y)
         self.more.setVisible(bool(left))
-        self.more.setGeometry(self._inset(), y, room, min(line, self.height() - y))
+        self.more.setGeometry(self._inset(), y, room, line)
         self.more.setAccessibleName(
             self.tr("More on {day}").format(day=dates.day_words(self.day)) if left else ""
         )
