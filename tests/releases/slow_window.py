@@ -21,7 +21,9 @@ LASTS = 4.0  # seconds
 class Keyring:
     """Gives the frozen folders' key at once, as an open keyring does."""
 
-    def __init__(self, folder: Folder, passphrase: str | None = None) -> None:
+    def __init__(
+        self, folder: Folder, passphrase: str | None = None, *, keyring: object = None
+    ) -> None:
         self.key: bytes | None = KEY
         self.code, self.kind, self.trial, self.passphrase = "", "keyring", False, passphrase
         self.done = threading.Event()
