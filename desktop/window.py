@@ -72,7 +72,9 @@ def dress(app: QApplication, theme: Theme) -> None:
         palette.setColor(role, QColor(shade))
     app.setPalette(palette)
     app.setFont(font(theme))
-    app.setStyleSheet(sheet(theme))
+    worn = sheet(theme)
+    if app.styleSheet() != worn:  # every widget there is would be gone through once more
+        app.setStyleSheet(worn)
 
 
 class Centre(QWidget):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
 
 from desktop.cards.lines import EntryLine, Notice
 from desktop.look import choice as look
@@ -25,7 +25,7 @@ from desktop.places import (
     NewPost,
     Nowhere,
 )
-from desktop.window import Window
+from desktop.window import Window, dress
 from storage.accounts import Accounts
 from storage.media import MediaStore
 from storage.model import AccountState
@@ -269,3 +269,15 @@ def test_age_words(window: Window, house: House) -> None:
     assert dates.age(now - timedelta(minutes=1), now) == "il y a 1 minute"
     assert dates.age(now - timedelta(hours=3), now) == "il y a 3 heures"
     assert dates.age(now - timedelta(days=4), now) == "il y a 4 jours"
+
+
+def test_what_is_worn_already_is_not_put_on_once_more(
+    window: Window, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock stands in the window's place at once, however much was made of that one."""
+    put: list[str] = []
+    monkeypatch.setattr(QApplication, "setStyleSheet", lambda _app, worn: put.append(worn))
+    dress(house.app, window.desk.theme)
+    assert not put
+    dress(house.app, replace(window.desk.theme, scale=1.5))
+    assert len(put) == 1
