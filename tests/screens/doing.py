@@ -112,7 +112,10 @@ def offer_sizes(program: Program) -> None:
 
 def offer_emoji(program: Program) -> None:
     """Where no font of the computer has any: what to tell who looks after it."""
-    panel(program).composer.findChild(EmojiButton).click()
+    composer = panel(program).composer
+    composer.field.clear()
+    settle(program.app)
+    composer.findChild(EmojiButton).click()
 
 
 def undo(program: Program) -> None:
