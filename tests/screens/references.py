@@ -53,9 +53,9 @@ SERIES = (
     Series(
         Look(language="fr", scheme="light"), "fr",
         more=(
-            "today-end", "editions", "agenda-week", "agenda-list", "agenda-follow", "group", "search",
-            "attachments", "outbox", "new-post", "new-event", "hours", "viewer", "calm", "help",
-            "help-topic", "marks", "list", "welcome-failed",
+            "today-end", "editions", "agenda-week", "agenda-list", "agenda-follow", "group",
+            "search", "attachments", "outbox", "new-post", "new-event", "hours", "viewer", "calm",
+            "help", "help-topic", "marks", "list", "welcome-failed",
         ),
         doors=("passphrase",),
     ),
