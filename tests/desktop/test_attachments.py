@@ -361,7 +361,8 @@ def test_what_waits_is_seen_as_it_will_be_and_keeps_its_files_when_it_is_changed
     panel.composer.files.chips[0].alt.setText("La salle")
     panel.composer.send()
     picture, file = waiting(house, 2)
-    house.bot.waitUntil(lambda: len(panel.list.rows()) >= 2)
+    shown = {f"entry::{one.id}" for one in (picture, file)}
+    house.bot.waitUntil(lambda: shown <= {row.key for row in panel.list.rows()})
     card = panel.list.card(f"entry::{picture.id}")
     assert isinstance(card, EntryCard)
     house.bot.waitUntil(lambda: card.views[0].pixmap is not None)
