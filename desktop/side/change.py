@@ -202,9 +202,18 @@ class ChangePanel(Panel):
     def _revise(self, intent: Say | Edit | Rsvp) -> None:
         if self._row is not None:
             self.draft.flush()  # or it would be saved once more after it was kept
-            actions.revise(self.desk, self._row.id, intent, then=self._kept, failed=self._refused)
+            here = self._here()
+            ends: dict[str, Any] = {"then": lambda _changed: self._kept(intent, here)}
+            actions.revise(self.desk, self._row.id, intent, **ends, failed=self._refused)
 
-    def _kept(self, _changed: Any) -> None:
+    def _here(self) -> tuple[object, ...]:
+        return self.field.toPlainText(), self.warning.text(), self.files.plain()
+
+    def _kept(self, intent: Say | Edit | Rsvp, written: tuple[object, ...]) -> None:
+        if self._row is not None and self._here() != written:
+            self._row = replace(self._row, intent=intent)  # what was typed since changes that
+            self.draft.touch()
+            return
         self.draft.done()
         if self.isVisible():  # or the person has gone on meanwhile
             self.desk.open(Nowhere())

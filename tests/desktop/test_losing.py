@@ -10,13 +10,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.places import AtConversation, NewEvent
+from desktop.places import AtConversation, ChangeOutgoing, NewEvent
 from storage import keys
 from storage.database import Database
 from storage.drafts import Drafts
 from storage.errors import StorageError
 from storage.keys import Vault
-from tests.desktop.community import CAMILLE, KEY, PROMO
+from storage.model import Outgoing, OutgoingId, Say
+from storage.outbox import Outbox
+from tests.desktop.community import CAMILLE, KEY, PROMO, TALK
 from tests.desktop.conftest import House
 from tests.desktop.test_locking import PASSPHRASE, open_again
 from tests.desktop.test_writing import conversation, type_into
@@ -185,3 +187,25 @@ def test_a_text_that_was_left_and_cannot_be_kept_is_not_thrown_away_for_a_lock(
     window.open(AtConversation(CAMILLE.id))
     house.bot.wait(50)
     assert here(house) == ""
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["open", "left"])
+def test_what_is_typed_while_a_change_is_being_kept_stays(house: House, left: bool) -> None:
+    waits = Outgoing(
+        id=OutgoingId("a" * 32), account=TALK.id, channel=PROMO.id, intent=Say(text="Plus tard"),
+        at=house.clock.now(),
+    )  # fmt: skip
+    Outbox(house.database, house.clock).add(waits)
+    window = house.open()
+    window.open(ChangeOutgoing(waits.id))
+    form: Any = window.panel
+    type_into(form.field, "Un peu ")
+    form.keep()
+    type_into(form.field, BEGUN)
+    if left:
+        window.open(AtConversation(CAMILLE.id))
+    house.bot.waitUntil(lambda: BEGUN in kept(house))
+    house.bot.wait(50)
+    assert BEGUN in kept(house)
+    [row] = window.desk.pages.outbox()
+    assert "Un peu" in str(row.intent)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop.keyboard.keys import KEYS
 from storage.codec import clean
@@ -156,6 +157,8 @@ class Hands:
         button = self.luck.choice((left, left, left, left, middle))
         what = self.luck.choice(("once", "once", "twice", "drawn", "over"))
         said = self.about(f"{type(widget).__name__} {at.x()},{at.y()} {what}")
+        if not isValid(widget):
+            return "gone"
         if what == "once":
             QTest.mouseClick(widget, button, pos=at)
         elif what == "twice":
