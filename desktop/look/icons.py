@@ -29,7 +29,7 @@ def _drawn(name: str, colour: str, size: int, ratio: float, turned: bool) -> QPi
     pixels = round(size * ratio)
     sized = drawing.replace("<svg ", f'<svg width="{pixels}" height="{pixels}" ', 1)
     pixmap = QPixmap()
-    pixmap.loadFromData(sized.encode(), "SVG")  # type: ignore[call-overload]  # both are read
+    pixmap.loadFromData(sized.encode(), "SVG")
     if turned:
         from PySide6.QtGui import QTransform
 

@@ -6,16 +6,13 @@ import os
 import subprocess
 import sys
 import threading
-import weakref
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QTextCursor
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QWidget
 
 from desktop.compose.attachments import Attachments
@@ -27,28 +24,21 @@ from desktop.look.choice import Look
 from desktop.pages.parts.spelling import SpellingPart
 from desktop.pages.settings import SettingsPage
 from desktop.places import AtConversation, ChangeOutgoing, NewEvent, NewPost
-from desktop.spelling import called as names_of
 from desktop.spelling import spelling
 from desktop.spelling.dictionaries import Dictionaries, dictionaries
 from desktop.spelling.tokens import words
 from desktop.window import Window
 from storage.model import (
-    Address,
-    AddressId,
-    Batch,
-    Card,
-    CardId,
-    Membership,
     Outgoing,
     OutgoingId,
     Say,
 )
 from storage.outbox import Outbox
-from storage.pages.known_words import KnownWords
 from storage.settings import Settings
-from tests.desktop.community import BOOK, CAMILLE, DAYS, HOME, NEWS, PROMO, TALK
+from tests.desktop.community import CAMILLE, HOME, NEWS
 from tests.desktop.conftest import House, french, press
-from tests.desktop.test_locking import guarded, press_lock
+from tests.desktop.spelled import marked, wait_for, write
+from tests.desktop.test_locking import guarded
 
 __all__ = ["guarded"]
 
@@ -92,25 +82,6 @@ def test_places_count_as_qt_does() -> None:
     raw = "😀 un 👩‍👧 mot".encode("utf-16-le")
     for word in found:
         assert raw[2 * word.at : 2 * (word.at + word.length)].decode("utf-16-le") == word.text
-
-
-def write(house: House, text: str, *, at: int = 0) -> Field:
-    house.window.open(AtConversation(CAMILLE.id))
-    field = house.window.panel.findChildren(Field)[0]
-    field.setPlainText(text)
-    field.stand_at(at)
-    return field
-
-
-def marked(field: Field) -> list[str]:
-    text = field.toPlainText().encode("utf-16-le")
-    marks = field.extraSelections()
-    places = [(one.cursor.selectionStart(), one.cursor.selectionEnd()) for one in marks]
-    return [text[2 * start : 2 * end].decode("utf-16-le") for start, end in places]
-
-
-def wait_for(house: House, field: Field, *expected: str) -> None:
-    house.bot.waitUntil(lambda: marked(field) == list(expected), timeout=5000)
 
 
 def menu_of(field: QWidget, where: QPoint, menus: list[QMenu]) -> dict[str, Any]:
@@ -171,69 +142,6 @@ def test_another_word_is_chosen_from_the_menu_and_can_be_undone(
     wait_for(house, field, "l’orthografe")
     field.undo()
     assert field.toPlainText() == TEXT
-
-
-NAMED = "Chers Zorgblub, d’Ëlbrouz et Vrixène-Marie, à Klontar avec QWERTZ et Trouffelard, erreure."
-
-
-def called(house: House) -> None:
-    """Somebody in the directory, a member of a room, a room, a group, and a stranger."""
-    anne = Card(id=CardId(f"{BOOK.id}/anne"), channel=BOOK.id, name="Anne Zorgblub")
-    house.receive(DAYS, Batch(cards=(anne,)))
-    member = Membership(
-        channel=PROMO.id, address=AddressId("@x:asso.example"), name="Élbrouz Vrixène"
-    )
-    stranger = Address(id=AddressId("t@autre.example"), name="Trouffelard typpo")
-    house.receive(TALK, Batch(channels=(replace(PROMO, name="Klontar"),), memberships=(member,)))
-    house.receive(NEWS, Batch(addresses=(stranger,)))
-
-
-def test_no_name_is_marked_as_wrong(house: House) -> None:
-    window = house.open(french())
-    called(house)
-    field = write(house, NAMED)
-    wait_for(house, field, "erreure")
-    field.setPlainText("La zorgblub, un klontar, un typpo et un trouffelard.")
-    field.stand_at(0)
-    wait_for(house, field, "typpo", "trouffelard")  # what strangers call themselves is no word
-    assert spelling.of(window.desk).wrong("zorgblub", ("fr",)) is False
-
-
-def test_a_name_that_comes_later_is_no_longer_marked(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(names_of, "STAYS", 0.0)
-    house.open(french())
-    field = write(house, NAMED)
-    marks = ("Zorgblub", "d’Ëlbrouz", "Vrixène-Marie", "Klontar", "Trouffelard", "erreure")
-    wait_for(house, field, *marks)
-    called(house)
-    QTest.keyClicks(field, "immage ")
-    wait_for(house, field, "immage", "erreure")
-
-
-def test_names_are_looked_up_beside_the_window_and_forgotten_at_the_lock(
-    guarded: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    on: set[str] = set()
-    really = KnownWords.has
-
-    def has(self: KnownWords, word: str) -> bool:
-        on.add(threading.current_thread().name)
-        return really(self, word)
-
-    monkeypatch.setattr(KnownWords, "has", has)
-    called(guarded)
-    wait_for(guarded, write(guarded, NAMED), "erreure")
-    assert on == {"spelling"}
-    known = spelling.of(guarded.window.desk)._called._known
-    assert known is not None
-    assert "zorgblub" not in repr(vars(known)).lower()
-    gone = weakref.ref(known)
-    del known
-    press_lock(guarded)
-    # whoever looked up a word just then lets go of them with its answer
-    guarded.bot.waitUntil(lambda: gone() is None, timeout=5000)
 
 
 def test_the_next_word_is_reached_by_key_from_anywhere(house: House, menus: list[QMenu]) -> None:
