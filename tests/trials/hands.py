@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QWidget,
 )
-from shiboken6 import isValid
 
 from desktop.keyboard.keys import KEYS
 from storage.codec import clean
@@ -55,6 +54,7 @@ class Hands:
     def __init__(self, luck: Random, wild: Wild) -> None:
         self.luck, self.wild = luck, wild
         self.trail: list[str] = []
+        self._within: QWidget | None = None  # what had the mouse last
 
     @property
     def top(self) -> QWidget:
@@ -145,7 +145,8 @@ class Hands:
 
     def _somewhere(self) -> tuple[QWidget, QPoint]:
         """What lies at a point of the screen, and the point in it."""
-        top = self.top
+        # PySide forgets what lies in a popup of Qt's own once nobody here holds the popup.
+        self._within = top = self.top
         here = self._anywhere(top)
         widget = top.childAt(here) or top
         return widget, widget.mapFrom(top, here)
@@ -157,8 +158,6 @@ class Hands:
         button = self.luck.choice((left, left, left, left, middle))
         what = self.luck.choice(("once", "once", "twice", "drawn", "over"))
         said = self.about(f"{type(widget).__name__} {at.x()},{at.y()} {what}")
-        if not isValid(widget):
-            return "gone"
         if what == "once":
             QTest.mouseClick(widget, button, pos=at)
         elif what == "twice":
