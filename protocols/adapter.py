@@ -62,7 +62,8 @@ class Refused(Outcome):
     Codes used by all: ``forbidden``, ``not-found``, ``too-long``, ``invalid``, ``conflict``
     (the event changed meanwhile), ``read-only``, ``unsupported``, ``encrypted-room``,
     ``wrong-password``, ``no-service`` (no such service at this address), ``too-large`` (a file),
-    ``damaged`` (a file that is not what its message says). ``detail`` is what the server said,
+    ``damaged`` (a file that is not what its message says), ``elsewhere`` (the account's server
+    says that another one, which this needs, does not answer). ``detail`` is what the server said,
     at most 300 characters; it may be shown, never logged.
     """
 

@@ -61,6 +61,11 @@ def _server_problems() -> dict[str, str]:
         "encrypted-room": translate(
             "Words", "This conversation is encrypted in a way that Préau does not know."
         ),
+        "elsewhere": translate(
+            "Words",
+            "The server at the other end does not answer. It may be down, or the address may be"
+            " wrong.",
+        ),
         "wrong-password": translate("Words", "The name or the password is not right."),
         "no-service": translate("Words", "No such service was found at this address."),
         "not-secure": translate("Words", "This address is not secure. It must begin with https."),

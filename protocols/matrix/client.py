@@ -33,10 +33,15 @@ _CONNECT = 10.0  # seconds
 _CHUNK = 64 * 1024
 _PATIENCE = 30.0  # seconds, when a busy server does not say how long
 _LONGEST_PATIENCE = 24 * 3600.0
+_OF_ANOTHER = (502, 504)  # a gateway's own page has no code of Matrix
 
 
 class SoftLogout(SignedOut):
     """The access token ran out, the session did not: a refresh token may go on with it."""
+
+
+class Elsewhere(Unknown):
+    """The homeserver says itself that another one, which this needs, does not answer."""
 
 
 class TooLargeError(Offline):
@@ -254,6 +259,8 @@ def _judge(response: aiohttp.ClientResponse, body: bytes, method: str) -> None:
     if status in (429, 503) or code == "M_LIMIT_EXCEEDED":
         raise Later(_patience(response, said or {}))
     if status >= 500 and method != "GET":
+        if status in _OF_ANOTHER and isinstance(code, str):
+            raise Elsewhere
         raise Unknown  # a proxy may have passed it on
     if said is None or not isinstance(code, str):
         raise Offline("unreachable" if status >= 500 else "not-the-server")

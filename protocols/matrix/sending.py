@@ -24,7 +24,7 @@ from storage.model import (
 )
 
 from . import guards
-from .client import Client, Reply, path
+from .client import Client, Elsewhere, Reply, path
 from .contents import Contents, check, event_of
 from .crypto.crypto import Crypto
 from .crypto.sharing import Sharing
@@ -41,6 +41,7 @@ _MESSAGE, _SEALED = "m.room.message", "m.room.encrypted"
 _JOIN_TIMEOUT = 90.0  # seconds; joining a room of another server takes its time
 _EXACT_TIMEOUT = 5.0  # seconds, for a time that the next sync tells as well
 _FULL_DISK = 10.0  # seconds before storage that failed is tried again
+_TRIES = 8  # that another server does not answer; with the pauses between them two minutes
 
 
 class Sending:
@@ -58,12 +59,17 @@ class Sending:
         """https://spec.matrix.org/latest/client-server-api/#sending-events-to-a-room
 
         ``outgoing.id`` is the transaction id. Refused ``encrypted-room``: it is encrypted in a
-        way that is not known here.
+        way that is not known here; ``elsewhere``: the server of the room or the person who is
+        invited has not answered ours for a while, and there may be none.
         """
         try:
             if isinstance(outgoing.intent, Join) and outgoing.intent.address:
                 return await self._enter(outgoing.intent)
             return await self._do(outgoing, self._room(outgoing))
+        except Elsewhere:
+            if isinstance(outgoing.intent, Join | Invite) and outgoing.attempts >= _TRIES:
+                raise Refused("elsewhere") from None
+            raise
         except StorageError as error:  # keys or a token could not be kept: nothing has left
             raise Later(_FULL_DISK, error.code) from error
 

@@ -124,7 +124,7 @@
     </message>
     <message>
         <source>Everything from this agenda is removed from this computer. Whoever publishes it is not told.</source>
-        <translation>Tout ce qui est venu de cet agenda sera retiré de cet ordinateur. Qui le publie n’en saura rien.</translation>
+        <translation>Tout ce qui est venu de cet agenda sera retiré de cet ordinateur. Ceux qui le publient n’en sauront rien.</translation>
     </message>
     <message>
         <source>Keep it</source>
@@ -1984,7 +1984,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>The agenda is fetched from {host}.</source>
-        <translation>L’agenda est lu auprès de {host}.</translation>
+        <translation>Préau demande cet agenda à {host}.</translation>
     </message>
     <message>
         <source>Follow the agenda at {host}? Its events are fetched from there and stand in your agenda, where you can read them and not change them.</source>
@@ -3297,7 +3297,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Fetching it from {host}.</source>
-        <translation>Lecture auprès de {host}.</translation>
+        <translation>Préau le demande à {host}.</translation>
     </message>
     <message>
         <source>You follow this agenda already.</source>
@@ -3328,7 +3328,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Whoever publishes this agenda does not give it to everybody.</source>
-        <translation>Qui publie cet agenda ne l’ouvre pas à tous.</translation>
+        <translation>Cet agenda n’est pas ouvert à tous.</translation>
     </message>
 </context>
 <context>
@@ -4834,7 +4834,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <name>Losing</name>
     <message>
         <source>Your draft could not be kept. {why} If Préau closes now, what you wrote is lost.</source>
-        <translation>Votre brouillon n’a pas pu être conservé. {why} Si Préau se ferme maintenant, ce que vous avez écrit est perdu.</translation>
+        <translation>Votre brouillon n’a pas pu être conservé. {why} Si Préau se ferme maintenant, ce que vous avez écrit sera perdu.</translation>
     </message>
     <message>
         <source>Close all the same</source>
@@ -5693,7 +5693,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Nothing on this computer has this one letter as a word. From two letters on, a beginning is enough.</source>
-        <translation>Rien, sur cet ordinateur, n’a cette seule lettre pour mot. À partir de deux lettres, un début suffit.</translation>
+        <translation>Aucun texte de cet ordinateur ne contient cette lettre seule. À partir de deux lettres, le début d’un mot suffit.</translation>
     </message>
     <message>
         <source>Nothing on this computer fits all of this. Leaving out a part of it finds more.</source>
@@ -6648,6 +6648,10 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     <message>
         <source>This conversation is encrypted in a way that Préau does not know.</source>
         <translation>Cette conversation est chiffrée d’une manière que Préau ne connaît pas.</translation>
+    </message>
+    <message>
+        <source>The server at the other end does not answer. It may be down, or the address may be wrong.</source>
+        <translation>Le serveur de l’autre côté ne répond pas. Il est peut-être arrêté, ou l’adresse est fausse.</translation>
     </message>
     <message>
         <source>This came in a copy from another computer. Sign in once more, and this computer is one of its own; the other one goes on as it is.</source>

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from protocols.adapter import Refused
+from protocols.adapter import Refused, Unknown
 from storage.model import Join, Presence, Say
 from tests.servers import Synapse
 
@@ -48,3 +49,19 @@ async def test_a_room_is_entered_by_its_name_however_often_it_is_sent(pair: Pair
         with pytest.raises(Refused) as caught:
             await pair.camille.send(address, Join(address=address))
         assert caught.value.code == code
+
+
+async def test_what_a_server_out_of_reach_is_needed_for_is_not_tried_for_ever(pair: Pair) -> None:
+    """Such a server may be back in a moment, or an address may be mistyped: only the person knows,
+    and they are asked after a while."""
+    wanted = {
+        "#promo:asso.example": Join(address="#promo:asso.example"),
+        "!abc:asso.example": Join(address="!abc:asso.example", via=("asso.example",)),
+    }
+    for room, intent in wanted.items():
+        asked = pair.camille.outgoing(room, intent)
+        with pytest.raises(Unknown):  # tried again by itself
+            await pair.camille.adapter.send(asked)
+        with pytest.raises(Refused) as caught:
+            await pair.camille.adapter.send(replace(asked, attempts=8))
+        assert caught.value.code == "elsewhere"
