@@ -64,17 +64,21 @@ async def addresses(host: str) -> tuple[str, ...]:
 
 class NoNearer(AbstractResolver):
     """Finds hosts for a session, and none that is nearer than ``most``: the answer that is
-    judged is the one that is connected to, so that a name cannot change in between."""
+    judged is the one that is connected to, so that a name cannot change in between. ``most``
+    None: as near as the first host that is found."""
 
-    def __init__(self, most: Nearness) -> None:
-        self._most = most
+    def __init__(self, most: Nearness | None) -> None:
+        self.most = most
         self._found = ThreadedResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await self._found.resolve(host, port, family)
-        if any(of_address(one["host"]) > self._most for one in found):
+        near = max(of_address(one["host"]) for one in found)
+        if self.most is None:
+            self.most = near
+        if near > self.most:
             raise OSError(f"{host} leads nearer than it may")
         return found
 

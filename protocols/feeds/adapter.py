@@ -40,6 +40,10 @@ FEW = 10
 DOUBT_FOR = timedelta(hours=6)
 LONGEST_REST = timedelta(days=8)
 """A time further away was written by a clock that has been set back since."""
+WHOLE_AGAIN = timedelta(days=7)
+"""How long a server is believed that says again and again that nothing changed."""
+MOST_THROUGH = 50
+"""Other servers that one address may have led to; whom it would lead to next is not asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,8 @@ class Cursor:
 
     tag: str = ""
     modified: str = ""
+    place: str = ""  # who said these two
+    whole: str = ""  # when the file was given last
     every: int = 0  # seconds, 0: with each round
     rest: str = ""
     empty_since: str = ""
@@ -75,6 +81,13 @@ class Cursor:
         """Whether emptiness was not told for long enough yet to be believed."""
         since = _instant(self.empty_since)
         return since is None or now - since < DOUBT_FOR
+
+    def seen(self, now: datetime) -> Seen:
+        """What the server may be asked by whether the file is another one."""
+        given = _instant(self.whole)
+        if given is None or not timedelta() <= now - given < WHOLE_AGAIN:
+            return Seen()
+        return Seen(tag=self.tag, modified=self.modified, place=self.place)
 
     def asked(self, now: datetime) -> Cursor:
         return replace(
@@ -163,7 +176,7 @@ class FeedAdapter:
         known = shelf.channel(channel)
         if known is not None and held.rests(now):
             return
-        seen = Seen(tag=held.tag, modified=held.modified) if known is not None else Seen()
+        seen = held.seen(now) if known is not None else Seen()
         reply = await fetch(
             self._secret.get(ADDRESS, ""), self._elsewhere, seen, timeout=self._timeout
         )
@@ -178,15 +191,18 @@ class FeedAdapter:
         etags = shelf.etags(channel)
         if len(etags) > FEW and not feed.resources and held.doubted(now):
             log.warning("a feed says that nothing is left; waiting before it is believed")
-            if not held.empty_since:
+            since = _instant(held.empty_since)
+            if since is None or since > now:  # the clock may have been set back
                 yield _step(translate.SAME, replace(held, empty_since=now.isoformat()))
             return
         first = {} if held.since else {"before": now.isoformat()}
-        for kind, body in await asyncio.to_thread(_news, feed, shelf.etags(channel)):
+        for kind, body in await asyncio.to_thread(_news, feed, etags):
             yield _step(kind, held, body | first)
         after = Cursor(
             tag=reply.seen.tag,
             modified=reply.seen.modified,
+            place=reply.seen.place,
+            whole=now.isoformat(),
             every=0 if feed.every is None else int(feed.every.total_seconds()),
             since=held.since or now.isoformat(),
         ).asked(now)
@@ -197,6 +213,8 @@ class FeedAdapter:
         """The address leads on to another server: written down before that is asked."""
         known = json.loads(self._secret.get(THROUGH, "[]"))
         if place not in known:
+            if len(known) >= MOST_THROUGH:
+                raise Offline("not-the-server")
             self._secret[THROUGH] = json.dumps([*known, place])
             await self._tools.keep_secret(self._secret)
 

@@ -29,6 +29,10 @@ _OF_EVENT = frozenset({"UID", "RECURRENCE-ID", "DTSTART", "SUMMARY"})
 _BREAK = re.compile(
     r"\r\n|\n|\r"
 )  # and nothing else: a text may hold what is a line's end elsewhere
+_CHARSET = re.compile(
+    r"(?:iso-?8859|windows|cp|koi8|utf-?(?:8|16|32)|gb|big5|euc|shift|us-?ascii)[a-z0-9_-]{0,20}",
+    re.IGNORECASE,
+)  # of texts; Python knows others that take hours, or raise what they like
 _MOST_NAME, _MOST_ABOUT = 200, 1_000  # characters
 _MOST_SAID = 4_000  # characters of a property that is looked at
 _LONGEST_ZONE = 20_000  # characters; a zone with all that was ever changed in it has half
@@ -61,10 +65,10 @@ class Feed:
 def read(body: bytes, charset: str = "") -> Feed:
     """Blocking: tens of milliseconds for thousands of events. :raises NotAFeedError:
     :raises TooLargeError: more than :data:`MOST_LINES`."""
-    taking, text = _Taking(), _BREAK.split(_text(body, charset))
-    if len(text) > MOST_LINES:
-        raise TooLargeError
-    for line in text:
+    taking, text = _Taking(), _text(body, charset)
+    if text.count("\n") + text.count("\r") - text.count("\r\n") > MOST_LINES:
+        raise TooLargeError  # before there is a list of them, which may take a gigabyte
+    for line in _BREAK.split(text):
         if line.strip():
             taking.line(line)
     if taking.depth or not taking.calendars:
@@ -225,7 +229,7 @@ def _text(body: bytes, charset: str) -> str:
     except UnicodeDecodeError:
         pass
     try:
-        return body.decode(charset or "cp1252", "replace")
+        return body.decode(charset if _CHARSET.fullmatch(charset) else "cp1252", "replace")
     except LookupError:
         return body.decode("cp1252", "replace")
 

@@ -5,6 +5,7 @@ https://www.rfc-editor.org/rfc/rfc9110#name-conditional-requests
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -15,19 +16,20 @@ import aiohttp
 from yarl import URL
 
 from protocols.adapter import Later, Offline, Refused
-from protocols.nearness import NoNearer, nearest
+from protocols.nearness import Nearness, NoNearer, nearest
 from storage.feeds import Address, typed
 
 LARGEST = 32 * 1024 * 1024
-"""Bytes of a file, unpacked."""
+"""Bytes of a file, packed or not."""
 TIMEOUT = 60.0
 """Seconds for one request, its answer read to the end."""
 _CONNECT = 10.0  # seconds
 _REDIRECTS = 5
 _REDIRECTING = frozenset((301, 302, 303, 307, 308))
-_PATIENCE = 60.0  # seconds, where a busy server states none
+_PATIENCE, _LONGEST_PATIENCE = 60.0, 86_400.0  # seconds, where a busy server states none; a day
 _BUSY = frozenset((408, 425, 429))
 _PACKED = frozenset(("gzip", "x-gzip", "deflate"))
+_VALIDATOR = re.compile(r"[ -~]{1,500}")  # what can be sent back as it came
 _ASKING = {
     "User-Agent": "Preau",
     "Accept": "text/calendar, */*;q=0.5",
@@ -40,10 +42,12 @@ Elsewhere = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """By what a server knows again which file it gave, as it said so."""
+    """By what a server knows again which file it gave, as it said so. It is told to nobody else:
+    ``place`` is who said it."""
 
     tag: str = ""
     modified: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +68,12 @@ async def fetch(
         patience, or has a fault of its own. :raises Refused: ``agenda-gone`` (404, 410),
         ``agenda-closed`` (any other refusal), ``agenda-large``, ``not-secure``.
     """
-    near = await nearest(urlsplit(url).hostname or "")
+    first = urlsplit(url).hostname or ""
+    # a name is judged where it is connected to, for it may be another one at the next look
+    resolver = NoNearer(await nearest(first) if _is_number(first) else None)
     limits = aiohttp.ClientTimeout(total=timeout, connect=min(_CONNECT, timeout))
     async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(force_close=True, resolver=NoNearer(near)),
+        connector=aiohttp.TCPConnector(force_close=True, resolver=resolver),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,  # unpacked here, piece by piece, never past the bound
         timeout=limits,
@@ -76,6 +82,7 @@ async def fetch(
             answer = await _once(session, url, seen)
             if isinstance(answer, Reply):
                 return answer
+            near = resolver.most or Nearness.PUBLIC
             if await nearest(urlsplit(answer.url).hostname or "") > near:
                 raise Offline("not-the-server")
             if answer.place != _place(url):
@@ -86,7 +93,8 @@ async def fetch(
 
 async def _once(session: aiohttp.ClientSession, url: str, seen: Seen) -> Reply | Address:
     """One request: what came, or where it leads on."""
-    headers = dict(_ASKING)
+    headers, place = dict(_ASKING), _place(url)
+    seen = seen if seen.place == place else Seen()
     if seen.tag:
         headers["If-None-Match"] = seen.tag
     if seen.modified:
@@ -104,8 +112,9 @@ async def _once(session: aiohttp.ClientSession, url: str, seen: Seen) -> Reply |
                 body=await _read(response),
                 charset=response.charset or "",
                 seen=Seen(
-                    tag=response.headers.get("ETag", "")[:500],
-                    modified=response.headers.get("Last-Modified", "")[:100],
+                    tag=_validator(response.headers.get("ETag", "")),
+                    modified=_validator(response.headers.get("Last-Modified", "")),
+                    place=place,
                 ),
             )
     except aiohttp.InvalidURL:
@@ -120,6 +129,16 @@ async def _once(session: aiohttp.ClientSession, url: str, seen: Seen) -> Reply |
         raise Offline("unreachable") from None
 
 
+def _validator(text: str) -> str:
+    """One that no header can hold is none: the agenda could never be asked for again."""
+    return text if _VALIDATOR.fullmatch(text) else ""
+
+
+def _is_number(host: str) -> bool:
+    """As aiohttp takes it: an address that no resolver is asked about."""
+    return ":" in host or host.replace(".", "").isdigit()
+
+
 def _onward(url: str, location: str) -> Address:
     """Where a redirect leads: by https, or from this computer to this computer."""
     try:
@@ -127,7 +146,9 @@ def _onward(url: str, location: str) -> Address:
     except ValueError:
         raise Offline("not-the-server") from None
     found = typed(target) if target.startswith(("https:", "http:")) and location else ""
-    if not isinstance(found, Address) or (url.startswith("https:") and "https:" not in found.url):
+    if not isinstance(found, Address) or (
+        url.startswith("https:") and not found.url.startswith("https:")
+    ):
         raise Offline("not-the-server")
     return found
 
@@ -154,12 +175,12 @@ def _patience(headers: Mapping[str, str]) -> float:
     """Seconds that ``Retry-After`` asks for: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after"""
     text = headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
-        return float(text[:9])
+        return min(float(text[:9]), _LONGEST_PATIENCE)
     try:
         span = parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("Date", ""))
     except (TypeError, ValueError, OverflowError):
         return _PATIENCE
-    return max(1.0, span.total_seconds())
+    return min(max(1.0, span.total_seconds()), _LONGEST_PATIENCE)
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
@@ -169,12 +190,15 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
         raise Offline("not-the-server")
     unpacking = zlib.decompressobj(47) if packing in _PACKED else None  # gzip or zlib, as it says
     pieces: list[bytes] = []
-    size = 0
+    size = packed = 0
     async for piece in response.content.iter_chunked(64 * 1024):
+        packed += len(piece)
         if unpacking is not None:
+            if unpacking.eof:
+                break  # what comes after the end is nothing, however much of it comes
             piece = unpacking.decompress(piece, LARGEST + 1 - size)  # noqa: PLW2901
         size += len(piece)
-        if size > LARGEST:
+        if max(size, packed) > LARGEST:
             raise Refused("agenda-large")
         pieces.append(piece)
     if unpacking is not None and not unpacking.eof:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,13 +11,16 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp.resolver import ThreadedResolver
 
+from protocols import nearness
 from protocols.adapter import Credentials, Later, Offline, Refused
 from protocols.calendars.keeping import WINDOW
-from protocols.feeds import wire
+from protocols.feeds import adapter, wire
 from protocols.feeds.adapter import FeedAdapter, sign_in
-from protocols.nearness import Nearness
+from protocols.nearness import Nearness, NoNearer
 from storage.feeds import ADDRESS, THROUGH
 from storage.model import Batch, ChannelId
 from tests.contract.shelf import Client, MemoryShelf, MemoryTools, account_of
@@ -255,6 +259,104 @@ async def test_a_stranger_does_not_lead_into_this_computer(
     assert len(site.proxy.seen) < 12
 
 
+async def test_a_name_that_changes_at_the_next_look_opens_no_door(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever publishes says by their name server that they are here, is asked far away, and
+    leads on to a service of this computer. A stand-in for the name server and the far server."""
+    port, found = int(site.proxy.url.rpartition(":")[2]), {"far.example": "127.0.0.1"}
+    asked: list[str] = []
+
+    async def resolve(self: ThreadedResolver, host: str, port: int = 0, *_: object) -> list[object]:
+        return [{"hostname": host, "host": "93.184.216.34", "port": port, "family": 2, "proto": 0,
+                 "flags": 0}]  # fmt: skip
+
+    async def addresses(host: str) -> tuple[str, ...]:
+        return (found.get(host, host.replace("localhost", "127.0.0.1")),)
+
+    async def once(session: aiohttp.ClientSession, url: str, seen: wire.Seen) -> object:
+        asked.append(url)
+        assert isinstance(session.connector, aiohttp.TCPConnector)
+        await session.connector._resolver.resolve("far.example", 443)
+        return wire._onward(url, f"http://localhost:{port}/shut-down?https:")
+
+    monkeypatch.setattr(ThreadedResolver, "resolve", resolve)
+    monkeypatch.setattr(nearness, "addresses", addresses)
+    monkeypatch.setattr(wire, "_once", once)
+    with pytest.raises(Offline) as offline:
+        await wire.fetch("https://far.example/a.ics", nobody)
+    assert offline.value.code == "not-the-server"
+    with pytest.raises(Offline):  # nor from one that is far by its number
+        await wire.fetch("https://93.184.216.34/a.ics", nobody)
+    assert asked == ["https://far.example/a.ics", "https://93.184.216.34/a.ics"]
+    monkeypatch.undo()
+    near = NoNearer(None)
+    monkeypatch.setattr(ThreadedResolver, "resolve", resolve)
+    await near.resolve("far.example", 443)
+    assert near.most is Nearness.PUBLIC
+
+
+def test_nobody_leads_from_a_secure_place_to_another() -> None:
+    with pytest.raises(Offline):
+        wire._onward("https://localhost/a.ics", "http://localhost/b.ics?https:")
+    assert wire._onward("https://localhost/a.ics", "/b.ics").url == "https://localhost/b.ics"
+
+
+@pytest.mark.parametrize("tag", [b'"caf\xe9"', b'"' + b"x" * 600 + b'"', b'"a\tb"'])
+async def test_what_cannot_be_sent_back_does_not_end_it(site: Site, tag: bytes) -> None:
+    one, _ = await follow(site)
+    given = tag.decode("latin-1")
+    site.proxy.once((200, {"ETag": given, "Last-Modified": given}, several(4)))
+    await one.sync()
+    assert len(titles(one)) == 4
+    assert '"tag"' not in (one.cursors[adapter.FEED] or "")
+    await one.sync()
+    assert titles(one) == ["Bal 0", "Bal 1", "Bal 2"]
+
+
+async def test_what_one_server_said_is_not_told_to_another(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    other = Site(tmp_path / "elsewhere")
+    other.publish(several(2))
+    with other.proxy:
+        one, _ = await follow(site)
+        await one.sync()
+        site.proxy.always((302, {"Location": other.address}, b""))
+        await one.sync()
+        await one.sync()
+    other.close()
+    assert other.answered() == [200, 304]
+    told = [{name.lower() for name in seen.headers} for seen in site.proxy.seen]
+    assert ["if-modified-since" in names for names in told] == [False, False, True, False]
+
+
+async def test_nobody_is_believed_for_ever_that_nothing_changed(site: Site) -> None:
+    one, clock = await follow(site)
+    await one.sync()
+    clock.pass_(days=6)
+    await one.sync()
+    clock.pass_(days=2)
+    await one.sync()
+    await one.sync()
+    assert site.answered() == [200, 200, 304, 200, 304]
+
+
+async def test_an_address_that_leads_somewhere_else_each_time_comes_to_an_end(site: Site) -> None:
+    one, _ = await follow(site)
+    places = [f"https://{number}.example" for number in range(adapter.MOST_THROUGH)]
+    one.tools.secret[THROUGH] = json.dumps(places)
+    again = FeedAdapter(one.tools, clock=SetClock(NOW), local=UTC, timeout=10)
+    await again._elsewhere(places[0])
+    with pytest.raises(Offline):
+        await again._elsewhere("https://one-more.example")
+    assert json.loads(one.tools.secret[THROUGH]) == places
+
+
+def test_nobody_asks_for_a_year_of_patience() -> None:
+    assert wire._patience({"Retry-After": "999999999"}) == 86_400
+    assert wire._patience({"Retry-After": "120"}) == 120
+
+
 async def test_what_is_packed_is_unpacked_within_bounds(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,6 +367,14 @@ async def test_what_is_packed_is_unpacked_within_bounds(
     assert len(titles(one)) == 5
     monkeypatch.setattr(wire, "LARGEST", 1_000_000)
     site.proxy.once((200, packed, gzip.compress(b"\0" * 50_000_000)))
+    with pytest.raises(Refused) as refused:
+        await one.sync()
+    assert refused.value.code == "agenda-large"
+    endless = gzip.compress(several(5)) + b"\0" * 5_000_000
+    site.proxy.once((200, packed, endless))  # what follows the end is not kept for anybody
+    await one.sync()
+    header = b"\x1f\x8b\x08\x08" + b"\0" * 6 + b"n" * 1_500_000  # a name that does not end
+    site.proxy.once((200, packed, header))
     with pytest.raises(Refused) as refused:
         await one.sync()
     assert refused.value.code == "agenda-large"

@@ -10,6 +10,7 @@ from protocols.calendars import events
 from protocols.feeds import reading
 from protocols.feeds.reading import MOST, NotAFeedError, TooLargeError, mark, read
 from storage.model import AddressId, ChannelId, ItemKind
+from tests.hostile.cell import serve
 
 SCOPE = events.Scope(
     channel=ChannelId("a/agenda"),
@@ -175,3 +176,37 @@ def test_there_is_an_end_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_LINES", 10)
     with pytest.raises(TooLargeError):
         read(file(*many))
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "idna", "undefined", "unicode_escape", "zlib", "?"]
+)
+def test_no_server_chooses_how_long_a_text_is_read(charset: str) -> None:
+    body = file(*event("a", "SUMMARY:Fête")).decode().encode("cp1252")
+    assert titles_of(body, charset) == ["Fête"]
+
+
+def test_a_text_is_read_as_its_server_says() -> None:
+    whole = file(*event("a", "SUMMARY:Fête")).decode()
+    assert titles_of(whole.encode("utf-16"), "UTF-16") == ["Fête"]
+    assert titles_of(whole.encode("iso-8859-15"), "iso-8859-15") == ["Fête"]
+    cut = file(*event("a", "SUMMARY:Fête", "X-A:?")).replace(b"X-A:?", b"X-A:\xc3")
+    assert titles_of(cut, "utf-8") == ["Fête"]  # one letter is broken, not all
+
+
+def titles_of(body: bytes, charset: str) -> list[str]:
+    found = read(body, charset).resources.items()
+    return [item.title for name, text in found for item in events.read(text, name, SCOPE).items]
+
+
+def test_lines_are_counted_before_they_are_taken_apart() -> None:
+    """Thirty megabytes of line ends would be a list of a gigabyte."""
+
+    def work() -> str:
+        try:
+            read(file() + b"ab\n" * 10_000_000)
+        except TooLargeError:
+            return "large"
+        return "?"
+
+    assert serve(work, seconds=10, memory=200).result == "large"
