@@ -56,13 +56,13 @@ class Scope:
     """Whose eyes an answer is read with, and when: everything a translation depends on."""
 
     channel: ChannelId
-    author: AddressId  # the account's, for events that name no organiser
+    author: AddressId  # of events that name no organiser, and with ``own`` of all
     mine: frozenset[str]  # addresses by which the account's person is invited
     now: datetime
     local: tzinfo | None = None  # None: this computer's zone
     own: str = ""
     """Set before each identity, of a source that proves nothing about whose an event is: it cannot
-    speak of one that another source brings."""
+    speak of one that another source brings, nor in the name of whom it calls an organiser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +299,7 @@ def _event(uid: str, component: icalendar.Component, scope: Scope) -> Event:
     return Event(
         id=ItemId(scope.own + _identity(uid, component, scope.local)),
         kind=ItemKind.EVENT,
-        author=organiser or scope.author,
+        author=scope.author if scope.own else organiser or scope.author,
         at=_written(component, scope),
         title=_text(component, "SUMMARY", MOST_LINE),
         text=_text(component, "DESCRIPTION", MOST_TEXT),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -42,8 +42,8 @@ AGAIN_AT_ONCE = 20  # a tenth of a second each step
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Eyes:
     """Whose account it is, and when and where it is read. ``address`` is the author of what names
-    no organiser; ``own`` sets the identities of events apart (see :class:`events.Scope`); with
-    ``before`` everything counts as written then at the latest."""
+    no organiser; ``own`` sets events apart whose source proves nothing (see
+    :class:`events.Scope`); with ``before`` everything counts as written then at the latest."""
 
     account: AccountId
     address: AddressId
@@ -113,10 +113,22 @@ class Pile:
             placements=tuple(self.placements),
             removals=tuple(self.removals),
             occurrences=tuple(self.occurrences),
-            addresses=tuple(Address(id=a, name=n) for a, n in self.names.items()),
+            addresses=tuple(Address(id=a, name=n) for a, n in self._called().items()),
             payloads=tuple(self.payloads),
             gone_payloads=tuple(self.gone),
         )
+
+    def _called(self) -> Mapping[AddressId, str]:
+        """What people are called. Whoever proves nothing gives nobody another name, and none to
+        whom another protocol speaks with."""
+        if not self.eyes.own:
+            return self.names
+        known = self.shelf.names(self.names)
+        return {
+            address: name
+            for address, name in self.names.items()
+            if address.startswith("mailto:") and address not in known
+        }
 
     def _take(self, payload: Payload) -> None:
         """One resource, and away with what it no longer holds."""

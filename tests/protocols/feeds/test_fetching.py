@@ -22,7 +22,7 @@ from protocols.feeds import adapter, wire
 from protocols.feeds.adapter import FeedAdapter, sign_in
 from protocols.nearness import Nearness, NoNearer
 from storage.feeds import ADDRESS, THROUGH
-from storage.model import Batch, ChannelId
+from storage.model import Address, AddressId, Batch, ChannelId, Event
 from tests.contract.shelf import Client, MemoryShelf, MemoryTools, account_of
 from tests.protocols.dav.reader import SetClock, nobody
 from tests.servers.places import LOOPBACK
@@ -137,6 +137,28 @@ async def test_what_was_there_before_is_no_news_and_what_comes_is(site: Site) ->
     site.publish(several(4))
     [new] = [item for batch in await one.sync() for item in batch.items]
     assert new.at > NOW - timedelta(days=1)
+
+
+async def test_a_file_speaks_for_nobody_and_renames_nobody(site: Site) -> None:
+    """Whoever writes one can name anybody in it."""
+    lea, paul, here = "mailto:lea@asso.example", "mailto:paul@asso.example", "@lea:asso.example"
+    said = event(
+        "e",
+        "SUMMARY:Bal",
+        f"ORGANIZER;CN=Une autre:{lea}",
+        f"ATTENDEE;CN=Paul:{paul}",
+        f"ATTENDEE;CN=Une autre:{here}",
+    )
+    site.publish(file(*said, head=("X-WR-CALNAME:Ville",)))
+    one, _ = await follow(site)
+    one.shelf.apply(Batch(addresses=(Address(id=AddressId(lea), name="Léa Martin"),)))
+    await one.sync()
+    [item] = one.shelf.items.values()
+    assert isinstance(item, Event)
+    assert item.organiser == lea
+    publisher = item.author
+    names = one.shelf.names([AddressId(lea), AddressId(paul), AddressId(here), publisher])
+    assert names == {lea: "Léa Martin", paul: "Paul", publisher: "Ville"}
 
 
 async def test_one_that_is_suddenly_empty_is_believed_after_a_while(site: Site) -> None:
@@ -344,7 +366,7 @@ async def test_nobody_is_believed_for_ever_that_nothing_changed(site: Site) -> N
 async def test_an_address_that_leads_somewhere_else_each_time_comes_to_an_end(site: Site) -> None:
     one, _ = await follow(site)
     places = [f"https://{number}.example" for number in range(adapter.MOST_THROUGH)]
-    one.tools.secret[THROUGH] = json.dumps(places)
+    await one.tools.keep_secret({**one.tools.secret, THROUGH: json.dumps(places)})
     again = FeedAdapter(one.tools, clock=SetClock(NOW), local=UTC, timeout=10)
     await again._elsewhere(places[0])
     with pytest.raises(Offline):
