@@ -256,6 +256,11 @@ class Window(QWidget):
     def _opened(self, place: Place) -> None:
         (self._coming or self).open(place)
 
+    def _forget_coming(self, what: str) -> None:
+        """What was on its way, ``page`` or ``place``, comes too late."""
+        if self._coming is not None:
+            self._coming.forget(what)
+
     def show_narrow(self, narrow: Narrow | None) -> None:
         """Today, narrowed to one group, source or person, or whole again."""
         if self.today.show_narrow(narrow):
@@ -276,6 +281,7 @@ class Window(QWidget):
         self._turn_to(name, page, detail)
 
     def _turn_to(self, name: str, page: Page, detail: str = "") -> None:
+        self._forget_coming("page")
         whole = f"{name}:{detail}" if detail else name
         self.centre.stack.setCurrentWidget(page)
         page.take_focus()
@@ -325,6 +331,7 @@ class Window(QWidget):
 
     def open(self, place: Place) -> None:
         """Show ``place`` at the right."""
+        self._forget_coming("place")
         before: QPixmap | None = None
         if self.panel.isVisible() and not isinstance(self.panel, EmptyPanel):
             before = self._shown_at_the_right()
@@ -472,6 +479,8 @@ class Window(QWidget):
             return
         self._clock.stop()
         self._showing.stop()
+        if self._coming is not None:
+            self._coming.stop()
         self.leave()
         self.closing.emit()
         super().closeEvent(event)

@@ -94,7 +94,9 @@ class DraftCard(Card):
         row: DraftLine = self.row
         place = row.draft.place
         if not row.draft.aside:
-            self.desk.writer.ask(lambda stores: stores.drafts.set_aside(place))
+            from desktop.trouble import losing
+
+            losing.set_aside(self.window(), self.desk, place)
             self.desk.set_aside.emit(place)  # after it: who writes there looks what is left
         else:
             self.desk.writer.ask(lambda stores: stores.drafts.bring_back(place), self._brought_back)

@@ -146,7 +146,13 @@ def _scrolled(widget: QWidget) -> list[Any] | None:
 
 
 def _scroll_back(window: Window, page: object, place: object) -> None:
+    from desktop.pages.form import FormPage
+
     for widget, at in ((window.pages[window.current], page), (window.panel, place)):
+        if isinstance(widget, FormPage) and not widget.growing.over:
+            widget.growing.finish()  # else there is nothing yet where they were
+            QTimer.singleShot(LAID_OUT, window, lambda: _scroll_back(window, page, place))
+            return
         area = widget.findChild(QAbstractScrollArea)
         if area is None or not isinstance(at, list) or widget is window.today:
             continue

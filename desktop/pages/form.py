@@ -94,10 +94,12 @@ class FormPage(Page):
     def _grow(self, piece: Callable[[], object]) -> None:
         """Above the space at the end."""
         self.column.takeAt(self.column.count() - 1)
-        piece()
-        self.column.addStretch(1)
-        if self.growing.over:
-            as_seen(self.inside)
+        try:
+            piece()
+        finally:
+            self.column.addStretch(1)
+            if self.growing.over:
+                as_seen(self.inside)
 
     def add_title(self, words: str, under: str = "") -> None:
         title = HeadingText(self.desk, self.inside, size=TITLE, bold=True)

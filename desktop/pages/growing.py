@@ -35,5 +35,5 @@ class Growing(QObject):
 
     def _go_on(self) -> None:
         if self._left:
+            self._rest.start()  # first: what cannot be made or read now holds up none of the rest
             self._left.popleft()()
-            self._rest.start()

@@ -14,7 +14,9 @@ from desktop.wording import words
 from desktop.work.writer import Writer
 
 if TYPE_CHECKING:
-    from desktop.desk import Work
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.desk import Desk, Work
     from desktop.window import Window
 
 translate = QCoreApplication.translate
@@ -37,6 +39,29 @@ def _save(place: str, state: dict[str, Any], stores: Any) -> None:
 
 def _back(unkept: MutableMapping[str, Any], place: str, state: Any, _code: str) -> None:
     unkept.setdefault(place, state)
+
+
+def set_aside(window: QWidget, desk: Desk, place: str) -> None:
+    """Discard a draft where that can be undone; with it goes what was typed in ``window``, or could
+    not be written down, since then: so nothing else brings it back."""
+    for draft in window.findChildren(Draft):
+        if draft.place == place:
+            draft.flush()
+    newer = desk.unkept.pop(place, None)
+
+    def work(stores: Any) -> None:
+        if newer is not None:
+            stores.drafts.save(place, newer)
+        stores.drafts.set_aside(place)
+
+    def failed(code: str) -> None:
+        if newer is not None:
+            _back(desk.unkept, place, newer, code)
+
+    def done(_done: object) -> None:
+        desk.unkept.pop(place, None)  # what was on its way already, and failed, is told by now
+
+    desk.writer.ask(work, done, failed)
 
 
 def ask(window: Window) -> bool:

@@ -34,39 +34,55 @@ PANELS = {
     "ChangeOutgoing": ("desktop.side.change",),
 }
 """What each kind of place is made of at the right, by the name of its class."""
+PAGE, PLACE = "page", "place"
 DEEDS = frozenset(("now", "newest", "new", "new-post", "new-message", "new-event"))
 """What a page may link to that is no page."""
 
 
 class Coming(QObject):
-    """The ways of one window that the person goes."""
+    """The ways of one window that the person goes, in that order: of two pages, or of two places
+    at the right, the later one counts."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
-        self._ways = 0
+        self._waits: dict[str, Callable[[], None]] = {}
+        self._turn = QTimer(self, singleShot=True, interval=TURN)
+        self._turn.timeout.connect(self._go_on)
 
     def visit(self, name: str) -> None:
         """A page, in this turn or the next; see :meth:`desktop.window.Window.visit`."""
         page = name.partition(":")[0]
-        modules = () if page in DEEDS else (f"desktop.pages.{page}",)
-        self._go(modules, partial(self._window.visit, name))
+        what, modules = (page, ()) if page in DEEDS else (PAGE, (f"desktop.pages.{page}",))
+        self._go(what, modules, partial(self._window.visit, name))
 
     def open(self, place: Place) -> None:
         """What stands at the right, likewise."""
-        self._go(PANELS.get(type(place).__name__, ()), partial(self._window.open, place))
+        modules = PANELS.get(type(place).__name__, ())
+        self._go(PLACE, modules, partial(self._window.open, place))
 
-    def _go(self, modules: Iterable[str], show: Callable[[], None]) -> None:
-        self._ways += 1
+    def forget(self, what: str) -> None:
+        """Another page, or another place, is there meanwhile."""
+        self._waits.pop(what, None)
+
+    def stop(self) -> None:
+        """The window closes: nothing comes any more."""
+        self._waits.clear()
+        self._turn.stop()
+
+    def _go(self, what: str, modules: Iterable[str], show: Callable[[], None]) -> None:
+        self.forget(what)
         missing = [name for name in modules if name not in sys.modules]
-        if not missing or not self._window.desk.pages.is_large():
+        large = bool(missing) and self._window.desk.pages.is_large()
+        if not large and not self._waits:
             show()
             return
         for name in missing:
             import_module(name)
-        QTimer.singleShot(TURN, self, partial(self._show, self._ways, show))
+        self._waits[what] = show
+        self._turn.start()
 
-    def _show(self, way: int, show: Callable[[], None]) -> None:
-        """Unless the person went elsewhere meanwhile."""
-        if way == self._ways:
-            show()
+    def _go_on(self) -> None:
+        if self._waits:
+            self._turn.start()  # first: what cannot be shown holds up none of the rest
+            self._waits.pop(next(iter(self._waits)))()

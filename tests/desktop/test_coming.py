@@ -8,7 +8,7 @@ from importlib import import_module
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.places import AtConversation, NewMessage, Place
+from desktop.places import AtConversation, NewMessage, Nowhere, Place
 from desktop.window import Window
 from desktop.work import coming
 from storage import pages
@@ -90,3 +90,26 @@ def test_every_name_is_that_of_a_module() -> None:
             assert import_module(name)
     for name in PAGES:
         assert import_module(f"desktop.pages.{name}")
+
+
+def test_what_was_opened_and_what_was_visited_come_in_that_order(
+    window: Window, qtbot: QtBot
+) -> None:
+    window.desk.open(NewMessage())
+    window.desk.visited.emit("about")
+    window.desk.open(AtConversation(ISERE.id))  # of two places the later one
+    qtbot.waitUntil(lambda: window.current == "about")
+    qtbot.waitUntil(lambda: window.place == AtConversation(ISERE.id))
+    qtbot.wait(30)
+    assert window.place == AtConversation(ISERE.id)
+
+
+def test_who_goes_back_meanwhile_is_not_taken_there_after_all(window: Window, qtbot: QtBot) -> None:
+    window.desk.open(AtConversation(ISERE.id))
+    window.desk.closed.emit()
+    window.desk.visited.emit("about")
+    window.visit("help")  # by a key
+    qtbot.wait(30)
+    assert window.place == Nowhere()
+    assert window.current == "help"
+    assert "about" not in window.pages

@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from desktop.lock import whereabouts
 from desktop.pages.calm import CalmPage
 from desktop.pages.form import FormPage
 from desktop.pages.growing import Growing
 from desktop.window import Window
+from storage.errors import StorageError
 from tests.desktop.conftest import House
 
 BY_PIECES = Growing.begin
@@ -63,12 +65,18 @@ def test_a_page_that_has_grown_is_the_page_that_was_made_at_once(
     said, order = words(page), stops(page)
     assert said[: len(first)] == first, "nothing stands where something else stood"
     assert len(said) > len(first)
-    del growing.pages[name]
-    with mock.patch.object(Growing, "begin", _whole):
-        whole = page_of(growing, name)
-    house.bot.wait(50)
+    whole = made_at_once(growing, house, name)
     assert words(whole) == said
     assert stops(whole) == order
+
+
+def made_at_once(window: Window, house: House, name: str) -> FormPage:
+    """Another page of that name."""
+    del window.pages[name]
+    with mock.patch.object(Growing, "begin", _whole):
+        page = page_of(window, name)
+    house.bot.wait(50)
+    return page
 
 
 def _whole(_growing: Growing, *pieces: object) -> None:
@@ -105,3 +113,34 @@ def test_a_window_that_closes_ends_what_grows(growing: Window, house: House) -> 
     page_of(growing, "calm")
     house.close()
     house.bot.wait(30)  # a piece that came now would raise
+
+
+def test_a_piece_that_cannot_be_read_holds_up_none_of_the_rest(
+    growing: Window, house: House
+) -> None:
+    page = page_of(growing, "calm")
+    assert isinstance(page, CalmPage)
+    busy = mock.patch.object(growing.desk.pages, "alarms", side_effect=StorageError("held"))
+    with busy, house.bot.capture_exceptions() as raised:
+        house.bot.waitUntil(lambda: len(page.parts) == 10)
+        house.bot.wait(30)
+    assert [type(one[1]) for one in raised] == [StorageError]
+    last = page.column.itemAt(page.column.count() - 1)
+    assert last is not None
+    assert last.spacerItem() is not None
+    page.refresh()  # it can be read again
+    said = words(page)
+    assert words(made_at_once(growing, house, "calm")) == said
+
+
+def test_who_unlocks_a_long_page_stands_where_they_were(growing: Window, house: House) -> None:
+    bar = page_of(growing, "settings").area.verticalScrollBar()
+    house.bot.waitUntil(lambda: bar.maximum() > 600)
+    bar.setValue(600)
+    note = whereabouts.noted(growing)
+    growing.visit("today")
+    del growing.pages["settings"]
+    whereabouts.go_back(growing, note)
+    page = growing.pages["settings"]
+    assert isinstance(page, FormPage)
+    house.bot.waitUntil(lambda: page.area.verticalScrollBar().value() == 600)

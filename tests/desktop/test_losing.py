@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.cards.draft import DraftCard
+from desktop.cards.parts import Button
 from desktop.places import AtConversation, ChangeOutgoing, NewEvent
 from storage import keys
 from storage.database import Database
@@ -209,3 +211,34 @@ def test_what_is_typed_while_a_change_is_being_kept_stays(house: House, left: bo
     assert BEGUN in kept(house)
     [row] = window.desk.pages.outbox()
     assert "Un peu" in str(row.intent)
+
+
+def test_a_draft_that_is_discarded_does_not_come_back_with_what_could_not_be_kept_of_it(
+    house: House, disk: Disk
+) -> None:
+    disk.full = False
+    begin(house)
+    house.bot.waitUntil(lambda: BEGUN in kept(house))
+    disk.full = True
+    panel: Any = house.window.panel
+    panel.composer.field.insertPlainText(" ni en route")
+    house.window.open(AtConversation(PROMO.id))
+    house.bot.waitUntil(lambda: bool(house.window.desk.unkept))
+    house.window.visit("drafts")
+    house.bot.wait(30)
+
+    def button() -> Button:
+        [card] = [one for one in house.window.findChildren(DraftCard) if one.isVisible()]
+        return card.discard
+
+    button().click()
+    house.bot.wait(30)
+    assert house.window.desk.unkept  # there is no room for that either: nothing is lost
+    disk.full = False
+    button().click()
+    house.bot.waitUntil(lambda: button().text() == "Annuler")
+    house.window.desk.writer.ask(lambda stores: stores.settings.set("a.b", 1))
+    house.bot.wait(50)
+    assert BEGUN not in kept(house)
+    button().click()
+    house.bot.waitUntil(lambda: "ni en route" in kept(house))
