@@ -99,7 +99,7 @@ class AccountLine(QWidget):
         self._show(buttons)
 
     def _leaving_is_called(self) -> str:
-        return self.tr("Follow no longer") if self._feed else self.tr("Sign out")
+        return self.tr("Stop following") if self._feed else self.tr("Sign out")
 
     def _ask(self) -> None:
         """What would be lost is said before; it can be looked at first."""

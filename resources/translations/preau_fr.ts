@@ -115,7 +115,7 @@
         <translation>Se déconnecter</translation>
     </message>
     <message>
-        <source>Follow no longer</source>
+        <source>Stop following</source>
         <translation>Ne plus suivre</translation>
     </message>
     <message>
