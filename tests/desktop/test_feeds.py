@@ -153,7 +153,7 @@ def test_without_a_network_it_is_written_down_and_told_to_whoever_fetches(
     [
         ("not-the-server", "n’est pas un agenda"),
         ("no-service", "Aucun agenda"),
-        ("agenda-closed", "pas à tous"),
+        ("agenda-closed", "pas ouvert à tous"),
         ("agenda-large", "plus grand"),
     ],
 )
@@ -211,7 +211,7 @@ def test_it_stands_among_the_accounts_and_is_left_by_its_own_words(
     assert "private" not in shown
     house.wire.answers["sign_out"] = {"told": True, "events": 3, "items": 3, "size": 0}
     press_named(line, "Ne plus suivre")
-    assert "n’en saura rien" in line.state.text()
+    assert "n’en sauront rien" in line.state.text()
     house.bot.wait(1)  # the answers are shown
     press_named(line, "Ne plus suivre")
     assert ("sign_out", {"account": "f" * 16}) in house.wire.asked

@@ -123,5 +123,5 @@ def test_an_emoji_is_found_and_marked(written: House) -> None:
 
 
 def test_of_one_letter_it_is_said_that_it_stands_for_a_word(written: House) -> None:
-    assert "cette seule lettre" in texts(search(written, "w").list)
-    assert "cette seule lettre" not in texts(search(written, "wx").list)
+    assert "cette lettre seule" in texts(search(written, "w").list)
+    assert "cette lettre seule" not in texts(search(written, "wx").list)
