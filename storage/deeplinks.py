@@ -29,6 +29,7 @@ _HOST = re.compile(
     r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?",
     re.ASCII,
 )
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.ASCII)  # also 127.1 and 2130706433 are addresses
 _SERVER = re.compile(r"(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9.-]{1,253})(?::([0-9]{1,5}))?", re.ASCII)
 _OPAQUE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # a room of version 12 names no server
 _EVENT = re.compile(r"\$[!-~]{1,254}", re.ASCII)
@@ -199,11 +200,15 @@ def _of_web(scheme: str, rest: str) -> Link | None:
 
 
 def _known_as(host: str) -> str:
-    """As the net knows it, "" for what is no host: ours is a wide world, but a bare address of the
-    local net is nobody's calendar."""
+    """As the net knows it, "" for what is no host: ours is a wide world, but a bare number, and
+    whatever stands for this computer, is nobody's server. A stranger's link could be about the
+    router at home otherwise, or a service of this computer, which speaks plain http."""
     if not host or ":" in host:
         return ""
     host = host.lower() if host.isascii() else host.encode("idna").decode().lower()
+    last = host.rstrip(".").rpartition(".")[2]
+    if last == "localhost" or _NUMBER.fullmatch(last):
+        return ""
     return host if _HOST.fullmatch(host) else ""
 
 

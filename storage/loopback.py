@@ -4,12 +4,12 @@ from __future__ import annotations
 
 
 def is_loopback(host: str) -> bool:
-    """127.0.0.0/8, ::1 and ``localhost``."""
+    """127.0.0.0/8, ::1 (in brackets, too, as addresses write it) and ``localhost``."""
     import ipaddress  # not for a start
 
     if host.lower() == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False

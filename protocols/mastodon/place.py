@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from urllib.parse import urlsplit
 
 from protocols.adapter import Refused
+from storage.loopback import is_loopback
 
 _TYPED = re.compile(r"(?:@?[^@/\s]+@|@)?([^@/\s]+)")
 _HOST = re.compile(r"[a-z0-9_.-]+|\[[0-9a-f:.]+\]", re.IGNORECASE)
@@ -51,16 +51,6 @@ def is_secure(address: str) -> bool:
     """Whether it may be asked: https, or http to this computer."""
     scheme = address.partition(":")[0].lower()
     return scheme == "https" or (scheme == "http" and is_loopback(_host(address)))
-
-
-def is_loopback(host: str) -> bool:
-    """127.0.0.0/8, ::1 or ``localhost``."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def domain_of(base: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import ipaddress
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -314,11 +313,3 @@ def _http_date(value: str) -> datetime | None:
 def path(*parts: str) -> str:
     """A path of the client-server API with each part quoted: room ids hold ``!`` and ``:``."""
     return "/_matrix/client/" + "/".join(quote(part, safe="") for part in parts)
-
-
-def loopback(host: str) -> bool:
-    """Whether a host is this computer: the only one to which plain http is spoken."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -16,9 +16,10 @@ from protocols.adapter import (
     Unknown,
 )
 from protocols.nearness import nearest
+from storage.loopback import is_loopback
 
 from . import guards
-from .client import SOFT, TIMEOUT, Client, loopback, path
+from .client import SOFT, TIMEOUT, Client, path
 
 DEVICE = "Préau"  # what the person's other devices show in their list of sessions
 
@@ -52,11 +53,11 @@ def base(address: str) -> str:
     """
     if "://" not in address:
         host = _split(f"//{address}").hostname or ""
-        address = ("http://" if loopback(host) else "https://") + address
+        address = ("http://" if is_loopback(host) else "https://") + address
     parts = _split(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
         raise Refused("no-service")
-    if parts.scheme == "http" and not loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise Refused("not-secure")
     return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
 

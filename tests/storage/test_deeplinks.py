@@ -68,6 +68,10 @@ HOSTILE = (
     "webcal:", "webcal:asso.example/a.ics", "webcal:///a.ics", "webcal:file:///etc/passwd",
     "webcal://me:secret@asso.example/a.ics", "webcal://asso.example@evil.example/a.ics",
     "webcal://asso.example\u200b/a.ics", "webcals://[::1]/a.ics",
+    "webcal://127.0.0.1:631/a.ics", "webcal://localhost:631/a.ics", "webcal://LocalHost./a.ics",
+    "webcal://a.localhost/a.ics", "webcal://192.168.1.1/reboot", "webcals://127.1/", "webcal://0/",
+    "webcal://2130706433/", "webcal://0x7f000001/", "webcal://\u2460\u2461\u2466.0.0.1/a.ics",
+    "web+ap://192.168.1.1/@lea", "web+ap://localhost:8080/@lea",
     "webcal://" + "a" * LONGEST,
 )  # fmt: skip
 

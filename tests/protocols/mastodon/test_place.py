@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from protocols.adapter import Refused
-from protocols.mastodon.place import base_of, is_loopback, is_secure, origin
+from protocols.mastodon.place import base_of, is_secure, origin
+from storage.loopback import is_loopback
 
 
 @pytest.mark.parametrize(
