@@ -14,6 +14,7 @@ from desktop.desk import Desk
 from desktop.look.flow import Flow
 from desktop.look.mirror import mirrored
 from desktop.look.theme import tinted
+from desktop.wording import words
 from storage.model import ChannelId, ChannelKind
 
 HIDDEN = "agenda.hidden"
@@ -22,13 +23,19 @@ FOLLOW = "agenda:follow"
 """The page of the agenda, with the field for the address of one more."""
 
 
+_ENDED = frozenset(("agenda-gone", "agenda-closed", "agenda-large"))
+"""Nothing new will come of an agenda that is followed: that is said beside its name."""
+
+
 class CalendarLine(NamedTuple):
-    """One calendar, and whether the agenda shows it."""
+    """One calendar, and whether the agenda shows it. ``problem``: why one that is followed by its
+    address does not come any more, as a code."""
 
     id: ChannelId
     name: str
     colour: str | None
     shown: bool
+    problem: str = ""
 
 
 class CalendarsLine(NamedTuple):
@@ -42,8 +49,15 @@ def calendars(desk: Desk) -> tuple[CalendarLine, ...]:
     """Every calendar, by name."""
     hidden = frozenset(desk.pages.setting(HIDDEN, []))
     rows = desk.pages.sources((ChannelKind.CALENDAR,))
+    ended = {row.id: row.problem for row in desk.pages.accounts() if row.problem in _ENDED}
     return tuple(
-        CalendarLine(id=row.id, name=row.name, colour=row.colour, shown=row.id not in hidden)
+        CalendarLine(
+            id=row.id,
+            name=row.name,
+            colour=row.colour,
+            shown=row.id not in hidden,
+            problem=ended.get(row.account) or "",
+        )
         for row in sorted(rows, key=lambda row: (row.name.casefold(), row.id))
     )
 
@@ -66,19 +80,26 @@ class CalendarChip(QAbstractButton):
     def __init__(self, desk: Desk, parent: QWidget, line: CalendarLine) -> None:
         super().__init__(parent)
         self._desk, self.line = desk, line
-        self.setText(line.name)
+        ended = self.tr("{name}: no longer updated") if line.problem else "{name}"
+        self.setText(ended.format(name=line.name))
         self.setCheckable(True)
         self.setChecked(line.shown)
         self.setFont(font(desk.theme, SMALL))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Calendar {name}").format(name=line.name))
-        self.setToolTip(
+        self.setToolTip(self._told())
+        if line.problem:
+            self.setAccessibleDescription(words.problem(line.problem))
+        self.clicked.connect(lambda: show(desk, line.id, self.isChecked()))
+
+    def _told(self) -> str:
+        said = (
             self.tr("Shown. A click hides it.")
-            if line.shown
+            if self.line.shown
             else self.tr("Not shown. A click shows it.")
         )
-        self.clicked.connect(lambda: show(desk, line.id, self.isChecked()))
+        return f"{words.problem(self.line.problem)} {said}" if self.line.problem else said
 
     def sizeHint(self) -> QSize:
         px = self._desk.theme.px

@@ -24,7 +24,7 @@ class FollowForm(QWidget):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._busy = False
+        self._asked: object | None = None  # what the server is asked for, until it answered
         self.offered: list[Button] = []  # what the association names
         px = desk.theme.px
         whole = QVBoxLayout(self)
@@ -39,7 +39,7 @@ class FollowForm(QWidget):
         self.field.setPlaceholderText(name)
         self.field.setAccessibleName(name)
         self.field.setFont(font(desk.theme))
-        self.field.setMaxLength(feeds.LONGEST)
+        self.field.setMaxLength(feeds.LONGEST + 1)  # one that is cut would be another address
         self.field.textChanged.connect(self._look)
         self.field.returnPressed.connect(self.send)
         whole.addWidget(self.field)
@@ -50,7 +50,7 @@ class FollowForm(QWidget):
         self.yes = Button(desk, self, self.tr("Follow"))
         self.no = Button(desk, self, self.tr("No"))
         wide = max(self.yes.sizeHint().width(), self.no.sizeHint().width())
-        for button, work in ((self.yes, self.send), (self.no, self.done.emit)):
+        for button, work in ((self.yes, self.send), (self.no, self.end)):
             button.setMinimumWidth(wide)
             button.clicked.connect(work)
             foot.addWidget(button)
@@ -80,9 +80,7 @@ class FollowForm(QWidget):
 
     def begin(self) -> None:
         """Shown anew: empty, with the keyboard in the field."""
-        self._busy = False
-        self.field.clear()
-        self._look()
+        self._forget()
         self.show()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -91,9 +89,21 @@ class FollowForm(QWidget):
         found = feeds.typed(self.field.text())
         if not self.yes.isEnabled() or not isinstance(found, Address):
             return
-        self._busy = True
+        self._asked = asked = object()
         self._look()
-        following.follow(self._desk, found, self._refused, self.done.emit)
+        following.follow(
+            self._desk, found, self._refused, self.end, wanted=lambda: self._asked is asked
+        )
+
+    def end(self) -> None:
+        """Away, and nothing of the address stays. Said while its server is asked, it is a no."""
+        self._forget()
+        self.done.emit()
+
+    def _forget(self) -> None:
+        self._asked = None
+        self.field.clear()
+        self._look()
 
     def _look(self) -> None:
         """Say what an answer of yes would mean."""
@@ -101,8 +111,8 @@ class FollowForm(QWidget):
         found = feeds.typed(text)
         there = isinstance(found, Address)
         already = isinstance(found, Address) and following.followed(self._desk, found)
-        self.yes.setEnabled(there and not already and not self._busy)
-        self.field.setReadOnly(self._busy)
+        self.yes.setEnabled(there and not already and self._asked is None)
+        self.field.setReadOnly(self._asked is not None)
         self.still.paint_in("muted")
         self.still.setText(self._said(text, found, already=already))
 
@@ -114,7 +124,7 @@ class FollowForm(QWidget):
                 "Its page gives the address: it begins with https:// or webcal://, and often ends"
                 " with .ics."
             )
-        if self._busy:
+        if self._asked is not None:
             return self.tr("Fetching it from {host}.").format(host=found.host)
         if already:
             return self.tr("You follow this agenda already.")
@@ -123,7 +133,7 @@ class FollowForm(QWidget):
         ).format(host=found.host)
 
     def _refused(self, code: str) -> None:
-        self._busy = False
+        self._asked = None
         self._look()
         self.still.paint_in("waiting")
         theirs = code in following.OF_THE_ADDRESS
@@ -132,7 +142,7 @@ class FollowForm(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.done.emit()
+            self.end()
         else:
             super().keyPressEvent(event)
 

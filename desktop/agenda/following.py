@@ -11,7 +11,7 @@ from desktop.desk import Desk
 from desktop.wording import words
 from storage import feeds
 from storage.feeds import Address
-from storage.model import AccountId
+from storage.model import AccountId, AccountState
 
 translate = QCoreApplication.translate
 
@@ -29,16 +29,30 @@ Refused = Callable[[str], None]
 
 
 def followed(desk: Desk, found: Address) -> bool:
-    """Whether it is followed already."""
+    """Whether it is followed already. One that is being removed is not."""
     name = feeds.called(found.url)
-    return any(row.address == name for row in desk.pages.accounts())
+    return any(
+        row.address == name and row.state is not AccountState.LEAVING
+        for row in desk.pages.accounts()
+    )
 
 
-def follow(desk: Desk, found: Address, refused: Refused, then: Callable[[], None]) -> None:
-    """Ask its server for it; ``then`` comes once it is written down, fetched or not."""
+def follow(
+    desk: Desk,
+    found: Address,
+    refused: Refused,
+    then: Callable[[], None],
+    wanted: Callable[[], bool] = lambda: True,
+) -> None:
+    """Ask its server for it; ``then`` comes once it is written down, fetched or not. ``wanted``:
+    whether the person did not say no meanwhile; then nothing of it stays, and nothing is said."""
 
     def came(answer: dict[str, Any]) -> None:
         account = AccountId(str(answer.get("account", "")))
+        if not wanted():
+            if not answer.get("renewed"):
+                stop(desk, account)
+            return
         row = next((one for one in desk.pages.accounts() if one.id == account), None)
         name = row.name if row is not None else found.host
         said = translate("Following", "You follow the agenda {name}. Its events are in yours.")
@@ -46,6 +60,8 @@ def follow(desk: Desk, found: Address, refused: Refused, then: Callable[[], None
         desk.undoable.emit(said.format(name=name), lambda: stop(desk, account))
 
     def failed(code: str, _detail: str) -> None:
+        if not wanted():
+            return
         if code in LATER:
             _keep(desk, found, refused, then)
         else:
@@ -59,9 +75,9 @@ def follow(desk: Desk, found: Address, refused: Refused, then: Callable[[], None
 def stop(desk: Desk, account: AccountId) -> None:
     """Follow it no longer: all that came from it goes, by whoever can remove it next."""
 
-    def absent(code: str, _detail: str) -> None:
-        if code != "no-account":
-            desk.writer.ask(lambda stores: stores.accounts.mark_leaving(account))
+    def absent(_code: str, _detail: str) -> None:
+        # also one that the engine does not know: it may not have heard of it yet
+        desk.writer.ask(lambda stores: stores.accounts.mark_leaving(account))
 
     desk.line.call("sign_out", None, absent, account=account)
 
@@ -73,7 +89,11 @@ def _keep(desk: Desk, found: Address, refused: Refused, then: Callable[[], None]
     account, secret = feeds.kept(found, AccountId(secrets.token_hex(8)))
 
     def work(stores: Any) -> AccountId:
-        known = (one.id for one in stores.accounts.all() if one.address == account.address)
+        known = (
+            one.id
+            for one in stores.accounts.all()
+            if one.address == account.address and one.state is not AccountState.LEAVING
+        )
         there = next(known, None)
         if there is None:
             stores.accounts.add(account, secret)

@@ -602,6 +602,10 @@ Aller aux [link].</translation>
 <context>
     <name>CalendarChip</name>
     <message>
+        <source>{name}: no longer updated</source>
+        <translation>{name}&#x202f;: n’est plus mis à jour</translation>
+    </message>
+    <message>
         <source>Calendar {name}</source>
         <translation>Agenda {name}</translation>
     </message>

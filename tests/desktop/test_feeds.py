@@ -18,7 +18,17 @@ from desktop.window import Window
 from storage import feeds
 from storage.accounts import Accounts
 from storage.feeds import Address
-from storage.model import Account, AccountId, Changed, View
+from storage.model import (
+    Account,
+    AccountId,
+    AccountState,
+    Batch,
+    Changed,
+    Channel,
+    ChannelKind,
+    View,
+    channel_id,
+)
 from tests.desktop.conftest import House, press
 
 SECRET = "https://ville.example/agenda/private-8f3a/basic.ics"
@@ -140,12 +150,88 @@ def test_without_a_network_it_is_written_down_and_told_to_whoever_fetches(
     assert account.address == NAME
     assert Accounts(house.database, house.clock).secret(account.id) == {"address": SECRET}
     house.bot.waitUntil(lambda: any(View.ACCOUNTS in one.views for one in house.wire.told))
-    assert "ville.example" in window.still.sentence.text()
+    house.bot.waitUntil(lambda: "ville.example" in window.still.sentence.text())
     assert form.isHidden()
     again = form_of(window)
     again.field.setText(SECRET)
     assert not again.yes.isEnabled()  # it is followed already
     assert "déjà" in again.still.text()
+
+
+def test_no_is_no_also_while_its_server_is_asked(
+    house: House, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = form_of(window)
+    form.field.setText(SECRET)
+    late: list[tuple[Any, ...]] = []
+    with monkeypatch.context() as slow:
+        slow.setattr(house.wire, "call", lambda *call, **_arguments: late.append(call))
+        form.yes.click()
+    assert form.field.isReadOnly()
+    form.no.click()
+    assert form.isHidden()
+    assert form.field.text() == ""
+    again = form_of(window)
+    again.field.setText("https://autre.example/a.ics")
+    [(_, came, failed)] = late
+    failed("unreachable", "")
+    failed("not-the-server", "")
+    came({"account": "f" * 16, "renewed": False})
+    assert ("sign_out", {"account": "f" * 16}) in house.wire.asked
+    assert again.isVisible()
+    assert again.field.text() == "https://autre.example/a.ics"
+    assert "autre.example" in again.still.text()
+    assert window.still.sentence.text() == ""
+    written: list[object] = []
+    window.desk.writer.ask(lambda _stores: None, written.append)
+    house.bot.waitUntil(lambda: bool(written))
+    assert kept(house) == []
+
+
+def test_an_address_is_never_cut(house: House, window: Window) -> None:
+    form = form_of(window)
+    form.field.setText(SECRET + "?" + "k" * feeds.LONGEST)
+    assert not form.yes.isEnabled()
+
+
+@pytest.mark.parametrize("code", ["no-account", "absent"])
+def test_what_the_engine_has_not_heard_of_yet_is_left_as_well(
+    house: House, window: Window, code: str
+) -> None:
+    house.wire.answers |= {"sign_in": "unreachable", "sign_out": code}
+    form = form_of(window)
+    form.field.setText(SECRET)
+    form.yes.click()
+    house.bot.waitUntil(lambda: "ville.example" in window.still.sentence.text())
+    window.still.undo.click()
+    house.bot.waitUntil(lambda: [one.state for one in kept(house)] == [AccountState.LEAVING])
+    again = form_of(window)
+    again.field.setText(SECRET)
+    assert again.yes.isEnabled()  # it may be followed anew
+    again.yes.click()
+    house.bot.waitUntil(lambda: len(kept(house)) == 2)
+
+
+def test_one_that_comes_no_more_says_so_beside_its_name(house: House, window: Window) -> None:
+    signs_in(house)
+    account = AccountId("f" * 16)
+    channel = Channel(
+        id=channel_id(account, "agenda"),
+        account=account,
+        remote="agenda",
+        kind=ChannelKind.CALENDAR,
+        name="Fêtes",
+    )
+    house.receive(kept(house)[0], Batch(channels=(channel,)), shown=False)
+    chips = page_of(window).chips
+    assert "Fêtes" in [chip.text() for chip in chips.chips]
+    Accounts(house.database, house.clock).problem(account, "agenda-gone")
+    window.visit("today")
+    chips = page_of(window).chips
+    [chip] = [one for one in chips.chips if one.line.id == channel.id]
+    assert chip.text() == "Fêtes\u202f: n’est plus mis à jour"
+    assert chip.toolTip().startswith("Cet agenda n’est plus à son adresse.")
+    assert chip.accessibleDescription().startswith("Cet agenda n’est plus à son adresse.")
 
 
 @pytest.mark.parametrize(
