@@ -89,7 +89,7 @@ class Centre(QWidget):
         side = desk.theme.px(10)
         self._top = QWidget(self)
         top = QHBoxLayout(self._top)
-        top.setContentsMargins(side, desk.theme.px(8), side, 0)
+        top.setContentsMargins(side, desk.theme.px(5), side, 0)
         top.addWidget(self.menu)
         top.addStretch(1)
         whole.addWidget(self._top)

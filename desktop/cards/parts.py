@@ -299,11 +299,16 @@ class IconButton(QPushButton):
         size = desk.theme.px(18)
         self._icon = partial(icon, drawing, desk.theme.muted, size)
         self.setIconSize(QSize(size, size))
-        self.setFixedSize(desk.theme.px(30), desk.theme.px(30))
+        self._size = QSize(desk.theme.px(30), desk.theme.px(30))
+        self.setFixedSize(self._size)
         self.setProperty("bare", True)
         self.setToolTip(tip(name))
         self.setAccessibleName(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """As high as it is wide: of the least height the style sheet has the last word."""
+        return self._size
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -136,6 +136,7 @@ class Choice(QComboBox):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         label(self)
+        self._say()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().averageCharWidth() * 12, super().minimumSizeHint().height())
@@ -194,5 +195,9 @@ class Choice(QComboBox):
         super().showPopup()
 
     def _say(self, _text: str = "") -> None:
+        if (
+            not self.isVisible()
+        ):  # when it is shown; many never are, and to measure is dear at first
+            return
         cut = self.cut() != self.currentText()
         self.setToolTip(tip(self.currentText()) if cut else "")

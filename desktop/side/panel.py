@@ -33,13 +33,14 @@ class Panel(QWidget):
         self.whole.setSpacing(0)
         self.head = QWidget(self)
         row = QHBoxLayout(self.head)
-        row.setContentsMargins(margins(self, px(22), px(18), px(14), px(12)))
+        row.setContentsMargins(margins(self, px(22), px(15), px(14), px(12)))
         row.setSpacing(px(8))
         self.back = IconButton(desk, self.head, "back", self.tr("Back to the list"))
         self.back.clicked.connect(desk.closed)
         self.back.hide()
         row.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         names = QVBoxLayout()
+        names.setContentsMargins(0, px(3), 0, 0)  # the first line level with the buttons
         names.setSpacing(px(2))
         self.title = HeadingText(desk, self.head, size=16, bold=True)
         self.subtitle = Text(desk, self.head, size=SMALL, colour="muted")
@@ -99,7 +100,7 @@ class Panel(QWidget):
         """The column lies over the centre: there must be a way back."""
         self.back.setVisible(covers)
         # where no name stands beside it, a head that was laid out before leaves it no height
-        around = self.desk.theme.px(18) + self.desk.theme.px(12)
+        around = self.desk.theme.px(15) + self.desk.theme.px(12)
         alone = covers and self.title.isHidden()
         self.head.setMinimumHeight(self.desk.theme.px(30) + around if alone else 0)
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
 
 from desktop.cards.lines import EntryLine, Notice
+from desktop.cards.parts import IconButton
 from desktop.look import choice as look
 from desktop.look.choice import Look
 from desktop.places import (
@@ -281,3 +282,16 @@ def test_what_is_worn_already_is_not_put_on_once_more(
     assert not put
     dress(house.app, replace(window.desk.theme, scale=1.5))
     assert len(put) == 1
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_button_with_a_drawing_is_as_high_as_it_is_wide(house: House, scale: float) -> None:
+    window = house.open(Look(language="fr", scale=scale))
+    window.resize(1600, 900)
+    window.visit("agenda")
+    window.open(AtConversation(CAMILLE.id))
+    house.bot.wait(30)
+    side = window.desk.theme.px(30)
+    shown = [one for one in window.findChildren(IconButton) if one.isVisible()]
+    assert len(shown) >= 3
+    assert {(one.width(), one.height()) for one in shown} == {(side, side)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -74,3 +75,21 @@ def test_a_choice_that_is_cut_is_said_whole(page: QWidget, qapp: QApplication) -
     choice.setItemText(0, "Non")
     settle(qapp)
     assert choice.width() < 900
+
+
+def test_a_choice_that_nobody_sees_is_not_measured(
+    page: QWidget, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choice = page.findChild(Choice)
+    assert choice is not None
+    page.resize(200, 400)
+    settle(qapp)
+    choice.hide()
+    measured = mock.Mock(wraps=choice.cut)
+    monkeypatch.setattr(choice, "cut", measured)
+    choice.setItemText(0, "Non")
+    choice.setFont(qapp.font())
+    measured.assert_not_called()
+    choice.setItemText(0, LONG)
+    choice.show()
+    assert choice.toolTip() == LONG

@@ -47,6 +47,7 @@ class Painted(QWidget):
 
 @pytest.fixture
 def window(qapp: QApplication) -> QWidget:
+    qapp.setStyleSheet("")  # another test may have left one, by which lists open otherwise
     made = QWidget()
     made.setStyleSheet("QLabel, QPushButton, QLineEdit { font-size: 15px }")
     made.resize(400, 300)
