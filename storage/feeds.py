@@ -60,7 +60,7 @@ def typed(text: str) -> Address | str:
     except ValueError:  # a host or a port that cannot be
         return "no-service"
     scheme = _SCHEMES.get(parts.scheme.lower(), "")
-    if not scheme or not name or parts.username is not None:
+    if not scheme or not _is_host(name) or parts.username is not None:
         return "no-service"
     if not is_loopback(name):
         if "." not in name.strip(".") and ":" not in name:
@@ -73,6 +73,14 @@ def typed(text: str) -> Address | str:
     shown = shown if port is None else f"{shown}:{port}"
     path, query = (quote(part, safe=_SAFE) for part in (parts.path or "/", parts.query))
     return Address(SplitResult(scheme, shown, path, query, "").geturl(), shown)
+
+
+def _is_host(name: str) -> bool:
+    """Whether a server can have that name: what none can have would be kept, and asked for ever."""
+    labels = name.removesuffix(".").split(".")
+    return ":" in name or all(
+        0 < len(one) < 64 and one.replace("-", "").replace("_", "").isalnum() for one in labels
+    )
 
 
 def called(url: str) -> AddressId:

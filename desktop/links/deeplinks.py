@@ -183,8 +183,8 @@ def _calendar(desk: Desk, link: Link) -> Way:
             row = desk.pages.channel(channel)
             if row is not None and row.kind is ChannelKind.CALENDAR:
                 return Visit("agenda")
-    found = feeds.typed(f"webcal{link.address.removeprefix('https')}")
-    if not isinstance(found, Address):  # https and a host, which link has, are enough
+    found = feeds.typed(link.address)
+    if not isinstance(found, Address):  # a host without a dot
         return _in_browser(desk, link)
     from desktop.agenda import following
 

@@ -361,7 +361,7 @@ def _written(component: icalendar.Component, scope: Scope) -> datetime:
         value = _time(component, name)
         if value is not None:
             try:
-                return instant(value, scope.local)
+                return min(instant(value, scope.local), scope.now)
             except BadTimeError:
                 continue
     return scope.now

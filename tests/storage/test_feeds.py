@@ -42,6 +42,8 @@ def test_what_may_be_one(text: str, url: str, host: str) -> None:
         "https://me:secret@asso.example/a.ics", "https://asso.example:99999/",
         "javascript:alert(1)", "https://a b.example",
         "https://asso.example\\@evil.example/", "https://asso\u200b.example/",
+        "https://a..example/", "https://.example/", "https://{a}.example/", "https://a'b.example/",
+        "https://a%2eexample.org/", "https://" + "a" * 64 + ".example/", "https://-.example/",
         "webcal:asso.example", "https://" + "a" * 3000 + ".example",
     ],
 )  # fmt: skip

@@ -139,6 +139,28 @@ async def test_what_was_there_before_is_no_news_and_what_comes_is(site: Site) ->
     assert new.at > NOW - timedelta(days=1)
 
 
+async def test_what_is_called_otherwise_each_time_is_no_news_each_time(site: Site) -> None:
+    """Some programs make the UIDs anew whenever they are asked."""
+    site.publish(several(12))
+    one, clock = await follow(site)
+    await one.sync()
+    clock.pass_(days=1)
+    site.publish(several(12).replace(b"UID:", b"UID:other"))
+    items = [item for batch in await one.sync() for item in batch.items]
+    assert len(items) == len(titles(one)) == 12
+    assert all(item.at <= NOW - timedelta(days=7) for item in items)
+
+
+async def test_nothing_was_written_tomorrow(site: Site) -> None:
+    """It would stand before everything else for ever."""
+    one, clock = await follow(site)
+    await one.sync()
+    clock.pass_(days=1)
+    site.publish(file(*event("late", "DTSTAMP:23991231T000000Z")))
+    [new] = [item for batch in await one.sync() for item in batch.items]
+    assert new.at == NOW + timedelta(days=1)
+
+
 async def test_a_file_speaks_for_nobody_and_renames_nobody(site: Site) -> None:
     """Whoever writes one can name anybody in it."""
     lea, paul, here = "mailto:lea@asso.example", "mailto:paul@asso.example", "@lea:asso.example"
