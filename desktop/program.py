@@ -421,8 +421,17 @@ class Program(QObject):
 
     # --- the end ----------------------------------------------------------------------------
 
+    def end(self) -> bool:
+        """The person wants it to; False where they are asked about something first."""
+        locked = self.lock is not None and self.lock.locked
+        if self.window is not None and not locked:
+            return self.window.end()
+        self.finish()
+        return True
+
     def finish(self) -> None:
-        """Close the window for good, also where it is locked or out of sight."""
+        """Close the window for good, also where it is locked or out of sight, and whatever is
+        lost."""
         self.presence.let_go()
         if self.window is not None:
             self.window.sure = True

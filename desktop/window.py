@@ -458,12 +458,13 @@ class Window(QWidget):
         if self.keyboard is None:
             self.keyboard = Keyboard(self)
 
-    def end(self) -> None:
-        """Close for good, also where closing would only put it out of sight."""
+    def end(self) -> bool:
+        """Close for good, also where closing would only put it out of sight; False where the
+        person is asked about something first."""
         if self._stays():
-            return
+            return False
         self.ending.emit()
-        self.close()
+        return self.close()
 
     def _stays(self) -> bool:
         """What is being written cannot be kept: it is not thrown away, the person is asked."""

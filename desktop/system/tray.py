@@ -48,7 +48,7 @@ class Tray(QObject):
         self._menu = QMenu()
         self.open_, self.quit = self._menu.addAction(""), self._menu.addAction("")
         self.open_.triggered.connect(self._open)
-        self.quit.triggered.connect(program.finish)
+        self.quit.triggered.connect(self._quit)
         self._speak()
         self.icon = QSystemTrayIcon(_drawing(), self)
         self.icon.setToolTip(NAME)
@@ -96,3 +96,7 @@ class Tray(QObject):
 
     def _open(self) -> None:
         self._presence.come()
+
+    def _quit(self) -> None:
+        if not self._program.end():
+            self._presence.come()  # something would be lost: that is asked in the window

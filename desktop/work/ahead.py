@@ -304,5 +304,6 @@ def _questions(page: Page) -> tuple[Question, ...]:
 
 
 def _seen(page: Page) -> bool:
-    """Whether it is there, and looked at: windows are replaced while something is read."""
-    return Shiboken.isValid(page) and page.isVisible()
+    """Whether it is there, and the page that the person is on, also while its window is out of
+    sight or something lies over it: windows are replaced while something is read."""
+    return Shiboken.isValid(page) and not page.isHidden()

@@ -336,3 +336,16 @@ def _reading() -> list[threading.Thread]:
 def _said(page: ConversationsPage, channel: str) -> str:
     rows = [row for row in page.list.rows() if isinstance(row, ChannelLine)]
     return next(row.channel.last_text for row in rows if row.channel.id == channel)
+
+
+def test_a_page_is_filled_and_brought_up_to_date_also_while_its_window_is_out_of_sight(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LARGE", -1)
+    window = house.open()
+    window.visit("conversations")
+    window.hide()
+    qtbot.waitUntil(lambda: bool(written(window)))
+    said = message("new", "camille", "Une nouvelle", timedelta())
+    house.receive(TALK, place((said,), ISERE, Reason.ROOM))
+    qtbot.waitUntil(lambda: _said(conversations(window), ISERE.id) == "Une nouvelle")

@@ -242,3 +242,19 @@ def test_a_draft_that_is_discarded_does_not_come_back_with_what_could_not_be_kep
     assert BEGUN not in kept(house)
     button().click()
     house.bot.waitUntil(lambda: "ni en route" in kept(house))
+
+
+def test_whoever_ends_it_while_it_is_out_of_sight_is_asked_too(house: House, disk: Disk) -> None:
+    begin(house)
+    house.window.hide()
+    program, question = house.program, house.window.still.question
+    assert program is not None
+    assert not program.end()
+    assert question.open
+    question.second.click()  # No
+    assert not program._over
+    disk.full = False
+    assert program.end()
+    assert program._over
+    program.close()
+    assert BEGUN in kept(house)
