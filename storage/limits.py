@@ -148,8 +148,8 @@ class Limits:
         from storage.upkeep import Upkeep
 
         upkeep, wanted = Upkeep(self._db), {str(kind) for kind in kinds}
-        with self._db.write() as write:
-            asked = upkeep.place(ERASING) or {}
+        with self._db.write() as write:  # of the transaction: the engine may just be done with it
+            asked = upkeep.place_in(write, ERASING) or {}
             wanted |= set(asked.get("kinds", ()))
             place = {"kinds": sorted(wanted), "at": millis(self._clock.now())}
             upkeep.keep(write, ERASING, place)
@@ -165,5 +165,7 @@ class Limits:
         if measured is None or measured.get("revision") == self._db.revision():
             return  # it will be, or nothing can be otherwise
         with self._db.write(durable=False) as write:
+            # what the engine measured meanwhile stays, as what was pruned is not there any more
+            measured = upkeep.place_in(write, SURVEY) or measured
             upkeep.keep(write, SURVEY, {**measured, "wanted": True})
             write.touch(views=[View.SETTINGS])

@@ -6,7 +6,6 @@ when it is asked for earlier things. See docs/decisions/050.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -72,7 +71,7 @@ class Pruning:
         state = state or _begun(db, now)
         if state is None:
             self._cut_log(db, upkeep)
-            return False
+            return bool((upkeep.place(SURVEY) or {}).get("wanted", False))
         if state["stage"] < len(_STAGES):
             self._step(db, upkeep, state, now)
         elif thinning.shrink(db, asked=bool(state["asked"])):
@@ -98,10 +97,9 @@ class Pruning:
 
     def _end(self, db: Database, upkeep: Upkeep, state: Mapping[str, Any], now: int) -> None:
         """The round is over; what the person asked for meanwhile begins another."""
+        self._survey = survey.Survey()  # what it had looked at may be gone
         with db.write() as write:
-            asked = json.loads(
-                write.value("SELECT place FROM upkeep WHERE name = ?", (ERASING,)) or "null"
-            )
+            asked = upkeep.place_in(write, ERASING)
             if asked is not None and asked["at"] == state["asked"]:
                 upkeep.done(write, ERASING)
             upkeep.done(write, PRUNING)
@@ -145,6 +143,9 @@ def _begun(db: Database, now: int) -> dict[str, Any] | None:
     measured = upkeep.place(SURVEY)
     if asked is None and (not due or measured is None or measured.get("wanted")):
         return None  # or it is measured first
+    if asked is None and _is_unsure(chosen, measured or {}, now):
+        survey.make_sure(db)
+        return None
     days = (measured or {}).get("days", {})
     if asked is not None:
         cuts = {str(kind): asked["at"] + 1 for kind in asked["kinds"]}
@@ -190,13 +191,26 @@ def _is_small(measured: Mapping[str, Any] | None) -> bool:
 def _cut(limit: limits.Limit, days: Mapping[str, int] | None, now: int) -> int | None:
     """The instant before which nothing of a kind is kept; None: all is. What is still to come
     takes no room from what was, and is never before it."""
-    cuts = [0]
-    if limit.days is not None:
-        cuts.append(now - limit.days * survey.DAY)
+    by_age = 0 if limit.days is None else now - limit.days * survey.DAY
+    return max(0, by_age, _cut_by_size(limit, days, now)) or None
+
+
+def _cut_by_size(limit: limits.Limit, days: Mapping[str, int] | None, now: int) -> int:
     past = {day: size for day, size in (days or {}).items() if int(day) <= now // survey.DAY}
-    if limit.megabytes is not None and past:
-        cuts.append(min(now, survey.cut(past, limit.megabytes * MEGABYTE) or 0))
-    return max(cuts) or None
+    if limit.megabytes is None or not past:
+        return 0
+    return min(now, survey.cut(past, limit.megabytes * MEGABYTE) or 0)
+
+
+def _is_unsure(chosen: Mapping[Kind, limits.Limit], measured: Mapping[str, Any], now: int) -> bool:
+    """Whether a size decides what goes, or whether anything does, and was not looked at wholly:
+    an estimate erases nothing, and spares nothing."""
+    if survey.is_sure(measured, now):
+        return False
+    sized = {kind for kind in Kind if chosen[kind].megabytes is not None}
+    in_part = survey.is_part(measured) and bool(sized & {Kind.MESSAGES, Kind.POSTS})
+    days = measured.get("days", {})
+    return in_part or any(_cut_by_size(chosen[kind], days.get(kind), now) for kind in sized)
 
 
 def reached(db: Database, channel: str, before: str | None, oldest: int | None) -> None:

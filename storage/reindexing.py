@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from storage import indexing, signs
 from storage.codec import instant
-from storage.upkeep import Upkeep
+from storage.upkeep import NEXT, Upkeep
 
 if TYPE_CHECKING:
     from storage.clock import Clock
@@ -16,32 +17,29 @@ if TYPE_CHECKING:
     from storage.pages.read import Read
 
 PLACE = "words.signs"
-"""The row of upkeep: ``id``, the local number of the oldest item that was looked at; 0: all were.
-It stays, for what is written since is indexed so from the beginning."""
+"""The row of upkeep: ``at`` (milliseconds) and ``id`` of the oldest item that was looked at; an
+``id`` of 0: all were. It stays, for what is written since is indexed so from the beginning."""
 
 _LOOKED_AT, _PORTION = 1000, 60  # items of one transaction: looked at, and indexed anew
-_BEYOND = 1 << 62
-_OLDEST = """
-SELECT min(id) FROM (SELECT id FROM item WHERE id < ? ORDER BY id DESC LIMIT ?)
-"""
+_BEYOND: Mapping[str, int] = {"at": 1 << 62, "id": 1 << 62}
 _FOUND = """
-SELECT id FROM item WHERE id >= :oldest AND id < :id AND (
-  EXISTS (SELECT 1 FROM tag WHERE tag.item = item.id)
-  OR text GLOB :signs OR title GLOB :signs OR warning GLOB :signs OR media GLOB :signs)
-ORDER BY id DESC LIMIT :most
+SELECT i.id, i.at FROM json_each(:numbers) AS asked CROSS JOIN item AS i ON i.id = asked.value
+WHERE EXISTS (SELECT 1 FROM tag WHERE tag.item = i.id)
+  OR i.text GLOB :signs OR i.title GLOB :signs OR i.warning GLOB :signs OR i.media GLOB :signs
+  OR EXISTS (SELECT 1 FROM event WHERE event.item = i.id AND event.place GLOB :signs)
+ORDER BY asked.key LIMIT :most
 """
-
-_REACHED = """
-SELECT at FROM item WHERE id >= coalesce(
-  (SELECT place ->> 'id' FROM upkeep WHERE name = ?), (SELECT max(id) FROM item))
-ORDER BY id LIMIT 1
-"""
-_DONE = "SELECT 1 FROM upkeep WHERE name = ? AND place ->> 'id' = 0"
 
 
 def unsigned_before(read: Read) -> datetime | None:
     """The instant before which items are not found by a hashtag or an emoji yet; None: all are."""
-    at = None if read.one(_DONE, (PLACE,)) else read.one(_REACHED, (PLACE,))
+    kept = read.one("SELECT place FROM upkeep WHERE name = ?", (PLACE,))
+    place = _place(json.loads(kept) if kept else None)
+    if not place["id"]:
+        return None
+    if place is not _BEYOND:
+        return instant(place["at"])
+    at = read.one(f"SELECT at FROM ({NEXT})", {**_BEYOND, "most": 1})  # noqa: S608
     return None if at is None else instant(at)
 
 
@@ -49,17 +47,22 @@ def index_signs(db: Database, clock: Clock) -> bool:  # noqa: ARG001
     """Index some more items anew, newest first, as far as they have a hashtag or an emoji; whether
     there is more to do. A slice takes 5 to 15 ms."""
     upkeep = Upkeep(db)
-    place = upkeep.place(PLACE) or {"id": _BEYOND}
-    if not place["id"]:
+    if not _place(upkeep.place(PLACE))["id"]:
         return False
     with db.write(durable=False) as write:
-        kept = write.value("SELECT place FROM upkeep WHERE name = ?", (PLACE,))
-        before = json.loads(kept)["id"] if kept else _BEYOND
-        oldest = write.value(_OLDEST, (before, _LOOKED_AT)) or 0
-        bound = {"oldest": oldest, "id": before, "signs": signs.GLOB, "most": _PORTION}
-        found = [number for (number,) in write.rows(_FOUND, bound)]
-        indexing.index(write, *found)
-        reached = found[-1] if len(found) == _PORTION else oldest
-        upkeep.keep(write, PLACE, {"id": reached})
+        before = _place(upkeep.place_in(write, PLACE))
+        older = write.rows(NEXT, {"at": before["at"], "id": before["id"], "most": _LOOKED_AT})
+        numbers = json.dumps([number for number, _ in older])
+        bound = {"numbers": numbers, "signs": signs.GLOB, "most": _PORTION}
+        found = write.rows(_FOUND, bound)
+        indexing.index(write, *(number for number, _ in found))
+        looked_at = found if len(found) == _PORTION else older
+        number, at = looked_at[-1] if looked_at else (0, 0)
+        upkeep.keep(write, PLACE, {"at": at, "id": number})
     db.give_way()
-    return bool(reached)
+    return bool(number)
+
+
+def _place(kept: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """How far it came; before everything where it did not begin."""
+    return kept if kept is not None and "at" in kept else _BEYOND

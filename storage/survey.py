@@ -3,6 +3,7 @@
 Of what is many a part is looked at and stands for the rest: runs of neighbours, evenly over all
 that came, so that every day has its share. Of a million items this is right within one part in a
 hundred, and takes 1.3 seconds of the processor in place of eight. Events are few: none is left out.
+Nor is anything where sizes decide what is erased: see :func:`is_sure`.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _ENOUGH = 40_000  # rows of which none is left out
 _KEPT_EVERY = 50  # steps after which it is written down how far it came
 _AGAIN = DAY  # after which it is measured anew by itself, as far as things were added
 _WHOLE = 7 * DAY  # after which it is measured anew from the beginning
+_JUST_NOW = 600_000  # in which hardly anything goes
 _ROW = 450  # bytes that an item takes beside what it says: its names, places and their indexes
 
 KIND = """CASE WHEN i.kind = 'event' THEN 'events'
@@ -104,6 +106,15 @@ _MEDIA = f"""
 SELECT 'pictures', sum(size), max(rowid) FROM (
   SELECT rowid, size FROM media WHERE rowid > ? ORDER BY rowid LIMIT {10 * _PORTION})
 """  # noqa: S608
+# What came first to a channel, which may be among what was left out.
+_FIRST = f"""
+SELECT kind, min(at) / {DAY} FROM (
+  SELECT {KIND} AS kind, {_AT} AS at FROM channel AS ch
+  CROSS JOIN placement AS f ON f.rowid = (
+    SELECT rowid FROM placement WHERE channel = ch.key ORDER BY at LIMIT 1)
+  CROSS JOIN item AS i ON i.id = f.item WHERE i.kind <> 'event')
+GROUP BY 1
+"""  # noqa: S608
 _INDEXES = ("item_text", "card_text")
 _WALKS = ((_ITEMS, "item"), (_EVENTS, ""), (_EDITIONS, ""), (_CARDS, "card"), (_MEDIA, ""))
 """What is looked at, and in which table some of it may be left out."""
@@ -140,7 +151,9 @@ class Survey:
     def _finish(self, db: Database, now: int) -> None:
         state, self._state = self._state or {}, None
         state["sums"] |= {INDEX: _pages(db), FOLDER: _on_disk(db)}
-        done = {name: state[name] for name in ("days", "sums", "upto", "whole")}
+        for kind, day in db.rows(_FIRST) if state["part"] else ():
+            state["days"].setdefault(kind, {}).setdefault(str(day), 0)
+        done = {name: state[name] for name in ("days", "sums", "upto", "whole", "part", "sure")}
         with db.write(durable=False) as write:
             # of the transaction that this one is
             revision = write.value("SELECT value + 1 FROM revision")
@@ -164,6 +177,28 @@ def trimmed(write: Write, cuts: Mapping[str, int], *, whole: bool) -> None:
     write.execute("UPDATE upkeep SET place = ? WHERE name = ?", (json.dumps(place), SURVEY))
 
 
+def is_part(measured: Mapping[str, Any]) -> bool:
+    """Whether some of what is many was left out."""
+    return bool(measured.get("part", False))
+
+
+def is_sure(measured: Mapping[str, Any], now: int) -> bool:
+    """Whether all that is here was looked at just now (milliseconds), from the beginning. Else
+    what was left out, or has gone since in other ways than by pruning, may make it more or less:
+    by that nothing is erased."""
+    return bool(measured.get("sure", False)) and 0 <= now - measured["at"] < _JUST_NOW
+
+
+def make_sure(db: Database) -> None:
+    """Have everything looked at, one after the other, before anything else is measured."""
+    upkeep = Upkeep(db)
+    with db.write(durable=False) as write:
+        measured = upkeep.place_in(write, SURVEY)
+        if measured is not None:
+            asked = {"wanted": True, "whole": 0, "wholly": True}
+            upkeep.keep(write, SURVEY, {**measured, **asked})
+
+
 def cut(days: Mapping[str, int], limit: int) -> int | None:
     """The instant (milliseconds) from which on no more than ``limit`` bytes are kept, in whole
     days; None: all of it is no more. The newest day is kept, however much it holds."""
@@ -184,7 +219,9 @@ def _begun(measured: Mapping[str, Any] | None, now: int) -> dict[str, Any] | Non
             return None
         if 0 <= now - measured["whole"] < _WHOLE:
             days = {kind: each for kind, each in measured["days"].items() if kind != Kind.EDITIONS}
-            return _start(days, measured["upto"], measured["whole"])
+            added = _start(days, measured["upto"], measured["whole"])
+            return added | {"part": is_part(measured)}
+        return _start({}, 0, now) | {"sure": bool(measured.get("wholly", False))}
     return _start({}, 0, now)
 
 
@@ -196,6 +233,8 @@ def _start(days: Mapping[str, Any], upto: int, whole: int) -> dict[str, Any]:
         "upto": upto,
         "last": None,
         "every": 1,
+        "part": False,
+        "sure": False,
         "days": days,
         "sums": {},
         "whole": whole,
@@ -204,7 +243,7 @@ def _start(days: Mapping[str, Any], upto: int, whole: int) -> dict[str, Any]:
 
 def _left(state: dict[str, Any] | None) -> dict[str, Any] | None:
     """How far it came, unless it went another way: then it begins anew."""
-    return state if state is not None and "every" in state else None
+    return state if state is not None and "part" in state else None
 
 
 def _walk(db: Database, state: dict[str, Any]) -> None:
@@ -233,9 +272,10 @@ def _walk_on(db: Database, state: dict[str, Any], question: str, table: str) -> 
     there may be one."""
     if state["last"] is None:
         [[last]] = db.rows(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608
-        state |= {"last": last, "every": max(1, (last - state["after"]) // _ENOUGH)}
+        every = 1 if state["sure"] else max(1, (last - state["after"]) // _ENOUGH)
+        state |= {"last": last, "every": every}
         if table == "item":
-            state["upto"] = max(last, state["upto"])
+            state |= {"upto": max(last, state["upto"]), "part": state["part"] or every > 1}
     every, after = state["every"], state["after"]
     if after >= state["last"]:
         return False

@@ -26,7 +26,8 @@ SELECT * FROM (SELECT id, at FROM item
 WHERE kind = '{0}' AND (at, id) < (:at, :id) ORDER BY at DESC, id DESC LIMIT :most)
 """
 _OLDER = " UNION ALL ".join(_OLDER_OF_A_KIND.format(kind) for kind in ItemKind)
-_NEXT = f"{_OLDER} ORDER BY at DESC, id DESC LIMIT :most"
+NEXT = f"{_OLDER} ORDER BY at DESC, id DESC LIMIT :most"
+"""SQL: local number and instant of ``most`` items before (``at``, ``id``), the newest first."""
 
 
 class Upkeep:
@@ -39,6 +40,12 @@ class Upkeep:
         """How far it came; None: there is nothing to do."""
         rows = self._db.rows("SELECT place FROM upkeep WHERE name = ?", (name,))
         place: dict[str, Any] | None = json.loads(rows[0][0]) if rows else None
+        return place
+
+    def place_in(self, write: Write, name: str) -> dict[str, Any] | None:
+        """The same within a transaction, of which nobody else changes it before it is kept."""
+        kept = write.value("SELECT place FROM upkeep WHERE name = ?", (name,))
+        place: dict[str, Any] | None = json.loads(kept) if kept is not None else None
         return place
 
     def keep(self, write: Write, name: str, place: Mapping[str, Any]) -> None:
@@ -62,7 +69,7 @@ def fill_index(db: Database, clock: Clock) -> bool:  # noqa: ARG001
         return False
     with db.write(durable=False) as write:
         place = json.loads(write.value("SELECT place FROM upkeep WHERE name = ?", (WORDS,)))
-        older = write.rows(_NEXT, {**place, "most": _PORTION})
+        older = write.rows(NEXT, {**place, "most": _PORTION})
         indexing.index(write, *(number for number, _ in older))
         more = _thin_before(write) or bool(older)
         if more:
