@@ -24,7 +24,7 @@ class Draft(QObject):
         super().__init__(parent)
         self._desk, self._state = desk, state
         self.place = ""
-        self._saved: dict[str, Any] = {}
+        self._saved: dict[str, Any] | None = {}  # None: nobody knows, writing it down failed
         self.failing = ""  # the code of why what is here could not be written down
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self.save)
@@ -122,7 +122,11 @@ class Draft(QObject):
                 lambda code: self._failed(place, state, stay, code),
             )
         else:
-            self._desk.writer.ask(lambda stores: stores.drafts.discard(place))
+            self._desk.writer.ask(
+                lambda stores: stores.drafts.discard(place),
+                lambda _discarded: self._kept(place),
+                lambda code: self._failed(place, {}, stay, code),
+            )
 
     def _kept(self, place: str) -> None:
         self._desk.unkept.pop(place, None)
@@ -132,11 +136,12 @@ class Draft(QObject):
 
     def _failed(self, place: str, state: dict[str, Any], stay: int, code: str) -> None:
         if stay != self._stay:
-            self._desk.unkept[place] = state
+            if state:
+                self._desk.unkept[place] = state
         elif place == self.place:
-            self._saved, self.failing = {}, code
+            self._saved, self.failing = None, code
             self._again.start(AGAIN)
-            self.troubled.emit(code)
+            self.troubled.emit(code if state else "")  # of no text there is nothing to say
 
     def forget(self) -> None:
         """What is here is no draft any more, and nobody's business: it is not saved."""

@@ -258,3 +258,22 @@ def test_whoever_ends_it_while_it_is_out_of_sight_is_asked_too(house: House, dis
     assert program._over
     program.close()
     assert BEGUN in kept(house)
+
+
+def test_a_text_that_was_emptied_on_a_full_disk_does_not_come_back(
+    house: House, disk: Disk
+) -> None:
+    disk.full = False
+    begin(house)
+    house.bot.waitUntil(lambda: BEGUN in kept(house))
+    disk.full = True
+    composer = conversation(house.window).composer
+    composer.field.insertPlainText(" encore")
+    composer.draft.flush()
+    house.bot.waitUntil(composer.still.isVisible)
+    composer.field.clear()
+    composer.draft.flush()
+    disk.full = False
+    composer.draft.save()
+    house.bot.waitUntil(lambda: BEGUN not in kept(house))
+    house.bot.waitUntil(lambda: not composer.still.isVisible())
