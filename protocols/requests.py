@@ -145,7 +145,7 @@ class Requests:
         signed = await speaks.sign_in(credentials, open_address)
         # Even if the person closes the window now, the session must not be lost.
         account, renewed = await asyncio.shield(asyncio.create_task(self._keep(protocol, signed)))
-        return {"account": account.id, "renewed": renewed}
+        return {"account": account.id, "name": account.name, "renewed": renewed}
 
     async def _ended(self, protocol: str) -> tuple[SignedIn, ...]:
         do, accounts = self._store.do, self._store.accounts

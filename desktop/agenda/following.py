@@ -53,8 +53,8 @@ def follow(
             if not answer.get("renewed"):
                 stop(desk, account)
             return
-        row = next((one for one in desk.pages.accounts() if one.id == account), None)
-        name = row.name if row is not None else found.host
+        # not read from what is kept: the window may have been locked meanwhile
+        name = str(answer.get("name") or found.host)
         said = translate("Following", "You follow the agenda {name}. Its events are in yours.")
         then()
         desk.undoable.emit(said.format(name=name), lambda: stop(desk, account))

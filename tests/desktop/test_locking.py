@@ -6,6 +6,7 @@ import gc
 import inspect
 import weakref
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,11 +22,13 @@ from desktop.emoji.offering import EmojiHelp
 from desktop.emoji.picker import Picker
 from desktop.links.linktip import LinkTip
 from desktop.lock.locking import MINUTES, Lock
+from desktop.pages.agenda import AgendaPage
 from desktop.places import AtConversation, AtEvent
 from desktop.side.conversation import ConversationPanel
 from desktop.trouble.saying import FOLDER, Trouble
 from desktop.trouble.telling import Telling
 from desktop.window import Window
+from desktop.work import enginelink
 from storage import keys
 from storage.drafts import Drafts
 from storage.errors import StorageError
@@ -89,6 +92,36 @@ def everything_said() -> str:
         if spoken is not None:
             found.append(spoken.text(QAccessible.Text.Name))
     return "\n".join(found)
+
+
+@pytest.mark.parametrize("by_link", [False, True])
+def test_an_agenda_that_is_fetched_meanwhile_disturbs_no_door(
+    guarded: House, monkeypatch: pytest.MonkeyPatch, by_link: bool
+) -> None:
+    """Its server may answer a minute later; the engine follows it then, and the window is gone."""
+    house, late = guarded, list[tuple[Any, ...]]()
+    secret = "https://ville.example/private-8f3a/basic.ics"
+    with monkeypatch.context() as slow:
+        slow.setattr(house.wire, "call", lambda *call, **_arguments: late.append(call))
+        if by_link:
+            house.window.desk.opener(secret.replace("https", "webcal"))
+            house.window.still.question.first.click()
+        else:
+            house.window.visit("agenda:follow")
+            page = house.window.pages["agenda"]
+            assert isinstance(page, AgendaPage)
+            assert page.form is not None
+            page.form.field.setText(secret)
+            page.form.send()
+    press_lock(house)
+    assert "private" not in everything_said()
+    [(_, came, failed)] = late
+    enginelink._tell(lambda: came({"account": "f" * 16, "renewed": False}))
+    for code in ("unreachable", "not-the-server"):
+        enginelink._tell(partial(failed, code, ""))
+    assert lock(house).locked
+    window = open_again(house)
+    assert window.still.sentence.text() == ""
 
 
 def talking(house: House) -> ConversationPanel:

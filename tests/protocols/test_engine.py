@@ -100,6 +100,8 @@ async def test_signing_in_adds_an_account_that_syncs_at_once(tmp_path: Path) -> 
         answer = await sign_in(client, here.server.place, "browser")
         assert opened == ["http://127.0.0.1/authorize"]
         assert answer["renewed"] is False
+        [name] = [one.name for one in here.store.accounts.all() if one.id == answer["account"]]
+        assert answer["name"] == name
         await until(lambda: here.texts() == ["welcome"])
         assert [one.login for one in here.store.accounts.all()] == ["alice", "bob"]
 
