@@ -123,7 +123,7 @@ class SearchPage(Page):
 
     def _merged(self, page: FoundPage) -> FoundPage:
         """What is shown, as it is now: nothing enters it, and what was taken back leaves it."""
-        now = {entry.row: entry for entry in page.entries}
+        now = {entry.row: entry for entry in (*page.entries, *page.waiting)}
         oldest = page.entries[-1].at if page.next is not None and page.entries else None
         shown = [entry for one in self._pages() for entry in one.entries]
         kept = [
@@ -192,7 +192,9 @@ class SearchPage(Page):
             typed = " ".join(map(str, page.phrases))
             way = f"directory:words:{typed}"
             rows.append(WayLine(label=self.tr("All of them in the directory"), target=way))
-        entries = [entry for one in self._pages() for entry in one.entries]
+        apart = {entry.row for entry in page.waiting}
+        found = (entry for one in self._pages() for entry in one.entries)
+        entries = [entry for entry in found if entry.row not in apart]
         unsent = [*map(self._line, page.waiting), *map(self._draft, page.begun)]
         if unsent:
             rows.append(SectionLine(name=self.tr("Not sent yet"), key="section:unsent"))

@@ -134,10 +134,12 @@ def found(read: Read, names: Names, text: str, before: int | None, limit: int) -
         shown = hits[:limit]
         page = entries(read, _SHOWN, {"hits": json.dumps(shown)}) if shown else []
         mine = Unsent(read, query, authors, places) if first and query and not nothing else None
+        waiting = mine.waiting() if mine is not None else ()
+        apart = {entry.row for entry in waiting}  # what a change that waits is about stands once
         return FoundPage(
-            entries=tuple(Overlay.deeds(read).over(page)),
+            entries=tuple(one for one in Overlay.deeds(read).over(page) if one.row not in apart),
             people=people,
-            waiting=mine.waiting() if mine is not None else (),
+            waiting=waiting,
             begun=mine.begun() if mine is not None else (),
             phrases=query.phrases + tuple(Phrase((sign,)) for sign in query.signs),
             next=shown[-1] if len(hits) > limit else None,

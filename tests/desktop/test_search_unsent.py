@@ -14,7 +14,7 @@ from desktop.pages.search import SearchPage
 from desktop.places import Nowhere
 from desktop.side.conversation import ConversationPanel
 from storage.drafts import Drafts
-from storage.model import Outgoing, OutgoingId, Reason, Say
+from storage.model import Edit, Outgoing, OutgoingId, Reason, Say
 from storage.outbox import Outbox
 from storage.reindexing import index_signs
 from tests.desktop.community import CAMILLE, HOME, HOURS, NEWS, PROMO, TALK, message, place
@@ -97,6 +97,25 @@ def test_what_leaves_stays_where_it_is_and_what_is_taken_back_goes(written: Hous
     outbox.cancel(OutgoingId("post"))
     written.bot.waitUntil(lambda: "post" not in found(page), timeout=5000)
     assert found(page)[0] == "message"
+
+
+def test_what_is_changed_meanwhile_stays_in_its_place_and_stands_once(written: House) -> None:
+    said = message("mine", "moi", "Le train de midi", HOURS[1])
+    written.receive(TALK, place((said,), PROMO, Reason.WRITTEN))
+    page = search(written, "train")
+    before = [one.key for one in page.list.rows()]
+    written.database.on_changed(written.wire.changed.emit)
+    Outbox(written.database, written.clock).add(
+        Outgoing(
+            id=OutgoingId("change"), account=TALK.id, channel=PROMO.id, at=written.clock.now(),
+            intent=Edit(item=said.id, text="Le train de treize heures"),
+        )
+    )  # fmt: skip
+    written.bot.waitUntil(lambda: "treize heures" in texts(page.list), timeout=5000)
+    assert [one.key for one in page.list.rows()] == before
+    again = [one.key for one in search(written, "le train").list.rows()]
+    assert f"entry::{said.id}" in again
+    assert len(again) == len(set(again))
 
 
 def _state(page: SearchPage, name: str) -> Any:

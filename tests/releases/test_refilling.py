@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from storage import upkeep
+from storage import reindexing, upkeep
 from storage.cache import Cache
+from storage.clock import Clock
 from storage.codec import millis
 from storage.connection import SCHEMA_VERSION
 from storage.database import Database, Write
@@ -22,6 +23,7 @@ from storage.errors import StorageError
 from storage.folder import Folder
 from storage.model import Amendment, Batch, ItemId, Placement, Reason, Removal
 from storage.pages import Reader
+from storage.reindexing import index_signs
 from storage.upkeep import Upkeep, fill_index
 from tests.releases.conftest import VERSIONS, Frozen, keep_up
 from tests.releases.content import DIRECT, GUEST, HOME, KEY, NOW, ROOM, TALK, Still, fill
@@ -133,7 +135,9 @@ def test_what_changes_meanwhile_is_found_as_it_is_now(migrated: Folder) -> None:
         db.close()
 
 
-def _doomed(folder: Folder, after: int) -> bool:
+def _doomed(
+    folder: Folder, after: int, chore: Callable[[Database, Clock], bool] = fill_index
+) -> bool:
     """Fill in a child that is killed before its n-th statement; whether it was done before."""
     child = os.fork()
     if child == 0:
@@ -152,7 +156,7 @@ def _doomed(folder: Folder, after: int) -> bool:
         for name in ("execute", "many", "rows", "end"):
             setattr(Write, name, around(getattr(Write, name)))
         db = Database.open(folder, KEY)
-        while fill_index(db, Still()):
+        while chore(db, Still()):
             pass
         os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -183,6 +187,34 @@ def test_killed_at_any_statement_it_goes_on_where_it_was(
         shutil.rmtree(folder.path)
         kills += 3
     assert halfway > 5
+
+
+@unix
+def test_hashtags_of_an_earlier_release_are_indexed_and_a_kill_costs_a_moment_of_it(
+    frozen: Frozen, data_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its tables are those of today, but its index knows neither hashtags nor emoji."""
+    monkeypatch.setattr(reindexing, "_LOOKED_AT", 4)
+    earlier = frozen(SCHEMA_VERSION)
+    new = fill(Folder(data_folder), Still(), version=SCHEMA_VERSION)
+    wanted = terms(new)
+    new.close()
+    done, kills, halfway = False, 0, 0
+    while not done:
+        folder = Folder(tmp_path / f"killed-{kills}")
+        shutil.copytree(earlier.path, folder.path)
+        done = _doomed(folder, kills, index_signs)
+        db = Database.open(folder, KEY)
+        assert kills or terms(db) != wanted
+        halfway += not done and Upkeep(db).place(reindexing.PLACE) is not None
+        while index_signs(db, Still()):
+            pass
+        assert terms(db) == wanted, f"killed at statement {kills}"
+        assert db.rows("PRAGMA integrity_check") == [("ok",)]
+        db.close()
+        shutil.rmtree(folder.path)
+        kills += 5
+    assert halfway > 2
 
 
 def test_on_a_full_disk_it_waits_and_nothing_is_lost(migrated: Folder, tmp_path: Path) -> None:

@@ -157,3 +157,15 @@ def test_what_has_left_is_found_once(reader: Reader, outbox: Outbox) -> None:
     page = reader.found("écrit")
     assert page.waiting == ()
     assert [entry.item for entry in page.entries] == ["$made"]
+
+
+def test_a_change_that_waits_and_what_it_is_about_stand_once(
+    reader: Reader, cache: Cache, outbox: Outbox
+) -> None:
+    put(cache, ROOM, said("two", -50, text="Réunion de juin"))
+    outbox.add(outgoing(Edit(item=ItemId("two"), text="Réunion de juillet"), id="again"))
+    page = reader.found("réunion")
+    assert [entry.row for entry in page.waiting] == ["two"]
+    assert [entry.row for entry in page.entries] == ["old"]
+    [entry] = reader.found("juin").entries  # by what the others still read
+    assert entry.row == "two"
