@@ -17,15 +17,17 @@ from storage.pages.overlay import Overlay
 from storage.pages.read import Read
 from storage.rows import DraftRow, Entry
 from storage.search import Phrase, Query
+from storage.signs import signs
 
 _END = "\x01"  # between two texts, and in none
 MOST = 10  # of what waits, and of what was begun
 _LOOKED_AT = 2000  # waiting and begun, the newest first
 
+# As JSON, which holds what no column of text can: a draft may end in half a sign.
 _TEXTS = """
-concat_ws(' ', {0} ->> 'title', {0} ->> 'warning', {0} ->> 'text', {0} ->> 'place',
-  CASE WHEN instr({0}, '"alt"') THEN (SELECT group_concat(each.value ->> 'alt', ' ')
-    FROM json_each({0}, '$.attachments') AS each) END)
+json_array({0} -> 'title', {0} -> 'warning', {0} -> 'text', {0} -> 'place',
+  CASE WHEN instr({0}, '"alt"') THEN (SELECT json_group_array(json(each.value -> 'alt'))
+    FROM json_each({0}, '$.attachments') AS each WHERE each.type = 'object') END)
 """
 _WAITING = f"""
 SELECT json_group_array(json_array({_TEXTS.format("o.intent")}, o.at, o.key, o.channel,
@@ -57,6 +59,7 @@ class Unsent:
         self._read, self._query = read, query
         self._words = [word for phrase in query.phrases for word in _folded(phrase)]
         self._patterns = [_pattern(phrase) for phrase in query.phrases]
+        self._signs = frozenset(query.signs)
         self._authors = frozenset(authors)
         self._channels = frozenset(one.value for one in places if one.kind == "channel")
         self._accounts = frozenset(one.value for one in places if one.kind == "account")
@@ -107,12 +110,12 @@ class Unsent:
         rows = self._read.rows(sql)
         if not rows:
             return  # of nothing joined there would be one text
-        texts = [text.replace(_END, " ") for text, *_ in rows]
+        texts = [_text(said) for said, *_ in rows]
         folded = fold_lines(_END.join(texts)).split(_END) if self._patterns else texts
         for text, plain, (_, at, *rest) in zip(texts, folded, rows, strict=True):
             if (
                 all(word in plain for word in self._words)
-                and all(sign in text for sign in self._query.signs)
+                and (not self._signs or self._signs <= {*signs(text)})
                 and all(pattern.search(plain) for pattern in self._patterns)
             ):
                 yield int(at), rest
@@ -133,6 +136,13 @@ class Unsent:
         if kind == "say":
             return frozenset((name,))
         return frozenset(self._read.rows(_CHANNEL_OF, {"key": name}))
+
+
+def _text(said: Sequence[Any]) -> str:
+    """The texts of one thing, and what its pictures show."""
+    *texts, alts = said
+    parts = (one for one in (*texts, *(alts or ())) if isinstance(one, str))
+    return " ".join(parts).replace(_END, " ")
 
 
 def _pattern(phrase: Phrase) -> re.Pattern[str]:

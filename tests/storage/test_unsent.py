@@ -150,6 +150,12 @@ def test_where_nothing_waits_nothing_is_found(
         assert reader.found("mot").begun == ()
 
 
+def test_of_two_flags_no_third_is_made(reader: Reader, outbox: Outbox) -> None:
+    outbox.add(outgoing("🇫🇷🇩🇪", id="flags"))
+    assert waits(reader, "🇩🇪") == ["flags"]
+    assert waits(reader, "🇷🇩") == []
+
+
 def test_what_has_left_is_found_once(reader: Reader, outbox: Outbox) -> None:
     sent = outbox.get(OutgoingId("say"))
     assert sent is not None
@@ -169,3 +175,15 @@ def test_a_change_that_waits_and_what_it_is_about_stand_once(
     assert [entry.row for entry in page.entries] == ["old"]
     [entry] = reader.found("juin").entries  # by what the others still read
     assert entry.row == "two"
+
+
+def test_a_draft_that_no_text_column_could_hold_hides_nothing(
+    reader: Reader, db: Database, clock: StillClock
+) -> None:
+    files = [{"alt": None}, "no file", {"alt": "Un érable"}]
+    drafts = Drafts(db, clock)
+    drafts.save("reply:half", {"text": "Moitié \ud83d du train\0 bleu"})
+    drafts.save("event:new", {"title": 5, "text": None, "attachments": files})
+    assert "reply:half" in begun(reader, "train")
+    assert begun(reader, "bleu") == ["reply:half"]
+    assert begun(reader, "érable") == ["event:new"]
