@@ -110,6 +110,7 @@ class Window(QWidget):
     closing = Signal()
     ending = Signal()  # it closes, and nothing of the program stays
     placed = Signal()  # something else is at the right now
+    filled = Signal()  # what the page holds that was come to has been read
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -182,6 +183,7 @@ class Window(QWidget):
         from desktop.work.warming import Warming
 
         self._freshening = Freshening(self.desk, ahead, self)
+        self._freshening.arrived.connect(self.filled)
         self._coming = Coming(self)
         Warming(self, self._freshening).start()
 

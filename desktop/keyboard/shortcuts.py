@@ -49,6 +49,7 @@ class Keyboard(QObject):
         """What had the focus last in each column and on each page, and which row, if it was one."""
         self._trail: list[tuple[str, tuple[QWidget, str] | None]] = []
         self._used = False  # the person's last step was a key
+        self._empty: CardList | None = None  # a list that was entered by keys before it was read
         self.ring = Ring(window.desk, window)
         self._does: dict[str, Callable[[], object]] = {
             "help": self.help,
@@ -67,6 +68,7 @@ class Keyboard(QObject):
         if handle is not None:
             handle.installEventFilter(self)
         window.placed.connect(self._placed)
+        window.filled.connect(self._filled)
         window.closing.connect(self._forget)
         window.centre.stack.currentChanged.connect(self._page_is)
 
@@ -163,9 +165,15 @@ class Keyboard(QObject):
     def _arrive(self) -> None:
         """A list that was entered by keys shows which of its rows has them."""
         focus = self._window.focusWidget()
+        self._empty = focus if isinstance(focus, CardList) and not focus.rows() else None
         if isinstance(focus, CardList):
             focus.focusNextPrevChild(True)
         self._ring(self._window.focusWidget())
+
+    def _filled(self) -> None:
+        """What the page holds has come: whoever waits for it in its list is at its first row."""
+        if self._empty is not None and self._empty is self._window.focusWidget():
+            self._arrive()
 
     # --- the way back -----------------------------------------------------------------------
 

@@ -205,6 +205,8 @@ class Freshening(QObject):
     """Brings the pages of one window up to date: at once where that is quick, else as soon as the
     other thread has read what they ask for."""
 
+    arrived = Signal()  # what the person came to is there
+
     def __init__(self, desk: Desk, ahead: Ahead, parent: QObject) -> None:
         super().__init__(parent)
         self._foreseen, self._ahead = Foreseen(desk.pages), ahead
@@ -238,6 +240,7 @@ class Freshening(QObject):
                 self._show(page, answers)
             finally:
                 page.arriving = False
+            self.arrived.emit()
 
         self._ahead.ask(slow, read)
 

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
+from desktop.cards.channel import ChannelCard
 from desktop.cards.lines import ChannelLine
 from desktop.pages.agenda import AgendaPage
 from desktop.pages.conversations import ConversationsPage
@@ -349,3 +351,18 @@ def test_a_page_is_filled_and_brought_up_to_date_also_while_its_window_is_out_of
     said = message("new", "camille", "Une nouvelle", timedelta())
     house.receive(TALK, place((said,), ISERE, Reason.ROOM))
     qtbot.waitUntil(lambda: _said(conversations(window), ISERE.id) == "Une nouvelle")
+
+
+def test_whoever_comes_by_a_key_before_a_page_was_read_stands_at_its_first_row(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LARGE", -1)
+    window = house.open()
+    qtbot.waitUntil(lambda: window.keyboard is not None)
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.current == "conversations"
+    assert window.focusWidget() is conversations(window).list
+    qtbot.waitUntil(lambda: isinstance(window.focusWidget(), ChannelCard))
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert isinstance(window.focusWidget(), ChannelCard)
