@@ -112,7 +112,8 @@ SELECT kind, min(at) / {DAY} FROM (
   SELECT {KIND} AS kind, {_AT} AS at FROM channel AS ch
   CROSS JOIN placement AS f ON f.rowid = (
     SELECT rowid FROM placement WHERE channel = ch.key ORDER BY at LIMIT 1)
-  CROSS JOIN item AS i ON i.id = f.item WHERE i.kind <> 'event')
+  CROSS JOIN item AS i ON i.id = f.item
+  WHERE ch.kind <> 'thread' AND i.kind <> 'event')
 GROUP BY 1
 """  # noqa: S608
 _INDEXES = ("item_text", "card_text")

@@ -161,7 +161,7 @@ class Spelling(QObject):
     def _forget_wrong(self) -> None:
         """Other names are known: what was wrong is looked up again, and shown as wrong till
         then."""
-        for names, known in self._known.items():
+        for names, known in tuple(self._known.items()):  # a look-up may forget all of them
             wrong = [word for word, right in known.items() if not right]
             self._asked.difference_update((names, word) for word in wrong)
             self.look_up(wrong, names)

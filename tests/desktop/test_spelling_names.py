@@ -81,3 +81,16 @@ def test_names_are_looked_up_beside_the_window_and_forgotten_at_the_lock(
     press_lock(guarded)
     # whoever looked up a word just then lets go of them with its answer
     guarded.bot.waitUntil(lambda: gone() is None, timeout=5000)
+
+
+def test_other_names_are_heard_of_when_so_much_was_looked_up_that_it_is_forgotten(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.open(french())
+    known = spelling.of(house.window.desk)
+    known.look_up(["erreure", "immage"], ("fr",))
+    known.look_up(["erreure"], ("en_GB",))
+    house.bot.waitUntil(lambda: len(known._known) == 2)
+    monkeypatch.setattr(spelling, "MANY", 0)
+    known._forget_wrong()
+    house.bot.waitUntil(lambda: known.wrong("erreure", ("en_GB",)) is True)
