@@ -248,6 +248,7 @@ WORDS = frozenset((
 ))  # fmt: skip
 """Where sentences are made for others to show."""
 OTHERWISE = {
+    "agenda/calendars.py": "the accounts of the settings say it of the same agenda, with the text",
     "actions.py": "makes what a draft says of itself",
     "wiping.py": "the window is gone: the text opens in the one that is left",
     "lock/locking.py": "the person is asked whether to lock all the same",

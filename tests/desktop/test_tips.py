@@ -20,8 +20,8 @@ OURS = frozenset((
     "agenda/calendars.py", "agenda/day.py", "calm/parts/hours.py", "cards/simple.py",
     "compose/alt.py", "compose/composer.py", "compose/later.py", "compose/marks.py",
     "compose/options.py", "compose/regarding.py", "compose/signin.py", "emoji/offering.py",
-    "emoji/picker.py", "pages/directory.py", "pages/facets.py", "pages/help.py",
-    "pages/parts/spelling.py", "system/tray.py",
+    "emoji/picker.py", "pages/facets.py",
+    "pages/parts/spelling.py", "pages/searchfield.py", "system/tray.py",
 ))  # fmt: skip
 """Where some are of our own words alone."""
 
