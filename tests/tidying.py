@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 def windows() -> None:
@@ -14,10 +18,20 @@ def windows() -> None:
 
     if QApplication.instance() is None:
         return
-    for window in QApplication.topLevelWidgets():
-        if window.parentWidget() is None:
-            window.deleteLater()
+    for left in QApplication.topLevelWidgets():
+        if left.parentWidget() is None:
+            left.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def window(ended: QWidget) -> None:
+    """Ends this window alone."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from shiboken6 import isValid
+
+    if isValid(ended):  # what it ran may have ended it itself
+        ended.deleteLater()
+        QCoreApplication.sendPostedEvents(ended, QEvent.Type.DeferredDelete)
 
 
 def language() -> None:

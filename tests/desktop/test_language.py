@@ -7,6 +7,7 @@ import itertools
 import pkgutil
 import platform
 import re
+import sys
 from collections.abc import Iterator
 from importlib import import_module, metadata
 from typing import get_args
@@ -173,7 +174,12 @@ def _kinds(room: object, base: type) -> set[type]:
         below: list[type] = open_ends.pop().__subclasses__()
         open_ends += below
         found |= {one for one in below if not one.__subclasses__()}
-    return {one for one in found if one.__module__.startswith("desktop.")}
+    return {one for one in found if one.__module__.startswith("desktop.") and _stands(one)}
+
+
+def _stands(one: type) -> bool:
+    """Whether it is what its module has: a test that loads modules anew leaves others behind."""
+    return getattr(sys.modules.get(one.__module__), one.__name__, None) is one
 
 
 def _menus(house: House, window: Window) -> Iterator[list[str]]:

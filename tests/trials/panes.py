@@ -62,9 +62,10 @@ def program(
         yield made
         assert no_modal(app)
     finally:
-        window.close()
+        last = made.window or window  # another look makes another one
+        last.close()
         made.close()
-        tidying.windows()  # a program ends here
+        tidying.window(last)  # a program ends here; another may go on beside it
 
 
 def no_modal(app: QApplication) -> bool:
