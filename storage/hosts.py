@@ -20,6 +20,7 @@ class Why(StrEnum):
     ACCOUNT = "account"  # the person signed in there
     AGENDA = "agenda"  # a public agenda that the person follows is there, or leads there
     PROFILE = "profile"  # the association's file names it; not talked to before a sign-in
+    OFFERED = "offered"  # an agenda that the file names; not asked before the person follows it
     NAMED = "named"  # a server of an account says that a picture or a file is there
 
 
@@ -56,7 +57,8 @@ def hosts(db: Database) -> tuple[Host, ...]:
         (Why.ACCOUNT, [row[0] for row in db.rows(_ACCOUNTS, (feeds.PROTOCOL, 0))]),
         (Why.AGENDA, [row[0] for row in db.rows(_ACCOUNTS, (feeds.PROTOCOL, 1))]),
         (Why.AGENDA, _led_to(db)),
-        (Why.PROFILE, [address for _, address in profile.servers]),
+        (Why.PROFILE, [at for speaks, at in profile.servers if speaks != feeds.PROTOCOL]),
+        (Why.OFFERED, [at for speaks, at in profile.servers if speaks == feeds.PROTOCOL]),
         (Why.NAMED, [row[0] for row in db.rows(_NAMED)]),
     ):
         for address in addresses:

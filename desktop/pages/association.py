@@ -209,6 +209,9 @@ class AssociationPage(FormPage):
             Why.ACCOUNT: self.tr("{host}: your account"),
             Why.AGENDA: self.tr("{host}: a public agenda that you follow"),
             Why.PROFILE: self.tr("{host}: named by your association, once you sign in there"),
+            Why.OFFERED: self.tr(
+                "{host}: a public agenda that your association names, once you follow it"
+            ),
             Why.NAMED: self.tr("{host}: pictures and files that your servers say are there"),
         }
         lines = [why[one.why].format(host=one.name) for one in found]

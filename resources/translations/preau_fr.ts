@@ -507,6 +507,10 @@ Aller aux [link].</translation>
         <translation>{host}&#x202f;: indiqué par votre association, une fois que vous vous y connectez</translation>
     </message>
     <message>
+        <source>{host}: a public agenda that your association names, once you follow it</source>
+        <translation>{host}&#x202f;: un agenda public que votre association indique, une fois que vous le suivez</translation>
+    </message>
+    <message>
         <source>{host}: pictures and files that your servers say are there</source>
         <translation>{host}&#x202f;: images et fichiers que vos serveurs y indiquent</translation>
     </message>
