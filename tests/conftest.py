@@ -154,6 +154,7 @@ def no_window_left() -> Iterator[None]:
     after it in this process."""
     yield
     tidying.windows()
+    tidying.style()
 
 
 @pytest.fixture(autouse=True)

@@ -34,6 +34,20 @@ def window(ended: QWidget) -> None:
         QCoreApplication.sendPostedEvents(ended, QEvent.Type.DeferredDelete)
 
 
+def style() -> None:
+    """No theme is worn, nor its letters: what is made without a program looks as Qt makes it."""
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    from PySide6.QtGui import QFontDatabase, QPalette
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance()
+    if isinstance(application, QApplication) and application.styleSheet():
+        application.setStyleSheet("")
+        application.setPalette(QPalette())
+        application.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
+
+
 def language() -> None:
     """Speaks the language of the code again, with the system's dates, from left to right."""
     if "PySide6.QtCore" not in sys.modules:
