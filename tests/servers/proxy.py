@@ -273,7 +273,13 @@ class Proxy:
         keep = len(rest) - len(body) // 2 if body else len(rest) // 2
         with socket.create_connection((at.hostname or LOOPBACK, at.port or 80), 10) as server:
             server.sendall(head.encode() + rest[: min(keep, len(rest) - 1)])
-            time.sleep(0.05)  # the server shall have begun to read
+            server.shutdown(socket.SHUT_WR)
+            server.settimeout(1)
+            # What it makes of half of it is made before the client asks again: snac would else
+            # write the half over the whole.
+            with suppress(OSError):
+                while server.recv(4096):
+                    pass
 
     def _forward(self, request: BaseHTTPRequestHandler, body: bytes) -> requests.Response | None:
         headers = {k: v for k, v in request.headers.items() if k.lower() not in _HOP | {"host"}}
