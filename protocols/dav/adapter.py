@@ -13,6 +13,7 @@ from protocols.adapter import Refused, Tools
 from protocols.calendars import keeping
 from protocols.calendars.events import address_of
 from protocols.calendars.keeping import WINDOW, Eyes
+from protocols.calendars.resting import Resting
 from protocols.dav import translate
 from protocols.dav.addresses import origin, same_house
 from protocols.dav.reading import Reader
@@ -22,12 +23,9 @@ from storage.clock import Clock, SystemClock
 from storage.model import (
     Batch,
     Channel,
-    ChannelId,
     ChannelKind,
-    ItemId,
     Media,
     Outgoing,
-    ReadMark,
     ServerAnswer,
     Stream,
 )
@@ -38,7 +36,7 @@ COLLECTIONS = Stream(translate.COLLECTIONS)
 MOST_MEDIA = 32 * 1024 * 1024  # bytes
 
 
-class DavAdapter:
+class DavAdapter(Resting):
     """See :class:`protocols.adapter.Adapter`. ``local`` is the zone of floating times."""
 
     def __init__(
@@ -114,28 +112,6 @@ class DavAdapter:
 
     async def find(self, outgoing: Outgoing) -> Batch | None:
         return await self._writer.find(outgoing)
-
-    async def live(
-        self,
-        channels: frozenset[ChannelId],  # noqa: ARG002
-        cursor: str | None,  # noqa: ARG002
-    ) -> AsyncIterator[ServerAnswer]:
-        """A calendar is asked when its edition is made, never watched."""
-        nothing: tuple[ServerAnswer, ...] = ()
-        for answer in nothing:
-            yield answer
-
-    async def mark(self, mark: ReadMark) -> None:  # noqa: ARG002
-        """Calendars have no read marks."""
-        raise Refused("unsupported")
-
-    async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:  # noqa: ARG002
-        """A calendar is always here whole."""
-        return Batch()
-
-    async def thread(self, item: ItemId) -> Batch:  # noqa: ARG002
-        """An event stands alone."""
-        return Batch()
 
     async def fetch(self, media: Media) -> bytes:
         """From the hosts of this account's homes only."""

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from protocols.adapter import Credentials, Offline, OpenAddress, Refused, SignedIn, Tools
 from protocols.calendars import keeping
+from protocols.calendars.resting import Resting
 from protocols.feeds import translate
 from protocols.feeds.reading import Feed, NotAFeedError, TooLargeError, mark, read
 from protocols.feeds.wire import TIMEOUT, Reply, Seen, fetch
@@ -22,11 +23,8 @@ from storage.clock import Clock, SystemClock
 from storage.feeds import ADDRESS, THROUGH, Address, called, typed
 from storage.model import (
     Batch,
-    ChannelId,
-    ItemId,
     Media,
     Outgoing,
-    ReadMark,
     ServerAnswer,
     Stream,
 )
@@ -135,7 +133,7 @@ async def _understood(reply: Reply) -> Feed:
         raise Refused("agenda-large") from None
 
 
-class FeedAdapter:
+class FeedAdapter(Resting):
     """See :class:`protocols.adapter.Adapter`. ``local`` is the zone of floating times."""
 
     def __init__(
@@ -227,28 +225,6 @@ class FeedAdapter:
     async def find(self, outgoing: Outgoing) -> Batch | None:  # noqa: ARG002
         """Nothing was ever sent."""
         return None
-
-    async def live(
-        self,
-        channels: frozenset[ChannelId],  # noqa: ARG002
-        cursor: str | None,  # noqa: ARG002
-    ) -> AsyncIterator[ServerAnswer]:
-        """It is asked when an edition is made, never watched."""
-        nothing: tuple[ServerAnswer, ...] = ()
-        for answer in nothing:
-            yield answer
-
-    async def mark(self, mark: ReadMark) -> None:  # noqa: ARG002
-        """A file has no read marks."""
-        raise Refused("unsupported")
-
-    async def history(self, channel: ChannelId, before: ItemId | None) -> Batch:  # noqa: ARG002
-        """It is always here whole."""
-        return Batch()
-
-    async def thread(self, item: ItemId) -> Batch:  # noqa: ARG002
-        """An event stands alone."""
-        return Batch()
 
     async def fetch(self, media: Media) -> bytes:  # noqa: ARG002
         """It brings no pictures."""
