@@ -161,8 +161,10 @@ def trial(folder: Folder, key: bytes, items: int, kills: int, luck: random.Rando
     work."""
     settle(folder, key, items)
     before, met = items, 0
-    for _ in range(kills):
-        met += not killed(folder, key, luck.uniform(0.0, 0.4 * items / 3000))
+    for number in range(kills):
+        # Later each time: what is done once leaves nothing to be met at.
+        latest = 0.4 * items / 3000 * (number + 1) / kills
+        met += not killed(folder, key, luck.uniform(0.0, latest))
         left = whole(folder, key)
         assert left <= before, "what was erased is here again"
         before = left

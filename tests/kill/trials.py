@@ -345,12 +345,14 @@ async def _killed_by_reply(
     victims: Callable[[], set[int]] | None = None,
 ) -> AsyncIterator[list[bool]]:
     """The first answer to such a request kills the engine, or others, before it can arrive."""
-    over: list[bool] = []
+    struck: list[bool] = []
+    over: list[bool] = []  # once they are dead: the next engine is no victim
 
     def strike(body: bytes) -> bytes:
-        if not over:
-            over.append(True)
+        if not struck:
+            struck.append(True)
             home.kill((victims or home.engines)())
+            over.append(True)
         return body
 
     proxy = home.proxy(protocol)
