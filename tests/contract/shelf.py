@@ -197,10 +197,10 @@ class Client:
         """One round over all streams, new ones included; what came."""
         done: set[Stream] = set()
         came = []
-        while todo := [s for s in await self.adapter.streams() if s not in done]:
-            done.add(todo[0])
-            async for answer in self.adapter.changes(todo[0], self.cursors.get(todo[0])):
-                assert answer.stream == todo[0]
+        while following := [s for s in await self.adapter.streams() if s not in done]:
+            done.add(following[0])
+            async for answer in self.adapter.changes(following[0], self.cursors.get(following[0])):
+                assert answer.stream == following[0]
                 self.cursors[answer.stream] = answer.cursor
                 self.answers.append(answer)
                 batch = self.adapter.translate(answer)

@@ -50,16 +50,22 @@ def test_what_is_below_the_screen_is_read_after_the_first_paint_and_nothing_move
     assert window.today.list.first_on_screen() == first
 
 
-def test_who_is_further_down_comes_back_to_their_place(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def left_at(house: House, number: int) -> list[str]:
+    """The program is ended with one of its lines at the top; all lines."""
     window = house.open()
     whole = entries(window)
     edition = window.today.edition
     assert edition is not None
-    Positions(house.database).keep(edition.id, whole[-1], 0)
+    Positions(house.database).keep(edition.id, whole[number], 0)
     house.program.close()  # type: ignore[union-attr]
     window.close()
+    return whole
+
+
+def test_who_is_further_down_comes_back_to_their_place(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = left_at(house, -1)
     monkeypatch.setattr(today, "_FIRST", 3)
     _, again = opened(house)
     assert entries(again) == whole
@@ -69,13 +75,7 @@ def test_who_is_further_down_comes_back_to_their_place(
 def test_a_place_near_the_last_of_the_first_lines_is_at_the_top_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = house.open()
-    whole = entries(window)
-    edition = window.today.edition
-    assert edition is not None
-    Positions(house.database).keep(edition.id, whole[2], 0)
-    house.program.close()  # type: ignore[union-attr]
-    window.close()
+    whole = left_at(house, 2)
     monkeypatch.setattr(today, "_FIRST", 3)
     _, again = opened(house)
     assert entries(again) == whole, "below it there is as much as the window has room for"

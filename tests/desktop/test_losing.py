@@ -213,13 +213,18 @@ def test_what_is_typed_while_a_change_is_being_kept_stays(house: House, left: bo
     assert "Un peu" in str(row.intent)
 
 
-def test_a_draft_that_is_discarded_does_not_come_back_with_what_could_not_be_kept_of_it(
-    house: House, disk: Disk
-) -> None:
+def begin_with_room(house: House, disk: Disk) -> None:
+    """A text that is kept before the disk is full."""
     disk.full = False
     begin(house)
     house.bot.waitUntil(lambda: BEGUN in kept(house))
     disk.full = True
+
+
+def test_a_draft_that_is_discarded_does_not_come_back_with_what_could_not_be_kept_of_it(
+    house: House, disk: Disk
+) -> None:
+    begin_with_room(house, disk)
     panel: Any = house.window.panel
     panel.composer.field.insertPlainText(" ni en route")
     house.window.open(AtConversation(PROMO.id))
@@ -263,10 +268,7 @@ def test_whoever_ends_it_while_it_is_out_of_sight_is_asked_too(house: House, dis
 def test_a_text_that_was_emptied_on_a_full_disk_does_not_come_back(
     house: House, disk: Disk
 ) -> None:
-    disk.full = False
-    begin(house)
-    house.bot.waitUntil(lambda: BEGUN in kept(house))
-    disk.full = True
+    begin_with_room(house, disk)
     composer = conversation(house.window).composer
     composer.field.insertPlainText(" encore")
     composer.draft.flush()
