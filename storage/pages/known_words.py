@@ -44,7 +44,8 @@ class KnownWords:
             return NotImplemented
         return self._near == other._near and self._met == other._met
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return hash((self._near.tobytes(), self._met.tobytes()))
 
     def has(self, word: str) -> bool:
         """Whether all of ``word`` is in names: of people in the directory or in one's rooms, of

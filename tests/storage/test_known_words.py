@@ -81,6 +81,7 @@ def test_the_same_names_are_known_to_be_the_same(
     named: KnownWords, db: Database, cache: Cache, clock: StillClock
 ) -> None:
     assert named == known(db, clock)
+    assert len({named, known(db, clock)}) == 1
     apply(cache, Batch(cards=(card("Nouvelle Venue"),)))
     assert named != known(db, clock)
     assert named != "Zor"
