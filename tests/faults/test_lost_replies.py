@@ -91,7 +91,7 @@ def judged(rested: Rested, protocol: str = "") -> str:
 def is_repeated(rested: Rested, number: int, fault: Fault) -> bool:
     """A gateway that sends a new post twice, unasked, makes two on snac, which keeps no keys:
     of what happens behind it, nothing here can know. Gateways do not repeat a POST."""
-    return fault in (Fault.TWICE, Fault.AGAIN) and rested.requests[number] == "POST"
+    return fault in (Fault.TWICE, Fault.AGAIN) and rested.requests[number : number + 1] == ("POST",)
 
 
 @pytest.mark.parametrize(("protocol", "deed"), DEEDS)

@@ -45,7 +45,7 @@ async def test_a_queue_leaves_in_order_and_each_thing_once(house: Household) -> 
             for fault in SPOILT[name]:
                 proxy.once(fault, writes if fault is not Fault.CUT else reads)
         await engine.wake()
-        await until(lambda: not house.waiting(), seconds=60)
+        await until(lambda: not house.waiting(), seconds=120)
         await asyncio.to_thread(house.proxies["matrix"].rest)
     for name, words in written.items():
         assert [await house.world.has(name, word) for word in words] == [1] * MANY, name

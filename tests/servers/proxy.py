@@ -45,6 +45,7 @@ class Fault(Enum):
     BROKEN = "broken"  # 502 with a page of HTML; the server hears nothing
     GATEWAY = "gateway"  # the same page after the server did it
     ELSEWHERE = "elsewhere"  # a redirect to another host
+    SILENT = "silent"  # the server hears nothing; the connection closes `Proxy.delay` seconds later
     SLOW = "slow"  # the request is passed on after `Proxy.delay` seconds, and then its answer
 
 
@@ -57,6 +58,7 @@ class Seen:
     headers: dict[str, str]
     body: bytes
     answered: int | None  # the status that the client is given, None for none
+    at: float = 0.0  # when it came, of time.monotonic
 
 
 _PAGE = b"<!DOCTYPE html><html><body><h1>Hotel Wi-Fi</h1></body></html>"
@@ -95,6 +97,7 @@ class Proxy:
         self._at_work = 0
         self.seen: list[Seen] = []
         self.delay = 2.0
+        self._gate: threading.Event | None = None
         proxy = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -153,6 +156,27 @@ class Proxy:
         with self._lock:
             self._faults.clear()
 
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """What would come `delay` seconds later comes with the end of this, whenever that is: for
+        a test that does something meanwhile."""
+        gate = self._gate = threading.Event()
+        try:
+            yield
+        finally:
+            self._gate = None
+            gate.set()
+
+    def _pause(self) -> Callable[[], object]:
+        """To be called for as long as something is held back from now on."""
+        gate, delay = self._gate, self.delay
+        return (lambda: time.sleep(delay)) if gate is None else gate.wait
+
+    @property
+    def at_work(self) -> int:
+        """How many requests are under way."""
+        return self._at_work
+
     def rest(self, seconds: float = 30.0) -> None:
         """Wait until nothing is under way, what the server will hear late included."""
         with self._idle:
@@ -182,13 +206,15 @@ class Proxy:
 
     def _pass(self, request: BaseHTTPRequestHandler) -> None:
         with self._working():
+            at = time.monotonic()
             body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
             fault = self._fault(request.command, request.path)
             answer = self._answer(request, body, fault)
             headers = {name.lower(): value for name, value in request.headers.items()}
             status = None if answer is None or fault in _BROKEN_OFF else answer[0]
+            seen = Seen(request.command, request.path, headers, body, status, at)
             with self._lock:  # before the client knows, so that it can look
-                self.seen.append(Seen(request.command, request.path, headers, body, status))
+                self.seen.append(seen)
             if answer is None:
                 self._hang_up(request, fault)
             else:
@@ -200,13 +226,13 @@ class Proxy:
         """Status, headers and body of what the client gets; None: the connection is closed."""
         if isinstance(fault, tuple):
             return fault
-        if fault in (Fault.CUT, Fault.TORN, Fault.LATE):
+        if fault in (Fault.CUT, Fault.TORN, Fault.LATE, Fault.SILENT):
             self._half_heard(request, body, fault)
             return None
         if fault in _SPOILED and fault is not Fault.GATEWAY:
             return _SPOILED[fault]
         if fault is Fault.SLOW:
-            time.sleep(self.delay)
+            self._pause()()
         answer = self._heard(request, body, fault)
         if answer is None or fault in (Fault.LOST, Fault.RESET):
             return None
@@ -228,6 +254,8 @@ class Proxy:
             self._tear(request, body)
         elif fault is Fault.LATE:
             self._later(request, body)
+        elif fault is Fault.SILENT:
+            self._pause()()
 
     def _heard(
         self, request: BaseHTTPRequestHandler, body: bytes, fault: Fault | Answer | None
@@ -238,7 +266,7 @@ class Proxy:
         if fault is Fault.AGAIN:
             self._later(request, body)
         elif fault is Fault.DELAYED:
-            time.sleep(self.delay)
+            self._pause()()
         return answer
 
     def _twice(self, request: BaseHTTPRequestHandler, body: bytes) -> requests.Response | None:
@@ -252,12 +280,12 @@ class Proxy:
 
     def _later(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
         """Pass it on after a while; nobody hears the answer."""
-        working = self._working()
+        working, pause = self._working(), self._pause()
         working.__enter__()
 
         def late() -> None:
             try:
-                time.sleep(self.delay)
+                pause()
                 self._forward(request, body)
             finally:
                 working.__exit__(None, None, None)

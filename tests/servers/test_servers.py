@@ -95,7 +95,7 @@ def test_no_server_outlives_a_killed_run(tmp_path: Path) -> None:
     run.send_signal(signal.SIGKILL)
     run.wait()
     run.stdout.close()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while server.running() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not server.running()
@@ -108,11 +108,11 @@ def test_a_server_that_crashes_is_started_again(own_snac: Snac) -> None:
     pid = own_snac.lives_in()
     assert pid is not None
     os.kill(pid, signal.SIGSEGV)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             assert requests.get(f"{own_snac.url}/api/v1/instance", timeout=5).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.05)
         else:
             break
@@ -131,9 +131,8 @@ def test_only_engines_of_the_folder_are_ended(tmp_path: Path) -> None:
     other = subprocess.Popen([*sleep, "protocols", "--data", str(tmp_path.parent / "elsewhere")])
     window = subprocess.Popen([*sleep, "desktop", "--data", str(tmp_path / "one")])
     try:
-        time.sleep(0.2)  # until their command lines can be read
         end_engines(tmp_path)
-        assert here.wait(10) == -signal.SIGTERM
+        assert here.wait(60) == -signal.SIGTERM
         assert (other.poll(), window.poll()) == (None, None)
     finally:
         for process in (here, other, window):
