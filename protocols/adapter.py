@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -237,13 +237,26 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """A successful sign-in: the account to keep and its secret for the encrypted database."""
+    """A successful sign-in: the account to keep and its secret for the encrypted database.
+
+    ``answers``: all that a first round of a new account would ask for, where the server said so
+    meanwhile: it need not be asked again.
+    """
 
     server: str  # the address that answered, after discovery
     login: str
     address: str
     name: str
     secret: Mapping[str, str]
+    answers: tuple[ServerAnswer, ...] = ()
+
+
+Asks = Callable[[str], Awaitable[None]]
+"""Is told the address of a server before that is asked for anything."""
+
+
+async def _untold(_place: str) -> None:
+    """Whoever signs in by themself knows whom they ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,13 +264,15 @@ class Credentials:
     """What the person typed. For the browser method only ``server`` is used.
 
     ``ended``: accounts of the protocol that are here and whose session the server ended; what of
-    one may be gone on with is the protocol's to say.
+    one may be gone on with is the protocol's to say. ``asks``: for a protocol whose servers are
+    not accounts in the person's eyes, and stand in the list of hosts even if nothing comes of it.
     """
 
     server: str
     login: str = ""
     password: str = ""
     ended: tuple[SignedIn, ...] = ()
+    asks: Asks = _untold
 
 
 OpenAddress = Callable[[str], Awaitable[None]]
@@ -285,6 +300,10 @@ class BeginAnew(Protocol):
     async def __call__(self, kept: CryptoStore) -> None: ...
 
 
+Unreached = Callable[[Credentials, Sequence[str]], SignedIn]
+"""Makes of what was typed, and of the servers that were asked, an account that waits for them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaks:
     """What one protocol package exports as ``PROTOCOL``; ``registry.py`` names the package."""
@@ -294,3 +313,5 @@ class Speaks:
     sign_in: SignIn
     begin_anew: BeginAnew | None = None
     """Where two computers may not go on with one sign-in; None where they may."""
+    unreached: Unreached | None = None
+    """Where an account can be kept before its server was reached; None where it cannot."""

@@ -27,7 +27,7 @@ from protocols.outside import Outside
 from protocols.registry import Registry
 from protocols.session import Session
 from protocols.store import Store
-from storage import codec, pruning
+from storage import codec, hosts, pruning
 from storage.errors import StorageError
 from storage.line import Frame, LineError, Peer, read_changed
 from storage.model import (
@@ -132,20 +132,38 @@ class Requests:
     async def _sign_in(self, peer: Peer, args: Frame) -> Frame:
         protocol = _text(args, "protocol")
         speaks = await asyncio.to_thread(self._engine.registry.speaks, protocol)
+        asked: list[str] = []
+
+        async def asks(place: str) -> None:
+            await self._store.do(hosts.note_tried, self._store.database, place)
+            asked.append(place)
+
         credentials = Credentials(
             server=_text(args, "server"),
             login=_text(args, "login"),
             password=_text(args, "password"),
             ended=await self._ended(protocol),
+            asks=asks,
         )
 
         async def open_address(address: str) -> None:
             peer.notice(open=address)
 
-        signed = await speaks.sign_in(credentials, open_address)
+        missing = ""
+        try:
+            signed = await speaks.sign_in(credentials, open_address)
+        except (Offline, Later) as error:
+            missing = error.code
+            if speaks.unreached is None or missing == "not-the-server":
+                raise
+            signed = speaks.unreached(credentials, asked)
         # Even if the person closes the window now, the session must not be lost.
-        account, renewed = await asyncio.shield(asyncio.create_task(self._keep(protocol, signed)))
-        return {"account": account.id, "name": account.name, "renewed": renewed}
+        keeping = asyncio.create_task(self._keep(protocol, signed, missing))
+        account, renewed = await asyncio.shield(keeping)
+        if asked:
+            await self._store.do(hosts.note_followed, self._store.database, asked)
+        told = {"account": account.id, "name": account.name, "renewed": renewed}
+        return {**told, "missing": missing} if missing else told
 
     async def _ended(self, protocol: str) -> tuple[SignedIn, ...]:
         do, accounts = self._store.do, self._store.accounts
@@ -164,7 +182,8 @@ class Requests:
                 )
         return tuple(found)
 
-    async def _keep(self, protocol: str, signed: SignedIn) -> tuple[Account, bool]:
+    async def _keep(self, protocol: str, signed: SignedIn, missing: str) -> tuple[Account, bool]:
+        """``missing``: why its server could not be asked yet, "" where it was."""
         do, accounts = self._store.do, self._store.accounts
         for known in await do(accounts.all):
             if (known.protocol, known.server, known.address) == (
@@ -188,9 +207,23 @@ class Requests:
             name=signed.name,
         )
         await do(accounts.add, account, dict(signed.secret))
-        self._engine.begin(account, freshen=True)
+        if missing:
+            await do(accounts.problem, account.id, missing)
+        came = await self._came(account, signed)
+        self._engine.begin(account, freshen=not came)
         logger.info("%s: signed in to %s", account.id, protocol)
         return account, False
+
+    async def _came(self, account: Account, signed: SignedIn) -> bool:
+        """Whether all of the first round is here; without room for it that asks again."""
+        try:
+            for answer in signed.answers:
+                await self._store.do(self._store.cache.keep, account.id, answer)
+            if signed.answers:
+                await self._store.do(self._store.accounts.synced, account.id)
+        except StorageError:
+            return False
+        return bool(signed.answers)
 
     async def _sign_out(self, _peer: Peer, args: Frame) -> Frame:
         """The session at the server first, then every byte of it here, told or not."""

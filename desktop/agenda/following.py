@@ -15,10 +15,9 @@ from storage.model import AccountId, AccountState
 
 translate = QCoreApplication.translate
 
-LATER = frozenset(
-    ("unreachable", "timeout", "busy", "server-error", "absent", "gone", "silent", "no-engine")
-)
-"""Nothing is wrong with the address, as far as anybody knows: it is kept, and fetched later."""
+NOBODY = frozenset(("absent", "gone", "silent", "no-engine"))
+"""There is no engine that could ask: the address is kept here, and fetched later. Where its server
+is away, the engine keeps it, whatever became of the window meanwhile."""
 OF_THE_ADDRESS = frozenset(
     ("not-the-server", "no-service", "not-secure", "agenda-closed", "agenda-large")
 )
@@ -57,12 +56,13 @@ def follow(
         name = str(answer.get("name") or found.host)
         said = translate("Following", "You follow the agenda {name}. Its events are in yours.")
         then()
-        desk.undoable.emit(said.format(name=name), lambda: stop(desk, account))
+        told = _written_down(found) if answer.get("missing") else said.format(name=name)
+        desk.undoable.emit(told, lambda: stop(desk, account))
 
     def failed(code: str, _detail: str) -> None:
         if not wanted():
             return
-        if code in LATER:
+        if code in NOBODY:
             _keep(desk, found, refused, then)
         else:
             refused(code)
@@ -100,15 +100,19 @@ def _keep(desk: Desk, found: Address, refused: Refused, then: Callable[[], None]
         return there or account.id
 
     def kept(there: AccountId) -> None:
-        said = translate(
-            "Following",
-            "The agenda at {host} cannot be fetched just now. It is written down, and comes as soon"
-            " as it can.",
-        )
         then()
-        desk.undoable.emit(said.format(host=found.host), lambda: stop(desk, there))
+        desk.undoable.emit(_written_down(found), lambda: stop(desk, there))
 
     desk.writer.ask(work, kept, refused)
+
+
+def _written_down(found: Address) -> str:
+    said = translate(
+        "Following",
+        "The agenda at {host} cannot be fetched just now. It is written down, and comes as soon"
+        " as it can.",
+    )
+    return said.format(host=found.host)
 
 
 def problem(code: str) -> str:

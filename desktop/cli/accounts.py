@@ -57,7 +57,10 @@ async def add(house: House, options: argparse.Namespace, printer: Printer) -> in
         if is_feed(rows[account].address)
         else translate("CommandLine", "Signed in as {name}. The account’s id is {id}.")
     )
-    printer.result(rows[account], [said.format(name=_name(rows[account]), id=account)])
+    lines = [said.format(name=_name(rows[account]), id=account)]
+    if (problem := rows[account].problem) is not None:  # it is written down, and comes later
+        lines.append(failing.sentence(problem))
+    printer.result(rows[account], lines)
     return 0
 
 

@@ -70,6 +70,7 @@ class AgendaPage(Page):
         self.day = self._today()
         self._built_narrow: bool | None = None  # nothing was shown yet
         self._anew = False  # the days are to be shown from their beginning
+        self._lines: tuple[CalendarLine, ...] = ()  # the calendars as they are shown
         self.head = Head(desk, self)
         self.head.today.connect(lambda: self.go_to(self._today()))
         self.head.turned.connect(self.turn)
@@ -126,7 +127,10 @@ class AgendaPage(Page):
 
     def concerns(self, changed: Changed) -> bool:
         shown = {View.AGENDA, View.OUTBOX, View.CHANNELS, View.SETTINGS, View.BLOCKED}
-        return bool(changed.views & shown)
+        if changed.views & shown:
+            return True
+        # each round of an account says that it was; seldom is it that an agenda has ended
+        return View.ACCOUNTS in changed.views and calendars(self.desk) != self._lines
 
     def opened(self, key: str | None) -> None:
         self.list.select(key)
@@ -275,7 +279,7 @@ class AgendaPage(Page):
 
     def _show(self, *, keep: bool) -> None:
         self._anew = False
-        lines = calendars(self.desk)
+        self._lines = lines = calendars(self.desk)
         first, length = self._period()
         narrow = self._is_narrow()
         hidden = {line.id for line in lines if not line.shown}

@@ -208,6 +208,7 @@ class AssociationPage(FormPage):
         why = {
             Why.ACCOUNT: self.tr("{host}: your account"),
             Why.AGENDA: self.tr("{host}: a public agenda that you follow"),
+            Why.TRIED: self.tr("{host}: asked for a public agenda that you do not follow"),
             Why.PROFILE: self.tr("{host}: named by your association, once you sign in there"),
             Why.OFFERED: self.tr(
                 "{host}: a public agenda that your association names, once you follow it"

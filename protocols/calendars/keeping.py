@@ -173,7 +173,12 @@ async def moved(
             items = await asyncio.to_thread(_repeating, shelf, channel.id)
             for start in range(0, len(items), AGAIN_AT_ONCE):
                 yield _again(channel.id, items[start : start + AGAIN_AT_ONCE], cursor)
-    yield _again("", (), now.isoformat())
+    yield whole(now)
+
+
+def whole(now: datetime) -> ServerAnswer:
+    """Says of the window of occurrences that what comes now is laid out in it."""
+    return _again("", (), now.isoformat())
 
 
 def _repeating(shelf: Shelf, channel: ChannelId) -> list[ItemId]:

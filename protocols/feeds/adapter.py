@@ -20,8 +20,9 @@ from protocols.feeds import translate
 from protocols.feeds.reading import Feed, NotAFeedError, TooLargeError, mark, read
 from protocols.feeds.wire import TIMEOUT, Reply, Seen, fetch
 from storage.clock import Clock, SystemClock
-from storage.feeds import ADDRESS, THROUGH, Address, called, typed
+from storage.feeds import ADDRESS, THROUGH, Address, kept, typed
 from storage.model import (
+    AccountId,
     Batch,
     Media,
     Outgoing,
@@ -87,14 +88,30 @@ class Cursor:
             return Seen()
         return Seen(tag=self.tag, modified=self.modified, place=self.place)
 
+    def given(self, feed: Feed, seen: Seen, now: datetime) -> Cursor:
+        """After the file came."""
+        return Cursor(
+            tag=seen.tag,
+            modified=seen.modified,
+            place=seen.place,
+            whole=now.isoformat(),
+            every=0 if feed.every is None else int(feed.every.total_seconds()),
+            since=self.since or now.isoformat(),
+        ).asked(now)
+
     def asked(self, now: datetime) -> Cursor:
         return replace(
             self, rest=(now + timedelta(seconds=self.every)).isoformat() if self.every else ""
         )
 
 
-async def sign_in(credentials: Credentials, open_address: OpenAddress) -> SignedIn:  # noqa: ARG001
-    """Begin to follow what ``credentials.server`` names, if an agenda is there.
+async def sign_in(
+    credentials: Credentials,
+    open_address: OpenAddress,  # noqa: ARG001
+    clock: Clock | None = None,
+) -> SignedIn:
+    """Begin to follow what ``credentials.server`` names, if an agenda is there, with all that is
+    in it.
 
     :raises Refused: ``no-service``, ``not-secure``, ``agenda-closed``, ``agenda-large``.
     :raises Offline: ``not-the-server`` where something else is there; else its server was not
@@ -103,25 +120,51 @@ async def sign_in(credentials: Credentials, open_address: OpenAddress) -> Signed
     found = typed(credentials.server)
     if not isinstance(found, Address):
         raise Refused(found)
-    through: list[str] = []
+    asked = [found.place]
 
     async def elsewhere(place: str) -> None:
-        through.append(place)
+        await credentials.asks(place)
+        asked.append(place)
 
+    await credentials.asks(found.place)
     try:
-        feed = await _understood(await fetch(found.url, elsewhere))
+        reply = await fetch(found.url, elsewhere)
+        feed = await _understood(reply)
     except Refused as refused:
         raise Refused("no-service" if refused.code == "agenda-gone" else refused.code) from None
-    secret = {ADDRESS: found.url}
-    if through:
-        secret[THROUGH] = json.dumps(through)
+    now = (clock or SystemClock()).now()
+    answers = [keeping.whole(now), *await asyncio.to_thread(_first, feed, reply.seen, now)]
+    return replace(_signed_in(found, asked, feed.name), answers=tuple(answers))
+
+
+def unreached(credentials: Credentials, asked: Sequence[str]) -> SignedIn:
+    """What :func:`sign_in` could not fetch, to be fetched as soon as that can be.
+
+    :raises Refused: as there, where ``credentials.server`` is no address."""
+    found = typed(credentials.server)
+    if not isinstance(found, Address):
+        raise Refused(found)
+    return _signed_in(found, asked)
+
+
+def _signed_in(found: Address, asked: Sequence[str], name: str = "") -> SignedIn:
+    account, secret = kept(found, AccountId(""))
+    through = [place for place in dict.fromkeys(asked) if place != found.place]
     return SignedIn(
-        server=found.place,
-        login="",
-        address=called(found.url),
-        name=feed.name or found.host,
-        secret=secret,
+        server=account.server,
+        login=account.login,
+        address=account.address,
+        name=name or account.name,
+        secret={**secret, THROUGH: json.dumps(through)} if through else secret,
     )
+
+
+def _first(feed: Feed, seen: Seen, now: datetime) -> list[ServerAnswer]:
+    """All of a feed of which nothing is here."""
+    steps = [_step(translate.FEED, Cursor(), _told(feed))]
+    before = {"before": now.isoformat()}
+    steps += [_step(kind, Cursor(), body | before) for kind, body in _news(feed, {})]
+    return [*steps, _step(translate.SAME, Cursor(since=now.isoformat()).given(feed, seen, now))]
 
 
 async def _understood(reply: Reply) -> Feed:
@@ -185,7 +228,7 @@ class FeedAdapter(Resting):
         feed = await _understood(reply)
         told = translate.channel(self._tools.account, feed)
         if told != known:
-            yield _step(translate.FEED, held, asdict(replace(feed, every=None, resources={})))
+            yield _step(translate.FEED, held, _told(feed))
         etags = shelf.etags(channel)
         if len(etags) > FEW and not feed.resources and held.doubted(now):
             log.warning("a feed says that nothing is left; waiting before it is believed")
@@ -198,14 +241,7 @@ class FeedAdapter(Resting):
         first = {"before": now.isoformat()} if others or not held.since else {}
         for kind, body in await asyncio.to_thread(_news, feed, etags):
             yield _step(kind, held, body | first)
-        after = Cursor(
-            tag=reply.seen.tag,
-            modified=reply.seen.modified,
-            place=reply.seen.place,
-            whole=now.isoformat(),
-            every=0 if feed.every is None else int(feed.every.total_seconds()),
-            since=held.since or now.isoformat(),
-        ).asked(now)
+        after = held.given(feed, reply.seen, now)
         if after != held:
             yield _step(translate.SAME, after)
 
@@ -235,6 +271,11 @@ class FeedAdapter(Resting):
 
     async def close(self) -> None:
         """Nothing stays open between two requests."""
+
+
+def _told(feed: Feed) -> dict[str, object]:
+    """What a feed says of itself."""
+    return asdict(replace(feed, every=None, resources={}))
 
 
 def _news(feed: Feed, etags: Mapping[str, str | None]) -> list[tuple[str, dict[str, object]]]:

@@ -503,6 +503,10 @@ Aller aux [link].</translation>
         <translation>{host}&#x202f;: un agenda public que vous suivez</translation>
     </message>
     <message>
+        <source>{host}: asked for a public agenda that you do not follow</source>
+        <translation>{host}&#x202f;: interrogé pour un agenda public que vous ne suivez pas</translation>
+    </message>
+    <message>
         <source>{host}: named by your association, once you sign in there</source>
         <translation>{host}&#x202f;: indiqué par votre association, une fois que vous vous y connectez</translation>
     </message>

@@ -18,6 +18,7 @@ from desktop.window import Window
 from storage import feeds
 from storage.accounts import Accounts
 from storage.feeds import Address
+from storage.hosts import note_tried
 from storage.model import (
     Account,
     AccountId,
@@ -137,8 +138,22 @@ def test_no_leaves_no_trace(house: House, window: Window) -> None:
 
 
 @pytest.mark.row("G7")
-@pytest.mark.parametrize("code", ["unreachable", "timeout", "busy", "absent", "silent"])
-def test_without_a_network_it_is_written_down_and_told_to_whoever_fetches(
+def test_without_a_network_the_engine_has_written_it_down(house: House, window: Window) -> None:
+    form = form_of(window)
+    form.field.setText(SECRET)
+    signs_in(house)
+    house.wire.answers["sign_in"] = {"account": "f" * 16, "renewed": False, "missing": "timeout"}
+    form.yes.click()
+    assert "C’est noté" in window.still.sentence.text()
+    assert "ville.example" in window.still.sentence.text()
+    assert form.isHidden()
+    window.still.undo.click()
+    assert ("sign_out", {"account": "f" * 16}) in house.wire.asked
+
+
+@pytest.mark.row("G7")
+@pytest.mark.parametrize("code", ["absent", "gone", "silent", "no-engine"])
+def test_without_an_engine_it_is_written_down_and_told_to_whoever_fetches(
     house: House, window: Window, code: str
 ) -> None:
     house.wire.answers["sign_in"] = code
@@ -198,7 +213,7 @@ def test_an_address_is_never_cut(house: House, window: Window) -> None:
 def test_what_the_engine_has_not_heard_of_yet_is_left_as_well(
     house: House, window: Window, code: str
 ) -> None:
-    house.wire.answers |= {"sign_in": "unreachable", "sign_out": code}
+    house.wire.answers |= {"sign_in": "absent", "sign_out": code}
     form = form_of(window)
     form.field.setText(SECRET)
     form.yes.click()
@@ -226,8 +241,8 @@ def test_one_that_comes_no_more_says_so_beside_its_name(house: House, window: Wi
     chips = page_of(window).chips
     assert "Fêtes" in [chip.text() for chip in chips.chips]
     Accounts(house.database, house.clock).problem(account, "agenda-gone")
-    window.visit("today")
-    chips = page_of(window).chips
+    ended = Changed(revision=99, channels=frozenset(), views=frozenset((View.ACCOUNTS,)))
+    window.desk.heard(ended)  # while it is looked at
     [chip] = [one for one in chips.chips if one.line.id == channel.id]
     assert chip.text() == "Fêtes\u202f: n’est plus mis à jour"
     assert chip.toolTip().startswith("Cet agenda n’est plus à son adresse.")
@@ -305,12 +320,15 @@ def test_it_stands_among_the_accounts_and_is_left_by_its_own_words(
 
 def test_whom_this_computer_asks_for_it_is_in_the_list(house: House, window: Window) -> None:
     signs_in(house)
+    note_tried(house.database, "https://autre.example:8443")
     window.visit("association")
     page = window.pages["association"]
     assert isinstance(page, AssociationPage)
     said = "ville.example\u202f: un agenda public que vous suivez"
     house.bot.waitUntil(lambda: said in page.hosts.text().splitlines())
     assert "private" not in page.hosts.text()
+    tried = "autre.example:8443\u202f: interrogé pour un agenda public que vous ne suivez pas"
+    assert tried in page.hosts.text().splitlines()
 
 
 def press_named(line: AccountLine, words: str) -> None:

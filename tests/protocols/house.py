@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from protocols.engine import Engine
+from protocols.registry import Registry
 from protocols.store import Store
 from storage.clock import Clock, SystemClock
 from storage.folder import Folder
@@ -109,7 +110,11 @@ def member(store: Store, server: Server, name: str = "alice") -> AccountId:
 
 @asynccontextmanager
 async def house(
-    tmp_path: Path, *, linger: float = 60.0, clock: Clock | None = None
+    tmp_path: Path,
+    *,
+    linger: float = 60.0,
+    clock: Clock | None = None,
+    registry: Registry = MEMORY,
 ) -> AsyncIterator[House]:
     """A house whose engine runs until the end of the block. Called again, it is a restart."""
     folder, server = Folder(tmp_path / "data"), Server(tmp_path / "server")
@@ -121,7 +126,7 @@ async def house(
     store = Store(folder, key, clock or SystemClock())
     known = store.accounts.all()
     account = known[0].id if known else member(store, server)
-    engine = Engine(folder, key, store, MEMORY, linger)
+    engine = Engine(folder, key, store, registry, linger)
     ready = asyncio.Event()
     running = asyncio.create_task(engine.run(ready.set))
     here = House(folder, key, server, store, engine, account)

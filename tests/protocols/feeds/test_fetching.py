@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import aiohttp
@@ -25,65 +22,11 @@ from storage.feeds import ADDRESS, THROUGH
 from storage.model import Address, AddressId, Batch, ChannelId, Event
 from tests.contract.shelf import Client, MemoryShelf, MemoryTools, account_of
 from tests.protocols.dav.reader import SetClock, nobody
-from tests.servers.places import LOOPBACK
-from tests.servers.proxy import Proxy
 
+from .site import Site, several
 from .test_reading import event, file
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """The standard library's own server of files: it answers If-Modified-Since."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its own name
-        """Nothing: the tests' output is not the place."""
-
-
-class Site:
-    """One agenda, published as a file, behind a proxy that sees what is asked."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "agenda.ics"
-        self._moment = 1_790_000_000
-        handler = partial(Quiet, directory=str(folder))
-        self._server = ThreadingHTTPServer((LOOPBACK, 0), handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        self.proxy = Proxy(f"http://{LOOPBACK}:{self._server.server_address[1]}")
-        self.address = f"{self.proxy.url}/agenda.ics"
-
-    def publish(self, body: bytes) -> None:
-        """Each time a minute later, as far as the server knows."""
-        import os
-
-        self._file.write_bytes(body)
-        self._moment += 60
-        os.utime(self._file, (self._moment, self._moment))
-
-    def answered(self) -> list[int | None]:
-        return [one.answered for one in self.proxy.seen]
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    made = Site(tmp_path)
-    made.publish(several(3))
-    with made.proxy:
-        yield made
-    made.close()
-
-
-def several(count: int, *head: str, extra: str = "") -> bytes:
-    lines = [
-        line
-        for n in range(count)
-        for line in event(f"e{n}", "DTSTAMP:20261122T080000Z", f"SUMMARY:Bal {n}{extra}")
-    ]
-    return file(*lines, head=head)
 
 
 async def follow(site: Site) -> tuple[Client, SetClock]:
