@@ -27,7 +27,7 @@ from storage.model import Changed
 from storage.profile import Profile
 from tests.desktop import community
 from tests.desktop.community import KEY, Clock
-from tests.desktop.rest import rest
+from tests.desktop.rest import Patient, rest
 from tests.desktop.running import Running
 
 
@@ -76,7 +76,8 @@ class House:
     """One folder, the program on it, and the engine's side of the database."""
 
     def __init__(self, app: QApplication, folder: Folder, bot: QtBot) -> None:
-        self.app, self.folder, self.bot = app, folder, bot
+        self.app, self.folder = app, folder
+        self.bot = Patient(bot, lambda: self.program)
         self.clock = Clock()
         self.database = self.settle()
         self.wire = Wire()
@@ -98,7 +99,8 @@ class House:
         )
         self.program = program
         window = program.open(KEY)
-        self.bot.waitExposed(window)
+        with self.bot.waitExposed(window):
+            pass  # it was shown
         program.join(self.wire)  # type: ignore[arg-type]
         self.bot.wait(30)
         return window

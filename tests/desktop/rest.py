@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from desktop.program import Program
 
 MOST = 10.0  # seconds; whoever looks then sees what is shown, and says what is missing
+LONGEST = 60_000  # milliseconds
 
 
 def rests(program: Program) -> bool:
-    """Whether nothing is read ahead for its window, and nothing waits to be shown in it."""
+    """Whether nothing is read ahead or written for its window, nor waits to be shown in it."""
     window = program.window
     if window is None or not isValid(window):
         return True
     reading = program._ahead is not None and bool(program._ahead._then)
-    page = window._freshening
+    page, coming, writer = window._freshening, window._coming, program.writer
     owed = page is not None and (page._asked is not None or page._changed is not None)
-    return not (reading or owed or window._showing._waits)
+    goes = coming is not None and bool(coming._waits)
+    writing = writer is not None and writer._thread is not None and bool(writer._waiting)
+    return not (reading or owed or goes or writing or window._showing._waits)
 
 
 def rest(program: Program | None) -> None:
@@ -29,3 +34,20 @@ def rest(program: Program | None) -> None:
     while program is not None and not rests(program) and time.monotonic() < until:
         QCoreApplication.processEvents()
         time.sleep(0.002)
+
+
+class Patient(QtBot):
+    """Waits for what a program does, however long a busy machine takes to do it."""
+
+    def __init__(self, bot: QtBot, program: Callable[[], Program | None]) -> None:
+        super().__init__(bot._request)
+        self._bot, self._program = bot, program
+
+    def wait(self, ms: int) -> None:
+        """So long at least, and until the program rests."""
+        self._bot.wait(ms)
+        rest(self._program())
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = LONGEST) -> None:
+        """Until it holds: how long that takes is nothing that a test shows."""
+        self._bot.waitUntil(callback, timeout=max(timeout, LONGEST))

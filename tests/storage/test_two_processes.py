@@ -47,16 +47,13 @@ def test_small_writes_come_between_the_slices_of_large_ones(
     )
     assert engine.stdout is not None
     assert engine.stdout.readline() == "begun\n"
-    took: list[float] = []
+    waited: list[int] = []  # how much the engine committed while a write waited for its turn
     revisions: list[int] = []
-    reads: list[float] = []
     for number in range(40):
-        began = time.monotonic()
+        before = db.revision()
         revisions.append(outbox.add(outgoing(f"from the window {number}")).revision)
-        took.append(time.monotonic() - began)
-        began = time.monotonic()
+        waited.append(revisions[-1] - before - 1)
         assert db.rows("SELECT count(*) FROM outbox") == [(number + 1,)]
-        reads.append(time.monotonic() - began)
         time.sleep(0.01)
     (folder.path / "stop").touch()
     written = int(engine.stdout.read())
@@ -64,9 +61,8 @@ def test_small_writes_come_between_the_slices_of_large_ones(
     assert written >= 1000
     assert column(db, "SELECT count(*) FROM item") == [written]
     assert revisions == sorted(set(revisions))
-    # The target is tens of milliseconds (a bench tells); a crowded machine is no failure here.
-    assert sorted(took)[len(took) // 2] < 0.5
-    assert max(reads) < 1.0
+    # The engine gives way to whoever waits. How long that takes, a bench tells.
+    assert sorted(waited)[len(waited) // 2] <= 2
 
 
 def test_two_first_starts_make_one_database(folder: Folder) -> None:
