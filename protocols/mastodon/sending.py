@@ -99,10 +99,7 @@ class Sender:
             case Say() as say:
                 return await self._find_post(outgoing, say)
             case Edit() as edit:
-                status = await self._status(self._remote(edit.item))
-                if status is None or plain(said_in(status)) != plain(self._text(status, edit)):
-                    return None
-                return self._written(status, outgoing, marked=False)
+                return await self._find_edit(outgoing, edit)
             case Delete() as delete:
                 gone = await self._status(self._remote(delete.item)) is None
                 return _removed(delete) if gone else None
@@ -179,11 +176,27 @@ class Sender:
         try:
             # As JSON: of a form, snac reads no warning and PHP nothing at all with this method.
             reply = await self._wire.write("PUT", f"/api/v1/statuses/{remote}", body=body)
+        except Unknown:
+            self._lost[outgoing.id] = self._now()
+            raise
         except Refused as reason:
+            self._lost.pop(outgoing.id, None)
             if reason.code == "not-found" and await self._status(remote) is not None:
                 raise Refused("unsupported") from reason
             raise self._explained(reason, outgoing) from reason
-        return self._answer(reply, outgoing, marked=False)
+        made = self._answer(reply, outgoing, marked=False)
+        if self._lost.pop(outgoing.id, None) is not None:
+            await self._stays(remote, mapping(reply.json()))
+        return made
+
+    async def _stays(self, remote: str, made: dict[str, Any]) -> None:
+        """Look once more after an edit that was lost before. Of half a request snac makes an edit
+        without words, and that half may be at work longer than the whole one that followed it.
+        Unknown: something else has been written over it."""
+        await asyncio.sleep(self._settle)
+        status = await self._status(remote)
+        if status is not None and plain(said_in(status)) != plain(said_in(made)):
+            raise Unknown
 
     async def _delete(self, delete: Delete) -> Batch:
         remote = self._remote(delete.item)
@@ -215,6 +228,15 @@ class Sender:
             if boost.undo and reason.code == "not-found":
                 return translate.taken_back(boost.item, self._viewer())
             raise
+
+    async def _find_edit(self, outgoing: Outgoing, edit: Edit) -> Batch | None:
+        status = await self._status(self._remote(edit.item))
+        if status is not None and plain(said_in(status)) == plain(self._text(status, edit)):
+            self._lost.pop(outgoing.id, None)
+            return self._written(status, outgoing, marked=False)
+        if not outgoing.attempts:  # an earlier engine's, ended in the middle of it
+            self._lost[outgoing.id] = self._now()
+        return None
 
     async def _find_boost(self, boost: Boost) -> Batch | None:
         status = await self._status(self._remote(boost.item))

@@ -275,6 +275,7 @@ class Wire:
                 headers=sent,
                 allow_redirects=False,
                 timeout=self._timeout if patience is None else _timeout(patience),
+                middlewares=() if method == "GET" else (_never_again,),
             ) as response:
                 read = await _bounded(response, largest)
                 return Reply(
@@ -340,6 +341,23 @@ class _DroppedError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class _CutError(aiohttp.ClientError):
+    """A connection that broke while something was written."""
+
+
+async def _never_again(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """aiohttp would repeat a PUT or DELETE at once when its connection breaks. A server that makes
+    something of half a request (snac) might then be at work on the first after the second."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as reason:
+        raise _CutError from reason
 
 
 def _timeout(seconds: float) -> aiohttp.ClientTimeout:

@@ -126,8 +126,16 @@ class Rested:
 class Course:
     """Targets made at the server and read once; then one account for each intent that is sent."""
 
-    def __init__(self, store: Store, protocol: str, ground: Ground) -> None:
+    def __init__(
+        self,
+        store: Store,
+        protocol: str,
+        ground: Ground,
+        between: Callable[[str], Proxy] = Proxy,
+    ) -> None:
+        """``between``: makes what stands before the server."""
         self._store, self._protocol, self._ground = store, protocol, ground
+        self._between = between
         self._answers: list[ServerAnswer] = []
         self._targets: list[Target] = []
         self._cursors: dict[Stream, str] = {}
@@ -153,7 +161,7 @@ class Course:
 
     async def _one(self, fails: Fails, target: Target) -> Rested:
         async with self._at_once:
-            with Proxy(self._ground.url) as proxy:
+            with self._between(self._ground.url) as proxy:
                 proxy.delay = DELAY
                 own = self._ground.own_session
                 signed = await self._ground.enter() if own else self._signed

@@ -65,6 +65,15 @@ async def test_a_body_that_ends_too_soon_is_not_the_server(stub: Stub, wire: Wir
     assert offline.value.code == "not-the-server"
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+async def test_a_dropped_write_is_not_asked_again(stub: Stub, wire: Wire, method: str) -> None:
+    """Half of it may still be at work at the server: whoever wrote it looks first."""
+    stub.drop = 1
+    with pytest.raises(Unknown):
+        await wire.write(method, "/x")
+    assert [one.method for one in stub.asked] == [method]
+
+
 async def test_a_slow_answer_is_offline(stub: Stub, wire: Wire) -> None:
     stub.wait = 3.0
     with pytest.raises(Offline) as offline:
