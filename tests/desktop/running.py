@@ -37,7 +37,7 @@ class Running:
         found: dict[str, Any] = json.loads(said)
         return found
 
-    def until(self, seconds: float = 15.0, **wanted: object) -> dict[str, Any]:
+    def until(self, seconds: float = 60.0, **wanted: object) -> dict[str, Any]:
         end = time.monotonic() + seconds
         while True:
             found = self.ask()
@@ -46,14 +46,22 @@ class Running:
             assert time.monotonic() < end, (wanted, found)
             time.sleep(0.05)
 
+    def until_said(self, name: str, words: str, **wanted: object) -> dict[str, Any]:
+        """As :meth:`until`, once ``words`` are in what ``name`` says too."""
+        end = time.monotonic() + 60
+        while words not in (found := self.until(**wanted))[name]:
+            assert time.monotonic() < end, (words, found)
+            time.sleep(0.05)
+        return found
+
     def end(self) -> int:
         """Its exit code, once it has ended by itself."""
-        return self.process.wait(20)
+        return self.process.wait(60)
 
     def kill(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(20)
+        self.process.wait(60)
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):

@@ -1,8 +1,10 @@
-"""``python -m tests.desktop.standing DATA [LINK] [--at-login] [--key]``: Préau as it is started,
-in a process of its own, that says on stdout what the person sees whenever a line comes on stdin.
+"""``python -m tests.desktop.standing DATA [LINK] [--at-login] [--key] [--hasty]``: Préau as it
+is started, in a process of its own, that says on stdout what the person sees whenever a line comes
+on stdin.
 
 ``--key``: the folder's key is known, as where a keyring answers at once. Nobody is asked over the
-network: the engine is never started.
+network: the engine is never started. ``--hasty``: it waits for another one as short as Préau does;
+else it bears with one that is merely slow, on a busy machine.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import app
 from desktop.lock.door import Door
 from desktop.lock.unlocking import Unlocking
+from desktop.system import instance, presence
 from desktop.system.presence import TRAY
 from desktop.window import Window
 from desktop.work.enginelink import EngineLink
@@ -142,6 +145,8 @@ def main() -> int:
     data, *rest = sys.argv[1:]
     if "--key" in rest:
         vars(app)["Unlocking"] = Known
+    if "--hasty" not in rest:
+        instance.PATIENCE = presence.PATIENCE = 60.0
     import desktop.work.enginelink
 
     desktop.work.enginelink.EngineLink = NoEngine  # type: ignore[misc]

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 
 from desktop.cards.draft import DraftCard, DraftLine
 from desktop.compose import begun
+from desktop.compose.drafts import DELAY
 from desktop.places import AtConversation, ChangeEvent, ChangeOutgoing, NewEvent, NewPost
 from desktop.window import Window
 from storage.drafts import Drafts
@@ -30,7 +30,6 @@ from tests.desktop.conftest import House
 from tests.desktop.test_writing import conversation, type_into
 
 WAITS = OutgoingId("a" * 32)
-SOON = 1.0  # seconds in which what was typed is kept
 KINDS = 8
 
 
@@ -46,6 +45,17 @@ def begin(house: House) -> House:
         )
     )  # fmt: skip
     return house
+
+
+def kept(house: House) -> str:
+    """All drafts, as they are on the disk."""
+    return json.dumps(Drafts(house.database, house.clock).all(), ensure_ascii=False)
+
+
+def files(house: House, place: str) -> list[Any]:
+    """What lies with one of them."""
+    found = Drafts(house.database, house.clock).load(place) or {}
+    return list(found.get("attachments", ()))
 
 
 def kill_while_typing(house: House) -> dict[str, str]:
@@ -67,15 +77,12 @@ def kill_while_typing(house: House) -> dict[str, str]:
             process.stdin.flush()
             said = json.loads(process.stdout.readline())
             typed[said["place"]] = said["text"]
-            time.sleep(SOON)
+            house.bot.waitUntil(lambda: kept(house).count(typist.TYPED) == len(typed))
             if len(typed) == 1:
-                begun_there = Drafts(house.database, house.clock).load(said["place"]) or {}
-                assert len(begun_there["attachments"]) == 1
-            kept = json.dumps(Drafts(house.database, house.clock).all(), ensure_ascii=False)
-            assert kept.count(typist.TYPED) == len(typed), said["place"]
+                house.bot.waitUntil(lambda: len(files(house, said["place"])) == 1)  # noqa: B023
     finally:
         process.send_signal(signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
         process.stdin.close()
         process.stdout.close()
     return typed
@@ -84,6 +91,7 @@ def kill_while_typing(house: House) -> dict[str, str]:
 @pytest.mark.row("D9")
 @pytest.mark.timeout(600)
 def test_every_kind_of_draft_is_there_again_after_kill_9(begin: House) -> None:
+    assert DELAY <= 1000  # within a second; nothing else is waited for
     typed = kill_while_typing(begin)
     assert len(typed) == KINDS
     window = begin.open()

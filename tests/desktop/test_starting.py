@@ -16,6 +16,7 @@ from desktop.starting import Start
 from storage.database import Database
 from storage.folder import Folder
 from storage.keys import Vault
+from tests.desktop.rest import LONGEST
 
 PASSPHRASE = "une phrase de passe"
 
@@ -50,7 +51,7 @@ def test_a_key_that_comes_between_two_looks_opens_the_window(
     folder.prepare()
     Database.open(folder, Vault(folder).create(PASSPHRASE)).close()
     unlocking = JustNow(folder, PASSPHRASE)
-    assert unlocking.done.wait(30)
+    assert unlocking.done.wait(60)
     unlocking._looked = 0
     start = Start(qapp, folder, unlocking, None, lambda _address: None)
     late: list[str] = []
@@ -85,7 +86,7 @@ def test_a_first_window_goes_on_at_its_first_paint_and_may_be_closed_at_once(
     folder.prepare()
     Database.open(folder, Vault(folder).create(PASSPHRASE)).close()
     unlocking = Unlocking(folder, PASSPHRASE)
-    assert unlocking.done.wait(30)
+    assert unlocking.done.wait(60)
     start = Start(qapp, folder, unlocking, None, lambda _address: None)
     late: list[bool] = []
 
@@ -95,7 +96,7 @@ def test_a_first_window_goes_on_at_its_first_paint_and_may_be_closed_at_once(
         if start.program.window is not None:
             start.program.window.update()
 
-    timer = QTimer(singleShot=True, interval=20_000)
+    timer = QTimer(singleShot=True, interval=LONGEST)
     timer.timeout.connect(give_up)
     timer.start()
 
@@ -146,7 +147,7 @@ def test_ctrl_q_at_the_door_of_a_missing_keyring_ends_the_start(
         if here is not None:
             here.close()
 
-    timer = QTimer(singleShot=True, interval=20_000)
+    timer = QTimer(singleShot=True, interval=LONGEST)
     timer.timeout.connect(give_up)
     timer.start()
     QTimer.singleShot(0, press)

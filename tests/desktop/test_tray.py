@@ -18,7 +18,7 @@ from tests.servers import Notifier
 from tests.servers.traywatcher import TrayWatcher
 
 
-def until(true: Callable[[], object], seconds: float = 15.0) -> None:
+def until(true: Callable[[], object], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
@@ -126,7 +126,7 @@ def test_a_locked_one_shows_its_door_and_nothing_else(
     assert start(tmp_path / "data", "matrix:u/lea:b.example", environment=screen).end() == 0
     first.until(shows="door", visible=True)
     first.ask("give une phrase de passe")
-    assert "@lea:b.example" in first.until(shows="window", visible=True)["told"]
+    first.until_said("told", "@lea:b.example", shows="window", visible=True)
     # out of sight it locks out of sight
     first.ask("close")
     first.until(visible=False)
