@@ -49,7 +49,7 @@ class Running:
     def until_said(self, name: str, words: str, **wanted: object) -> dict[str, Any]:
         """As :meth:`until`, once ``words`` are in what ``name`` says too."""
         end = time.monotonic() + 60
-        while words not in (found := self.until(**wanted))[name]:
+        while words not in (found := self.until(60.0, **wanted))[name]:
             assert time.monotonic() < end, (words, found)
             time.sleep(0.05)
         return found

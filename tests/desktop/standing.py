@@ -146,7 +146,8 @@ def main() -> int:
     if "--key" in rest:
         vars(app)["Unlocking"] = Known
     if "--hasty" not in rest:
-        instance.PATIENCE = presence.PATIENCE = 60.0
+        for who in (instance, presence):
+            vars(who)["PATIENCE"] = 60.0
     import desktop.work.enginelink
 
     desktop.work.enginelink.EngineLink = NoEngine  # type: ignore[misc]
