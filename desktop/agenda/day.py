@@ -74,6 +74,7 @@ class DayCell(QWidget):
         self.today = self.tall = False
         self.entries: tuple[Entry, ...] = ()
         self._colours: Mapping[str, str | None] = {}
+        self._shown: object = None  # all that was bound the last time
         self.chips: list[EventChip] = []
         self.more = MoreButton(desk, self)
         self.more.hide()
@@ -92,6 +93,10 @@ class DayCell(QWidget):
         tall: bool,
     ) -> None:
         """Show ``day``; ``tall``: as one of a week, where there is room for everything."""
+        shown = day, tuple(entries), colours, inside, today, tall
+        if shown == self._shown:  # most days stay as they were, and 42 are dear to fill
+            return
+        self._shown = shown
         self.day, self.entries, self._colours = day, tuple(entries), colours
         self.inside, self.today, self.tall = inside, today, tall
         self._fill()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+from desktop.look.mirror import turned
 
 
 class Flow(QLayout):
@@ -76,7 +78,7 @@ class Flow(QLayout):
             for item, wanted in line:
                 size = QSize(wanted.width(), high) if self._level else wanted
                 placed = QRect(QPoint(x, y + (high - size.height()) // 2), size)
-                seen = QStyle.visualRect(self._within.layoutDirection(), where, placed)
+                seen = turned(self._within.layoutDirection(), where, placed)
                 widget = item.widget() if self._level else None
                 (widget or item).setGeometry(seen)  # an item keeps a button as high as it was
                 x += size.width() + self._gap

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -43,6 +45,7 @@ MADE_WITH = (
     ("platformdirs", "platformdirs"),
 )
 """What is shipped along, by its package and by the name that its makers give it."""
+AT_ONCE = 4  # of them that are asked in one turn
 
 
 class AboutPage(FormPage):
@@ -50,6 +53,13 @@ class AboutPage(FormPage):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._known = list[str]()  # the libraries that were asked
+        parts = [MADE_WITH[n : n + AT_ONCE] for n in range(0, len(MADE_WITH), AT_ONCE)]
+        self.make(self._begin, *(partial(self._ask, one) for one in parts))
+        if not desk.pages.is_large():
+            self.growing.finish()
+
+    def _begin(self) -> None:
         self.add_title(
             self.tr("About Préau"),
             self.tr(
@@ -72,12 +82,17 @@ class AboutPage(FormPage):
         self.add_section(self.tr("Whom to ask"))
         self.help = self.add_text("", colour="ink")
         self.contact = self._rich()
-        self.copy = Button(desk, self.inside, self.tr("Copy what a helper asks for"))
+        self.copy = Button(self.desk, self.inside, self.tr("Copy what a helper asks for"))
         self.copy.clicked.connect(self._copy)
         self.column.addWidget(self.copy)
         self.add_section(self.tr("Made with"))
-        self.add_text(made_with(), size=13)
-        self.column.addStretch(1)
+        self.made_with = self.add_text("", size=13)
+
+    def _ask(self, libraries: Sequence[tuple[str, str]]) -> None:
+        """To read what each library says of itself is half of what the page costs."""
+        self._known += [version(*one) for one in libraries]
+        if len(self._known) == len(MADE_WITH):
+            self.made_with.setText(told(self._known))
 
     def _version(self) -> str:
         return self.tr("{program}, on {system}").format(
@@ -150,10 +165,17 @@ class AboutPage(FormPage):
 
 def made_with() -> str:
     """The libraries that are here, with their versions."""
-    found = []
-    for package, name in MADE_WITH:
-        try:
-            found.append(f"{name} {metadata.version(package)}")
-        except metadata.PackageNotFoundError:  # a bundle has no packages
-            found.append(name)
-    return ", ".join((f"Python {platform.python_version()}", *found)) + "."
+    return told([version(*one) for one in MADE_WITH])
+
+
+def told(libraries: Sequence[str]) -> str:
+    """The same of those whose versions are known."""
+    return ", ".join((f"Python {platform.python_version()}", *libraries)) + "."
+
+
+def version(package: str, name: str) -> str:
+    """A library as its makers call it, with its version where it is told."""
+    try:
+        return f"{name} {metadata.version(package)}"
+    except metadata.PackageNotFoundError:  # a bundle has no packages
+        return name

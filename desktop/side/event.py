@@ -26,6 +26,8 @@ FEW = 6  # names of those who were invited that stand there without being asked 
 class EventPanel(Panel):
     """One occurrence; answers and changes go through the outbox like everything."""
 
+    area: Roll
+
     def __init__(self, desk: Desk, place: AtEvent) -> None:
         super().__init__(desk)
         self._place = place

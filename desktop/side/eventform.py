@@ -57,7 +57,7 @@ class EventFormPanel(Panel):
 
     def _build(self) -> None:
         px = self.desk.theme.px
-        area = Roll(self)
+        self.area = area = Roll(self)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget(area)

@@ -24,6 +24,10 @@ from storage.model import Changed
 class Panel(QWidget):
     """Base of the right column's contents."""
 
+    area: Roll | None = None
+    """What is scrolled, where that is called as the panel. It is not looked for: PySide would make
+    the classes of all that it comes by."""
+
     def __init__(self, desk: Desk, *, titled: bool = True) -> None:
         super().__init__()
         self.desk = desk
@@ -66,8 +70,8 @@ class Panel(QWidget):
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
         self.setAccessibleName(title)
-        for one in self.findChildren(Roll):
-            one.setAccessibleName(title)
+        if self.area is not None:
+            self.area.setAccessibleName(title)
 
     def mark(self, drawing: str, sentence: str) -> None:
         """A small still drawing and what it means, under the name; none without a sentence."""

@@ -67,6 +67,8 @@ class Face(QWidget):
 class PersonPanel(Panel):
     """What the directory says of somebody."""
 
+    area: Roll
+
     def __init__(self, desk: Desk, place: AtPerson) -> None:
         super().__init__(desk, titled=False)
         self._card = place.card

@@ -68,7 +68,8 @@ class FieldHelp(Speller):
 
     def _seen(self) -> Iterator[Word]:
         """The words on screen."""
-        view = self._field.viewport().rect()
+        # its size and not Qt's own viewport, which is dear to be handed the first time
+        view = QRect(QPoint(0, 0), self._field.maximumViewportSize())
         first = self._field.cursorForPosition(view.topLeft()).position()
         last = self._field.cursorForPosition(view.bottomRight()).position()
         return self._between(first, last)

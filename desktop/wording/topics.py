@@ -64,9 +64,11 @@ def found(text: str, language: str) -> tuple[Topic, ...]:
     """Those in which every word of ``text`` begins a word, whatever the accents: first those that
     are most about it, what a title or first sentence says counting more."""
     wanted = _plain(text).split()
+    if not wanted:
+        return topics(language)
     here = [(_about(one, wanted), one) for one in topics(language)]
     ranked = sorted(here, key=lambda pair: -pair[0])  # of equals the order stays
-    return tuple(one for much, one in ranked if much or not wanted)
+    return tuple(one for much, one in ranked if much)
 
 
 def _about(one: Topic, wanted: list[str]) -> int:

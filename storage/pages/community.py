@@ -186,15 +186,14 @@ def _categories(read: Read, key: GroupId) -> tuple[str, ...]:
 
 
 def ties(read: Read, item: ItemId) -> EventTies:
-    """The groups in whose calendars an event is, their rooms, and what announced it."""
+    """The groups in whose calendars an event is, their rooms (without what was said there), and
+    what announced it."""
     with read.snapshot():
         key = item_key(read, item)
         if key is None:
             return EventTies()
         found = [(GroupId(one), str(name)) for one, name in read.rows(_GROUPS_OF, {"item": key})]
-        rooms = {
-            row.id: row for group_key, _ in found for row in standing.gathered(read, group_key)
-        }
+        rooms = {row.id: row for group_key, _ in found for row in standing.rooms(read, group_key)}
         return EventTies(
             groups=tuple(found), rooms=tuple(rooms.values()), posts=_announcing(read, key)
         )

@@ -115,6 +115,12 @@ OF_KINDS = (
 """SQL: channels of some kinds, but for those into which somebody asks whom the person does not
 read."""
 
+GATHERED = (
+    f"c.presence <> 'left' AND c.kind IN ('room', 'direct') AND c.account NOT IN {LEAVING}"
+    " AND c.key IN (SELECT channel FROM grouped_channel WHERE group_key = ?)"
+)
+"""SQL: the conversations of a group."""
+
 
 def groups(read: Read) -> tuple[GroupRow, ...]:
     return tuple(
@@ -150,11 +156,12 @@ def places(read: Read, intent: str) -> tuple[ChannelRow, ...]:
 
 def gathered(read: Read, group: str) -> tuple[ChannelRow, ...]:
     """A group's conversations, by name."""
-    where = (
-        f"c.presence <> 'left' AND c.kind IN ('room', 'direct') AND c.account NOT IN {LEAVING}"
-        " AND c.key IN (SELECT channel FROM grouped_channel WHERE group_key = ?)"
-    )
-    return tuple(sorted(_channels(read, where, group), key=lambda row: (row.name, row.id)))
+    return tuple(sorted(_channels(read, GATHERED, group), key=lambda row: (row.name, row.id)))
+
+
+def rooms(read: Read, group: str) -> tuple[ChannelRow, ...]:
+    """The same, without what was said there."""
+    return _sources(read, GATHERED, group)
 
 
 def accounts(read: Read) -> tuple[AccountRow, ...]:
