@@ -323,7 +323,7 @@ def make_ready(folder: Folder, key: bytes) -> None:
 
 def _create(folder: Folder, key: bytes) -> None:
     """Make the tables of a new database, unless another process just did."""
-    from storage.tables import FULL_TEXT, metadata
+    from storage.tables import statements
 
     if stored_version(folder.database, key):
         return
@@ -334,8 +334,7 @@ def _create(folder: Folder, key: bytes) -> None:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("PRAGMA journal_mode = WAL")
             with _Writer(connection, _turns(folder)).transaction() as write:
-                metadata.create_all(write.sql)
-                for statement in FULL_TEXT:
+                for statement in statements():
                     write.execute(statement)
                 write.execute("INSERT INTO revision VALUES (0)")
                 write.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

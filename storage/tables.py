@@ -7,6 +7,9 @@ that the first window need not wait for SQLAlchemy (docs/decisions/002).
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from sqlalchemy import (
     Column,
     ForeignKey,
@@ -17,6 +20,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    create_mock_engine,
     text,
 )
 
@@ -478,3 +482,17 @@ FULL_TEXT = (
     "INSERT INTO item_text (item_text, rank) VALUES ('pgsz', 3960), ('automerge', 8)",
     "INSERT INTO card_text (card_text, rank) VALUES ('pgsz', 3960), ('automerge', 8)",
 )
+
+
+@cache
+def statements() -> tuple[str, ...]:
+    """What makes all of it in an empty file, in its order: put into words once for each process,
+    which takes longer than to run them."""
+    made: list[str] = []
+
+    def keep(one: Any, *_parameters: object, **_more: object) -> None:
+        made.append(str(one.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine("sqlite://", keep)
+    metadata.create_all(engine, checkfirst=False)
+    return (*made, *FULL_TEXT)

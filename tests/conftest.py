@@ -157,6 +157,13 @@ def no_window_left() -> Iterator[None]:
     tidying.style()
 
 
+@pytest.fixture(scope="session")
+def rubbish() -> Iterator[tidying.Rubbish]:
+    """Who collects it, in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield tidying.Rubbish(patch)
+
+
 @pytest.fixture(autouse=True)
 def rubbish_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
     """As in the program, whose widgets no other thread may free: the proxies and servers of a test
@@ -164,15 +171,10 @@ def rubbish_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
     if "qapp" not in request.fixturenames:
         yield
         return
-    gc.disable()
-    frozen = gc.get_freeze_count()
+    rubbish: tidying.Rubbish = request.getfixturevalue("rubbish")
+    rubbish.wait()
     yield
-    if gc.get_freeze_count() > frozen:  # by a program that was started, for as long as it runs
-        gc.unfreeze()
-        gc.collect()
-        gc.freeze()
-    gc.collect()
-    gc.enable()
+    rubbish.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +12,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.wording.language import Speech
 from tests import tidying
+
+
+class Left:
+    """What only a collection frees."""
+
+    itself: Left | None = None
 
 
 def said() -> str:
@@ -59,3 +67,22 @@ def test_a_window_that_was_left_is_gone(app: QApplication) -> None:
     assert len(QApplication.topLevelWidgets()) == windows + 1
     tidying.windows()
     assert len(QApplication.topLevelWidgets()) == windows
+
+
+@pytest.mark.parametrize("program", [False, True])
+def test_rubbish_stays_while_a_test_runs_and_not_longer(
+    monkeypatch: pytest.MonkeyPatch, program: bool
+) -> None:
+    rubbish = tidying.Rubbish(monkeypatch)
+    rubbish.wait()
+    left = Left()
+    seen = weakref.ref(left)
+    left.itself = left
+    del left
+    if program:
+        gc.freeze()  # as one does that was started
+    assert not gc.isenabled()
+    assert seen() is not None
+    rubbish.collect()
+    assert gc.isenabled()
+    assert seen() is None

@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pytest
     from PySide6.QtWidgets import QWidget
+
+
+class Rubbish:
+    """Collects what a test left when it has ended, and nothing while it runs. What a module brings
+    stays until the end: to look through all of it again would take longer than most tests do."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self._modules = 0
+        self._freeze = gc.freeze
+        patch.setattr(gc, "freeze", self._by_a_program)
+
+    def wait(self) -> None:
+        """A test begins."""
+        gc.disable()
+        if len(sys.modules) > self._modules:
+            gc.collect()
+            self._freeze()
+            self._modules = len(sys.modules)
+
+    def collect(self) -> None:
+        """It has ended."""
+        if not self._modules:
+            gc.unfreeze()
+        gc.collect()
+        gc.enable()
+
+    def _by_a_program(self) -> None:
+        """That was started, for as long as it runs."""
+        self._freeze()
+        self._modules = 0
 
 
 def windows() -> None:

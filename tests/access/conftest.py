@@ -1,5 +1,5 @@
 """The window of the desktop's tests, for whoever sees, hears or moves otherwise."""
 
-from tests.desktop.conftest import house, window
+from tests.desktop.conftest import house, invented, window
 
-__all__ = ["house", "window"]
+__all__ = ["house", "invented", "window"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.desktop.calm.living import Living
-from tests.desktop.conftest import House, house
+from tests.desktop.conftest import House, house, invented
 from tests.servers.notifier import Notifier
 
-__all__ = ["house"]
+__all__ = ["house", "invented"]
 
 
 @pytest.fixture

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from storage.accounts import Accounts
@@ -301,14 +304,32 @@ def apply(database: Database, clock: Clock, owner: Account, batch: Batch) -> Non
         pass
 
 
-def settle(folder: Folder, clock: Clock, *, language: str = "fr") -> Database:
+def settle(folder: Folder, clock: Clock) -> Database:
     """Fill a new folder: three accounts, their channels and items, one edition."""
     folder.prepare()
+    if clock.at == NOW and not folder.database.exists():
+        folder.database.write_bytes(filled())
+        return Database.open(folder, KEY)
+    return _fill(folder, clock)
+
+
+@cache
+def filled() -> bytes:
+    """The database of a folder that was filled at NOW: it is the same each time, and to fill one
+    waits a score of times for the disk."""
+    with TemporaryDirectory() as place:
+        folder = Folder(Path(place) / "data")
+        folder.prepare()
+        _fill(folder, Clock()).close()
+        return folder.database.read_bytes()
+
+
+def _fill(folder: Folder, clock: Clock) -> Database:
     database = Database.open(folder, KEY)
     accounts = Accounts(database, clock)
     for one in (TALK, NEWS, DAYS):
         accounts.add(one, {"token": "t"})
-    Groups(database).install(parse(PROFILE.encode()), language)
+    Groups(database).install(parse(PROFILE.encode()), "fr")
     for owner, batch in batches():
         apply(database, clock, owner, batch)
     for one in (TALK, NEWS, DAYS):

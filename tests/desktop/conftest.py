@@ -140,8 +140,14 @@ def _at_once(growing: Growing, *pieces: Callable[[], object]) -> None:
         piece()
 
 
+@pytest.fixture(scope="session")
+def invented() -> None:
+    """Filled once, before a test changes anything of what fills it."""
+    community.filled()
+
+
 @pytest.fixture
-def house(qapp: QApplication, qtbot: QtBot, data_folder: Path) -> Iterator[House]:
+def house(qapp: QApplication, qtbot: QtBot, data_folder: Path, invented: None) -> Iterator[House]:
     accessibility.install()
     made = House(qapp, Folder(data_folder), qtbot)
     yield made

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.storage.conftest import cache, clock, db, folder, outbox
+from tests.storage.conftest import begun, cache, clock, db, folder, outbox
 
-__all__ = ["cache", "clock", "db", "folder", "outbox"]
+__all__ = ["begun", "cache", "clock", "db", "folder", "outbox"]

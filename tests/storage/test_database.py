@@ -20,6 +20,7 @@ from storage.errors import StorageError
 from storage.folder import Folder
 from storage.model import Changed, View
 from storage.settings import Settings
+from storage.tables import FULL_TEXT, metadata, statements
 from tests.storage.making import KEY, ROOM
 
 OTHER_KEY = bytes(32)
@@ -45,6 +46,20 @@ def test_what_was_written_is_there_after_opening_again(folder: Folder) -> None:
     assert Settings(again).get("language", "") == "fr"
     assert again.revision() == revision
     again.close()
+
+
+def test_what_makes_the_tables_is_what_sqlalchemy_would_say(tmp_path: Path) -> None:
+    engine = sqlalchemy.create_engine(f"sqlite:///{tmp_path / 'asked'}")
+    metadata.create_all(engine)
+    engine.dispose()
+    asked, made = sqlite3.connect(tmp_path / "asked"), sqlite3.connect(":memory:")
+    for statement in statements()[: -len(FULL_TEXT)]:
+        made.execute(statement)
+    everything = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+    assert made.execute(everything).fetchall() == asked.execute(everything).fetchall() != []
+    assert statements()[-len(FULL_TEXT) :] == FULL_TEXT
+    asked.close()
+    made.close()
 
 
 def test_a_wrong_key_opens_nothing_and_changes_nothing(db: Database, folder: Folder) -> None:
