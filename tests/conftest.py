@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import tidying
 from tests.rows import Rows
@@ -31,6 +32,11 @@ _RUN = "PREAU_TEST_RUN"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Rows(config))
+    # Examples are about what holds: how long a busy machine takes for one says nothing.
+    settings.register_profile(
+        "busy", settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    )
+    settings.load_profile("busy")
     if hasattr(config, "workerinput"):
         return
     os.environ[_RUN] = f"{os.getpid()}-{born(os.getpid())}"
