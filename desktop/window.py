@@ -27,6 +27,7 @@ from desktop import welcoming
 from desktop.cards.parts import IconButton, font
 from desktop.columns import Columns
 from desktop.desk import Desk
+from desktop.look.column import Column
 from desktop.look.stylesheet import sheet
 from desktop.look.theme import Theme
 from desktop.nav import Nav
@@ -77,14 +78,11 @@ def dress(app: QApplication, theme: Theme) -> None:
         app.setStyleSheet(worn)
 
 
-class Centre(QWidget):
+class Centre(Column):
     """The page that is read, and with one column the way to the left one."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
         self.menu = IconButton(desk, self, "menu", self.tr("Pages and groups"))
         side = desk.theme.px(10)
         self._top = QWidget(self)
@@ -92,10 +90,10 @@ class Centre(QWidget):
         top.setContentsMargins(side, desk.theme.px(5), side, 0)
         top.addWidget(self.menu)
         top.addStretch(1)
-        whole.addWidget(self._top)
+        self.inside.addWidget(self._top)
         self._top.hide()
         self.stack = QStackedLayout()
-        whole.addLayout(self.stack, 1)
+        self.inside.addLayout(self.stack, 1)
 
     def show_menu(self, shown: bool) -> None:
         """With one column the left one is behind a button."""
@@ -144,9 +142,8 @@ class Window(QWidget):
         self.nav = Nav(desk)
         self.nav.chosen.connect(self._visited)
         self.centre = Centre(desk)
-        self.side = QWidget()
-        self._side = QVBoxLayout(self.side)
-        self._side.setContentsMargins(0, 0, 0, 0)
+        self.side = Column()
+        self._side = self.side.inside
         self.side.setAccessibleName(self.tr("What is open"))
         self._side.addWidget(self.panel)
         self.columns = Columns(desk, self.nav, self.centre, self.side, self)
@@ -400,6 +397,20 @@ class Window(QWidget):
         else:
             self._talk.go_to(place)
         return self._talk
+
+    @property
+    def talks(self) -> bool:
+        """Whether what conversations are shown in is there."""
+        return self._talk is not None
+
+    def prepare_talk(self) -> None:
+        """Make it out of sight, in a turn of its own."""
+        from desktop.side.conversation import ConversationPanel
+
+        if self._talk is None:
+            self._talk = ConversationPanel(self.desk)
+            self._talk.setParent(self.side)
+            self._talk.hide()
 
     def _make_none(self) -> None:
         """What is there cannot be read: nothing is open, and the next place is begun anew."""

@@ -133,6 +133,7 @@ class DirectoryPage(Page):
         super().__init__(desk)
         px = desk.theme.px
         self.column = QWidget(self)
+        self.whole.addWidget(self.column)
         inside = QVBoxLayout(self.column)
         inside.setContentsMargins(0, px(24), 0, 0)
         inside.setSpacing(px(6))
@@ -199,8 +200,8 @@ class DirectoryPage(Page):
     def resizeEvent(self, event: Any) -> None:
         px = self.desk.theme.px
         margin = px(40) if self.width() > px(520) else min(px(40), 20)
-        wide = min(px(WIDEST), self.width() - 2 * margin)
-        self.column.setGeometry((self.width() - wide) // 2, 0, wide, self.height())
+        side = max(margin, (self.width() - px(WIDEST)) // 2)
+        self.whole.setContentsMargins(side, 0, side, 0)
         super().resizeEvent(event)
 
     def _search(self, text: str) -> None:

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.look.column import Column
 from desktop.look.wrapped import SLACK as AT_ENDS
 from desktop.look.wrapped import Choice, Tick, WrappedButton, lines
 
@@ -316,6 +317,7 @@ def _outside(window: QWidget, seen: list[Seen]) -> Iterator[str]:
             where = _in(window, holder, holder.rect())
             area = holder.parentWidget()
             scrolls = isinstance(area, QAbstractScrollArea) and area.viewport() is holder
+            scrolls |= isinstance(holder, Column) and holder.scrolls
             if _beyond(one.where, where, sideways=scrolls):
                 yield f"{path(one.widget)}: “{one.text[:40]}” is beyond {type(holder).__name__}"
                 break

@@ -21,7 +21,7 @@ from tests.screens.quiet import settle, work
 from tests.screens.shoot import Camera, camera
 from tests.screens.shots import every
 
-HEIGHT = 800
+HEIGHT, LOW = 800, 480
 BREATH = 0.012  # seconds for what is done a moment later
 
 
@@ -32,17 +32,18 @@ class Round:
     language: str
     scale: float
     widths: tuple[int, ...]
+    low: bool = False  # also where the window is as low as a small screen, at the first width
 
 
 QUICK = (
     Round("fr", 1.0, (360, 640, 1000)),
-    Round("fr", 2.0, (640, 1600)),
+    Round("fr", 2.0, (640, 1600), low=True),
     Round("en", 2.0, (1280,)),
 )
 """French is the longer of the two, and what is cut in English is cut in twice the size too; the
 others are gone through by hand."""
 ALL = tuple(
-    Round(language, scale, (360, 480, 640, 700, 900, 1000, 1280, 1600))
+    Round(language, scale, (640, 360, 480, 700, 900, 1000, 1280, 1600), low=True)
     for language in ("fr", "en")
     for scale in (1.0, 1.3, 2.0)
 )
@@ -65,20 +66,21 @@ def walk(rounds: tuple[Round, ...], names: set[str]) -> Iterator[str]:
                 if names and shot.name not in names:
                     continue
                 taking.show(replace(shot, scale=one.scale))
-                for width in one.widths:
+                sizes = [(width, HEIGHT) for width in one.widths]
+                for width, high in (*sizes, *([(one.widths[0], LOW)] if one.low else [])):
                     if width < taking.program.window.minimumWidth():  # type: ignore[union-attr]
                         continue
-                    where = f"{shot.name} {one.language} {one.scale:.0%} {width} px"
-                    yield from (f"{where}: {what}" for what in _at(taking, width))
+                    where = f"{shot.name} {one.language} {one.scale:.0%} {width} × {high} px"
+                    yield from (f"{where}: {what}" for what in _at(taking, width, high))
                 taking.after(shot)
 
 
-def _at(taking: Camera, width: int) -> Iterator[str]:
-    """What is wrong at a width. Where the right column covers the centre, both are looked at."""
+def _at(taking: Camera, width: int, high: int) -> Iterator[str]:
+    """What is wrong at a size. Where the right column covers the centre, both are looked at."""
     window = taking.program.window
     assert window is not None
     app = taking.program.app
-    window.resize(width, HEIGHT)
+    window.resize(width, high)
     yield from _faults(app, window)
     columns = window.columns
     if columns.covers and columns.open:
