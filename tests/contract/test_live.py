@@ -24,7 +24,7 @@ def main(client: Client, world: World) -> frozenset[ChannelId]:
 
 
 async def next_of(steps: AsyncIterator[ServerAnswer]) -> ServerAnswer:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         return await anext(aiter(steps))
 
 
@@ -41,7 +41,7 @@ async def test_what_is_said_in_a_followed_channel_comes_by_itself(
     await one.sync()
     steps = one.adapter.live(main(one, world), None)
     if not world.can_follow:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert [answer async for answer in steps] == []
         return
     said, found = await asyncio.to_thread(world.stir), dict[ItemId, Item]()
@@ -65,7 +65,7 @@ async def test_what_nobody_knows_is_not_followed(client: SignIn, world: World) -
     world.stir()
     await one.sync()
     strange = frozenset((ChannelId(f"{one.tools.account.id}/elsewhere"), ChannelId("x/y")))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         assert [answer async for answer in one.adapter.live(strange, None)] == []
 
 

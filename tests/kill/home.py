@@ -45,7 +45,7 @@ SEALED = "sealed"
 KINDS = (*PROTOCOLS, SEALED)
 OVER = {SEALED: "matrix"}
 COFFER = "Le coffre"
-RESTS = 90.0  # seconds within which everything must have left
+RESTS = 240.0  # seconds within which everything must have left
 _WORD = re.compile(r"\bw[0-9a-f]{10}\b")
 _PAGE = 20  # the newest messages of a room that a first sync brings at least
 _REPORT = (
@@ -159,7 +159,7 @@ class Home:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
                 self.figures.kills += 1
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while any(lives(pid) for pid in pids):
             assert time.monotonic() < until, "it outlived SIGKILL"
             time.sleep(0.005)
@@ -181,7 +181,7 @@ class Home:
             with contextlib.suppress(LineError):
                 await client.call("leave")
             await client.close()
-        until = time.monotonic() + 15
+        until = time.monotonic() + 60
         while self.engines():
             assert time.monotonic() < until, "it did not leave"
             await asyncio.sleep(0.02)
@@ -306,7 +306,7 @@ class Home:
         sealed = [one.word for one in written if one.protocol == SEALED and one.safe]
         if sealed:  # its SDK reads on its own, a moment later
             with contextlib.suppress(JsError):
-                self.noe.until(self.coffer, lambda found: _all_in(sealed, bodies(found)), 15.0)
+                self.noe.until(self.coffer, lambda found: _all_in(sealed, bodies(found)), 60.0)
         return {name: self._text(name) for name in {one.protocol for one in written}}
 
     def _text(self, protocol: str) -> str:

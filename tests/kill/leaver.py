@@ -1,6 +1,5 @@
-"""``python -m tests.kill.leaver WHAT DATA [INTO]``: removes an account, exports, or wipes; its
-parent ends it by SIGKILL somewhere in between. It says ``begun`` when it begins, ``done`` at the
-end."""
+"""``python -m tests.kill.leaver SECONDS WHAT DATA [INTO]``: removes an account, exports, or wipes,
+and is killed so long after it began, unless that is 0. It says ``done`` at the end."""
 
 from __future__ import annotations
 
@@ -12,21 +11,21 @@ from storage.accounts import Accounts
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.folder import Folder
+from tests.kill.doom import doom
 from tests.storage.making import ACCOUNT, KEY
 
 
-def main(what: str, data: Path, into: Path) -> None:
+def main(seconds: float, what: str, data: Path, into: Path) -> None:
     folder = Folder(data)
+    database = Database.open(folder, KEY) if what == "leave" else None
+    if seconds:
+        doom(seconds)
     if what == "wipe":
-        print("begun", flush=True)
         wiping.wipe(folder)
     elif what == "export":
-        print("begun", flush=True)
         export.run(folder, KEY, {"into": str(into)}, lambda *_: None, lambda: False)
-    else:
-        database = Database.open(folder, KEY)
+    elif database is not None:
         accounts = Accounts(database, SystemClock())
-        print("begun", flush=True)
         accounts.mark_leaving(ACCOUNT.id)
         for _ in accounts.take_out(ACCOUNT.id):
             pass
@@ -35,4 +34,4 @@ def main(what: str, data: Path, into: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[-1]))
+    main(float(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), Path(sys.argv[-1]))

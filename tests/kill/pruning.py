@@ -1,5 +1,5 @@
-"""``python -m tests.kill.pruning DATA KEY``: the engine's chores on a folder, to be killed at any
-moment; and what must be true of the folder after it, of whatever size.
+"""``python -m tests.kill.pruning DATA KEY SECONDS``: the engine's chores on a folder, killed so
+long after they began; and what must be true of the folder after it, of whatever size.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from storage.model import (
     channel_id,
 )
 from storage.pruning import Pruning, is_asked
+from tests.kill.doom import doom
 from tests.privacy.plain import readable
 
 ME = Account(
@@ -99,16 +100,13 @@ def _apply(cache: Cache, batch: Batch) -> None:
 
 
 def killed(folder: Folder, key: bytes, after: float) -> bool:
-    """Start the chores and kill them so many seconds after they began; whether they had ended."""
-    command = (sys.executable, "-m", "tests.kill.pruning", str(folder.path), key.hex())
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    process.stdout.readline()  # it has begun
-    time.sleep(after)
-    process.send_signal(signal.SIGKILL)
-    said = process.stdout.read()
-    process.wait()
-    return "done" in said
+    """Do the chores in a process that is killed so many seconds after they began; whether they had
+    ended."""
+    words = (str(folder.path), key.hex(), str(after))
+    command = (sys.executable, "-m", "tests.kill.pruning", *words)
+    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == -signal.SIGALRM
+    return "done" in ended.stdout
 
 
 def finish(database: Database, clock: Clock) -> None:
@@ -179,7 +177,7 @@ def trial(folder: Folder, key: bytes, items: int, kills: int, luck: random.Rando
 
 def main(arguments: list[str]) -> int:
     database = Database.open(Folder(Path(arguments[0])), bytes.fromhex(arguments[1]))
-    print("begun", flush=True)
+    doom(float(arguments[2]))
     try:
         finish(database, SystemClock())
     except StorageError as error:

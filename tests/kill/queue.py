@@ -64,7 +64,7 @@ async def queue(place: Path, count: int, kills: int, luck: random.Random) -> Que
     killed = 0
     for moment in sorted(luck.sample(range(1, count), kills)):
         process = await _engine(folder, key)
-        await until(lambda moment=moment: len(server.messages()) >= moment, seconds=60)  # type: ignore[misc]
+        await until(lambda moment=moment: len(server.messages()) >= moment, seconds=120)  # type: ignore[misc]
         await asyncio.sleep(luck.uniform(0.0, 0.03))
         process.kill()
         await process.wait()

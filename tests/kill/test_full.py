@@ -19,7 +19,7 @@ from tests.storage.small_disk import SmallDisk, mounted
 
 pytestmark = [pytest.mark.real, pytest.mark.row("I10"), pytest.mark.timeout(600)]
 
-_BY_ITSELF = 40.0  # seconds
+_BY_ITSELF = 120.0  # seconds
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ async def test_a_message_whose_confirmation_does_not_fit_is_not_sent_twice(
     def strike(protocol: str, body: bytes) -> bytes:
         """All three have done it before the first confirmation arrives."""
         answered.add(protocol)
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while len(answered) < len(PROTOCOLS) and time.monotonic() < until:
             time.sleep(0.01)
         disk.fill()
@@ -94,7 +94,7 @@ async def test_a_message_whose_confirmation_does_not_fit_is_not_sent_twice(
             small.proxies[protocol].falsify(partial(strike, protocol), SEND[protocol])
         sent = {protocol: house.say(protocol) for protocol in PROTOCOLS}
         await engine.wake()
-        assert await until_it(lambda: not disk.free(), 20.0)
+        assert await until_it(lambda: not disk.free(), 60.0)
         await asyncio.sleep(1.5)
         assert set(house.waiting()) == {outgoing for outgoing, _ in sent.values()}
         assert answered == set(PROTOCOLS)

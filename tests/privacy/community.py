@@ -31,7 +31,7 @@ class Trap:
             except OSError:
                 return
             with visitor:
-                visitor.settimeout(1)
+                visitor.settimeout(30)
                 try:
                     self.visits.append(visitor.recv(2000))
                 except OSError:

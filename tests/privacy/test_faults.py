@@ -40,7 +40,7 @@ class Engine:
         )  # fmt: skip
         assert self._process.stdin is not None
         self._process.stdin.write(KEY.hex().encode() + b"\n")
-        await until((self._folder.path / "line.json").exists, 30)
+        await until((self._folder.path / "line.json").exists)
         self.line = LineClient(self._folder, KEY)
         await self.line.connect()
         return self
@@ -94,7 +94,7 @@ async def test_every_path_that_fails_is_told_without_words(tmp_path: Path) -> No
             outbox.add(outgoing)
         server.turn("lose")
         await engine.ask("wake")
-        await until(lambda: bool(database.rows("SELECT 1 FROM outbox WHERE attempts > 0")), 20)
+        await until(lambda: bool(database.rows("SELECT 1 FROM outbox WHERE attempts > 0")))
         database.close()
         item = f"mem:{mark('item')}"
         assert await engine.ask("history", channel=room, before=item) == "fault"

@@ -26,7 +26,7 @@ async def test_it_leaves_when_its_last_client_has_left(tmp_path: Path) -> None:
         assert not here.engine._leaving.is_set()
         assert (await other.call("status"))["accounts"] == {here.account: False}
         await other.close()
-        await asyncio.wait_for(here.engine._leaving.wait(), 3)
+        await asyncio.wait_for(here.engine._leaving.wait(), 60)
 
 
 async def test_it_stays_while_something_waits(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ async def test_it_stays_while_something_waits(tmp_path: Path) -> None:
         await asyncio.sleep(1)
         assert not here.engine._leaving.is_set()
         here.server.turn("offline", False)
-        await asyncio.wait_for(here.engine._leaving.wait(), 8)
+        await asyncio.wait_for(here.engine._leaving.wait(), 60)
         assert here.server.texts() == ["waits"]
 
 
@@ -52,7 +52,7 @@ async def test_it_does_not_stay_for_what_only_the_person_can_move(tmp_path: Path
         await client.call("wake")
         await until(lambda: here.outbox()[0][0] == "failed")
         await client.close()
-        await asyncio.wait_for(here.engine._leaving.wait(), 3)
+        await asyncio.wait_for(here.engine._leaving.wait(), 60)
 
 
 async def test_what_nobody_told_of_is_sent_before_it_leaves(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ async def test_what_nobody_told_of_is_sent_before_it_leaves(tmp_path: Path) -> N
         await asyncio.sleep(1)  # its first round is over, the queue at rest
         here.say("written and gone")
         await client.close()
-        await asyncio.wait_for(here.engine._leaving.wait(), 5)
+        await asyncio.wait_for(here.engine._leaving.wait(), 60)
         assert here.server.texts() == ["written and gone"]
 
 

@@ -57,14 +57,14 @@ async def test_whoever_asked_may_go_and_the_engine_stays_until_it_is_done(tmp_pa
         here.server.post("gone with it")
         client = await here.client()
         await client.call("sync")
-        here.server.turn("slow", "0.8")
+        here.server.turn("slow", "2.0")
         asking = asyncio.create_task(client.call("sign_out", account=here.account))
         await until(lambda: here.engine.leaving.busy)
         await client.close()
         with pytest.raises(LineError):
             await asking
         assert here.engine.leaving.busy
-        await asyncio.wait_for(here.engine._leaving.wait(), 8)
+        await asyncio.wait_for(here.engine._leaving.wait(), 60)
         assert nothing_left(here)
 
 

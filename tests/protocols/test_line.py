@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import stat
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -135,7 +134,7 @@ async def test_who_says_nothing_is_dropped(folder: Folder, monkeypatch: pytest.M
     async with serving(folder):
         reader, writer = await asyncio.open_unix_connection(address(folder))
         await read_frame(reader)
-        assert await asyncio.wait_for(reader.read(), 5) == b""
+        assert await asyncio.wait_for(reader.read(), 60) == b""
         writer.close()
 
 
@@ -143,29 +142,28 @@ async def test_who_says_nothing_is_dropped(folder: Folder, monkeypatch: pytest.M
 async def test_an_engine_that_freezes_is_not_waited_for_for_ever(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr("storage.line.QUICK", 0.2)
-    monkeypatch.setattr("storage.line.LONG", 0.6)
+    short = 0.2, 3600.0
+    monkeypatch.setattr("storage.line.QUICK", short[name == "sync"])
+    monkeypatch.setattr("storage.line.LONG", short[name != "sync"])
 
     async def frozen(_peer: Peer, _name: str, _args: dict[str, Any]) -> dict[str, Any]:
         await asyncio.sleep(60)
         return {}
 
     async with serving(folder, frozen), connected(folder) as client:
-        begun = time.monotonic()
         with pytest.raises(LineError) as error:
             await client.call(name)
         assert error.value.code == "silent"
-        assert (time.monotonic() - begun >= 0.55) is (name == "sync")
 
 
 async def test_an_engine_that_says_what_it_does_is_waited_for(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.line.LONG", 0.4)
+    monkeypatch.setattr("storage.line.LONG", 1.5)
 
     async def thorough(peer: Peer, _name: str, _args: dict[str, Any]) -> dict[str, Any]:
         for revision in range(8):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.25)
             peer.tell({"changed": revision})
         return {"all": "here"}
 
@@ -188,7 +186,7 @@ async def test_an_oversized_frame_ends_that_peer_only(folder: Folder, proved: bo
             reader, writer = await asyncio.open_unix_connection(address(folder))
             await read_frame(reader)
             writer.write((1 << 30).to_bytes(4, "big"))
-            assert await asyncio.wait_for(reader.read(), 5) == b""
+            assert await asyncio.wait_for(reader.read(), 60) == b""
             writer.close()
         assert (await other.call("still"))["name"] == "still"
 
@@ -235,7 +233,7 @@ async def test_a_broken_line_ends_what_was_asked(folder: Folder) -> None:
         with pytest.raises(LineError) as error:
             await asked
         assert error.value.code == "gone"
-        await asyncio.wait_for(closed.wait(), 5)
+        await asyncio.wait_for(closed.wait(), 60)
 
 
 async def test_the_address_of_a_dead_engine_is_absent_and_replaced(folder: Folder) -> None:

@@ -192,12 +192,14 @@ async def test_a_server_that_asks_for_patience_is_left_alone(tmp_path: Path) -> 
         await client.call("sync")
         await look(here, client, "room")
         await until(lambda: not over(here))
+        since = asyncio.get_running_loop().time()
         here.server.turn("later", "3")
         await until(lambda: over(here))
         here.server.turn("later", False)
         asked = len(here.server.asked())
         await asyncio.sleep(2.0)
-        assert len(here.server.asked()) == asked
+        late = asyncio.get_running_loop().time() - since >= 3
+        assert len(here.server.asked()) == asked or late
         await until(lambda: not over(here))
 
 
@@ -266,9 +268,11 @@ async def test_a_server_that_never_stops_is_read_at_a_human_pace(
     async with house(tmp_path) as here:
         client = await here.client()
         await client.call("sync")
+        since = asyncio.get_running_loop().time()
         await look(here, client, "room")
+        await until(lambda: given >= 2)
         await asyncio.sleep(2.0)
-        assert 2 <= given <= 2.0 / living.BREATH + 1
+        assert given <= (asyncio.get_running_loop().time() - since) / living.BREATH + 1
 
 
 async def test_what_a_full_disk_left_is_applied_before_more_is_asked(

@@ -1,5 +1,6 @@
 """``python -m tests.releases.slow_window --data DIR``: the window on an older folder, whose
-migration takes long; ``begun`` and ``done`` in the folder say where it is."""
+migration stops in its middle until there is a file ``go`` in the folder; ``begun`` and ``done`` say
+where it is."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from storage.connection import SCHEMA_VERSION
 from storage.folder import Folder
 from tests.releases.content import KEY
 
-LASTS = 4.0  # seconds
+LONGEST = 120.0  # seconds, should nobody let it on
 
 
 class Keyring:
@@ -39,7 +40,9 @@ def main(data: Path) -> int:
 
     def slow(connection: Any) -> None:
         (data / "begun").touch()
-        time.sleep(LASTS)
+        end = time.monotonic() + LONGEST
+        while not (data / "go").exists() and time.monotonic() < end:
+            time.sleep(0.02)
         last(connection)
         (data / "done").touch()
 

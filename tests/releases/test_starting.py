@@ -36,6 +36,7 @@ from tests.servers.engines import end_engines
 
 MIGRATING = "Préau met à jour ce qu’il garde ici."
 FULL = "Le disque est plein. Rien n’est perdu\u202f; libérez de la place."
+PATIENT = 60_000  # milliseconds; whoever succeeds does not wait for them
 
 
 class Gate:
@@ -47,7 +48,7 @@ class Gate:
         def gated(step: Any) -> Any:
             def wait(connection: Any) -> None:
                 self.begun.set()
-                assert self.go.wait(30)
+                assert self.go.wait(120)
                 step(connection)
 
             return wait
@@ -97,7 +98,7 @@ def test_the_last_edition_is_read_while_it_is_migrated(
     with program(qapp, old, qtbot) as running:
         window = running.window
         assert window is not None
-        qtbot.waitUntil(gate.begun.is_set)
+        qtbot.waitUntil(gate.begun.is_set, timeout=PATIENT)
         before = shown(window)
         assert len(before) == 6
         assert [MIGRATING in text for text in notices(window)] == [True]
@@ -117,7 +118,7 @@ def test_the_last_edition_is_read_while_it_is_migrated(
         qtbot.wait(50)
         assert not kept
         gate.go.set()
-        qtbot.waitUntil(lambda: not notices(window) and bool(kept))
+        qtbot.waitUntil(lambda: not notices(window) and bool(kept), timeout=PATIENT)
         assert reader.version() == SCHEMA_VERSION
         assert shown(window) == before
         assert reader.unindexed_before() is not None  # the index is nobody's to wait for
@@ -137,17 +138,17 @@ def test_without_room_the_old_one_is_read_until_there_is_some(
         window, writer = running.window, running.writer
         assert window is not None
         assert writer is not None
-        qtbot.waitUntil(lambda: notices(window) == [FULL])
+        qtbot.waitUntil(lambda: notices(window) == [FULL], timeout=PATIENT)
         before = shown(window)
         assert len(before) == 6
         assert stored_version(old.database, KEY) == 1
         refused: list[str] = []
         writer.ask(lambda stores: stores.drafts.save("event:new", {}), failed=refused.append)
-        qtbot.waitUntil(lambda: refused == ["full"])
+        qtbot.waitUntil(lambda: refused == ["full"], timeout=PATIENT)
         monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
         kept: list[object] = []
         writer.ask(lambda stores: stores.drafts.save("event:new", {"title": "a"}), kept.append)
-        qtbot.waitUntil(lambda: bool(kept) and not notices(window))
+        qtbot.waitUntil(lambda: bool(kept) and not notices(window), timeout=PATIENT)
         assert shown(window) == before
     assert stored_version(old.database, KEY) == SCHEMA_VERSION
 
@@ -181,16 +182,16 @@ def test_a_first_start_on_a_slow_disk_opens_when_there_is_a_database(
 
     def slow(folder: Folder, key: bytes) -> Database:
         slowly.set()
-        assert go.wait(20)
+        assert go.wait(60)
         return made(folder, key)
 
     monkeypatch.setattr(Database, "open", slow)
     monkeypatch.setattr("storage.discretion.forbid_dumps", lambda: None)
     unlocking = Unlocking(Folder(data_folder), "a phrase to pass")
-    assert slowly.wait(20)
+    assert slowly.wait(60)
     assert unlocking.key is None
     go.set()
-    assert unlocking.done.wait(20)
+    assert unlocking.done.wait(60)
     assert unlocking.key is not None
 
 
@@ -211,10 +212,11 @@ def test_the_window_paints_before_the_migration_ends_and_without_a_word_of_the_n
         connection = opened(old.database, KEY, "mode=rw")
         connection.execute("UPDATE account SET server = ?", (address,))
         connection.close()
-        begun, done = old.path / "begun", old.path / "done"
+        begun, go, done = (old.path / name for name in ("begun", "go", "done"))
         with where.shown("-m", "tests.releases.slow_window", "--data", str(old.path)):
             assert not done.exists(), "the window waited for the migration"
-            until = time.monotonic() + 60
+            go.touch()
+            until = time.monotonic() + 120
             while not done.exists():
                 assert time.monotonic() < until
                 time.sleep(0.05)

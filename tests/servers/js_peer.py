@@ -29,7 +29,7 @@ from .synapse import Synapse
 
 FOLDER = DEV / "js"
 _SCRIPT = Path(__file__).with_name("js_peer.mjs")
-_PATIENCE = 30.0  # seconds that a deed may take
+_PATIENCE = 90.0  # seconds that a deed may take
 _PAUSE = 0.03  # seconds between two looks at a room
 Reading = dict[str, Any]
 """One event as a member reads it: see ``reading`` in the script."""

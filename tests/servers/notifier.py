@@ -15,7 +15,7 @@ from typing import Any
 
 from .server import ServerError, under_warden
 
-_READY_WITHIN = 20.0  # seconds
+_READY_WITHIN = 60.0  # seconds
 _NAME = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
 _DUNST = "org.dunstproject.cmd0"
@@ -154,7 +154,7 @@ class Notifier:
         target = DBusAddress(_PATH, bus_name=_NAME, interface=interface)
         with DBusConnection(prep_socket(str(self._runtime / "bus"))) as bus:
             message = new_method_call(target, method, signature or None, body)
-            answer = bus.send_and_get_reply(message, timeout=5)
+            answer = bus.send_and_get_reply(message, timeout=30)
         if answer.header.message_type is not MessageType.method_return:
             raise ServerError(f"dunst: {answer.body}")
         found: tuple[Any, ...] = answer.body

@@ -327,7 +327,7 @@ class DavPeer:
         return answer
 
 
-def eventually(seconds: float = 20.0, pause: float = 0.2) -> Iterator[None]:
+def eventually(seconds: float = 90.0, pause: float = 0.2) -> Iterator[None]:
     """``for _ in eventually(): if …: break`` — snac delivers when it pleases; then gives up."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -116,7 +116,7 @@ class Conversation:
         self.found.seconds = time.monotonic() - began
         last = f"c {count - 1}"
         with contextlib.suppress(Exception):  # what never came is counted below
-            self.noe.until(self.room, lambda events: last in bodies(events), 10.0)
+            self.noe.until(self.room, lambda events: last in bodies(events), 60.0)
         events = [one for one in self.noe.events(self.room) if one["sender"] != self.noe.user]
         self.found.ours = [
             one["failure"] or one["content"].get("body")

@@ -97,7 +97,7 @@ async def test_what_is_written_in_one_window_is_seen_in_the_other(
             await _say(window, text)
             await until(lambda: all(_shows(one, text) == [None] for one in (first, second)))  # noqa: B023
             assert await house.world.has("matrix", text.rsplit(maxsplit=1)[-1]) == 1
-        assert len(engines(house.folder.path)) == 1
+        await until(lambda: len(engines(house.folder.path)) == 1)
 
 
 async def test_both_go_on_when_their_engine_is_killed(house: Household, qapp: QApplication) -> None:
@@ -112,9 +112,10 @@ async def test_both_go_on_when_their_engine_is_killed(house: Household, qapp: QA
         for window, text in zip((first, second), words, strict=True):
             await _say(window, text)
         await until(
-            lambda: all(_shows(one, text) == [None] for one in (first, second) for text in words),
-            30.0,
+            lambda: all(_shows(one, text) == [None] for one in (first, second) for text in words)
         )
+        # Each window may have started one; the one that came too late leaves.
+        await until(lambda: len(engines(house.folder.path)) == 1)
         [after] = engines(house.folder.path)
         assert after != before
         for text in words:
@@ -136,14 +137,14 @@ async def test_a_stopped_engine_is_said_and_served_by_again(
         with program(qapp, house.folder, house.key, "fr", line) as open_:
             window = open_.window
             assert window is not None
-            await until(lambda: HELD["fr"] in page(window), 40.0)
+            await until(lambda: HELD["fr"] in page(window))
             text = f"pendant qu’il dort {os.urandom(4).hex()}"
             await _say(window, text)  # written down all the same
             window.visit("today")
             os.kill(pid, signal.SIGCONT)
-            await until(lambda: HELD["fr"] not in page(window), 40.0)
+            await until(lambda: HELD["fr"] not in page(window))
             _at_the_room(window)
-            await until(lambda: _shows(window, text) == [None], 30.0)
+            await until(lambda: _shows(window, text) == [None])
             assert await house.world.has("matrix", text.rsplit(maxsplit=1)[-1]) == 1
     finally:
         os.kill(pid, signal.SIGCONT)
@@ -183,7 +184,7 @@ async def test_the_address_that_a_killed_engine_left_is_no_obstacle(house: House
         await house.sync(engine)
         [pid] = engines(house.folder.path)
         os.kill(pid, signal.SIGKILL)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         # A dying process lets go of its sockets last, and nobody says when.
         while await _heard(house) != "absent":  # noqa: ASYNC110
             await asyncio.sleep(0.05)

@@ -75,9 +75,9 @@ def mutated(draw: st.DrawFn, text: str) -> str:
 
 @contextlib.contextmanager
 def soon(limit: float = LIMIT) -> Iterator[None]:
-    began = time.perf_counter()
+    began = time.thread_time()
     yield
-    assert time.perf_counter() - began < limit
+    assert time.thread_time() - began < limit
 
 
 any_example = settings(
@@ -197,9 +197,9 @@ def test_any_xml(text: str) -> None:
     ids=["deep", "long", "title", "people", "exceptions", "text", "params", "zone"],
 )  # fmt: skip
 def test_large_and_hostile_calendars_are_bounded(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     reading = read(text, "/c/1.ics", SCOPE)
-    assert time.perf_counter() - began < 6
+    assert time.thread_time() - began < 6
     assert len(reading.items) == 1
 
 

@@ -209,9 +209,9 @@ def test_renaming_a_zone_keeps_what_else_a_line_says() -> None:
      + ",".join(map(str, range(60)))],
 )  # fmt: skip
 def test_rules_that_cost_too_much_show_their_first_time_only(rule: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     reading = told(event("m", "Battement", "DTSTART:19700101T000000Z", f"RRULE:{rule}"))
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
     assert reading.items[0].problem == repeats.TOO_MANY
     assert times(reading) == ["1970-01-01 00:00"]
 

@@ -58,7 +58,7 @@ def items(client: Client, word: str) -> list[Item]:
 
 async def until(client: Client, word: str, *, where: ChannelId | None = None) -> Item:
     """Sync until an item with ``word`` is there (in one channel): snac delivers when it pleases."""
-    for _ in eventually(60, pause=0.5):
+    for _ in eventually(120, pause=0.5):
         await client.sync()
         for item in items(client, word):
             if where is None or (item.id, where) in client.shelf.placements:
@@ -86,7 +86,7 @@ def befriended(server: Snac) -> Friends:
     mine, other = FediversePeer(server, member), FediversePeer(server, server.member("Awa"))
     mine.follow(other.member)
     mine.befriended(other.member)
-    for number, _ in enumerate(eventually(60, pause=1.0)):
+    for number, _ in enumerate(eventually(120, pause=1.0)):
         other.post(f"Bonjour {number}")
         time.sleep(1.0)
         if any("Bonjour" in status["content"] for status in mine.home()):

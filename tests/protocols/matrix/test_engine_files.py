@@ -110,7 +110,7 @@ async def test_a_file_goes_from_disk_to_disk_and_its_copy_goes(
 ) -> None:
     async with desk(synapse, tmp_path) as here:
         outgoing = here.write(here.store.media.attach(PICTURE))
-        await until(lambda: here.gone(outgoing), seconds=30)
+        await until(lambda: here.gone(outgoing))
         assert await here.received() == [PICTURE]
         assert [path for path in here.folder.media.iterdir() if ".out" in path.name] == []
         rows = here.store.database.rows("SELECT text FROM item WHERE echo = ?", (outgoing.id,))
@@ -124,8 +124,8 @@ async def test_a_file_whose_replies_are_lost_arrives_once(synapse: Synapse, tmp_
             here.proxy.once(Fault.GATEWAY, _at(step))
         media = here.store.media.attach(PICTURE)
         outgoing = here.write(media)
-        await until(lambda: here.gone(outgoing) or _kept(here, media), seconds=5)
-        await until(lambda: here.gone(outgoing), seconds=60)
+        await until(lambda: here.gone(outgoing) or _kept(here, media))
+        await until(lambda: here.gone(outgoing))
         assert await here.received() == [PICTURE]
         assert not here.store.media.has(media)
 
@@ -139,7 +139,7 @@ async def test_a_file_whose_copy_is_damaged_is_told_and_not_sent(
         [copy] = [path for path in here.folder.media.iterdir() if ".out" in path.name]
         copy.write_bytes(copy.read_bytes()[:-1] + b"?")
         outgoing = here.write(media)
-        await until(lambda: _error(here, outgoing) == "damaged", seconds=20)
+        await until(lambda: _error(here, outgoing) == "damaged")
         assert await here.received() == []
         here.store.outbox.discard(outgoing.id)
         assert not copy.exists()

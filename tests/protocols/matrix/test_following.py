@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ class Server:
     def __init__(self, answers: dict[str, dict[str, Any]], refuses: bool = False) -> None:
         self.answers, self.refuses = answers, refuses
         self.asked: list[str] = []
+        self.synced: list[float] = []  # when /sync was asked, of time.monotonic
 
     @property
     def handler(self) -> Handler:
@@ -29,6 +31,7 @@ class Server:
             since = request.query.get("since", "")
             self.asked.append(f"{name} {since}".strip())
             if name == "sync":
+                self.synced.append(time.monotonic())
                 return web.json_response(self.answers.get(since, {"next_batch": since}))
             if self.refuses:
                 return web.json_response({"errcode": "M_UNKNOWN"}, status=400)
