@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>Only how the window looks, its size, colours and language, stands there in the open, for it must be known before the key is.</source>
-        <translation>Seule l’apparence de la fenêtre (taille, couleurs, langue) y est lisible, car il faut la connaître avant la clé.</translation>
+        <translation>Seule l’apparence de la fenêtre (taille, couleurs, langue) y est lisible sans la clé, car il faut la connaître avant elle.</translation>
     </message>
     <message>
         <source>Everything there is encrypted with AES-256. Its key is in the keyring of this computer, and nowhere else.</source>
@@ -152,11 +152,11 @@
     </message>
     <message>
         <source>{account} is signed out. Everything from it was removed here: {what}.</source>
-        <translation>{account}&#x202f;: vous êtes déconnecté. Tout ce qui en venait a été enlevé d’ici&#x202f;: {what}.</translation>
+        <translation>{account}&#x202f;: ce compte est déconnecté. Tout ce qui en venait a été enlevé d’ici&#x202f;: {what}.</translation>
     </message>
     <message>
         <source>{account} is signed out. There was nothing of it here.</source>
-        <translation>{account}&#x202f;: vous êtes déconnecté. Il n’y avait rien ici qui en vienne.</translation>
+        <translation>{account}&#x202f;: ce compte est déconnecté. Il n’y avait rien ici qui en vienne.</translation>
     </message>
     <message>
         <source>Everything from {account} was removed here: {what}. Its server could not be told.</source>
@@ -460,7 +460,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>you are signed in there</source>
-        <translation>vous y êtes connecté</translation>
+        <translation>vous y avez un compte</translation>
     </message>
     <message>
         <source>not used by you yet</source>
@@ -1972,7 +1972,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>You enter {name} as soon as that has left.</source>
-        <translation>Vous entrez dans {name} dès que c’est parti.</translation>
+        <translation>Vous entrerez dans {name} dès que ce sera parti.</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -1984,7 +1984,7 @@ Aller aux [link].</translation>
     </message>
     <message>
         <source>You follow {name} as soon as that has left.</source>
-        <translation>Vous suivez {name} dès que c’est parti.</translation>
+        <translation>Vous suivrez {name} dès que ce sera parti.</translation>
     </message>
     <message>
         <source>Follow {name}?</source>
@@ -2649,7 +2649,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>The network broke off while this was leaving. It cannot be known whether it arrived.</source>
-        <translation>Le réseau a coupé pendant l’envoi. On ne peut pas savoir si c’est arrivé.</translation>
+        <translation>Le réseau s’est interrompu pendant l’envoi. On ne peut pas savoir si c’est arrivé.</translation>
     </message>
     <message>
         <source>The server will be asked whether this arrived.</source>
@@ -3675,7 +3675,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Use this passphrase</source>
-        <translation>Prendre cette phrase de passe</translation>
+        <translation>Utiliser cette phrase de passe</translation>
     </message>
     <message>
         <source>Everything that you read is kept on this computer, encrypted behind your passphrase.</source>
@@ -3738,7 +3738,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Use the keyring</source>
-        <translation>Prendre le trousseau</translation>
+        <translation>Utiliser le trousseau</translation>
     </message>
     <message>
         <source>The two are not the same.</source>
@@ -3850,7 +3850,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <name>Heeding</name>
     <message>
         <source>You are told at once when {name} writes to you, but not in your quiet hours.</source>
-        <translation>Vous êtes prévenu aussitôt quand {name} vous écrit, sauf pendant vos heures calmes.</translation>
+        <translation>Préau vous prévient aussitôt quand {name} vous écrit, sauf pendant vos heures calmes.</translation>
     </message>
     <message>
         <source>No longer tell me</source>
@@ -4060,7 +4060,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Seen at: {time}</source>
-        <translation>Constaté à&#x202f;: {time}</translation>
+        <translation>Constaté le&#x202f;: {time}</translation>
     </message>
 </context>
 <context>
@@ -4562,7 +4562,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>The next or the last thing that can be pressed</source>
-        <translation>Ce qu’on peut presser ensuite, ou avant</translation>
+        <translation>Le bouton, le lien ou le champ suivant, ou précédent</translation>
     </message>
     <message>
         <source>The next or the last line</source>
@@ -4745,15 +4745,15 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>You have left. What came from there is still being removed from this computer; you can go on, or close Préau.</source>
-        <translation>Vous êtes parti. Ce qui en venait est en train d’être enlevé de cet ordinateur&#x202f;; vous pouvez continuer, ou fermer Préau.</translation>
+        <translation>Votre départ est fait. Ce qui en venait est en train d’être enlevé de cet ordinateur&#x202f;; vous pouvez continuer, ou fermer Préau.</translation>
     </message>
     <message>
         <source>You have left. This was removed from this computer: {what}.</source>
-        <translation>Vous êtes parti. Ceci a été enlevé de cet ordinateur&#x202f;: {what}.</translation>
+        <translation>Votre départ est fait. Ceci a été enlevé de cet ordinateur&#x202f;: {what}.</translation>
     </message>
     <message>
         <source>You have left. Nothing from there is on this computer.</source>
-        <translation>Vous êtes parti. Il n’y a rien sur cet ordinateur qui en vienne.</translation>
+        <translation>Votre départ est fait. Il n’y a rien sur cet ordinateur qui en vienne.</translation>
     </message>
     <message>
         <source>Not every server could be told.</source>
@@ -5955,7 +5955,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>You are signed in. What is there is being fetched.</source>
-        <translation>Vous êtes connecté. Ce qui s’y trouve est en train d’arriver.</translation>
+        <translation>La connexion est faite. Ce qui s’y trouve est en train d’arriver.</translation>
     </message>
     <message>
         <source>The server said: {words}</source>
@@ -6703,7 +6703,7 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     </message>
     <message>
         <source>Préau is bringing what it keeps here up to date. You can read meanwhile; what you write is kept as soon as that is done.</source>
-        <translation>Préau met à jour ce qu’il garde ici. Vous pouvez lire en attendant&#x202f;; ce que vous écrivez sera gardé dès que c’est fait.</translation>
+        <translation>Préau met à jour ce qu’il garde ici. Vous pouvez lire en attendant&#x202f;; ce que vous écrivez sera gardé dès que ce sera fait.</translation>
     </message>
     <message>
         <source>What is kept here could not be brought up to date. It is shown as it was, and nothing was lost.</source>
@@ -6811,7 +6811,7 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     </message>
     <message>
         <source>This does not come from where it says that it comes from. It is not shown.</source>
-        <translation>Ceci ne vient pas d’où il est dit que cela vient. Ce n’est pas affiché.</translation>
+        <translation>Ceci ne vient pas de l’endroit annoncé, et n’est donc pas affiché.</translation>
     </message>
     <message>
         <source>This message is protected in a way that Préau does not know.</source>
@@ -7136,7 +7136,7 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     </message>
     <message>
         <source>The network broke off while this was leaving. It cannot be known whether it arrived.</source>
-        <translation>Le réseau a coupé pendant l’envoi. On ne peut pas savoir si c’est arrivé.</translation>
+        <translation>Le réseau s’est interrompu pendant l’envoi. On ne peut pas savoir si c’est arrivé.</translation>
     </message>
     <message>
         <source>The server will be asked whether this arrived.</source>

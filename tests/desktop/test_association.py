@@ -50,7 +50,7 @@ def test_the_file_is_told_in_sentences_offline(house: House) -> None:
     for sentence in (
         "Anciens d’Arts a donné un fichier qui dit où ses membres se retrouvent.",
         "aide@asso.example",
-        "Conversations\u202f: talk.asso.example, vous y êtes connecté",
+        "Conversations\u202f: talk.asso.example, vous y avez un compte",
         "Nouvelles et publications\u202f: social.asso.example, vous ne l’utilisez pas encore",
         "L’annuaire peut être restreint par\u202f: promotion, ville.",
         "Promo 1990 Nord",

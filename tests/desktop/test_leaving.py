@@ -80,8 +80,8 @@ def test_signing_out_takes_two_steps_and_says_what_was_removed(house: House) -> 
     buttons(house, line)["Se déconnecter"].click()
     assert page.accounts.left.isVisibleTo(page)
     assert page.accounts.left.text() == (
-        "Conversations\u202f: vous êtes déconnecté. Tout ce qui en venait a été enlevé d’ici\u202f:"
-        " 12 messages, 1 publication, 40 fiches de l’annuaire, 3 images (2,2\u00a0Mo)."
+        "Conversations\u202f: ce compte est déconnecté. Tout ce qui en venait a été enlevé"
+        " d’ici\u202f: 12 messages, 1 publication, 40 fiches de l’annuaire, 3 images (2,2\u00a0Mo)."
     )
     assert not buttons(house, line)
 
@@ -173,7 +173,7 @@ def test_the_association_is_left_in_two_steps_without_a_reason(house: House) -> 
     assert leaving.leave.isVisibleTo(window)
     leaving.leave.click()
     asked.first.click()
-    house.bot.waitUntil(lambda: leaving.still.text().startswith("Vous êtes parti"))
+    house.bot.waitUntil(lambda: leaving.still.text().startswith("Votre départ est fait"))
     assert "12 messages" in leaving.still.text()
     assert "2,2\u00a0Mo" in leaving.still.text()
     assert leaving.still.text().endswith("Tous les serveurs n’ont pas pu être prévenus.")
@@ -206,7 +206,7 @@ def test_an_engine_that_is_gone_keeps_nobody_from_leaving(house: House) -> None:
     leaving = leaving_of(window)
     leaving.leave.click()
     leaving.question.first.click()
-    house.bot.waitUntil(lambda: leaving.still.text().startswith("Vous êtes parti"))
+    house.bot.waitUntil(lambda: leaving.still.text().startswith("Votre départ est fait"))
     assert "en train d’être enlevé" in leaving.still.text()
     known = Accounts(house.database, house.clock).get(TALK.id)
     assert known is not None

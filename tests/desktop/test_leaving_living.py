@@ -71,7 +71,7 @@ def story(seen: list[bytes], into: Path, window: Callable[[], Window], three: Th
         press(page.accounts.lines[talk.id], "Se déconnecter")
         yield lambda: True
     yield lambda: bool(page.accounts.left.text())
-    assert "vous êtes déconnecté" in page.accounts.left.text(), "the server was to be told"
+    assert "ce compte est déconnecté" in page.accounts.left.text(), "the server was to be told"
     assert "message" in page.accounts.left.text()
     assert len(window().desk.pages.accounts()) == 2
     assert kinds(window(), three.word) == EVERY - {ItemKind.MESSAGE}

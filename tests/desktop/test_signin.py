@@ -110,7 +110,7 @@ def test_every_failure_ends_in_a_sentence_a_retry_and_a_text_to_send(
         form.trouble.retry.click()
         assert [name for name, _ in house.wire.asked[asked:]] == ["sign_in"]
         assert not form.trouble.isVisibleTo(form)
-        assert form.still.text().startswith("Vous êtes connecté")
+        assert form.still.text().startswith("La connexion est faite")
 
 
 def test_the_sentences_are_there_in_english_too(house: House) -> None:
@@ -180,7 +180,7 @@ def test_one_can_stop_waiting_and_begin_again(form: SignInForm, house: House) ->
     kept[0][1]("timeout", "")  # the first attempt's answer changes nothing any more
     assert form.still.text() == "Connexion en cours."
     kept[1][0]({})
-    assert form.still.text().startswith("Vous êtes connecté")
+    assert form.still.text().startswith("La connexion est faite")
     kept[0][0]({})  # nor does this, but the account is there
     assert len(signed) == 2
 
