@@ -20,6 +20,15 @@ _SERVICE, _COLLECTION = "org.freedesktop.Secret.Service", "org.freedesktop.Secre
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 
 
+def listens(bus: Path) -> bool:
+    """Whether a bus takes who comes: its socket is there before anybody listens at it."""
+    from jeepney.io.blocking import DBusConnection, prep_socket  # type: ignore[import-untyped]
+
+    with contextlib.suppress(OSError, EOFError), DBusConnection(prep_socket(str(bus))):
+        return True
+    return False
+
+
 class Keyring:
     """dbus-daemon and gnome-keyring-daemon with a private home and runtime folder.
 
@@ -49,7 +58,7 @@ class Keyring:
     def start(self, *, unlocked: bool = True) -> None:
         """Start the bus and the keyring; ``unlocked`` False leaves it locked, as after a boot."""
         self._run(["dbus-daemon", "--session", "--nofork", "--nopidfile", self._listen()])
-        self._wait(self._listens)
+        self._wait(lambda: listens(self._runtime / "bus"))
         # Whoever looks for it at a bus that has just started makes the bus start a locked one.
         daemon = "gnome-keyring-daemon --replace --foreground --components=secrets"
         # A newline would become part of the password.
@@ -77,20 +86,6 @@ class Keyring:
         environment = ["/usr/bin/env", *(f"{k}={v}" for k, v in self.environment.items())]
         log = self._home / "keyring.log"
         self._running.append(under_warden([*environment, *command], log, watch=self._watch))
-
-    def _listens(self) -> bool:
-        """The socket is there before anybody listens at it."""
-        from jeepney.io.blocking import (  # type: ignore[import-untyped]
-            DBusConnection,
-            prep_socket,
-        )
-
-        with (
-            contextlib.suppress(OSError, EOFError),
-            DBusConnection(prep_socket(str(self._runtime / "bus"))),
-        ):
-            return True
-        return False
 
     def _answers(self) -> bool:
         """It owns its name before there is anything behind it."""

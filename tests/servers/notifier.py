@@ -10,9 +10,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from .displays import open_display
+from .keyring import listens
 from .server import ServerError, under_warden
 
 _READY_WITHIN = 60.0  # seconds
@@ -79,13 +82,14 @@ class Notifier:
             "<allow own='*'/></policy></busconfig>"
         )
         self._run("bus", ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"])
-        self._wait((self._runtime / "bus").exists)
+        self._wait(lambda: listens(self._runtime / "bus"))
         if self._with_service:
             monitor = ["dbus-monitor", "--address", self.address, f"interface='{_NAME}'"]
             self._run("monitor", monitor)
             self._wait(lambda: "NameAcquired" in self._log())
-            self._run("screen", ["Xvfb", "-displayfd", "1", "-screen", "0", "800x600x24"])
-            self._wait(self._screen)
+            screen = partial(self._started, "screen")
+            server, self._display = open_display(screen, self._home, "800x600x24")
+            self._running.append(server)
             settings = self._home / "dunstrc"
             settings.write_text("[global]\nmarkup = full\n")  # as Debian ships it
             self._run("dunst", ["dunst", "-config", str(settings)])
@@ -162,11 +166,6 @@ class Notifier:
 
     # --- starting ---
 
-    def _screen(self) -> bool:
-        said = (self._home / "screen.log").read_text().split()
-        self._display = f":{said[-1]}" if said and said[-1].isdigit() else ""
-        return self._display != ""
-
     def _answers(self) -> bool:
         try:
             self._property("paused")
@@ -175,6 +174,9 @@ class Notifier:
         return True
 
     def _run(self, name: str, command: list[str]) -> None:
+        self._running.append(self._started(name, command))
+
+    def _started(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
         log = self._home / f"{name}.log"
         log.write_text("")
         environment = {
@@ -190,7 +192,7 @@ class Notifier:
             "WAYLAND_DISPLAY",
             *(f"{k}={v}" for k, v in environment.items()),
         ]
-        self._running.append(under_warden([*given, *command], log, watch=self._watch))
+        return under_warden([*given, *command], log, watch=self._watch)
 
     def _wait(self, ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + _READY_WITHIN
