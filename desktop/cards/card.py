@@ -60,6 +60,12 @@ class Card(QWidget):
         if self.focusable:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def dress(self) -> None:
+        """Take the style, with all parts: a size asked before it is known is wrong."""
+        self.ensurePolished()
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()
+
     def bind(self, row: Any) -> None:
         """Show ``row``."""
         raise NotImplementedError

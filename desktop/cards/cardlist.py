@@ -92,6 +92,11 @@ class CardList(QAbstractScrollArea):
         self._value = self.verticalScrollBar().value()
         self.fill()
 
+    def prepare(self, line: type, count: int) -> None:
+        """Have cards for so many rows of a kind, before there are any."""
+        for _ in range(count):
+            self._retire(self._new(self._kinds[line]))
+
     def accessible_parts(self) -> list[QWidget]:
         """The rows on screen, as they stand there and not as they were made."""
         return [self._live[place] for place in sorted(self._live)]
@@ -258,9 +263,7 @@ class CardList(QAbstractScrollArea):
 
     def _new(self, kind: CardKind) -> Card:
         card = kind(self._desk, self.viewport())
-        card.ensurePolished()
-        for part in card.findChildren(QWidget):
-            part.ensurePolished()  # a size asked before the style is known is wrong
+        card.dress()
         card.activated.connect(lambda: self._activate(card))
         card.unfolded.connect(lambda: self.unfolded.emit(card.row))
         card.resized.connect(lambda: self._resized(card))
@@ -292,11 +295,9 @@ class CardList(QAbstractScrollArea):
         # the bar was kept from telling the scroll area whether it is needed
         needed = bar.maximum() > 0
         if bar.isVisibleTo(self) != needed:
-            self.setVerticalScrollBarPolicy(
-                Qt.ScrollBarPolicy.ScrollBarAlwaysOn
-                if needed
-                else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-            )
+            policy = Qt.ScrollBarPolicy
+            on, off = policy.ScrollBarAlwaysOn, policy.ScrollBarAlwaysOff
+            self.setVerticalScrollBarPolicy(on if needed else off)
         self._value = bar.value()
 
     def minimumSizeHint(self) -> QSize:
@@ -330,9 +331,8 @@ class CardList(QAbstractScrollArea):
         return self._desk.theme.px(14 if self._from_bottom else 32)
 
     def _rest_y(self, height: int) -> int:
-        if not self._from_bottom:
-            return self._head()
-        return max(self._head(), height - self._foot() - self._heights.total())
+        rest = height - self._foot() - self._heights.total() if self._from_bottom else 0
+        return max(self._head(), rest)
 
     def _last_anchor(self) -> tuple[int, int]:
         last = max(0, len(self._rows) - 1)

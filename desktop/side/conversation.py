@@ -31,15 +31,17 @@ from storage.rows import ChannelRow, Entry
 
 FIRST, MORE = 50, 20
 AROUND = (25, 25)  # items before what is read around, and from it on
+USUAL = 6  # cards that fill a screen
 CONTEXT = 2  # of those before it, at the top of the screen
 
 
 class ConversationPanel(Panel):
     """New messages come below what is read, never over it."""
 
-    def __init__(self, desk: Desk, place: AtConversation) -> None:
+    def __init__(self, desk: Desk, place: AtConversation | None = None) -> None:
+        """Without a ``place`` it rests, until :meth:`go_to` says of what conversation it is."""
         super().__init__(desk)
-        self._begin(place)
+        self._begin(place or AtConversation(ChannelId("")))
         self.menu = IconButton(desk, self.head, "more", self.tr("What you choose about this"))
         self.menu.clicked.connect(self._offer_choices)
         self.offer(self.menu)
@@ -66,8 +68,11 @@ class ConversationPanel(Panel):
         self.closed.setContentsMargins(desk.theme.px(16), desk.theme.px(16), 16, 16)
         self.whole.addWidget(self.closed)
         self._entries: tuple[Entry, ...] = ()
-        self.composer = self._make_composer()
-        self._show(place)
+        if place is None:
+            self.list.prepare(EntryLine, USUAL)
+        else:
+            self.composer = self._make_composer()
+            self._show(place)
 
     def _begin(self, place: AtConversation) -> None:
         """As when nobody has been here yet."""

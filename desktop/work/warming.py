@@ -37,7 +37,7 @@ LOADED = (
     *("desktop.trouble.helping", "desktop.compose.signin", "desktop.pages.parts"),
     *("desktop.pages.settings", "desktop.side.person", "storage.pages.person"),
     *("storage.pages.directory", "desktop.pages.directory", "desktop.side.event"),
-    *("desktop.links.linking", "desktop.side.thread"),
+    *("desktop.links.linking", "desktop.side.thread", "desktop.look.veil"),
 )
 """Modules, what others stand on first: each then loads little more than itself."""
 MADE = ("conversations", "agenda", "directory", "settings")
