@@ -129,18 +129,23 @@ class Life:
         yield from self.saying(panel, f"{words['sent']} {life}")
         panel.composer.files.add([Path(self.told["file"])])  # and this stays in the draft
         panel.composer.field.setPlainText(words["draft"])
-        yield pause(2)
+        yield self.kept("draft")
         window().open(NewPost())
         yield lambda: isinstance(window().panel, NewPostPanel)
         post = window().panel
         assert isinstance(post, NewPostPanel)
         post.composer.field.setPlainText(words["draft post"])
-        yield pause(2)
+        yield self.kept("draft post")
         window().open(NewEvent())
         form = window().panel
         assert isinstance(form, EventFormPanel)
         form.fields.title.setText(words["draft event"])
-        yield pause(2)
+        yield self.kept("draft event")
+
+    def kept(self, kind: str) -> Wanted:
+        """Until what is typed is written down."""
+        word, pages = self.words[kind], self.pages
+        return lambda: any(word in str(row.draft) for row in pages().drafts())
 
     def conversation(self, room: str) -> ConversationPanel:
         rooms = self.window().desk.pages.channels([ChannelKind.ROOM])
