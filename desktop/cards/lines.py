@@ -135,6 +135,7 @@ class OutgoingLine(NamedTuple):
     outgoing: OutgoingRow
     age: str = ""
     where: str = ""
+    named: bool = False  # that is in whose name: a post goes to no place
     state: str = ""  # where it is on its way, and why
     page: bool = False
 

@@ -72,13 +72,16 @@ class OutgoingCard(Card):
         found: OutgoingRow = self.row.outgoing
         return found
 
+    def _title(self, row: OutgoingLine) -> str:
+        what = words.intent(row.outgoing.intent)
+        if not row.where:
+            return what
+        said = self.tr("{what}, by {name}") if row.named else self.tr("{what}, to {where}")
+        return said.format(what=what, where=row.where, name=row.where)
+
     def bind(self, row: OutgoingLine) -> None:
         out = row.outgoing
-        self.title.setText(
-            self.tr("{what}, to {where}").format(what=words.intent(out.intent), where=row.where)
-            if row.where
-            else words.intent(out.intent)
-        )
+        self.title.setText(self._title(row))
         self.detail.setText(self.tr("Written {age}").format(age=row.age))
         text = words.content(out)
         self.text.setText(text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.cards.parts import Button, Text
+from desktop.cards.paragraph import Paragraph
+from desktop.cards.parts import Button
 from desktop.desk import Desk
 from desktop.trouble import helping
 from desktop.trouble.telling import Telling
@@ -23,7 +24,7 @@ class SignInTrouble(Telling):
         self.title.paint_in("muted")
         self.text.setAccessibleName(self.title.text())
         self.text.setFixedHeight(self.text.maximumHeight())
-        self.advice = Text(desk, self)
+        self.advice = Paragraph(desk, self)
         whole = self.layout()
         assert isinstance(whole, QVBoxLayout)
         whole.insertWidget(0, self.advice)

@@ -103,6 +103,7 @@ class OutboxPage(Page):
                 outgoing=row,
                 age=dates.age(row.at, now),
                 where=where.of(row),
+                named=where.names(row),
                 state=state(
                     row,
                     now=now,

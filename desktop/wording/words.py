@@ -444,6 +444,9 @@ def attached(say: Say) -> list[str]:
 def size(count: int) -> str:
     """A number of bytes as a person says it: "2.3 MB", "2,3 Mo"."""
     places = 0 if count < 10 * 1024 or 100 << 20 <= count < 1 << 30 else 1
+    power = max(0, count.bit_length() - 1) // 10
+    if round(count / 1024**power, 1) % 1 == 0:
+        places = 0  # nobody says "2.0 MB"
     form = QLocale.DataSizeFormat.DataSizeTraditionalFormat
     return QLocale().formattedDataSize(count, places, form).replace(" ", "\u00a0")
 

@@ -23,6 +23,10 @@ class Whither:
         of_one = Counter(account.protocol for account in accounts)
         self._addresses = {one.id: one.address for one in accounts if of_one[one.protocol] > 1}
 
+    def names(self, row: OutgoingRow) -> bool:
+        """Whether :meth:`of` says in whose name it goes, and not where to."""
+        return row.channel in self._homes
+
     def of(self, row: OutgoingRow) -> str:
         """The channel's name; for posts, which have no channel but their author, the account's."""
         if isinstance(row.intent, Boost):

@@ -5163,6 +5163,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>{what}, pour {where}</translation>
     </message>
     <message>
+        <source>{what}, by {name}</source>
+        <translation>{what}, au nom de {name}</translation>
+    </message>
+    <message>
         <source>Written {age}</source>
         <translation>Écrit {age}</translation>
     </message>

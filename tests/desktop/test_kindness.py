@@ -8,6 +8,7 @@ from desktop.cards.cardlist import CardList
 from desktop.cards.entry import EntryCard
 from desktop.cards.event import EventCard
 from desktop.cards.lines import EntryLine, EventLine, OutgoingLine
+from desktop.cards.outgoing import OutgoingCard
 from desktop.cards.parts import Text
 from desktop.pages.settings import SettingsPage
 from desktop.pages.welcome import WelcomePage
@@ -48,6 +49,9 @@ def test_a_waiting_post_is_said_to_leave_under_the_persons_name(house: House) ->
     assert found is not None
     row = next(row for row in found.rows() if isinstance(row, OutgoingLine))
     assert row.where == "Moi Même"
+    card = window.pages["outbox"].findChild(OutgoingCard)
+    assert card is not None
+    assert card.title.text() == "Publication, au nom de Moi Même"
     window.open(ChangeOutgoing(waiting.id))
     assert window.panel.subtitle.text() == "Moi Même"
 
