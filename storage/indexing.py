@@ -3,7 +3,8 @@
 A row's number begins with the item's second, so that newest first is the index's own order. Who
 wrote it and where it stands are tokens in columns of their own: the index itself then answers
 "from" and "in", in that order, however rare the combination. Beside where it stands are its
-hashtags, by which groups gather it, and its emoji, of which the index makes no words.
+hashtags, by which groups gather it, and its emoji and other signs, of which the index makes no
+words. Scripts without spaces are cut into pairs of letters (``unspaced.py``).
 https://www.sqlite.org/fts5.html#fts5_column_filters
 """
 
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from storage.codec import clean
 from storage.model import ItemKind
 from storage.signs import signs
+from storage.unspaced import cut
 
 if TYPE_CHECKING:
     from storage.database import Write
@@ -74,7 +76,7 @@ def index(write: Write, *numbers: int) -> None:
             take.append((row,))
         else:
             said = _words(*parts)
-            put.append((row, said, author_token(author), _places(channels, tags, said)))
+            put.append((row, cut(said), author_token(author), _places(channels, tags, said)))
     write.many(_TAKE, take)
     write.many(_PUT, sorted(put))  # a row before the last one begins a new part of the index
 

@@ -1,4 +1,5 @@
-"""Giving items that are in the index already what it knows of items since: hashtags and emoji."""
+"""Giving items that are in the index already what it knows of items since: hashtags, signs, and
+pairs of letters of scripts without spaces."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from storage import indexing, signs
+from storage import indexing, signs, unspaced
 from storage.codec import instant
 from storage.upkeep import NEXT, Upkeep
 
@@ -22,6 +23,8 @@ PLACE = "words.signs"
 
 _LOOKED_AT, _PORTION = 1000, 60  # items of one transaction: looked at, and indexed anew
 _BEYOND: Mapping[str, int] = {"at": 1 << 62, "id": 1 << 62}
+_GLOB = f"*[{signs.RANGES}{unspaced.LETTERS}]*"
+"""What a text with such a sign or letter looks like: https://www.sqlite.org/lang_expr.html#glob"""
 _FOUND = """
 SELECT i.id, i.at FROM json_each(:numbers) AS asked CROSS JOIN item AS i ON i.id = asked.value
 WHERE EXISTS (SELECT 1 FROM tag WHERE tag.item = i.id)
@@ -32,7 +35,8 @@ ORDER BY asked.key LIMIT :most
 
 
 def unsigned_before(read: Read) -> datetime | None:
-    """The instant before which items are not found by a hashtag or an emoji yet; None: all are."""
+    """The instant before which items are not found by a hashtag, a sign or such letters yet;
+    None: all are."""
     kept = read.one("SELECT place FROM upkeep WHERE name = ?", (PLACE,))
     place = _place(json.loads(kept) if kept else None)
     if not place["id"]:
@@ -44,8 +48,8 @@ def unsigned_before(read: Read) -> datetime | None:
 
 
 def index_signs(db: Database, clock: Clock) -> bool:  # noqa: ARG001
-    """Index some more items anew, newest first, as far as they have a hashtag or an emoji; whether
-    there is more to do. A slice takes 5 to 15 ms."""
+    """Index some more items anew, newest first, as far as they have a hashtag, a sign or such
+    letters; whether there is more to do. A slice takes 5 to 15 ms."""
     upkeep = Upkeep(db)
     if not _place(upkeep.place(PLACE))["id"]:
         return False
@@ -53,7 +57,7 @@ def index_signs(db: Database, clock: Clock) -> bool:  # noqa: ARG001
         before = _place(upkeep.place_in(write, PLACE))
         older = write.rows(NEXT, {"at": before["at"], "id": before["id"], "most": _LOOKED_AT})
         numbers = json.dumps([number for number, _ in older])
-        bound = {"numbers": numbers, "signs": signs.GLOB, "most": _PORTION}
+        bound = {"numbers": numbers, "signs": _GLOB, "most": _PORTION}
         found = write.rows(_FOUND, bound)
         indexing.index(write, *(number for number, _ in found))
         looked_at = found if len(found) == _PORTION else older

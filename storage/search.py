@@ -18,6 +18,7 @@ from storage import typed_dates
 from storage.codec import clean
 from storage.folding import fold, words
 from storage.signs import signs
+from storage.unspaced import cut, is_unspaced
 from storage.values import record
 
 MAX_LENGTH = 1000  # characters that are looked at
@@ -93,7 +94,7 @@ class Query:
     names: tuple[Named, ...] = ()
     since: date | None = None  # that day is looked at
     until: date | None = None  # that day is not
-    signs: tuple[str, ...] = ()  # emoji, see storage/signs.py
+    signs: tuple[str, ...] = ()  # emoji and others, see storage/signs.py
     misread: tuple[tuple[Misread, str], ...] = ()
 
     def __bool__(self) -> bool:
@@ -287,8 +288,10 @@ def _phrase(phrase: Phrase, instead: Sequence[str]) -> str:
         return " OR ".join(
             f"{_quoted(one)}{star}" for one, star in zip(instead, stars, strict=True)
         )
-    star = "*" if phrase.begins and len(phrase.words[-1]) >= MIN_PREFIX else ""
-    return " OR ".join(f"{_quoted(one)}{star}" for one in spellings(str(phrase)))
+    last = phrase.words[-1]
+    star = phrase.begins and len(last) >= MIN_PREFIX and not is_unspaced(last[-1])
+    written = (_quoted(cut(one)) for one in spellings(str(phrase)))
+    return " OR ".join(f"{one}*" if star else one for one in written)
 
 
 def _quoted(text: str) -> str:

@@ -8,8 +8,9 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
-from storage.folding import fold, fold_lines
+from storage.folding import fold_lines
 from storage.search import Phrase
+from storage.unspaced import is_unspaced
 
 AROUND = 160  # characters of a long text shown before the first word that was found
 LONG = 600  # characters: longer texts are shown in part
@@ -71,17 +72,17 @@ def _word_begin(text: str, place: int) -> int:
 
 
 def _pattern(phrases: Sequence[Phrase]) -> re.Pattern[str] | None:
-    ways, signs = [], []  # emoji, which may stand in the middle of a word
+    ways, signs = [], []  # emoji and others, which may stand in the middle of a word
     for phrase in phrases:
-        words = [word for one in phrase.words for word in fold(one).split()]
+        words = [word for one in phrase.words for word in fold_lines(one).split()]
         if words and not any(map(str.isalnum, "".join(phrase.words))):
             signs.append(re.escape("".join(words)))
         elif words:
+            begin = "" if is_unspaced(phrase.words[0][0]) else r"(?<![^\W_])"
             end = r"[^\W_]*" if phrase.begins else r"(?![^\W_])"
-            ways.append(r"[\W_]+".join(map(re.escape, words)) + end)
-    if ways:
-        signs.append(rf"(?<![^\W_])(?:{'|'.join(ways)})")
-    return re.compile("|".join(signs)) if signs else None
+            end = "" if is_unspaced(phrase.words[-1][-1]) else end
+            ways.append(begin + r"[\W_]+".join(map(re.escape, words)) + end)
+    return re.compile("|".join([*signs, *ways])) if signs or ways else None
 
 
 def _spans(pattern: re.Pattern[str], signs: Sequence[str]) -> list[tuple[int, int]]:

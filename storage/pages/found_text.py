@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from storage.blocking import BLOCKED, UNBLOCKED, UNBLOCKED_BY
-from storage.folding import fold, fold_lines
+from storage.folding import fold_lines
 from storage.indexing import author_token, channel_token, sign_token, tag_token
 from storage.pages import directory
 from storage.pages.entries import entries, strength
@@ -40,6 +40,7 @@ from storage.search import (
     parse,
     spellings,
 )
+from storage.unspaced import is_unspaced
 
 PEOPLE = 5  # of a page of results; the directory has them all
 SPELLED = 24  # words that a prefix is spelled out as
@@ -51,6 +52,11 @@ _TOKEN = re.compile(r"[acet][0-9a-f]{16}")  # an author, a channel, a tag or a s
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = 4  # the version of the tables whose index knows authors and places
 _END = (1 << 63) - 1
+# Latin as people type it; Greek, Cyrillic, Armenian, Hebrew, Arabic; Georgian, Ethiopic; Hangul.
+_FOLDED_ALIKE = re.compile(
+    "[\x00-\x7fœæß\u0386-\u03ce\u0400-\u0527\u0531-\u06ff\u0750-\u077f\u10a0-\u10ff"
+    "\u1200-\u137f\uac00-\ud7a3]+"
+)
 _TEXT = 20_000  # characters of an item that are looked at one by one
 
 _HITS = f"""
@@ -150,8 +156,9 @@ def found(read: Read, names: Names, text: str, before: int | None, limit: int) -
 
 
 def _unready(read: Read, query: Query, places: Iterable[Place]) -> datetime | None:
-    """Emoji and hashtags came into the index later than words."""
-    if not query.signs and all(place.kind != "hashtag" for place in places):
+    """Signs, hashtags and pairs of letters came into the index later than words."""
+    apart = any(map(is_unspaced, "".join(map(str, query.phrases))))
+    if not (query.signs or apart or any(place.kind == "hashtag" for place in places)):
         return None
     from storage.reindexing import unsigned_before  # only while that goes on it says anything
 
@@ -282,7 +289,7 @@ def _hits(read: Read, match: Match, low: int, high: int, limit: int) -> list[int
     phrases = match.phrases
     if phrases and phrases[-1].begins and len(phrases[-1].words) == 1:
         begun = [_indexed(one) for one in spellings(phrases[-1].words[0])]
-        if all(map(_latin, begun)) and min(map(len, begun)) != MIN_PREFIX:
+        if all(map(_as_indexed, begun)) and min(map(len, begun)) != MIN_PREFIX:
             short = min(map(len, begun)) < MIN_PREFIX
             words = [] if short else [one for part in begun for one in _beginning(read, part)]
             if len(words) > SPELLED or short:
@@ -325,7 +332,7 @@ def _one_by_one(read: Read, match: Match, low: int, high: int, limit: int) -> li
     few = len(last.words[0]) < MIN_PREFIX
     short = [] if few else [replace(last, words=(last.words[0][:MIN_PREFIX],))]
     near = replace(match, phrases=[*match.phrases[:-1], *short])
-    begins = re.compile(rf"(?<![^\W_]){re.escape(fold(last.words[0]))}")
+    begins = re.compile(rf"(?<![^\W_]){re.escape(fold_lines(last.words[0]))}")
     found: list[int] = []
     most, looked = LOOKED_AT, 0
     for _ in range(3 if few else 2):
@@ -344,11 +351,16 @@ def _one_by_one(read: Read, match: Match, low: int, high: int, limit: int) -> li
 
 
 def _indexed(word: str) -> str:
-    """As the index keeps it: small letters without accents, ligatures as they are."""
-    apart = unicodedata.normalize("NFD", word.lower())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    """As the index keeps it: small letters, those of Latin without accents, ligatures as they
+    are."""
+    return "".join(map(_plain, word.lower()))
 
 
-def _latin(word: str) -> bool:
-    """Whether the index folds its letters as we do."""
-    return all(letter.isascii() or letter in "œæß" for letter in word)
+def _plain(letter: str) -> str:
+    bare = unicodedata.normalize("NFD", letter)[0]
+    return bare if bare.isascii() else "σ" if letter == "ς" else letter
+
+
+def _as_indexed(word: str) -> bool:
+    """Whether the index folds its letters as :func:`_indexed` does."""
+    return _FOLDED_ALIKE.fullmatch(word) is not None

@@ -18,6 +18,7 @@ from storage.pages.read import Read
 from storage.rows import DraftRow, Entry
 from storage.search import Phrase, Query
 from storage.signs import signs
+from storage.unspaced import is_unspaced
 
 _END = "\x01"  # between two texts, and in none
 MOST = 10  # of what waits, and of what was begun
@@ -42,6 +43,11 @@ SELECT json_group_array(json_array({_TEXTS.format("body")}, saved_at, place)) FR
   LIMIT {_LOOKED_AT})
 """
 _DRAFT = "SELECT json_array(json(body), saved_at) FROM draft WHERE place = ?"
+_TAG = re.compile(r"(?<![\w/&])#(\w*[^\W\d_]\w*)")
+# Where what is said is for more or fewer people it is a post, and only posts have hashtags.
+_POSTS = """
+SELECT json_group_array(key) FROM channel WHERE json_array_length(accepts, '$.visibilities') > 0
+"""
 _CHANNEL_OF = """
 SELECT json_group_array(channel) FROM (
   SELECT p.channel FROM item AS i CROSS JOIN placement AS p ON p.item = i.id WHERE i.key = :key
@@ -50,8 +56,8 @@ SELECT json_group_array(channel) FROM (
 
 
 class Unsent:
-    """What fits one query of all that has not left. A group's hashtags are not looked for in it:
-    what waits belongs to where it goes."""
+    """What fits one query of all that has not left. Where posts have hashtags, a group's are looked
+    for in it, as its server will find them; elsewhere it belongs to where it goes."""
 
     def __init__(
         self, read: Read, query: Query, authors: Iterable[str], places: Sequence[Place]
@@ -63,15 +69,17 @@ class Unsent:
         self._authors = frozenset(authors)
         self._channels = frozenset(one.value for one in places if one.kind == "channel")
         self._accounts = frozenset(one.value for one in places if one.kind == "account")
+        self._tags = frozenset(one.value for one in places if one.kind == "hashtag")
         self._within = bool(places)
 
     def waiting(self) -> tuple[Entry, ...]:
         """Messages, posts and events on their way, and changes of some, the newest first."""
         found: dict[str, Entry] = {}
-        for at, (key, channel, author, about) in self._fitting(_WAITING):
+        for at, text, (key, channel, author, about) in self._fitting(_WAITING):
             if not self._fits_day(at) or (self._authors and author not in self._authors):
                 continue
-            if self._within and not ({channel} & self._channels or self._of(author)):
+            within = {channel} & self._channels or self._of(author)
+            if self._within and not within and not self._tagged(frozenset((channel,)), text):
                 continue
             entry = (
                 talk.entry(self._read, ItemId(about))
@@ -94,18 +102,17 @@ class Unsent:
 
     def _drafts(self) -> Iterator[DraftRow]:
         number = 0
-        for at, (place,) in self._fitting(_BEGUN):
+        for at, text, (place,) in self._fitting(_BEGUN):
             if number == MOST:
                 return
-            within = not self._within or bool(self._channels & self._of_draft(place))
-            if within and self._fits_day(at):
+            if self._is_within(place, text) and self._fits_day(at):
                 number += 1
                 body, saved_at = json.loads(self._read.one(_DRAFT, (place,)))
                 yield DraftRow(place=place, draft=body, saved_at=instant(saved_at))
 
-    def _fitting(self, sql: str) -> Iterator[tuple[int, list[Any]]]:
-        """Instant and the other columns of the rows whose text, the first one, has all that was
-        asked for. All are folded at once, and looked at word by word only where the letters are
+    def _fitting(self, sql: str) -> Iterator[tuple[int, str, list[Any]]]:
+        """Instant, text and the other columns of the rows whose text, the first one, has all that
+        was asked for. All are folded at once, and looked at word by word only where the letters are
         there: a thousand may wait."""
         rows = self._read.rows(sql)
         if not rows:
@@ -118,7 +125,7 @@ class Unsent:
                 and (not self._signs or self._signs <= {*signs(text)})
                 and all(pattern.search(plain) for pattern in self._patterns)
             ):
-                yield int(at), rest
+                yield int(at), text, rest
 
     def _fits_day(self, at: int) -> bool:
         since, until = self._query.since, self._query.until
@@ -126,6 +133,18 @@ class Unsent:
             return True
         day = instant(at).astimezone().date()
         return (since is None or day >= since) and (until is None or day < until)
+
+    def _is_within(self, place: str, text: str) -> bool:
+        """Whether a draft is where it was looked for."""
+        if not self._within:
+            return True
+        channels = self._of_draft(place)
+        return bool(channels & self._channels) or self._tagged(channels, text)
+
+    def _tagged(self, channels: frozenset[str], text: str) -> bool:
+        """Whether it is a post with one of the hashtags."""
+        tags = self._tags & {fold(tag) for tag in _TAG.findall(text)} if self._tags else ()
+        return bool(tags) and not channels.isdisjoint(self._read.rows(_POSTS))
 
     def _of(self, author: str) -> bool:
         return author.lstrip("@") in self._accounts
@@ -147,9 +166,11 @@ def _text(said: Sequence[Any]) -> str:
 
 def _pattern(phrase: Phrase) -> re.Pattern[str]:
     """As the index reads words: letters and figures, folded."""
-    end = "" if phrase.begins else r"(?![^\W_])"
-    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, _folded(phrase))) + end)
+    first, last = phrase.words[0][0], phrase.words[-1][-1]
+    begin = "" if is_unspaced(first) else r"(?<![^\W_])"
+    end = "" if phrase.begins or is_unspaced(last) else r"(?![^\W_])"
+    return re.compile(begin + r"[\W_]+".join(map(re.escape, _folded(phrase))) + end)
 
 
 def _folded(phrase: Phrase) -> list[str]:
-    return [word for one in phrase.words for word in fold(one).split()]
+    return [word for one in phrase.words for word in fold_lines(one).split()]

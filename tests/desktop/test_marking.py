@@ -56,6 +56,22 @@ def test_a_mark_changes_nothing_but_itself(text: str, asked: str) -> None:
     assert spans == html
 
 
+@pytest.mark.parametrize(
+    ("text", "typed", "begins", "shown"),
+    [
+        ("東京都に", "京都", True, "東[京都]に"),
+        ("東京都に", "京都", False, "東[京都]に"),
+        ("ガイド、がっこう", "がっこう", True, "ガイド、[がっこう]"),
+        ("Приехали", "пр", True, "[Приехали]"),
+        ("أحمد هنا", "أح", True, "[أحمد] هنا"),
+        ("20€ et", "€", False, "20[€] et"),
+    ],
+)
+def test_words_of_every_script_are_marked(text: str, typed: str, begins: bool, shown: str) -> None:
+    made = marked(text, [Phrase((typed,), begins=begins)], "S")
+    assert made == shown.replace("[", '<span style="S">').replace("]", "</span>")
+
+
 def test_a_long_text_is_shown_around_the_first_word_that_was_found() -> None:
     text = "début " * 300 + "le cœur du sujet " + "fin " * 300
     shown = excerpt(text, [words("coeur")])

@@ -28,9 +28,12 @@ def earlier(db: Database, cache: Cache, clock: StillClock, monkeypatch: pytest.M
     Groups(db).install(parse(PROFILE), "fr")
     with monkeypatch.context() as before:
         before.setattr(indexing, "_places", lambda channels, *_: _earlier(channels))
+        before.setattr(indexing, "cut", str)
         put(cache, ROOM, *(said(f"m{n}", -n, text=f"Mot {'🎉' * (n % 3 == 0)}") for n in range(9)))
         put(cache, HOME, post("tagged", "Lundi", minutes=-20, tags=("chorale",)))
         put(cache, HOME, post("warned", "Mardi", minutes=-21, warning="🌞"))
+        put(cache, ROOM, said("tokyo", -22, text="東京都に行きました"))
+        put(cache, ROOM, said("price", -23, text="20 €"))
         plan(cache, "picnic", NOW, title="Pique-nique", place="Le parc 🌳", at=LONG_AGO)
 
 
@@ -58,6 +61,8 @@ def test_a_slice_at_a_time_all_is_found(
         assert found(reader, "🎉") == ["m0", "m3", "m6"]
         assert found(reader, "mot") == [f"m{n}" for n in range(9)]
         assert found(reader, "🌞") == ["warned"]
+        assert found(reader, "東京") == ["tokyo"]
+        assert found(reader, "€") == ["price"]
         assert found(reader, "in:chorale") == ["tagged"]
         assert found(reader, "🌳") == ["picnic"]
 

@@ -11,6 +11,7 @@ import pytest
 from storage.blocking import Blocking
 from storage.cache import Cache
 from storage.database import Database
+from storage.folding import words
 from storage.groups import Groups
 from storage.model import (
     AddressId,
@@ -23,7 +24,7 @@ from storage.model import (
     Removal,
 )
 from storage.pages import Reader
-from storage.pages.found_text import _HITS, LOOKED_AT, SPELLED
+from storage.pages.found_text import _HITS, LOOKED_AT, SPELLED, _as_indexed, _indexed
 from storage.profile import parse
 from storage.search import Match, Misread, Phrase
 from tests.storage.making import ACCOUNT, AUTHOR, NOW, ROOM, StillClock, apply, edit
@@ -138,6 +139,50 @@ def test_emoji_are_found(cache: Cache, reader: Reader) -> None:
     assert [str(one) for one in reader.found("🎉 bravo").phrases] == ["bravo", "🎉"]
     apply(cache, Batch(amendments=(edit(said("party", text=""), "Rien", 1),)))
     assert rows(reader.search("🎉")) == []
+
+
+def test_currencies_and_arrows_are_found(cache: Cache, reader: Reader) -> None:
+    put(cache, ROOM, said("price", text="Le repas : 20 €"), said("dear", 1, text="20 $ par mois"))
+    put(cache, ROOM, said("way", 2, text="Paris → Lyon"), said("few", 3, text="20 personnes"))
+    assert rows(reader.search("€")) == rows(reader.search("20€")) == ["price"]
+    assert rows(reader.search("$")) == ["dear"]
+    assert rows(reader.search("→ lyon")) == ["way"]
+    assert sorted(rows(reader.search("20"))) == ["dear", "few", "price"]
+
+
+ELSEWHERE = (
+    "Привет всем", "Приехали", "تجربة الكورس", "γιορτή", "שלום לכם", "안녕하세요 여러분",
+    "東京都に行きました", "来週は京都です。", "我們在東京見面", "กรุงเทพมหานคร", "カラオケ大会",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("пр", [0, 1]), ("при", [0, 1]), ("прие", [1]), ("ет", []), ("تج", [2]), ("γι", [3]),
+        ("של", [4]), ("안녕", [5]), ("여러분", [5]),
+        ("東京", [6, 8]), ("京都", [6, 7]), ("東京都", [6]), ("都東", []), ("行きました", [6]),
+        ("京", []), ("東京 行き", [6]), ('"東京都に"', [6]), ("来週", [7]),
+        ("見面", [8]), ("เทพ", [9]), ("大会", [10]), ("オケ", [10]), ("ｶﾗ", []),
+    ],
+)  # fmt: skip
+def test_two_letters_are_enough_in_every_script(
+    cache: Cache, reader: Reader, text: str, expected: list[int]
+) -> None:
+    put(cache, ROOM, *(said(f"x{n}", n, text=one) for n, one in enumerate(ELSEWHERE)))
+    assert sorted(int(one.removeprefix("x")) for one in rows(reader.search(text))) == expected
+
+
+def test_letters_are_small_and_bare_as_the_index_has_them(
+    cache: Cache, reader: Reader, db: Database
+) -> None:
+    """Words of an index are looked for by their beginnings as they stand there."""
+    letters = [chr(one) for one in range(0x370, 0xD7A4) if _as_indexed(chr(one))]
+    letters = [one for one in letters if one.isalnum() and words(one)]
+    assert len(letters) > 12_000
+    put(cache, ROOM, said("all", text=" ".join(f"q{one}" for one in letters)))
+    known = {term for (term,) in db.rows("SELECT term FROM item_term WHERE term LIKE 'q%'")}
+    assert {_indexed(f"q{one}") for one in letters} == known
 
 
 # --- from whom, where and when ---------------------------------------------------------------

@@ -11,12 +11,25 @@ from storage.cache import Cache
 from storage.database import Database
 from storage.drafts import Drafts
 from storage.groups import Groups
-from storage.model import Attachment, Edit, ItemId, MediaId, OutgoingId, Reschedule, Say, Schedule
+from storage.model import (
+    Accepts,
+    Attachment,
+    Batch,
+    ChannelKind,
+    Edit,
+    ItemId,
+    MediaId,
+    OutgoingId,
+    Reschedule,
+    Say,
+    Schedule,
+    Visibility,
+)
 from storage.outbox import Outbox
 from storage.pages import Reader
 from storage.pages.unsent import MOST
 from storage.profile import parse
-from tests.storage.making import NOW, ROOM, StillClock, outgoing
+from tests.storage.making import NOW, ROOM, StillClock, apply, outgoing, room
 from tests.storage.making import made as answered
 from tests.storage.reading import (
     CALENDAR,
@@ -187,3 +200,26 @@ def test_a_draft_that_no_text_column_could_hold_hides_nothing(
     assert "reply:half" in begun(reader, "train")
     assert begun(reader, "bleu") == ["reply:half"]
     assert begun(reader, "érable") == ["event:new"]
+
+
+def test_a_post_with_a_hashtag_of_a_group_is_in_it(
+    reader: Reader, cache: Cache, outbox: Outbox, db: Database, clock: StillClock
+) -> None:
+    public = Accepts(intents=frozenset({"Say"}), visibilities=(Visibility.PUBLIC,))
+    apply(cache, Batch(channels=(room(HOME, ChannelKind.HOME, accepts=public),)))
+    outbox.add(outgoing("Samedi #Chorale", HOME, id="post"))
+    outbox.add(outgoing("Samedi #chorales, chorale, a#chorale, &#chorale", HOME, id="other"))
+    outbox.add(outgoing("Samedi #chorale", ROOM, id="room"))  # where nobody gathers by it
+    drafts = Drafts(db, clock)
+    drafts.save(f"say:{HOME}", {"text": "Samedi prochain, #CHORALE !"})
+    drafts.save(f"say:{DIRECT}", {"text": "Samedi #chorale"})
+    assert waits(reader, "samedi dans:chorale") == ["post"]
+    assert begun(reader, "samedi dans:chorale") == [f"say:{HOME}"]
+
+
+def test_without_spaces_what_waits_is_found_by_two_letters(reader: Reader, outbox: Outbox) -> None:
+    outbox.add(outgoing("来週は東京都です", id="tokyo"))
+    outbox.add(outgoing("Ça ira pour 20 €", id="price"))
+    assert waits(reader, "東京") == waits(reader, "京都") == ["tokyo"]
+    assert waits(reader, "都京") == []
+    assert waits(reader, "€") == ["price"]
