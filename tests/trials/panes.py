@@ -18,6 +18,7 @@ from desktop.window import Window
 from storage.clock import SystemClock
 from storage.folder import Folder
 from tests import tidying
+from tests.desktop.rest import rest
 
 
 class Deaf(QObject):
@@ -58,6 +59,7 @@ def program(
     window = made.open(key)
     made.join(line if line is not None else Deaf())  # type: ignore[arg-type]
     QTest.qWait(20)
+    rest(made)  # what a busy machine shows late
     try:
         yield made
         assert no_modal(app)

@@ -95,7 +95,7 @@ def test_a_first_start_on_a_full_disk_stands_at_the_door_and_opens_when_there_is
     folder = Folder(disk.path / "data")
     disk.fill()
     unlocking = Unlocking(folder, PASSPHRASE)
-    assert unlocking.done.wait(30)
+    assert unlocking.done.wait(60)
     assert unlocking.code == "full"
     start = Start(qapp, folder, unlocking, None, lambda _address: None)
     said: list[str] = []

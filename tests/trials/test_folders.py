@@ -32,6 +32,7 @@ from storage.keys import Vault
 from storage.model import Account, AccountId, AddressId
 from storage.profile import ProfileError, load
 from tests.desktop.cli.running import HERE, PASSPHRASE, CommandLine
+from tests.desktop.rest import rest
 from tests.household import LANGUAGES
 from tests.trials.panes import Deaf, no_modal, page, program, shown
 from tests.waiting import until
@@ -83,7 +84,7 @@ def at_the_door(app: QApplication, folder: Folder, language: str) -> str:
     if folder.path.is_dir():
         look.save(folder.path, Look(language=language, scheme="light"))
     unlocking = Unlocking(folder, PASSPHRASE)
-    assert unlocking.done.wait(30)
+    assert unlocking.done.wait(60)
     start = Start(app, folder, unlocking, None, lambda _address: None)
     start.program.appearance.speech.speak(language)
     said: list[str] = []
@@ -283,6 +284,7 @@ async def test_each_wrong_line_of_the_associations_file(
         # Made anew in another dress, the window still says it.
         start.program._renew()
         QTest.qWait(20)
+        rest(start.program)
         assert start.program.window is not None
         again = [plain(one) for one in page(start.program.window).splitlines()]
         assert [one for one in again if LINES[language][5] in one]
@@ -294,11 +296,12 @@ def opened(app: QApplication, folder: Folder, file: Path, language: str) -> Iter
     with pytest.raises(ProfileError) as wrong:
         load(file)
     unlocking = Unlocking(folder, PASSPHRASE)
-    assert unlocking.done.wait(30)
+    assert unlocking.done.wait(60)
     start = Start(app, folder, unlocking, wrong.value, lambda _address: None)
     assert start._opened()
     start.program.join(Deaf())  # type: ignore[arg-type]
     QTest.qWait(20)
+    rest(start.program)
     try:
         yield start
         assert no_modal(app)
