@@ -16,6 +16,7 @@ import pytest
 from storage.folder import Folder
 from storage.line import (
     LARGEST,
+    LONG,
     Handler,
     LineClient,
     LineError,
@@ -159,15 +160,21 @@ async def test_an_engine_that_freezes_is_not_waited_for_for_ever(
 async def test_an_engine_that_says_what_it_does_is_waited_for(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.line.LONG", 1.5)
+    """By a clock that nothing but this test moves."""
+    loop = asyncio.get_running_loop()
+    at = loop.time()
 
     async def thorough(peer: Peer, _name: str, _args: dict[str, Any]) -> dict[str, Any]:
+        nonlocal at
         for revision in range(8):
-            await asyncio.sleep(0.25)
+            at += 0.6 * LONG
             peer.tell({"changed": revision})
+            while client._heard_at < at:  # noqa: ASYNC110 - no timer goes by itself
+                await asyncio.sleep(0)
         return {"all": "here"}
 
     async with serving(folder, thorough), connected(folder) as client:
+        monkeypatch.setattr(loop, "time", lambda: at)
         assert await client.call("sync") == {"all": "here"}
 
 
