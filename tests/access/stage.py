@@ -29,11 +29,12 @@ from storage.folder import Folder
 from storage.model import Reason
 from tests.desktop import community
 from tests.desktop.community import CAMILLE, KEY, TALK, message
+from tests.desktop.rest import rest
 from tests.screens.shoot import DOORS, Silence
 from tests.screens.shots import Shot, every
 from tests.screens.stage import settled
 
-REST = 0.06  # seconds in which what was asked for is laid out
+REST = 0.06  # seconds at least, in which what was asked for is laid out
 
 
 class Stage:
@@ -51,6 +52,7 @@ class Stage:
         while time.monotonic() < until:
             self.app.processEvents()
             time.sleep(0.005)
+        rest(self.program)
 
     def names(self) -> list[str]:
         """All that can be shown."""
@@ -150,7 +152,11 @@ def main(language: str) -> None:
                 app.quit()
                 return
             name, arguments = json.loads(line)
-            said = getattr(stage, name)(*arguments)
+            try:
+                said = getattr(stage, name)(*arguments)
+            except BaseException:  # whoever waits for the answer sees that none comes
+                app.exit(1)
+                raise
             print(json.dumps(said), flush=True)
 
         notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)

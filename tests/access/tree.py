@@ -30,7 +30,7 @@ STATES = {
 """Of https://docs.gtk.org/atspi2/enum.StateType.html, those that are asked for here."""
 RELATIONS = {1: "label for", 2: "labelled by", 3: "controller for", 4: "controlled by"}
 SEEN = frozenset(("showing", "visible"))
-QUIET, PATIENCE = 0.3, 10.0
+QUIET, PATIENCE = 0.3, 60.0
 """Seconds in which nothing more comes, and in which what is awaited has come."""
 SCREEN = 0  # coordinates are the screen's
 
@@ -187,7 +187,7 @@ class Bus:
     ) -> Any:
         address = DBusAddress(path, bus_name=program, interface=interface)
         call = new_method_call(address, method, signature or None, body)
-        answer = self._bus.send_and_get_reply(call, timeout=10)
+        answer = self._bus.send_and_get_reply(call, timeout=PATIENCE)
         if answer.header.message_type is not MessageType.method_return:
             raise GoneError(f"{path} {method}: {answer.body}")
         return answer.body[0]

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from desktop.program import Program
+from desktop.window import Window
+from desktop.work.writer import Writer
 
 MOST = 10.0  # seconds; whoever looks then sees what is shown, and says what is missing
 LONGEST = 60_000  # milliseconds
@@ -18,14 +20,20 @@ LONGEST = 60_000  # milliseconds
 def rests(program: Program) -> bool:
     """Whether nothing is read ahead or written for its window, nor waits to be shown in it."""
     window = program.window
-    if window is None or not isValid(window):
+    return window is None or at_rest(window)
+
+
+def at_rest(window: Window) -> bool:
+    """The same of one window."""
+    if not isValid(window):
         return True
-    reading = program._ahead is not None and bool(program._ahead._then)
-    page, coming, writer = window._freshening, window._coming, program.writer
-    owed = page is not None and (page._asked is not None or page._changed is not None)
+    page, coming, writer = window._freshening, window._coming, window.desk.writer
+    reads = page is not None and bool(
+        page._ahead._then or page._asked is not None or page._changed is not None
+    )
     goes = coming is not None and bool(coming._waits)
-    writing = writer is not None and writer._thread is not None and bool(writer._waiting)
-    return not (reading or owed or goes or writing or window._showing._waits)
+    writes = isinstance(writer, Writer) and writer._thread is not None and bool(writer._waiting)
+    return not (reads or goes or writes or window._showing._waits)
 
 
 def rest(program: Program | None) -> None:

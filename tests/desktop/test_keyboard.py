@@ -28,6 +28,7 @@ from desktop.agenda.chip import EventChip
 from desktop.agenda.day import DayCell
 from desktop.cards.card import Card
 from desktop.keyboard import keys
+from desktop.look.veil import Veil
 from desktop.nav import NavButton
 from desktop.pages.agenda import AgendaPage
 from desktop.pages.keys import KeysPage
@@ -65,6 +66,12 @@ def window(house: House) -> Window:
     made.activateWindow()
     house.bot.waitUntil(made.isActiveWindow)
     return made
+
+
+def faded(house: House) -> None:
+    """Until what was there has faded away."""
+    house.bot.wait(1)
+    house.bot.waitUntil(lambda: not house.window.findChildren(Veil))
 
 
 def tap(window: Window, keys: str) -> None:
@@ -158,18 +165,20 @@ def by_arrows(window: Window, chip: QWidget) -> bool:
 
 @pytest.mark.row("I5")
 @pytest.mark.parametrize("half", [0, 1])
-def test_whatever_a_mouse_can_press_the_keys_come_to(window: Window, half: int) -> None:
+def test_whatever_a_mouse_can_press_the_keys_come_to(
+    house: House, window: Window, half: int
+) -> None:
     """On every page and in every panel, at a height where everything is on screen."""
     window.resize(1280, 5000)
     for name in PAGES[half::2]:
         window.visit(name)
-        QApplication.processEvents()
+        house.bot.wait(1)
         missed = set(by_mouse(window.centre)) - by_keys(window, window.centre)
         missed -= {one for one in missed if isinstance(one, EventChip) and by_arrows(window, one)}
         assert not missed, (name, [(type(one).__name__, one.accessibleName()) for one in missed])
     for place in list(places(window))[half::2]:
         window.open(place)
-        QTest.qWait(150)
+        faded(house)
         missed = set(by_mouse(window.panel)) - by_keys(window, window.side)
         assert not missed, (place, [(type(one).__name__, one.accessibleName()) for one in missed])
 
@@ -402,7 +411,7 @@ def test_the_focus_is_always_seen(house: House, look: str) -> None:
     unseen: list[object] = []
 
     def look_at(where: str, root: QWidget) -> None:
-        QTest.qWait(150 if root is window.side else 1)  # what was there fades away
+        faded(house)
         for one in [part for part in root.findChildren(QWidget) if isValid(part)]:
             tab = one.focusPolicy() & Qt.FocusPolicy.TabFocus
             kind = (type(one), *(str(one.property(name)) for name in PROPERTIES))
