@@ -7,6 +7,7 @@ from typing import ClassVar
 from PySide6.QtGui import QAccessible
 
 from desktop.cards.parts import Text
+from desktop.wording.prose import BREAK
 
 
 class HeadingText(Text):
@@ -15,4 +16,4 @@ class HeadingText(Text):
     accessible_role: ClassVar[QAccessible.Role] = QAccessible.Role.Heading
 
     def spoken(self) -> str:
-        return self.text()
+        return self.text().replace(BREAK, "")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QSizePolicy, QWidget
 from shiboken6 import Shiboken
 
@@ -40,6 +40,7 @@ class Field(QPlainTextEdit):
         super().__init__(parent)
         self._desk, self._least, self._yields = desk, lines, yields
         self._high = 0  # pixels that it takes where there is room
+        self._hint = ""  # what stands in it while it is empty, whole
         self._watched: QWidget | None = None  # the window whose height bounds it
         self.takes: Callable[[QMimeData], bool] = _nothing
         """Takes what is pasted or dropped, if it is no text; False leaves it to the field."""
@@ -92,8 +93,29 @@ class Field(QPlainTextEdit):
         """How many lines it shows at most, where the window has room for so many."""
         return room
 
+    def setPlaceholderText(self, hint: str) -> None:
+        self._hint = hint
+        super().setPlaceholderText(hint)
+        if self.isVisible():
+            self._shorten()
+
+    def _shorten(self) -> None:
+        """In a field of one line a long name is no hint of two, of which half would be seen."""
+        room = self.viewport().width() - 2 * round(self.document().documentMargin())
+        end = Qt.TextElideMode.ElideRight
+        short = self.fontMetrics().elidedText(self._hint, end, room)
+        hint = self._hint if self._least > 1 else short
+        if hint != self.placeholderText():
+            super().setPlaceholderText(hint)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._shorten()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._shorten()
         window = self.window()
         if window is not self._watched:
             if self._watched is not None and Shiboken.isValid(self._watched):

@@ -18,6 +18,7 @@ from desktop.look.icons import picture
 from desktop.look.mirror import margins
 from desktop.look.roll import Roll
 from desktop.look.rule import Rule
+from desktop.wording.prose import breakable
 from storage.model import Changed
 
 
@@ -66,8 +67,8 @@ class Panel(QWidget):
 
     def name(self, title: str, subtitle: str = "") -> None:
         """Say what is open."""
-        self.title.setText(title)
-        self.subtitle.setText(subtitle)
+        self.title.setText(breakable(title))
+        self.subtitle.setText(breakable(subtitle))
         self.subtitle.setVisible(bool(subtitle))
         self.setAccessibleName(title)
         if self.area is not None:
