@@ -61,7 +61,7 @@ class Writer:
         assert self.process.stdout is not None
         with self.process.stdout as journal:
             told = Told.of(journal.read())
-        self.process.wait(10)
+        self.process.wait(60)
         return told
 
 

@@ -34,5 +34,5 @@ def open_display(
                 return server, f":{number}"
             time.sleep(0.02)
         server.terminate()
-        server.wait(25)
+        server.wait(60)
     raise ServerError(f"no screen: see {folder}")

@@ -70,7 +70,7 @@ class Keyring:
         """End both, the keyring first, and remove the runtime folder."""
         for warden in reversed(self._running):
             warden.terminate()
-            warden.wait(25)
+            warden.wait(60)
         self._running.clear()
         shutil.rmtree(self._runtime, ignore_errors=True)
         self._runtime.mkdir(mode=0o700)

@@ -100,7 +100,7 @@ class Notifier:
         for warden in reversed(self._running):
             warden.terminate()
         for warden in self._running:
-            warden.wait(25)
+            warden.wait(60)
         self._running.clear()
         shutil.rmtree(self._runtime, ignore_errors=True)
 

@@ -87,7 +87,7 @@ class Server(ABC):
             if warden is None:
                 return
             os.kill(warden, signal.SIGTERM)
-            _await_end(warden, 25.0)
+            _await_end(warden, 60.0)
 
     def running(self) -> bool:
         """Whether its warden lives (the server then answers, or is just ending)."""
@@ -128,7 +128,7 @@ class Server(ABC):
             time.sleep(0.1)
         if warden.poll() is None:
             warden.terminate()
-            warden.wait(25)
+            warden.wait(60)
         raise ServerError(f"{self.kind} did not start; the end of {self._log}:\n{self._tail()}")
 
     def _answers(self) -> bool:

@@ -136,7 +136,7 @@ class Mock:
         async def pick(address: str) -> None:
             form = _asked(address) | {"username": login}
             where = f"{self.url}/oauth/authorize"  # its form leads to the loopback redirect
-            await asyncio.to_thread(requests.post, where, data=form, timeout=10)
+            await asyncio.to_thread(requests.post, where, data=form, timeout=60)
 
         return pick
 
@@ -178,7 +178,7 @@ def _mock(folder: Path, settings: str) -> Iterator[Mock]:
         yield Mock(url)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _asked(address: str) -> dict[str, str]:

@@ -47,7 +47,7 @@ async def asking(lists: Lists) -> AsyncIterator[Asking]:
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    async with Wire(f"http://127.0.0.1:{runner.addresses[0][1]}", timeout=5) as wire:
+    async with Wire(f"http://127.0.0.1:{runner.addresses[0][1]}", timeout=60) as wire:
         yield Asking(wire)
     await runner.cleanup()
 
@@ -101,7 +101,7 @@ async def heard(wire: Wire, address: str) -> bytes:
 
 async def test_what_still_stands_is_not_said_again(stub: Stub) -> None:
     stub.body, stub.headers = "[1]", {"ETag": 'W/"a"'}
-    async with Wire(stub.url, timeout=5) as wire:
+    async with Wire(stub.url, timeout=60) as wire:
         reply = await wire.newer("/t", {}, "")
         assert reply is not None
         assert "If-None-Match" not in stub.asked[-1].headers
@@ -112,7 +112,7 @@ async def test_what_still_stands_is_not_said_again(stub: Stub) -> None:
 
 async def test_a_stream_is_listened_to_with_the_token_until_it_ends(stub: Stub) -> None:
     stub.body = ":thump\n\nevent: conversation\n"
-    async with Wire(stub.url, "the token", timeout=5) as wire:
+    async with Wire(stub.url, "the token", timeout=60) as wire:
         assert await heard(wire, f"{stub.url}/s") == b":thump\n\nevent: conversation\n"
     assert stub.asked[-1].headers["Authorization"] == "Bearer the token"
 
@@ -125,7 +125,7 @@ async def test_what_is_no_stream_is_an_outcome(
 ) -> None:
     stub.status, stub.short = status, status == 200
     stub.headers = {"Location": "https://elsewhere.example/"} if status == 302 else {}
-    async with Wire(stub.url, "the token", timeout=5) as wire:
+    async with Wire(stub.url, "the token", timeout=60) as wire:
         with pytest.raises(outcome):
             await heard(wire, f"{stub.url}/s")
     assert len(stub.asked) == 1
@@ -133,6 +133,6 @@ async def test_what_is_no_stream_is_an_outcome(
 
 async def test_a_stream_that_falls_silent_has_ended(stub: Stub) -> None:
     stub.wait = 3.0
-    async with Wire(stub.url, timeout=5) as wire:
+    async with Wire(stub.url, timeout=60) as wire:
         with pytest.raises(Offline):
             await heard(wire, f"{stub.url}/s")

@@ -29,7 +29,7 @@ def _asked(address: str) -> dict[str, str]:
 async def _come_back(address: str, **query: str) -> requests.Response:
     """What the browser does when the server sends it back."""
     target = f"{_asked(address)['redirect_uri']}?{urlencode(query)}"
-    return await asyncio.to_thread(requests.get, target, timeout=10)
+    return await asyncio.to_thread(requests.get, target, timeout=60)
 
 
 @pytest.mark.real
@@ -119,8 +119,8 @@ async def test_the_browser_may_ask_for_other_things_first(snac: Snac) -> None:
     async def distracted(address: str) -> None:
         there = _asked(address)["redirect_uri"]
         icon = f"{there.rpartition('/')[0]}/favicon.ico"
-        assert (await asyncio.to_thread(requests.get, icon, timeout=10)).status_code == 404
-        assert (await asyncio.to_thread(requests.post, there, timeout=10)).status_code == 404
+        assert (await asyncio.to_thread(requests.get, icon, timeout=60)).status_code == 404
+        assert (await asyncio.to_thread(requests.post, there, timeout=60)).status_code == 404
         _, writer = await asyncio.open_connection("127.0.0.1", urlsplit(there).port)
         writer.write(b"\x16\x03\x01 no browser\r\n\r\n")
         await writer.drain()

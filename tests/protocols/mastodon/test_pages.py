@@ -56,7 +56,7 @@ async def timeline() -> AsyncIterator[Timeline]:
 
 @pytest.fixture
 async def wire(timeline: Timeline) -> AsyncIterator[Wire]:
-    made = Wire(timeline.url, timeout=5)
+    made = Wire(timeline.url, timeout=60)
     yield made
     await made.close()
 

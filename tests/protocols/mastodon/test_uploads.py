@@ -71,7 +71,7 @@ async def uploads(house: Storehouse, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     tools = MemoryTools(ACCOUNT, {}, MemoryShelf())
     tools.attachments[FILE.media] = b"\x89PN"
-    async with Wire(f"http://127.0.0.1:{runner.addresses[0][1]}", timeout=5) as wire:
+    async with Wire(f"http://127.0.0.1:{runner.addresses[0][1]}", timeout=60) as wire:
         yield Uploads(wire, tools)
     await runner.cleanup()
 
