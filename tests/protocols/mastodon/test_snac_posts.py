@@ -15,6 +15,7 @@ from storage.model import (
     Attachment,
     Boost,
     ChannelKind,
+    Edit,
     MediaId,
     MediaKind,
     ReadMark,
@@ -161,6 +162,31 @@ async def test_a_copy_that_is_gone_is_said_so_before_anything_leaves(noor: Clien
     with pytest.raises(Refused) as refused:
         await noor.adapter.send(outgoing(noor, Say(text="x", attachments=(missing,))))
     assert refused.value.code == "damaged"
+
+
+# --- changing -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+async def test_an_edit_is_looked_at_once_more_where_another_may_have_been_under_way(
+    friends: Friends, signed_in: Signing, doubtful: bool
+) -> None:
+    """As that of an engine that was ended in the middle of it, of which nothing else is known."""
+    said = word()
+    with Proxy(friends.server.url) as proxy:
+        client = await signed_in(proxy.url, consent(friends.member))
+        await client.sync()
+        item = await sent(client, Say(text=word()))
+        adapter = MastodonAdapter(client.tools, settle=0.1)
+        message = outgoing(client, Edit(item=item, text=said))
+        if doubtful:
+            assert await adapter.find(message) is None
+        begun = len(proxy.seen)
+        await adapter.send(message)
+        asked = [one.method for one in proxy.seen[begun:]]
+        await adapter.close()
+    assert asked == ["GET", "PUT", *(["GET"] if doubtful else [])]
+    assert at_server(friends, said)
 
 
 # --- read places --------------------------------------------------------------------------------
