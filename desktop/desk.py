@@ -257,6 +257,8 @@ class Desk(QObject):
         self.spelling: Spelling | None = None  # made when the first word is written
         self.unkept: dict[str, dict[str, Any]] = {}
         """Drafts, by their places, that were left while they could not be written down."""
+        self.used: dict[str, str] = {}
+        """By settings' names, whom texts went out to a moment ago: not written down yet."""
         self.servers: tuple[tuple[str, str], ...] = ()  # (protocol, address) of the association
         self.left = ""  # the association whose file is here still, and that the person left
         self.place = ""  # where the data lies

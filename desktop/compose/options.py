@@ -123,7 +123,8 @@ class PostOptions(QWidget):
 
     def _last_used(self, channel: ChannelRow) -> Visibility | None:
         """What the last text went out with: the next one begins no wider."""
-        kept = self.desk.pages.setting(f"visibility:{channel.account}", "")
+        name = f"visibility:{channel.account}"
+        kept = self.desk.used.get(name) or self.desk.pages.setting(name, "")
         return Visibility(kept) if kept in {str(one) for one in Visibility} else None
 
     def remember(self) -> None:
@@ -132,8 +133,14 @@ class PostOptions(QWidget):
         channel, value = self._channel, self.visibility
         self._chosen = False
         if channel is not None and value is not None and len(channel.accepts.visibilities) > 1:
-            name = f"visibility:{channel.account}"
-            self.desk.writer.ask(lambda stores: stores.settings.set(name, str(value)))
+            name, said, used = f"visibility:{channel.account}", str(value), self.desk.used
+            used[name] = said  # who begins the next text before it is written down
+
+            def written(_: object) -> None:
+                if used.get(name) == said:
+                    del used[name]
+
+            self.desk.writer.ask(lambda stores: stores.settings.set(name, said), written)
 
     def choose(self, value: Visibility) -> None:
         """Take a visibility that the person chose before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.cards.entry import EntryCard
 from desktop.cards.lines import EntryLine, OutgoingLine
 from desktop.cards.outgoing import OutgoingCard
+from desktop.compose.composer import Composer
 from desktop.places import (
     AtConversation,
     AtEvent,
@@ -34,6 +36,7 @@ from storage.accounts import Accounts
 from storage.model import Answer, Outgoing, Reschedule, Rsvp, Say, Schedule, State, Visibility
 from storage.outbox import Outbox
 from storage.rows import Entry, EventPage
+from storage.settings import Settings
 from tests.desktop.community import AGENDA, CAMILLE, DAYS, DINNER, HOME, NEWS, PROMO, TALK, VISIT
 from tests.desktop.conftest import House, press
 
@@ -173,6 +176,33 @@ def test_a_post_carries_visibility_warning_and_language(window: Window, house: H
     again = window.panel
     assert isinstance(again, NewPostPanel)
     house.bot.waitUntil(lambda: again.composer.options.visibility is Visibility.FOLLOWERS)
+
+
+def test_the_next_text_is_no_wider_also_before_that_is_written_down(
+    window: Window, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, write = threading.Event(), Settings.set
+
+    def late(self: Settings, name: str, value: Any) -> Any:
+        assert goes_on.wait(60)
+        return write(self, name, value)
+
+    def begin() -> Composer:
+        window.open(NewPost())
+        assert isinstance(window.panel, NewPostPanel)
+        return window.panel.composer
+
+    monkeypatch.setattr(Settings, "set", late)
+    first = begin()
+    first.options.choose(Visibility.FOLLOWERS)
+    first.field.setPlainText("Le compte rendu est en ligne.")
+    first.send()
+    house.bot.waitUntil(lambda: isinstance(window.place, Nowhere))
+    assert begin().options.visibility is Visibility.FOLLOWERS
+    goes_on.set()
+    house.bot.waitUntil(lambda: not window.desk.used)
+    window.open(Nowhere())
+    assert begin().options.visibility is Visibility.FOLLOWERS  # as it is written down
 
 
 def test_an_answer_to_a_post_is_never_wider_than_it(window: Window, house: House) -> None:
