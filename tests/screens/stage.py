@@ -76,7 +76,7 @@ def run(place: Path, module: str, *arguments: str) -> subprocess.CompletedProces
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=560,  # before the test is ended, with its whole process
     )
     assert done.returncode == 0, f"{module}:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
     return done
