@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import MISSING, Field
 from functools import cache
 from operator import attrgetter
@@ -122,7 +122,7 @@ def _taken(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _held(self: Any) -> tuple[Any, ...]:
-    kind: Hashable = type(self)
+    kind: Any = type(self)  # a class is a key, which its own kind does not say
     return _taken(kind)(self)
 
 

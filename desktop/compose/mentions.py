@@ -27,6 +27,7 @@ _BEGUN = re.compile(r"(?:\A|(?<=[^\w.@/-]))@([^\s@][^@]{0,40})?\Z")
 _LONGEST = 60  # characters of a name in a text
 _WORDS = 3  # of a name that are typed before one of those offered is taken
 _MOST = 6  # people who are offered at once
+ALIKE = 20  # people of a name who are looked at
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
@@ -45,6 +46,7 @@ class Mentions(QObject):
         self._refused = -1  # where one was that the person wants nothing offered for
         self._late: tuple[NameableRow, ...] = ()  # those whom it took a moment to find
         self._looking = False  # for some of these
+        self._namesakes: dict[str, tuple[NameableRow, ...]] = {}  # of those who are offered
         field.textChanged.connect(self._look)
         field.cursorPositionChanged.connect(self._follow)
 
@@ -176,12 +178,14 @@ class Mentions(QObject):
         near = self._field.cursorRect(at)
         corner = self._field.viewport().mapTo(self._within, near.topLeft())
         self._choices.offer(rows, QRect(corner, near.size()), mark=mark)
+        self._ask_for_namesakes(rows)
 
     def close(self) -> None:
         """Nobody is offered any more."""
         if self._begin < 0:
             return
         self._begin = -1
+        self._namesakes = {}
         self._field.removeEventFilter(self)
         self._within.removeEventFilter(self)
         if self._choices is not None:
@@ -190,7 +194,7 @@ class Mentions(QObject):
 
     def _take(self, row: NameableRow) -> None:
         begin, name = self._begin, self._name_of(row)
-        self.close()
+        self.close()  # not before: what was found of those who are offered goes with them
         if begin < 0 or self._channel is None:
             return
         cursor = self._field.textCursor()
@@ -216,8 +220,34 @@ class Mentions(QObject):
     def _others(self, row: NameableRow) -> list[NameableRow]:
         assert self._channel is not None
         pages, channel = self._desk.pages, self._channel.id
-        found = pages.nameable(channel, row.name, 20) + pages.nameable_ever(channel, row.name, 20)
+        met = self._namesakes.get(row.name)
+        if met is None:  # little is kept, or they were quicker than the other thread
+            met = pages.nameable_ever(channel, row.name, ALIKE)
+        found = pages.nameable(channel, row.name, ALIKE) + met
         return [one for one in found if one.address != row.address]
+
+    def _ask_for_namesakes(self, rows: Sequence[NameableRow]) -> None:
+        """Who else was ever met of these names, of whom there may be very many: known before one
+        of them is taken."""
+        channel, ahead = self._channel, self._desk.ahead
+        names = {row.name for row in rows} - self._namesakes.keys()
+        means = channel is not None and channel.accepts.marks
+        if not (means and names) or ahead is None or not self._desk.pages.is_large():
+            return
+        from desktop.work.ahead import Question
+
+        assert channel is not None
+        asked = {Question("nameable_ever", (channel.id, name, ALIKE), ()): name for name in names}
+
+        def then(answers: Mapping[Question, Any], _took: float) -> None:
+            if (
+                Shiboken.isValid(self)
+                and self._begin >= 0
+                and _means(self._channel) == _means(channel)
+            ):
+                self._namesakes |= {asked[one]: found for one, found in answers.items()}
+
+        ahead().ask(tuple(asked), then)
 
     # --- the keyboard, which stays in the field -----------------------------------------------
 

@@ -109,8 +109,10 @@ class Coming(QObject):
     def _load(self, pieces: deque[Callable[[], object]]) -> None:
         """As many as one turn has room for; never the last one, which shows what was loaded."""
         began = time.thread_time()
-        while len(pieces) > 1 and time.thread_time() - began < ENOUGH:
+        while len(pieces) > 1:
             pieces.popleft()()
+            if time.thread_time() - began >= ENOUGH:
+                return
 
     def _go_on(self) -> None:
         if not self._waits:

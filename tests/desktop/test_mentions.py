@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from desktop.places import AtConversation, ChangeOutgoing, NewPost, Nowhere
 from desktop.side.change import ChangePanel
 from desktop.side.conversation import ConversationPanel
 from desktop.side.new import NewPostPanel
+from storage import pages
 from storage.drafts import Drafts
 from storage.model import Address, AddressId, Batch, Edit, Membership, Mention, Reason, Say
 from storage.outbox import Outbox
@@ -332,6 +334,34 @@ def test_two_of_one_name_are_told_apart_however_many_are_there(
     assert offered(panel) == ["Camille Roux", "Camille Roux"]
     key(panel, Qt.Key.Key_Return)
     assert text(panel) == "@camille:asso.example "
+
+
+@pytest.mark.parametrize(
+    ("alike", "written"), [(False, "@Camille Roux "), (True, CAM.address + " ")]
+)
+def test_where_much_is_kept_the_window_does_not_look_for_who_else_has_a_name(
+    panel: ConversationPanel,
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    alike: bool,
+    written: str,
+) -> None:
+    """It is known by then, read on the other thread."""
+    if alike:
+        house.receive(TALK, Batch(memberships=(member("zz", "Camille Roux"),)))
+    monkeypatch.setattr(pages, "LARGE", -1)
+    asked, real = set[str](), pages.Reader.nameable_ever
+
+    def watched(reader: pages.Reader, *what: Any) -> Any:
+        asked.add(threading.current_thread().name)
+        return real(reader, *what)
+
+    monkeypatch.setattr(pages.Reader, "nameable_ever", watched)
+    type_into(panel.composer.field, "@cam")
+    house.bot.waitUntil(lambda: "Camille Roux" in panel.composer.mentions._namesakes)
+    key(panel, Qt.Key.Key_Return)
+    assert text(panel) == written
+    assert asked == {"ahead"}
 
 
 def test_what_arrives_meanwhile_takes_nobody_away(panel: ConversationPanel, house: House) -> None:
