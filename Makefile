@@ -41,7 +41,7 @@ fresh: setup ## run "make test" and the headless demo in an empty Debian 12 (roo
 bench: translations ## measure all that has a limit (two hours); takes SIZE= and ONLY="window writing"
 	@SIZE=$(SIZE) ONLY="$(ONLY)" $(PY) -m tests.bench
 
-rows: setup ## write docs/features.md from the last whole test run
+rows: setup ## write docs/features.md from the last whole test run and what was measured
 	@$(PY) -m tests.rows
 
 screens: translations ## draw the pictures that the tests compare with anew; says which changed

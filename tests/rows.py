@@ -1,7 +1,8 @@
 """Which feature rows the tests show: written by each whole run, printed by ``make rows``.
 
 The words of the rows are in ``features.md`` beside this file. A whole run leaves
-``build/rows.json``; ``python -m tests.rows`` makes ``docs/features.md`` of both.
+``build/rows.json``, and ``make bench`` ``bench/rows.json`` for what only a measure can show;
+``python -m tests.rows`` makes ``docs/features.md`` of them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +19,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = ROOT / "tests" / "features.md"
 RESULT = ROOT / "build" / "rows.json"
+MEASURED = ROOT / "tests" / "bench" / "rows.json"
 PAGE = ROOT / "docs" / "features.md"
+Record = Mapping[str, object]
+"""What is kept of a row: ``passed``, and what showed it."""
 _PROPERTY = "rows"
 _ROW = re.compile(r"^\| ([A-Z]\d+) \| (.*) \|$")
 
@@ -96,24 +100,25 @@ def _asks_for_everything(config: pytest.Config) -> bool:
     return not narrowed and not option.collectonly and asked == [ROOT / "tests"]
 
 
-def _page(rows: dict[str, dict[str, object]]) -> Iterator[str]:
-    """``features.md`` with a column that says what the last whole run showed."""
+def _page(rows: Mapping[str, Record], measured: Mapping[str, Record]) -> Iterator[str]:
+    """``features.md`` with a column that says what the last whole run showed, and the measures."""
     for line in WORDS.read_text().splitlines():
         if line.startswith("| row |"):
             yield f"{line} shown |"
         elif line.startswith("| --- |"):
             yield f"{line} --- |"
         elif row := _ROW.match(line):
-            yield f"{line} {_verdict(rows.get(row[1]))} |"
+            yield f"{line} {_verdict(rows.get(row[1]), measured.get(row[1]))} |"
         else:
             yield line
 
 
-def _verdict(record: dict[str, object] | None) -> str:
-    if record is None:
-        return ""
-    if not record["passed"]:
+def _verdict(record: Record | None, measured: Record | None = None) -> str:
+    found = [one for one in (record, measured) if one is not None]
+    if not all(one["passed"] for one in found):
         return "**fails**"
+    if record is None:
+        return "yes, measured by `make bench`" if found else ""
     return "yes, on a real server" if record["real"] else "yes"
 
 
@@ -121,15 +126,20 @@ def main() -> int:
     if not RESULT.exists():
         print("rows: no whole test run yet: make test", file=sys.stderr)
         return 1
-    rows: dict[str, dict[str, object]] = json.loads(RESULT.read_text())
-    known = words()
-    for row, record in rows.items():
-        print(f"{row:4}{record['class']}  {_verdict(record).strip('*'):22}{known[row][1][:90]}")
-    shown = [row for row, record in rows.items() if record["passed"]]
-    print(f"\n{len(shown)} of {len(known)} rows are shown.")
+    rows: dict[str, Record] = json.loads(RESULT.read_text())
+    measured: dict[str, Record] = json.loads(MEASURED.read_text()) if MEASURED.exists() else {}
+    said = {
+        row: (row_class, text, verdict)
+        for row, (row_class, text) in words().items()
+        if (verdict := _verdict(rows.get(row), measured.get(row)))
+    }
+    for row, (row_class, text, verdict) in said.items():
+        print(f"{row:4}{row_class}  {verdict.strip('*'):31}{text[:90]}")
+    shown = [row for row, (_, _, verdict) in said.items() if verdict.startswith("yes")]
+    print(f"\n{len(shown)} of {len(words())} rows are shown.")
     PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text("\n".join(_page(rows)) + "\n")
-    return 0 if len(shown) == len(rows) else 1
+    PAGE.write_text("\n".join(_page(rows, measured)) + "\n")
+    return 0 if len(shown) == len(said) else 1
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import rows
+from tests.bench.report import keep_rows, measure
 
 pytest_plugins = ["pytester"]
 
@@ -104,6 +105,7 @@ def test_the_page_says_what_was_shown(
 ) -> None:
     monkeypatch.setattr(rows, "RESULT", tmp_path / "rows.json")
     monkeypatch.setattr(rows, "PAGE", tmp_path / "features.md")
+    monkeypatch.setattr(rows, "MEASURED", tmp_path / "measured.json")
     assert rows.main() == 1
     record = {"class": "D", "tests": ["t"], "real": True, "passed": True}
     rows.RESULT.write_text(json.dumps({"B1": record, "B4": record | {"passed": False}}))
@@ -115,3 +117,39 @@ def test_the_page_says_what_was_shown(
     assert any(line.startswith("| B4 ") and line.endswith("**fails** |") for line in page)
     assert "1 of" in capsys.readouterr().out
     shutil.rmtree(tmp_path)
+
+
+def test_what_only_a_measure_can_show_is_said_to_be_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("RESULT", "PAGE", "MEASURED"):
+        monkeypatch.setattr(rows, name, tmp_path / name)
+    record = {"class": "D", "tests": ["t"], "real": False, "passed": True}
+    rows.RESULT.write_text(json.dumps(dict.fromkeys(("B1", "B4"), record)))
+    measures = [
+        measure("soon", 300, "ms", 2000, row="I2"),
+        measure("light", 90, "MiB", 256, row="I3"),
+        measure("still", 2, "%", 1, row="I3"),
+        measure("few", 9, "ms", 5, row="B4"),
+        measure("anything", 9, "ms", 5),
+    ]
+    keep_rows(measures, "a machine", rows.MEASURED)
+    assert rows.main() == 1
+    page = [line for line in rows.PAGE.read_text().splitlines() if line.startswith("| ")]
+    shown = {line.split()[1]: line.rpartition(" | ")[2] for line in page}
+    assert shown["I2"] == "yes, measured by `make bench` |"
+    assert shown["I3"] == shown["B4"] == "**fails** |"  # one of what shows a row is not enough
+    assert shown["B1"] == "yes |"
+    keep_rows([measure("still", 0, "%", 1, row="I3"), measures[1]], "another", rows.MEASURED)
+    keep_rows([measure("few", 1, "ms", 5, row="B4")], "another", rows.MEASURED)
+    assert rows.main() == 0
+    assert "4 of" in capsys.readouterr().out
+    kept = json.loads(rows.MEASURED.read_text())
+    assert list(kept) == ["B4", "I2", "I3"]
+    assert (kept["I2"]["on"], kept["I3"]["on"]) == ("a machine", "another")
+
+
+def test_what_is_kept_of_measures_is_of_rows_that_there_are() -> None:
+    kept = json.loads(rows.MEASURED.read_text())
+    assert kept.keys() <= rows.words().keys()
+    assert all(record["measures"] for record in kept.values())

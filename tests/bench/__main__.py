@@ -1,4 +1,5 @@
-"""``make bench``: measures, prints a table, writes build/bench.json.
+"""``make bench``: measures, prints a table, writes build/bench.json, and in rows.json here which
+feature rows that shows (not with a smaller cache).
 
 ``SIZE=`` items in the cache (a million, or 100,000 where the limit is of that many, unless
 said); ``ONLY="window writing"`` names the parts to measure, all without it.
@@ -31,7 +32,7 @@ from tests.bench import (
     writing,
 )
 from tests.bench.content import MILLION
-from tests.bench.report import Measure, machine, report
+from tests.bench.report import Measure, keep_rows, machine, report
 
 _USUAL = 100_000
 
@@ -72,6 +73,8 @@ def main() -> int:
     print(f"Measuring on {machine()}.", flush=True)
     found = [one for name in wanted for one in PARTS[name]()]
     report(found)
+    if not os.environ.get("SIZE"):
+        keep_rows(found, machine())
     return 0 if all(one.ok for one in found) else 1
 
 

@@ -10,11 +10,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 BUILD = Path(__file__).parent.parent.parent / "build"
+ROWS = Path(__file__).parent / "rows.json"
+"""Which feature rows the measures showed last, for ``python -m tests.rows``: a limit of seconds is
+nothing that a test may fail on, and the machine that it was kept on is written beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One figure. ``against`` says what it is a ratio to, "" for an absolute one."""
+    """One figure. ``against`` says what it is a ratio to, "" for an absolute one; ``row`` is the
+    feature row that its limit shows to be true, "" for none."""
 
     name: str
     value: float
@@ -22,12 +26,21 @@ class Measure:
     against: str
     limit: float
     ok: bool
+    row: str = ""
 
 
-def measure(name: str, value: float, unit: str, limit: float, against: str = "") -> Measure:
+def measure(
+    name: str, value: float, unit: str, limit: float, against: str = "", *, row: str = ""
+) -> Measure:
     """A figure that must not exceed ``limit``."""
     return Measure(
-        name=name, value=round(value, 3), unit=unit, against=against, limit=limit, ok=value <= limit
+        name=name,
+        value=round(value, 3),
+        unit=unit,
+        against=against,
+        limit=limit,
+        ok=value <= limit,
+        row=row,
     )
 
 
@@ -58,3 +71,17 @@ def report(measures: Sequence[Measure]) -> None:
         against = f" ({one.against})" if one.against else ""
         print(f"{one.name + against:58} {one.value:>9.3f} {one.limit:>7.2f}  {one.unit}{mark}")
     print(f"\nOn {machine()}. Written to {file.relative_to(BUILD.parent)}.")
+
+
+def keep_rows(measures: Sequence[Measure], on: str, file: Path = ROWS) -> None:
+    """Write down which rows these measures show; rows that were not measured stay as they were."""
+    kept: dict[str, object] = json.loads(file.read_text()) if file.exists() else {}
+    for row in sorted({one.row for one in measures if one.row}):
+        figures = [
+            {"name": one.name, "value": one.value, "unit": one.unit, "limit": one.limit}
+            for one in measures
+            if one.row == row
+        ]
+        passed = all(one.ok for one in measures if one.row == row)
+        kept[row] = {"passed": passed, "measures": figures, "on": on}
+    file.write_text(json.dumps(dict(sorted(kept.items())), indent=1, ensure_ascii=False) + "\n")

@@ -68,9 +68,13 @@ def _rest(where: Stage, data: Path, profile: Path) -> list[Measure]:
         after, seconds = process.cost(family), time.monotonic() - began
     return [
         measure("memory (PSS) of window and engine, signed in", weight / bare, "ratio", 4.0, _BARE),
-        measure("memory (PSS) of both, as stated", weight, "MiB", _MOST),
+        measure("memory (PSS) of both, as stated", weight, "MiB", _MOST, row="I3"),
         measure(
-            "idle, nothing live: processor", 100 * (after.cpu - before.cpu) / seconds, "%", _NONE
+            "idle, nothing live: processor",
+            100 * (after.cpu - before.cpu) / seconds,
+            "%",
+            _NONE,
+            row="I3",
         ),
         measure(
             "idle, nothing live: wake-ups",

@@ -15,6 +15,7 @@ from storage.line import LineClient
 from tests.desktop.cli.running import PASSPHRASE, CommandLine
 from tests.desktop.test_reaching import START
 from tests.protocols.memory import Server
+from tests.servers.engines import end_engines
 
 
 class Desk:
@@ -49,6 +50,22 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     finally:
         await client.call("leave")
         await client.close()
+
+
+async def test_an_agenda_whose_server_is_away_is_kept_and_that_is_said(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "data")
+    Vault(folder).create(PASSPHRASE)
+    run = CommandLine(folder.path)
+    try:
+        done = await run("accounts", "add", "feed", "--server", "http://127.0.0.1:1/agenda.ics")
+        assert done.code == 0, done.err
+        first, second = done.out.splitlines()
+        assert first.startswith("You follow 127.0.0.1:1. ")
+        assert second == "The server cannot be reached."
+        [row] = (await run("accounts", "list", "--json")).json
+        assert row["protocol"] == "feed"
+    finally:
+        end_engines(tmp_path)
 
 
 async def test_accounts_are_added_listed_and_removed(tmp_path: Path) -> None:
