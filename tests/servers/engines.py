@@ -10,7 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 _PROGRAMS = frozenset(
-    (b"protocols", b"tests.kill.engine", b"tests.protocols.engine_main", b"tests.protocols.hurried")
+    (
+        b"protocols",
+        b"tests.kill.engine",
+        b"tests.privacy.careless",
+        b"tests.privacy.loud_engine",
+        b"tests.protocols.engine_main",
+        b"tests.protocols.hurried",
+    )
 )
 
 
