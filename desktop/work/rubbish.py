@@ -12,7 +12,10 @@ import sys
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-EVERY = 30_000  # milliseconds
+EVERY = 10_000  # milliseconds
+ALL = 30
+"""Once in so many times all that there is is looked through, and else what was made since the last
+time: to go through a window and all of its modules takes 45 ms, through that a few."""
 WORTH = 2_000  # objects made since the last time, below which nothing is done
 
 
@@ -35,6 +38,7 @@ class Rubbish(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._python_did = False  # before it was started
+        self._times = 0  # it was done
         self._timer = QTimer(self, interval=EVERY)
         self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._timer.timeout.connect(self.look)
@@ -47,7 +51,8 @@ class Rubbish(QObject):
     def look(self) -> None:
         """Collect if it is worth it; without work a program stays still."""
         if gc.get_count()[0] >= WORTH:
-            gc.collect()
+            self._times += 1
+            gc.collect(1 if self._times % ALL else 2)
 
     def stop(self) -> None:
         """As it was before: whoever looks for it on one thread alone goes on to."""

@@ -45,6 +45,23 @@ def titles(page: AgendaPage) -> list[str]:
     return [row.entry.title for row in page.list.rows() if isinstance(row, EventLine)]
 
 
+def test_days_that_are_as_they_were_are_not_filled_again(window: Window) -> None:
+    """Each visit reads anew, and 42 days are dear to fill."""
+    page = agenda(window)
+    [chip] = chips(page, TODAY)
+    shown = chip.entry
+    page.refresh()
+    assert chip.entry is shown
+    cell = page.grid.cell(TODAY)
+    assert cell is not None
+    cell.bind(TODAY, (), {}, inside=True, today=True, tall=False)
+    assert not chips(page, TODAY)
+    page.refresh()
+    assert chips(page, TODAY) == [chip]
+    assert chip.entry == shown
+    assert chip.entry is not shown
+
+
 def test_a_month_shows_its_days_and_their_events_and_opens_them(window: Window) -> None:
     page = agenda(window)
     assert page.head.title.text() == "Novembre 2026"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from unittest import mock
+
+import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.cards.parts import Text
+from desktop.pages import about
 from desktop.pages.about import AboutPage
 from desktop.pages.association import AssociationPage
+from desktop.pages.growing import Growing
 from desktop.pages.settings import SettingsPage
 from desktop.window import Window
-from storage import association
+from storage import association, pages
 from storage.database import Database
 from storage.hosts import Host, Why, host, hosts
 from storage.model import Address, AddressId, Batch, Changed, Media, MediaId, View
@@ -122,6 +128,35 @@ def test_about_says_what_this_is_and_loads_nothing(house: House) -> None:
     page.copy.click()
     assert "Préau 0." in QApplication.clipboard().text()
     assert not house.opened
+
+
+def test_where_much_is_kept_the_libraries_are_asked_a_few_at_a_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LARGE", -1)
+    window = house.open()
+    with mock.patch.object(Growing, "begin", _left_for_later):
+        window.visit("about")
+    page = window.pages["about"]
+    assert isinstance(page, AboutPage)
+    asked = list[str]()
+
+    def version(package: str, name: str) -> str:
+        asked.append(package)
+        return name
+
+    monkeypatch.setattr(about, "version", version)
+    while not page.growing.over:
+        before = len(asked)
+        assert not page.made_with.text()
+        page.growing._go_on()
+        assert 0 < len(asked) - before <= about.AT_ONCE
+    assert asked == [package for package, _ in about.MADE_WITH]
+    assert page.made_with.text() == about.made_with()
+
+
+def _left_for_later(growing: Growing, *pieces: Callable[[], object]) -> None:
+    growing._left.extend(pieces)
 
 
 def test_the_settings_lead_to_the_pages_of_their_own(window: Window) -> None:

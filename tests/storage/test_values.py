@@ -39,6 +39,13 @@ def kinds(make: Any) -> tuple[Any, Any, Any]:
     return Told, More, Bare
 
 
+@record(frozen=True, slots=True)
+class Alone:
+    """Of one field."""
+
+    name: str
+
+
 OURS, THEIRS = kinds(record), kinds(dataclass)
 
 
@@ -56,6 +63,12 @@ def test_it_is_made_compared_and_shown_as_a_dataclass() -> None:
         assert is_dataclass(bare(1))
         assert not hasattr(bare(1), "__dict__")
         assert bare.__match_args__ == ("at", "kept")
+
+
+def test_one_of_a_single_field_is_compared_by_it_too() -> None:
+    first, same, other = (Alone(name=name) for name in ("a", "a", "b"))
+    assert (first, hash(first), repr(first)) == (same, hash(same), "Alone(name='a')")
+    assert first != other
 
 
 def test_what_is_left_out_is_made_anew_for_each() -> None:
