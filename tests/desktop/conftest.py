@@ -21,6 +21,7 @@ from desktop.look.choice import Look
 from desktop.pages.growing import Growing
 from desktop.program import Program
 from desktop.window import Window
+from desktop.work import ahead
 from storage.database import Database
 from storage.folder import Folder
 from storage.model import Changed
@@ -86,6 +87,9 @@ class House:
         # what a page makes a moment later is there at once, but in test_growing.py
         self._whole = mock.patch.object(Growing, "begin", _at_once)
         self._whole.start()
+        # nor does it depend on the machine what is read beside the window, but in test_ahead.py
+        self._quick = mock.patch.object(ahead, "WORTH", 3600.0)
+        self._quick.start()
 
     def settle(self) -> Database:
         """What is in the folder at first."""
@@ -132,6 +136,7 @@ class House:
                 window.deleteLater()
                 QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self._whole.stop()
+        self._quick.stop()
         self.database.close()
 
 
