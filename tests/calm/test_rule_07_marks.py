@@ -39,6 +39,7 @@ WITHIN = {
     "desktop/columns.py": {"self.left", "self.right"},
     "desktop/compose/choices.py": {"self"},
     "desktop/links/linktip.py": {"self"},
+    "desktop/look/column.py": {"self.bar"},
     "desktop/viewer/viewer.py": {"self"},
 }
 """Where a part of the window, and which, is laid over others: no window is raised."""
