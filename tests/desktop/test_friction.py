@@ -378,6 +378,7 @@ def test_what_has_left_is_undone_at_its_server(window: Window, house: House) -> 
     entry = boosts(house)
     entrymenu.pass_on(window.desk, entry)
     [sent] = waiting(house, 1)
+    house.bot.wait(1)  # it is written down that it was passed on
     outbox = Outbox(house.database, house.clock)
     outbox.claim(NEWS.id)
     house.wire.changed.emit(outbox.acknowledge(sent.id, Batch()))
@@ -403,6 +404,7 @@ def test_what_left_while_its_menu_stood_open_is_undone_at_its_server(
 ) -> None:
     entrymenu.pass_on(window.desk, boosts(house))
     [sent] = waiting(house, 1)
+    house.bot.wait(1)
     seen = window.desk.pages.entry("$mesures")
     assert seen is not None
     action = entry_menu(window, seen)("Ne plus faire suivre")

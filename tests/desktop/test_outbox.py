@@ -105,7 +105,9 @@ def page(house: House) -> Window:
 def card(house: House, name: OutgoingId) -> OutgoingCard:
     """The card of one thing, brought on screen."""
     there: Any = house.window.pages["outbox"]
-    there.list.to_row(f"outgoing:{name}")
+    row = f"outgoing:{name}"
+    house.bot.waitUntil(lambda: row in [one.key for one in there.list.rows()])
+    there.list.to_row(row)
     found = there.list.card(f"outgoing:{name}")
     assert isinstance(found, OutgoingCard)
     return found
