@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from desktop.calm.service import Service
 from desktop.program import Program
 from desktop.window import Window
 from desktop.work.writer import Writer
@@ -18,7 +19,7 @@ LONGEST = 60_000  # milliseconds
 
 
 def rests(program: Program) -> bool:
-    """Whether nothing is read ahead or written for its window, nor waits to be shown in it."""
+    """Whether nothing is read ahead, written or asked for its window, or to be shown there."""
     window = program.window
     return window is None or at_rest(window)
 
@@ -33,7 +34,9 @@ def at_rest(window: Window) -> bool:
     )
     goes = coming is not None and bool(coming._waits)
     writes = isinstance(writer, Writer) and writer._thread is not None and bool(writer._waiting)
-    return not (reads or goes or writes or window._showing._waits)
+    bell = window.desk.bell  # a page may ask the desktop whether it shows what it is told
+    asks = isinstance(bell, Service) and bool(bell._waiting)
+    return not (reads or goes or writes or asks or window._showing._waits)
 
 
 def rest(program: Program | None) -> None:
