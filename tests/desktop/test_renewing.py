@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
@@ -21,7 +20,6 @@ from desktop.compose.composer import Composer
 from desktop.look.veil import Veil
 from desktop.places import AtConversation, NewEvent, NewPost
 from desktop.window import Window
-from desktop.work import rubbish
 from desktop.work.writer import Writer
 from tests.desktop.community import CAMILLE
 from tests.desktop.conftest import House
@@ -109,20 +107,6 @@ def test_whom_the_writer_tells_is_never_let_go_of_on_its_thread(house: House) ->
     house.bot.waitUntil(lambda: bool(where))
     writer.close()
     assert where == [threading.main_thread()]
-
-
-def test_what_lives_on_is_looked_through_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only what was made since the last time is looked through each time."""
-    asked = list[int]()
-    monkeypatch.setattr(gc, "get_count", lambda: (rubbish.WORTH, 0, 0))
-    monkeypatch.setattr(gc, "collect", lambda generation=2: asked.append(generation))
-    made = rubbish.Rubbish(QObject())
-    for _ in range(2 * rubbish.ALL):
-        made.look()
-    assert asked == 2 * [*[1] * (rubbish.ALL - 1), 2]
-    monkeypatch.setattr(gc, "get_count", lambda: (rubbish.WORTH - 1, 0, 0))
-    made.look()
-    assert len(asked) == 2 * rubbish.ALL
 
 
 def test_python_collects_on_the_windows_thread_alone(house: House) -> None:
