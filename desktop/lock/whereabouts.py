@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SETTING = "lock.place"
 LAID_OUT = 60  # milliseconds until a list that was filled has its height
+TRIES = 8  # how often it is looked for once more where it has not
 
 
 def noted(window: Window) -> dict[str, Any]:
@@ -145,7 +146,7 @@ def _scrolled(widget: QWidget) -> list[Any] | None:
     return ["", bar.value(), at_end]
 
 
-def _scroll_back(window: Window, page: object, place: object) -> None:
+def _scroll_back(window: Window, page: object, place: object, tries: int = TRIES) -> None:
     from desktop.pages.form import FormPage
 
     for widget, at in ((window.pages[window.current], page), (window.panel, place)):
@@ -162,4 +163,10 @@ def _scroll_back(window: Window, page: object, place: object) -> None:
         elif isinstance(area, CardList) and row:
             area.to_place(str(row), int(value))
         else:
-            area.verticalScrollBar().setValue(int(value))
+            bar = area.verticalScrollBar()
+            bar.setValue(int(value))
+            if bar.value() < int(value) and tries:  # a busy machine has not laid it out yet
+                QTimer.singleShot(
+                    LAID_OUT, window, lambda: _scroll_back(window, page, place, tries - 1)
+                )
+                return
