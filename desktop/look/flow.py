@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 from desktop.look.mirror import turned
+from desktop.look.wrapped import Tick, WrappedButton
 
 
 class Flow(QLayout):
@@ -57,7 +58,7 @@ class Flow(QLayout):
         for item in self._items:
             if item.isEmpty():  # it is hidden
                 continue
-            size = item.sizeHint().boundedTo(QSize(where.width(), 10_000))
+            size = _size(item, where.width())
             if x and x + size.width() > where.width():
                 lines.append([])
                 x = 0
@@ -83,3 +84,15 @@ class Flow(QLayout):
                 (widget or item).setGeometry(seen)  # an item keeps a button as high as it was
                 x += size.width() + self._gap
             y += high + self._gap
+
+
+def _size(item: QLayoutItem, widest: int) -> QSize:
+    """What an item takes: a button may be asked before it has a width, and breaks its words by
+    the one that it will have."""
+    size = item.sizeHint()
+    if size.width() > widest:
+        size.setWidth(widest)
+    button = item.widget()
+    if isinstance(button, WrappedButton | Tick):
+        size.setHeight(max(button.minimumHeight(), button.heightForWidth(size.width())))
+    return size

@@ -53,9 +53,9 @@ def _wrapped(button: QAbstractButton, whole: QSize, width: int) -> list[str]:
     return lines(button.text(), button.fontMetrics(), width - _around(button, whole))
 
 
-def _high(button: QAbstractButton, whole: QSize) -> QSize:
-    """Its size with as many lines as it has where it is as wide as now."""
-    more = len(_wrapped(button, whole, button.width())) - 1
+def _high(button: QAbstractButton, whole: QSize, width: int) -> QSize:
+    """Its size with as many lines as it has where it is so wide."""
+    more = len(_wrapped(button, whole, width)) - 1
     return whole + QSize(0, more * button.fontMetrics().lineSpacing())
 
 
@@ -67,7 +67,11 @@ class WrappedButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return _high(self, super().sizeHint())
+        return _high(self, super().sizeHint(), self.width())
+
+    def heightForWidth(self, width: int) -> int:
+        """What its words need there, however wide it is now: a ``Flow`` asks before it places."""
+        return _high(self, super().sizeHint(), width).height()
 
     def minimumSizeHint(self) -> QSize:
         return _least(self, self.sizeHint())
@@ -93,7 +97,11 @@ class Tick(QCheckBox):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return _high(self, super().sizeHint()).expandedTo(QSize(0, LEAST))
+        return _high(self, super().sizeHint(), self.width()).expandedTo(QSize(0, LEAST))
+
+    def heightForWidth(self, width: int) -> int:
+        """What its words need there, however wide it is now: a ``Flow`` asks before it places."""
+        return max(LEAST, _high(self, super().sizeHint(), width).height())
 
     def minimumSizeHint(self) -> QSize:
         return _least(self, self.sizeHint())

@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from desktop.look.flow import Flow
 from desktop.look.wrapped import LEAST, Choice, Tick, WrappedButton, lines
 from tests.screens.clipping import faults
 from tests.screens.quiet import settle
@@ -93,3 +94,22 @@ def test_a_choice_that_nobody_sees_is_not_measured(
     choice.setItemText(0, LONG)
     choice.show()
     assert choice.toolTip() == LONG
+
+
+@pytest.mark.parametrize("kind", [WrappedButton, Tick])
+@pytest.mark.parametrize("width", [900, 300, 200])
+def test_a_flow_knows_before_it_places_a_button_how_high_it_will_be(
+    qapp: QApplication, kind: type[WrappedButton] | type[Tick], width: int
+) -> None:
+    holder = QWidget()
+    flow = Flow(holder, 8)
+    button = kind(LONG, holder)
+    flow.addWidget(button)
+    button.resize(100, 30)  # as a widget is that nobody has placed
+    foreseen = flow.heightForWidth(width)
+    holder.resize(width, 400)
+    holder.show()
+    settle(qapp)
+    assert flow.heightForWidth(width) == foreseen == button.height()
+    assert (button.height() == button.heightForWidth(900)) == (width == 900)
+    holder.close()
