@@ -59,6 +59,19 @@ class Device {
         });
         await this.client.startClient({ initialSyncLimit: 200 });
         await ready;
+        await this.known();
+    }
+
+    /** Until the server tells others the keys of this device: it is prepared before it has sent
+     * them, and who hears of it meanwhile can seal nothing for it. */
+    async known() {
+        const { user_id: user, device_id: device } = this.said;
+        for (let tries = 0; tries < 500; tries += 1) {
+            const told = await this.client.downloadKeysForUsers([user]);
+            if (told.device_keys?.[user]?.[device]) return;
+            await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        throw new Error(`${user} ${device} has sent no keys`);
     }
 
     get crypto() {
