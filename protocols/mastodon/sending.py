@@ -76,6 +76,7 @@ class Sender:
         self._settle = settle
         self._kept = kept
         self._lost: dict[OutgoingId, float] = {}  # when it was posted, in the loop's time
+        self._before: dict[OutgoingId, dict[str, Any]] = {}  # posts whose edit was lost
 
     async def send(self, outgoing: Outgoing) -> Batch:
         """Raises what Wire.write does, and Refused("unsupported") for other intents."""
@@ -165,6 +166,7 @@ class Sender:
             raise Refused("not-found")
         if isinstance(status.get("poll"), dict):
             raise Refused("unsupported")  # an edit would restart the vote
+        status = self._whole(outgoing, edit, status)
         body = {
             "status": self._text(status, edit),
             "spoiler_text": text(status.get("spoiler_text")),
@@ -178,25 +180,49 @@ class Sender:
             reply = await self._wire.write("PUT", f"/api/v1/statuses/{remote}", body=body)
         except Unknown:
             self._lost[outgoing.id] = self._now()
+            self._before[outgoing.id] = status
             raise
         except Refused as reason:
-            self._lost.pop(outgoing.id, None)
+            self._settled(outgoing)
             if reason.code == "not-found" and await self._status(remote) is not None:
                 raise Refused("unsupported") from reason
             raise self._explained(reason, outgoing) from reason
         made = self._answer(reply, outgoing, marked=False)
         if self._lost.pop(outgoing.id, None) is not None:
-            await self._stays(remote, mapping(reply.json()))
+            made = await self._stays(remote, outgoing) or made
+        self._settled(outgoing)
         return made
 
-    async def _stays(self, remote: str, made: dict[str, Any]) -> None:
-        """Look once more after an edit that was lost before. Of half a request snac makes an edit
-        without words, and that half may be at work longer than the whole one that followed it.
-        Unknown: something else has been written over it."""
+    def _whole(self, outgoing: Outgoing, edit: Edit, status: dict[str, Any]) -> dict[str, Any]:
+        """What an edit says again. Half of an earlier one has left neither words nor a warning:
+        then it is what was there before that, as far as it is known here."""
+        if said_in(status) or not (outgoing.id in self._lost or outgoing.error == ABSENT):
+            return status
+        before = self._before.get(outgoing.id)
+        if before is None:  # an earlier engine's
+            payload = self._tools.shelf.payload(edit.item)
+            before = translate.status_in(payload) if payload else {}
+        return {**status, **before, "media_attachments": status.get("media_attachments")}
+
+    async def _stays(self, remote: str, outgoing: Outgoing) -> Batch | None:
+        """Look once more after an edit that was lost before; the post as it is now, None if it is
+        gone. Of half a request snac makes an edit without words, and that half may be at work
+        longer than the whole one that followed it: Unknown, if so or if that cannot be seen. Other
+        words are a newer edit of the person's, made elsewhere, and stay."""
         await asyncio.sleep(self._settle)
-        status = await self._status(remote)
-        if status is not None and plain(said_in(status)) != plain(said_in(made)):
-            raise Unknown
+        try:
+            status = await self._status(remote)
+            if status is None:
+                return None
+            if said_in(status):
+                return self._written(status, outgoing, marked=False)
+        except (Outcome, MalformedError) as reason:
+            raise Unknown from reason
+        raise Unknown
+
+    def _settled(self, outgoing: Outgoing) -> None:
+        self._lost.pop(outgoing.id, None)
+        self._before.pop(outgoing.id, None)
 
     async def _delete(self, delete: Delete) -> Batch:
         remote = self._remote(delete.item)
@@ -232,7 +258,7 @@ class Sender:
     async def _find_edit(self, outgoing: Outgoing, edit: Edit) -> Batch | None:
         status = await self._status(self._remote(edit.item))
         if status is not None and plain(said_in(status)) == plain(self._text(status, edit)):
-            self._lost.pop(outgoing.id, None)
+            self._settled(outgoing)
             return self._written(status, outgoing, marked=False)
         if not outgoing.attempts:  # an earlier engine's, ended in the middle of it
             self._lost[outgoing.id] = self._now()

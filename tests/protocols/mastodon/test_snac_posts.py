@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from storage.model import (
 from tests.contract.shelf import Client
 from tests.contract.worlds import drawing
 from tests.servers.peers import consent, eventually
-from tests.servers.proxy import Fault, Proxy
+from tests.servers.proxy import Answer, Fault, Proxy
 
 from .conftest import Friends, Signing, channel, until
 from .test_snac import at_server, outgoing, posted, sent, word
@@ -187,6 +188,64 @@ async def test_an_edit_is_looked_at_once_more_where_another_may_have_been_under_
         await adapter.close()
     assert asked == ["GET", "PUT", *(["GET"] if doubtful else [])]
     assert at_server(friends, said)
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_half_an_edit_takes_no_warning_with_it(
+    friends: Friends, signed_in: Signing, restarted: bool
+) -> None:
+    """snac makes a post without words and without a warning of it."""
+    said = word()
+    with Proxy(friends.server.url) as proxy:
+        client = await signed_in(proxy.url, consent(friends.member))
+        await client.sync()
+        item = await sent(client, Say(text=word(), warning="Vertige"))
+        message = outgoing(client, Edit(item=item, text=said))
+        proxy.once(Fault.TORN, lambda method, _path: method == "PUT")
+        adapter = MastodonAdapter(client.tools, settle=0.1)
+        with pytest.raises(Unknown):
+            await adapter.send(message)
+        if restarted:
+            await adapter.close()
+            adapter = MastodonAdapter(client.tools, settle=0.1)
+        assert await adapter.find(message) is None
+        (made,) = (await adapter.send(message)).items
+        await adapter.close()
+    assert (made.text, made.warning) == (said, "Vertige")
+    assert [one["spoiler_text"] for one in at_server(friends, said)] == ["Vertige"]
+
+
+class Elsewhere(Proxy):
+    """Before anybody hears of a change, another device makes a newer one."""
+
+    def __init__(self, friends: Friends, said: str) -> None:
+        super().__init__(friends.server.url)
+        self._friends, self._said = friends, said
+
+    def _answer(
+        self, request: BaseHTTPRequestHandler, body: bytes, fault: Fault | Answer | None
+    ) -> Answer | None:
+        answer = super()._answer(request, body, fault)
+        if request.command == "PUT":
+            self._friends.mine.call("PUT", request.path, {"status": self._said})
+        return answer
+
+
+async def test_a_newer_edit_of_another_device_is_not_written_over(
+    friends: Friends, signed_in: Signing
+) -> None:
+    newer = word()
+    with Elsewhere(friends, newer) as proxy:
+        client = await signed_in(proxy.url, consent(friends.member))
+        await client.sync()
+        message = outgoing(client, Edit(item=await sent(client, Say(text=word())), text=word()))
+        adapter = MastodonAdapter(client.tools, settle=0.1)
+        assert await adapter.find(message) is None  # as after an engine that was ended
+        (now,) = (await adapter.send(message)).items
+        await adapter.close()
+        assert [one.method for one in proxy.seen].count("PUT") == 1
+    assert now.text == newer
+    assert at_server(friends, newer)
 
 
 # --- read places --------------------------------------------------------------------------------
