@@ -31,6 +31,8 @@ class Column(QWidget):
         self.inside.setSpacing(0)
         self.bar: QScrollBar | None = None  # made when it is first needed
         self._kept: QWidget | None = None  # the last that had the keyboard
+        self._seen, self._high = True, 0  # whether that was in sight, and how high it was
+        self._last: QWidget | None = None  # what had the height that was left
 
     @property
     def scrolls(self) -> bool:
@@ -39,23 +41,37 @@ class Column(QWidget):
 
     def place(self, whole: QRect) -> None:
         """Give each its place in ``whole``, and beyond it where that is too low."""
-        if not any(self._standing()):
+        standing = [part for _, part in self._standing()]
+        if not standing:
             return  # one thing has gone, and the next is on its way
+        other, self._last = standing[-1] is not self._last, standing[-1]
         over = self._needs(whole.width()) - whole.height()
         if over <= 0:
             if self.bar is not None:
                 self.bar.hide()
             self._put(whole)
+            self._seen = True
             return
+        seen = self._seen  # before it is moved
         bar = self._shown_bar(whole)
         over = max(1, self._needs(whole.width() - bar.width()) - whole.height())
         bar.blockSignals(True)
         bar.setRange(0, over)
         bar.setPageStep(whole.height())
+        if other:  # it is read from its beginning
+            bar.setValue(0)
         bar.blockSignals(False)
         self._move()
+        self._keep(seen=seen, other=other)
+
+    def _keep(self, *, seen: bool, other: bool) -> None:
+        """What has the keyboard stays in sight where it was, or is written in; whoever reads
+        elsewhere stays there. ``other``: something else stands here now."""
         kept = self._kept
-        if kept is not None and Shiboken.isValid(kept) and not _scrolls(kept):
+        if kept is None or not Shiboken.isValid(kept) or not kept.isVisibleTo(self):
+            return
+        grown, self._high = kept.height() != self._high, kept.height()
+        if other or ((seen or grown) and not _scrolls(kept)):
             self._reveal(kept)
 
     def _put(self, whole: QRect) -> None:
@@ -109,12 +125,22 @@ class Column(QWidget):
         at, over = self.bar.value(), self.bar.maximum()
         whole = self.rect().adjusted(0, -at, -self.bar.width(), over - at)
         self._put(mirrored(self, whole))
+        kept = self._kept
+        self._seen = kept is None or (Shiboken.isValid(kept) and self._is_in_sight(kept))
 
-    def _focused(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self.isAncestorOf(now):
-            self._kept = now
-            if self.scrolls:
-                self._reveal(now)
+    def _focused(self, before: QWidget | None, now: QWidget | None) -> None:
+        if now is None or not self.isAncestorOf(now):
+            return
+        self._kept, self._high = now, now.height()
+        # nothing moves under a pointer that is down, nor when a list takes over from its own row
+        inner = before is not None and Shiboken.isValid(before) and now.isAncestorOf(before)
+        if self.scrolls and not inner and not QApplication.mouseButtons():
+            self._reveal(now)
+        self._seen = self._is_in_sight(now)
+
+    def _is_in_sight(self, part: QWidget) -> bool:
+        top = part.mapTo(self, QPoint(0, 0)).y() if self.isAncestorOf(part) else 0
+        return top >= 0 and top + part.height() <= self.height()
 
     def _reveal(self, part: QWidget) -> None:
         """Move it into sight, with what it belongs to where both have room."""

@@ -30,7 +30,7 @@ class Roll(QScrollArea):
     def spoken(self) -> str:
         """As the page, else as the first heading that is in it."""
         heads = (one for one in self.findChildren(HeadingText) if one.isVisible())
-        return self.accessibleName() or next((one.text() for one in heads), "")
+        return self.accessibleName() or next((one.spoken() for one in heads), "")
 
     def accessible_parts(self) -> list[QWidget]:
         inside = self.widget()

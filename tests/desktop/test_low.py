@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.accessibility import met
@@ -97,6 +98,74 @@ def test_the_keyboard_is_never_out_of_sight(column: Column, qapp: QApplication) 
     column.resize(400, 150)  # lower still, while somebody is there
     qapp.processEvents()
     assert column.rect().contains(where(inside.last, column))
+
+
+def test_who_reads_further_up_stays_there_while_something_comes(
+    column: Column, qapp: QApplication
+) -> None:
+    inside = held(column)
+    column.resize(400, 180)
+    inside.last.setFocus()
+    assert column.bar is not None
+    column.bar.setValue(0)
+    inside.between.setMinimumHeight(120)
+    settle(qapp)
+    assert column.bar.maximum() == 140
+    column.resize(400, 170)  # something stands below it now
+    settle(qapp)
+    assert inside.y() == 0
+    inside.last.setMinimumHeight(110)  # they write, and what they write in grows
+    settle(qapp)
+    assert column.rect().contains(where(inside.last, column))
+    inside.between.setMinimumHeight(140)  # it was in sight
+    settle(qapp)
+    assert column.rect().contains(where(inside.last, column))
+
+
+def test_what_is_half_in_sight_does_not_move_under_the_pointer(column: Column) -> None:
+    inside = held(column)
+    column.resize(400, 180)
+    inside.first.setFocus()
+    assert column.bar is not None
+    column.bar.setValue(60)
+    pressed = list[bool]()
+    inside.last.clicked.connect(lambda: pressed.append(True))
+    assert not column.rect().contains(where(inside.last, column))
+    spot = QPoint(5, 5)
+    QTest.mousePress(inside.last, Qt.MouseButton.LeftButton, pos=spot)
+    assert inside.y() == -60
+    QTest.mouseRelease(inside.last, Qt.MouseButton.LeftButton, pos=spot)
+    assert pressed == [True]
+    assert inside.last.hasFocus()
+
+
+def test_a_list_that_has_the_keyboard_back_from_its_own_row_moves_nothing(column: Column) -> None:
+    inside = held(column)
+    inside.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    row = QPushButton("quatre", inside.last)
+    inside.last.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    row.show()
+    column.resize(400, 180)
+    row.setFocus()
+    assert column.bar is not None
+    column.bar.setValue(0)
+    inside.last.setFocus()
+    assert inside.y() == 0
+
+
+def test_what_comes_in_its_place_is_read_from_its_beginning(
+    column: Column, qapp: QApplication
+) -> None:
+    before, after = held(column), Held()
+    column.resize(400, 180)
+    before.last.setFocus()
+    assert before.y() == -120
+    before.hide()
+    column.inside.addWidget(after)
+    after.show()
+    qapp.processEvents()
+    assert column.scrolls
+    assert after.y() == 0
 
 
 def test_the_wheel_moves_it_and_at_its_end_nothing(column: Column) -> None:
