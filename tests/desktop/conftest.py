@@ -28,7 +28,7 @@ from storage.model import Changed
 from storage.profile import Profile
 from tests.desktop import community
 from tests.desktop.community import KEY, Clock
-from tests.desktop.rest import Patient, rest
+from tests.desktop.rest import LONGEST, Patient, rest
 from tests.desktop.running import Running
 
 
@@ -103,7 +103,7 @@ class House:
         )
         self.program = program
         window = program.open(KEY)
-        with self.bot.waitExposed(window):
+        with self.bot.waitExposed(window, timeout=LONGEST):
             pass  # it was shown
         program.join(self.wire)  # type: ignore[arg-type]
         self.bot.wait(30)

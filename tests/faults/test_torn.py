@@ -38,7 +38,6 @@ class Overtaken(Proxy):
         return answer
 
 
-@pytest.mark.row("D6")
 async def test_an_edit_that_half_of_itself_was_written_over_is_made_again(
     store: Store, snac: Snac
 ) -> None:

@@ -308,11 +308,16 @@ def test_a_database_that_others_open_and_close_is_looked_at_all_the_same(
         for _ in range(2)
     ]
     looks = 0
-    while any(other.poll() is None for other in others):
-        assert stored_version(folder.database, KEY) == SCHEMA_VERSION
-        looks += 1
-        if looks > 100:
-            enough.touch()
+    try:
+        while any(other.poll() is None for other in others):
+            assert stored_version(folder.database, KEY) == SCHEMA_VERSION
+            looks += 1
+            if looks > 100:
+                enough.touch()
+    finally:  # else they would go on for ever
+        for other in others:
+            other.kill()
+            other.wait()
     assert [other.returncode for other in others] == [0, 0]
 
 

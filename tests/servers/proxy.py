@@ -302,7 +302,7 @@ class Proxy:
         with socket.create_connection((at.hostname or LOOPBACK, at.port or 80), 10) as server:
             server.sendall(head.encode() + rest[: min(keep, len(rest) - 1)])
             server.shutdown(socket.SHUT_WR)
-            server.settimeout(1)
+            server.settimeout(30)  # each says something or hangs up, however busy it is
             # What it makes of half of it is made before the client asks again: snac would else
             # write the half over the whole.
             with suppress(OSError):

@@ -14,6 +14,7 @@ import pytest
 from aiohttp import web
 
 from protocols.adapter import LIVE
+from protocols.matrix import live
 from protocols.matrix.draft import THREAD
 from protocols.matrix.following import STREAM
 from protocols.matrix.place import Place
@@ -199,6 +200,13 @@ async def test_a_thread_is_followed_as_its_room() -> None:
         await until(lambda: camille.shelf.texts(camille.channel(ROOM)) == ["Dans le fil"])
 
 
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each answer is taken for one that came at once, also where all of it takes a second here."""
+    monkeypatch.setattr(live, "_AT_ONCE", 3600.0)
+
+
+@pytest.mark.usefixtures("soon")
 async def test_a_server_that_does_not_hold_questions_open_is_not_asked_without_end() -> None:
     server = Server({})
     async with (
@@ -210,6 +218,7 @@ async def test_a_server_that_does_not_hold_questions_open_is_not_asked_without_e
     assert rested(server)
 
 
+@pytest.mark.usefixtures("soon")
 async def test_one_that_repeats_itself_is_not_asked_without_end() -> None:
     server = Server({"s0": said("s0", "Encore")})
     async with (
