@@ -5,10 +5,11 @@ It holds no text but what was typed to search: what is shown there is read again
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from desktop import places
@@ -18,6 +19,8 @@ from storage.model import CardId, ChannelId, ItemId, OutgoingId
 from storage.rows import Narrow, NarrowKind
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QScrollBar
+
     from desktop.desk import Pages
     from desktop.window import Window
 
@@ -57,8 +60,12 @@ def go_back(window: Window, note: Any) -> None:
             window.open(place)
     except (KeyError, TypeError, ValueError):  # a page of another version
         return
-    at = (note.get("page at"), note.get("place at"))
-    QTimer.singleShot(LAID_OUT, window, lambda: _scroll_back(window, *at))
+    current, opened = window.current, window.place
+    page_at, place_at = note.get("page at"), note.get("place at")
+    if isinstance(page_at, list) and window.pages[current] is not window.today:
+        _WayBack(window.pages[current], page_at, lambda: window.current == current)
+    if isinstance(place_at, list):
+        _WayBack(window.panel, place_at, lambda: window.place is opened)
 
 
 def of_place(place: Place | None) -> dict[str, Any]:  # noqa: PLR0911  # one a place
@@ -146,27 +153,51 @@ def _scrolled(widget: QWidget) -> list[Any] | None:
     return ["", bar.value(), at_end]
 
 
-def _scroll_back(window: Window, page: object, place: object, tries: int = TRIES) -> None:
-    from desktop.pages.form import FormPage
+class _WayBack(QObject):
+    """To where a page or a panel was scrolled: as soon as it is laid out so far, unless the person
+    goes on before, there or elsewhere."""
 
-    for widget, at in ((window.pages[window.current], page), (window.panel, place)):
+    def __init__(self, widget: QWidget, at: list[Any], is_there: Callable[[], bool]) -> None:
+        super().__init__(widget)
+        self._widget, self._at, self._is_there = widget, at, is_there
+        self._left = TRIES
+        self._bar: QScrollBar | None = None
+        self._turn = QTimer(self, singleShot=True, interval=LAID_OUT)
+        self._turn.timeout.connect(self._try)
+        self._turn.start()
+
+    def _try(self) -> None:
+        area = self._widget.findChild(QAbstractScrollArea)
+        if area is None or not self._is_there():
+            self.deleteLater()
+            return
+        if self._bar is None:
+            self._bar = area.verticalScrollBar()
+            self._bar.actionTriggered.connect(self._end)  # the person's hand: nothing else does it
+        if self._go(area) or not self._left:
+            self.deleteLater()
+            return
+        self._left -= 1
+        self._turn.start()
+
+    def _go(self, area: QAbstractScrollArea) -> bool:
+        """Whether it went as far as it shall."""
+        from desktop.pages.form import FormPage
+
+        widget, bar = self._widget, area.verticalScrollBar()
+        row, value, at_end = self._at
         if isinstance(widget, FormPage) and not widget.growing.over:
             widget.growing.finish()  # else there is nothing yet where they were
-            QTimer.singleShot(LAID_OUT, window, lambda: _scroll_back(window, page, place))
-            return
-        area = widget.findChild(QAbstractScrollArea)
-        if area is None or not isinstance(at, list) or widget is window.today:
-            continue
-        row, value, at_end = at
+            return False
         if at_end:  # what was said meanwhile stands below: who was at the end stays there
-            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+            bar.setValue(bar.maximum())
         elif isinstance(area, CardList) and row:
             area.to_place(str(row), int(value))
         else:
-            bar = area.verticalScrollBar()
             bar.setValue(int(value))
-            if bar.value() < int(value) and tries:  # a busy machine has not laid it out yet
-                QTimer.singleShot(
-                    LAID_OUT, window, lambda: _scroll_back(window, page, place, tries - 1)
-                )
-                return
+            return bar.value() >= int(value)  # a busy machine has not laid it out yet
+        return True
+
+    def _end(self) -> None:
+        self._turn.stop()
+        self.deleteLater()

@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QLabel, QWidget
 
 from desktop.lock import whereabouts
 from desktop.pages.calm import CalmPage
@@ -144,3 +144,21 @@ def test_who_unlocks_a_long_page_stands_where_they_were(growing: Window, house: 
     page = growing.pages["settings"]
     assert isinstance(page, FormPage)
     house.bot.waitUntil(lambda: page.area.verticalScrollBar().value() == 600)
+
+
+def test_who_scrolls_or_goes_on_meanwhile_is_not_taken_back(growing: Window, house: House) -> None:
+    """What they were at may not be laid out for a while, or never again: it is looked for."""
+    bar = page_of(growing, "settings").area.verticalScrollBar()
+    house.bot.waitUntil(lambda: bar.maximum() > 600)
+    note = whereabouts.noted(growing) | {"page at": ["", 100_000, False]}
+    whereabouts.go_back(growing, note)
+    house.bot.waitUntil(lambda: bar.value() == bar.maximum())
+    bar.triggerAction(QAbstractSlider.SliderAction.SliderToMinimum)  # as the wheel and the keys do
+    house.bot.wait(3 * whereabouts.LAID_OUT)
+    assert bar.value() == 0
+    whereabouts.go_back(growing, note)
+    elsewhere = page_of(growing, "calm")
+    house.bot.waitUntil(lambda: elsewhere.growing.over)
+    house.bot.wait(3 * whereabouts.LAID_OUT)
+    assert elsewhere.area.verticalScrollBar().maximum() > 0
+    assert elsewhere.area.verticalScrollBar().value() == 0
