@@ -456,7 +456,7 @@ class ConversationPanel(Panel):
     def _offer_choices(self) -> None:
         channel = self.desk.pages.channel(self.channel)
         if channel is not None:
-            menu = talkmenu.make(self.desk, self, channel, self.title.text())
+            menu = talkmenu.make(self.desk, self, channel, self.title.spoken())
             menu.addSeparator()
             menu.addAction(self.tr("Go to a date")).triggered.connect(self.to_date.ask)
             menu.addAction(self.tr("Search in it")).triggered.connect(self._search_in_it)
@@ -466,7 +466,7 @@ class ConversationPanel(Panel):
     def _search_in_it(self) -> None:
         from desktop.wording import search as searchwords
 
-        self.desk.visited.emit(f"search:{searchwords.within(self.title.text())}")
+        self.desk.visited.emit(f"search:{searchwords.within(self.title.spoken())}")
 
     def _sent(self) -> None:
         if self._around is not None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from desktop.pages.search import SearchPage
 from desktop.places import AtConversation, AtEvent
 from desktop.side.conversation import ConversationPanel
 from storage.model import Batch, ChannelKind, Reason
@@ -54,3 +55,18 @@ def test_an_event_whose_title_has_a_word_wider_than_the_column(
     assert faults(window) == []
     assert window.panel.title.spoken() == TITLE
     assert window.panel.accessibleName() == TITLE
+
+
+def test_a_conversation_whose_name_is_broken_is_searched_by_its_whole_name(house: House) -> None:
+    window = house.open(french())
+    word = TOPIC.partition(",")[0]
+    room = c.channel(c.TALK, "!long", ChannelKind.ROOM, word, *c.TALKS)
+    house.receive(c.TALK, Batch(channels=(room,)))
+    window.open(AtConversation(room.id))
+    panel = window.panel
+    assert isinstance(panel, ConversationPanel)
+    assert panel.title.text() != word
+    panel._search_in_it()
+    page = window.pages["search"]
+    assert isinstance(page, SearchPage)
+    assert page.field.text() == f'dans:"{word}" '
