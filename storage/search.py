@@ -18,7 +18,7 @@ from storage import typed_dates
 from storage.codec import clean
 from storage.folding import fold, words
 from storage.signs import signs
-from storage.unspaced import cut, is_unspaced
+from storage.unspaced import cut_words, is_unspaced
 from storage.values import record
 
 MAX_LENGTH = 1000  # characters that are looked at
@@ -290,7 +290,7 @@ def _phrase(phrase: Phrase, instead: Sequence[str]) -> str:
         )
     last = phrase.words[-1]
     star = phrase.begins and len(last) >= MIN_PREFIX and not is_unspaced(last[-1])
-    written = (_quoted(cut(one)) for one in spellings(str(phrase)))
+    written = (_quoted(cut_words(one)) for one in spellings(str(phrase)))
     return " OR ".join(f"{one}*" if star else one for one in written)
 
 
