@@ -47,6 +47,7 @@ class Mentions(QObject):
         self._late: tuple[NameableRow, ...] = ()  # those whom it took a moment to find
         self._looking = False  # for some of these
         self._namesakes: dict[str, tuple[NameableRow, ...]] = {}  # of those who are offered
+        self._asked = set[str]()  # names for whose namesakes the other thread is looking
         field.textChanged.connect(self._look)
         field.cursorPositionChanged.connect(self._follow)
 
@@ -230,7 +231,7 @@ class Mentions(QObject):
         """Who else was ever met of these names, of whom there may be very many: known before one
         of them is taken."""
         channel, ahead = self._channel, self._desk.ahead
-        names = {row.name for row in rows} - self._namesakes.keys()
+        names = {row.name for row in rows} - self._namesakes.keys() - self._asked
         means = channel is not None and channel.accepts.marks
         if not (means and names) or ahead is None or not self._desk.pages.is_large():
             return
@@ -240,13 +241,13 @@ class Mentions(QObject):
         asked = {Question("nameable_ever", (channel.id, name, ALIKE), ()): name for name in names}
 
         def then(answers: Mapping[Question, Any], _took: float) -> None:
-            if (
-                Shiboken.isValid(self)
-                and self._begin >= 0
-                and _means(self._channel) == _means(channel)
-            ):
+            if not Shiboken.isValid(self):  # the field was closed meanwhile
+                return
+            self._asked -= names
+            if self._begin >= 0 and _means(self._channel) == _means(channel):
                 self._namesakes |= {asked[one]: found for one, found in answers.items()}
 
+        self._asked |= names
         ahead().ask(tuple(asked), then)
 
     # --- the keyboard, which stays in the field -----------------------------------------------

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import actions
 from desktop.compose.choices import Choices
-from desktop.compose.mentions import honest, mentions_of
+from desktop.compose.mentions import ALIKE, honest, mentions_of
 from desktop.places import AtConversation, ChangeOutgoing, NewPost, Nowhere
 from desktop.side.change import ChangePanel
 from desktop.side.conversation import ConversationPanel
 from desktop.side.new import NewPostPanel
+from desktop.work.ahead import Ahead, Question, Told
 from storage import pages
 from storage.drafts import Drafts
 from storage.model import Address, AddressId, Batch, Edit, Membership, Mention, Reason, Say
@@ -362,6 +363,23 @@ def test_where_much_is_kept_the_window_does_not_look_for_who_else_has_a_name(
     key(panel, Qt.Key.Key_Return)
     assert text(panel) == written
     assert asked == {"ahead"}
+
+
+def test_who_types_on_asks_for_each_name_once(
+    panel: ConversationPanel, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other thread reads for the pages too: no key makes it look anew for the same people."""
+    monkeypatch.setattr(pages, "LARGE", -1)
+    asked, ask = list[str](), Ahead.ask
+
+    def noted(ahead: Ahead, questions: tuple[Question, ...], then: Told) -> None:
+        asked.extend(one.arguments[1] for one in questions if one.arguments[-1] == ALIKE)
+        ask(ahead, questions, then)
+
+    monkeypatch.setattr(Ahead, "ask", noted)
+    type_into(panel.composer.field, "@cam")
+    house.bot.waitUntil(lambda: "Camille Roux" in panel.composer.mentions._namesakes)
+    assert asked.count("Camille Roux") == 1
 
 
 def test_what_arrives_meanwhile_takes_nobody_away(panel: ConversationPanel, house: House) -> None:
