@@ -412,6 +412,7 @@ class Program(QObject):
         self.forget_the_gone()
         self._gone.append(old)
         old.deleteLater()
+        self._rubbish.all_next()
 
     def _open_anew(self) -> None:
         """A copy lies beside what is here: it takes its place when everybody has left."""

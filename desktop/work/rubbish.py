@@ -54,6 +54,10 @@ class Rubbish(QObject):
             self._times += 1
             gc.collect(1 if self._times % ALL else 2)
 
+    def all_next(self) -> None:
+        """A window has gone, which is no longer new: the next time all is looked through."""
+        self._times = -1
+
     def stop(self) -> None:
         """As it was before: whoever looks for it on one thread alone goes on to."""
         self._timer.stop()

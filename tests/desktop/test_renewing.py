@@ -109,6 +109,32 @@ def test_whom_the_writer_tells_is_never_let_go_of_on_its_thread(house: House) ->
     assert where == [threading.main_thread()]
 
 
+def test_what_a_window_leaves_behind_is_not_kept_for_minutes(house: House) -> None:
+    """It has been there for a while: among what is new it would not be found."""
+    house.open()
+    rubbish = house.program._rubbish
+
+    class Cycle:
+        def __init__(self) -> None:
+            self.me = self
+
+    def look() -> None:
+        many = [[] for _ in range(3000)]  # type: ignore[var-annotated]
+        rubbish.look()
+        assert many
+
+    one = Cycle()
+    left = weakref.ref(one)
+    look()
+    look()
+    del one
+    look()
+    assert left() is not None
+    house.program._renew()
+    look()
+    assert left() is None
+
+
 def test_python_collects_on_the_windows_thread_alone(house: House) -> None:
     gc.enable()  # as Python does where no window is
     house.open()
