@@ -15,16 +15,11 @@ from PySide6.QtGui import (
     QPalette,
     QPixmap,
 )
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop import welcoming
-from desktop.cards.parts import IconButton, font
+from desktop.cards.parts import font
+from desktop.centre import Centre
 from desktop.columns import Columns
 from desktop.desk import Desk
 from desktop.look.column import Column
@@ -76,28 +71,6 @@ def dress(app: QApplication, theme: Theme) -> None:
     worn = sheet(theme)
     if app.styleSheet() != worn:  # every widget there is would be gone through once more
         app.setStyleSheet(worn)
-
-
-class Centre(Column):
-    """The page that is read, and with one column the way to the left one."""
-
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.menu = IconButton(desk, self, "menu", self.tr("Pages and groups"))
-        side = desk.theme.px(10)
-        self._top = QWidget(self)
-        top = QHBoxLayout(self._top)
-        top.setContentsMargins(side, desk.theme.px(5), side, 0)
-        top.addWidget(self.menu)
-        top.addStretch(1)
-        self.inside.addWidget(self._top)
-        self._top.hide()
-        self.stack = QStackedLayout()
-        self.inside.addLayout(self.stack, 1)
-
-    def show_menu(self, shown: bool) -> None:
-        """With one column the left one is behind a button."""
-        self._top.setVisible(shown)
 
 
 class Window(QWidget):

@@ -112,7 +112,9 @@ def test_whom_the_writer_tells_is_never_let_go_of_on_its_thread(house: House) ->
 def test_what_a_window_leaves_behind_is_not_kept_for_minutes(house: House) -> None:
     """It has been there for a while: among what is new it would not be found."""
     house.open()
-    rubbish = house.program._rubbish
+    program = house.program
+    assert program is not None
+    rubbish = program._rubbish
 
     class Cycle:
         def __init__(self) -> None:
@@ -130,7 +132,7 @@ def test_what_a_window_leaves_behind_is_not_kept_for_minutes(house: House) -> No
     del one
     look()
     assert left() is not None
-    house.program._renew()
+    program._renew()
     look()
     assert left() is None
 
