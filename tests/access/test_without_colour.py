@@ -22,6 +22,7 @@ from storage.model import Answer, State
 from storage.rows import Entry
 from tests.desktop.community import CAMILLE
 from tests.desktop.conftest import House
+from tests.screens.quiet import settle
 
 LEAST = 3.0
 """https://www.w3.org/TR/WCAG22/#non-text-contrast"""
@@ -50,6 +51,14 @@ def differs(widget: QWidget, turn: Callable[[bool], None]) -> bool:
     return told_apart(off, widget.grab().toImage()) >= ENOUGH
 
 
+def visit(window: Window, page: str) -> None:
+    """A page, once everything in it stands where it stays."""
+    window.visit(page)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    settle(app)
+
+
 @pytest.fixture(params=["light", "dark"])
 def opened(request: Any, house: House) -> Window:
     window = house.open(Look(language="fr", scheme=request.param))
@@ -60,6 +69,7 @@ def opened(request: Any, house: House) -> Window:
 @pytest.mark.row("I7")
 def test_what_is_chosen_open_or_new_is_seen_without_its_colour(opened: Window) -> None:
     window = opened
+    visit(window, "today")
     card = next(iter(window.today.list._live.values()))
     for card in window.today.list._live.values():
         if card.focusable and card.framed:
@@ -73,13 +83,13 @@ def test_what_is_chosen_open_or_new_is_seen_without_its_colour(opened: Window) -
     button = window.nav._buttons["agenda"]
     assert differs(button, button.setChecked)
     assert differs(button, button.mark)
-    window.visit("agenda")
+    visit(window, "agenda")
     page: Any = window.pages["agenda"]
     week = next(one for one in page.head.shapes.values() if not one.isChecked())
     assert differs(week, week.setChecked)
     chip = page.findChild(CalendarChip)
     assert differs(chip, chip.setChecked)
-    window.visit("directory")
+    visit(window, "directory")
     people: Any = window.pages["directory"]
     first, flag = people.model.index(0), QItemSelectionModel.SelectionFlag
     turn = {True: flag.ClearAndSelect, False: flag.Clear}
@@ -89,7 +99,7 @@ def test_what_is_chosen_open_or_new_is_seen_without_its_colour(opened: Window) -
 def test_an_answer_that_waits_or_says_no_is_seen_in_the_grid_without_its_colour(
     window: Window,
 ) -> None:
-    window.visit("agenda")
+    visit(window, "agenda")
     chip = next(one for one in window.findChildren(EventChip) if one.isVisible())
     assert chip.entry is not None
     plain = replace(chip.entry, state=None, answer=Answer.YES)
@@ -105,12 +115,12 @@ def test_an_answer_that_waits_or_says_no_is_seen_in_the_grid_without_its_colour(
 
 def test_words_where_something_is_to_be_written_can_be_read(window: Window) -> None:
     """Qt draws them in half of the text's strength, which nobody reads."""
-    window.visit("copies")
+    visit(window, "copies")
     field = next(one for one in window.findChildren(QLineEdit) if one.isVisible())
     shade = field.palette().color(QPalette.ColorRole.PlaceholderText)
     assert shade.name().upper() == window.desk.theme.muted
     assert shade.alpha() == 255
-    window.visit("search")  # there the field draws them itself
+    visit(window, "search")  # there the field draws them itself
     field = next(one for one in window.findChildren(SearchField) if one.isVisible())
     drawn = field.grab().toImage()
     shades = {
