@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 class Column(QWidget):
     """Where there is room, as any other; else nothing in it is cut and nothing lies over another: a
-    bar at its end moves all of it, and so does the keyboard, which is never out of sight.
+    bar at its end moves all of it, and so does the keyboard, wherever it goes. Whoever scrolls away
+    from it reads where they are, and nothing moves.
 
     What stands in it is added to ``inside``; the last of it takes the height that is left.
     """
