@@ -60,7 +60,7 @@ def at_server(friends: Friends, said: str) -> list[dict[str, object]]:
 
 
 def posted(proxy: Proxy, least: int) -> list[Seen]:
-    """The posts that went through: the proxy notes a request only after its answer has left."""
+    """The posts that went through, once there are so many."""
     for _ in eventually():
         found = [seen for seen in proxy.seen if seen.path == "/api/v1/statuses"]
         if len(found) >= least:
