@@ -145,6 +145,12 @@ def _at_once(growing: Growing, *pieces: Callable[[], object]) -> None:
         piece()
 
 
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """That waits for as long as it takes on a busy machine."""
+    return Patient(qtbot, lambda: None)
+
+
 @pytest.fixture(scope="session")
 def invented() -> None:
     """Filled once, before a test changes anything of what fills it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
@@ -62,3 +63,16 @@ class Patient(QtBot):
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = LONGEST) -> None:
         """Until it holds: how long that takes is nothing that a test shows."""
         self._bot.waitUntil(callback, timeout=max(timeout, LONGEST))
+
+    def waitSignal(
+        self,
+        signal: Any,
+        *,
+        timeout: int = LONGEST,
+        raising: bool | None = None,
+        check_params_cb: Callable[..., bool] | None = None,
+    ) -> Any:
+        """Until it is emitted, likewise, unless it is said how long."""
+        return self._bot.waitSignal(
+            signal, timeout=timeout, raising=raising, check_params_cb=check_params_cb
+        )

@@ -211,7 +211,7 @@ async def test_an_ended_session_ends_it(tmp_path: Path) -> None:
         await until(lambda: not over(here))
         here.server.turn("revoked")
         await until(lambda: here.store.accounts.all()[0].state is AccountState.SIGNED_OUT)
-        assert over(here)
+        await until(lambda: over(here))
         await look(here, client, "other")
         await asyncio.sleep(0.2)
         assert over(here)
