@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
@@ -11,10 +10,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.access.tree import Bus, Node
+from tests.servers.displays import open_display
+from tests.servers.keyring import listens
 from tests.servers.places import ROOT
 from tests.servers.server import ServerError, under_warden
 
@@ -45,15 +47,16 @@ class Ears:
         config = self._home / "bus.conf"
         config.write_text(_CONFIG.format(address=address))
         self._run("bus", ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"])
-        self._run("screen", ["Xvfb", "-displayfd", "1", "-screen", "0", "1700x1300x24"])
-        self._wait(lambda: (self._runtime / "bus").exists() and bool(self._screen()))
+        self._wait(lambda: listens(self._runtime / "bus"))
+        screen, display = open_display(partial(self._started, "screen"), self._home, "1700x1300x24")
+        self._running.append(screen)
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(self._home),
             "XDG_RUNTIME_DIR": str(self._runtime),
             "DBUS_SESSION_BUS_ADDRESS": address,
             "AT_SPI_BUS_ADDRESS": address,  # one bus is enough for both
-            "DISPLAY": self._screen(),
+            "DISPLAY": display,
             "QT_QPA_PLATFORM": "xcb",
             "QT_FONT_DPI": "96",
             "LANG": "C.UTF-8",
@@ -87,7 +90,7 @@ class Ears:
         for warden in reversed(self._running):
             warden.terminate()
         for warden in self._running:
-            warden.wait(25)
+            warden.wait(60)
         shutil.rmtree(self._runtime, ignore_errors=True)
         return None if self._stage is None else self._stage.wait()
 
@@ -126,16 +129,13 @@ class Ears:
         self.program = next(iter(self.bus.programs()), "")
         return bool(self.program)
 
-    def _screen(self) -> str:
-        said: list[str] = []
-        with contextlib.suppress(FileNotFoundError):
-            said = (self._home / "screen.log").read_text().split()
-        return f":{said[-1]}" if said and said[-1].isdigit() else ""
-
     def _run(self, name: str, command: list[str]) -> None:
+        self._running.append(self._started(name, command))
+
+    def _started(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
         log = self._home / f"{name}.log"
         log.write_text("")
-        self._running.append(under_warden(command, log, watch=os.getpid()))
+        return under_warden(command, log, watch=os.getpid())
 
     def _wait(self, ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + _READY_WITHIN

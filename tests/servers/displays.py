@@ -33,6 +33,9 @@ def open_display(
             if ours.exists() and Path(f"/tmp/.X11-unix/X{number}").exists():
                 return server, f":{number}"
             time.sleep(0.02)
+        silent = server.poll() is None  # one that found the number taken has ended
         server.terminate()
         server.wait(60)
+        if silent:
+            break
     raise ServerError(f"no screen: see {folder}")
