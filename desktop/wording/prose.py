@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 TAGS = frozenset((
     "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i",
@@ -17,6 +18,7 @@ _LAST_BREAK = re.compile(r"(?:\s|<br>)+(?=</p>$)")
 _THIN = re.compile("\u202f(?![^<>]*>)")
 _TAGS_APART = re.compile(r"(<[^<>]*>)")
 BREAK, HOLDS = "\u200b", 20  # where a word may be broken, and after how many letters
+_JOINER = "\u200d"  # of the signs of one emoji
 _LONG_WORD = re.compile(r"[^\s<>&;]{36,}")
 _OVERRIDES = {0x202D: None, 0x202E: None}
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]»’]")
@@ -66,7 +68,25 @@ def breakable(html: str) -> str:
 
 def _broken(found: re.Match[str]) -> str:
     word = found.group()
-    return BREAK.join(word[place : place + HOLDS] for place in range(0, len(word), HOLDS))
+    parts, begin = list[str](), 0
+    while begin < len(word):
+        end = begin + HOLDS
+        while end < min(len(word), begin + 2 * HOLDS) and _clings(word, end):
+            end += 1
+        parts.append(word[begin:end])
+        begin = end
+    return BREAK.join(parts)
+
+
+def _clings(word: str, place: int) -> bool:
+    """Whether what stands there is a part of the sign before it: an accent, a vowel above or below,
+    the colour of a skin, or the rest of an emoji that is joined of several."""
+    sign = word[place]
+    return (
+        unicodedata.category(sign).startswith("M")
+        or "\U0001f3fb" <= sign <= "\U0001f3ff"
+        or _JOINER in word[place - 1 : place + 1]
+    )
 
 
 def thin_spaces(html: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.pages.search import SearchPage
 from desktop.places import AtConversation, AtEvent
 from desktop.side.conversation import ConversationPanel
+from desktop.wording.prose import BREAK, breakable
 from storage.model import Batch, ChannelKind, Reason
 from tests.desktop import community as c
 from tests.desktop.conftest import House, french
@@ -21,6 +22,27 @@ pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
 NAME = "Fikambanan’ny mpianatra nandranto fianarana tany Antananarivo sy Fianarantsoa"
 TOPIC = "Donaudampfschifffahrtsgesellschaftskapitänsversammlungsprotokollführer, chaque mois"
 TITLE = "Rechtsschutzversicherungsgesellschaftsversammlung de printemps"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "e\u0301",
+        "ท\u0e35\u0e48",
+        "हि",
+        "\U0001f44d\U0001f3fd",
+        "\U0001f469\u200d\U0001f4bb",
+        "\u2764\ufe0f",
+    ],
+)
+def test_no_sign_is_broken_in_two(sign: str) -> None:
+    """Accents, vowels of Thai and Hindi, and emoji that are made of several."""
+    for before in range(6):
+        word = "a" * before + sign * 30
+        parts = breakable(word).split(BREAK)
+        assert len(parts) > 1
+        assert "".join(parts) == word
+        assert all(part.replace(sign, "").strip("a") == "" for part in parts)
 
 
 def test_a_conversation_with_a_long_name_and_topic(house: House, qapp: QApplication) -> None:
