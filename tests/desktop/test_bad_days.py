@@ -26,7 +26,7 @@ from storage.errors import StorageError
 from storage.folder import Folder
 from storage.keys import Vault
 from tests.desktop.conftest import House
-from tests.servers.keyring import Keyring
+from tests.servers.keyring import Keyring, listens
 
 Step = Callable[[], Any]
 
@@ -108,7 +108,7 @@ def come(keyring: Keyring) -> None:
     """Whoever looks while the bus starts has it start a keyring too, a locked one: ours takes its
     place."""
     keyring._run(["dbus-daemon", "--session", "--nofork", "--nopidfile", keyring._listen()])
-    keyring._wait((keyring._runtime / "bus").exists)
+    keyring._wait(lambda: listens(keyring._runtime / "bus"))
     unlock(keyring)
 
 
