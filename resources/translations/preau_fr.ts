@@ -5164,7 +5164,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>{what}, by {name}</source>
-        <translation>{what}, au nom de {name}</translation>
+        <translation>{what}, par {name}</translation>
     </message>
     <message>
         <source>Written {age}</source>

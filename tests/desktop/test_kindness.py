@@ -51,7 +51,7 @@ def test_a_waiting_post_is_said_to_leave_under_the_persons_name(house: House) ->
     assert row.where == "Moi Même"
     card = window.pages["outbox"].findChild(OutgoingCard)
     assert card is not None
-    assert card.title.text() == "Publication, au nom de Moi Même"
+    assert card.title.text() == "Publication, par Moi Même"
     window.open(ChangeOutgoing(waiting.id))
     assert window.panel.subtitle.text() == "Moi Même"
 
