@@ -147,7 +147,7 @@ def reopened(living: Living) -> None:
     fresh = Program(house.app, house.folder, house.clock, profile=None, opener=print)
     house.program = fresh
     house.wire.answers["sync"] = {TALK.id: "ok"}
-    house.bot.waitExposed(fresh.open(KEY))
+    fresh.open(KEY)
     fresh.join(house.wire)  # type: ignore[arg-type]
 
 
@@ -258,7 +258,7 @@ def test_of_two_windows_on_one_folder_one_tells_it(living: Living) -> None:
     living.answer()
     house = living.house
     second = Program(house.app, house.folder, house.clock, profile=None, opener=print)
-    house.bot.waitExposed(second.open(KEY))
+    second.open(KEY)
     second.join(house.wire)  # type: ignore[arg-type]
     settle(second)
     arrives(living)

@@ -20,7 +20,6 @@ def opened(house: House) -> tuple[Program, Window]:
     )
     house.program = program
     window = program.open(KEY)
-    house.bot.waitExposed(window)
     return program, window
 
 

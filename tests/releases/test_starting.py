@@ -69,7 +69,6 @@ def program(app: QApplication, folder: Folder, bot: QtBot) -> Iterator[Program]:
     look.save(folder.path, Look(language="fr", scheme="light"))
     made = Program(app, folder, Still(), profile=None, opener=lambda _address: None)
     window = made.open(KEY)
-    bot.waitExposed(window)
     wire = Wire()
     made.join(wire)  # type: ignore[arg-type]
     try:
