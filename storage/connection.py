@@ -72,6 +72,16 @@ def connect(file: Path, key: bytes, *, read_only: bool) -> Connection:
 def connected(file: Path, key: bytes, *, read_only: bool) -> Connection:
     """As :func:`connect`, for who knows the version."""
     connection = opened(file, key, "mode=rw")
+    try:
+        with telling_sql(file):
+            _settle(connection, read_only=read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _settle(connection: Connection, *, read_only: bool) -> None:
     if read_only:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if 0 < version < SCHEMA_VERSION:
@@ -83,7 +93,6 @@ def connected(file: Path, key: bytes, *, read_only: bool) -> Connection:
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT}")
-    return connection
 
 
 def opened(file: Path, key: bytes, how: str) -> Connection:
@@ -241,7 +250,11 @@ def _look(file: Path, key: bytes) -> int:
         return _ask_version(file, key, "mode=ro&immutable=1")
     _refuse_foreign(file, key)
     if index.exists() and is_indexed(file):
-        return _ask_version(file, key, "mode=ro&readonly_shm=1")
+        try:
+            return _ask_version(file, key, "mode=ro&readonly_shm=1")
+        except StorageError as error:
+            if error.code != "read-only":  # only who may write mends an index that is half written
+                raise
     with tempfile.TemporaryDirectory(prefix="preau-") as place:  # what is copied is encrypted
         copy = Path(place) / file.name
         with file.open("rb") as stream:
@@ -261,6 +274,7 @@ def _filled(log: Path) -> bool:
 def _ask_version(file: Path, key: bytes, how: str) -> int:
     connection = _keyed(file, key, how)
     try:
-        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+        with telling_sql(file):  # once more what others do meanwhile may come in between
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
     finally:
         connection.close()

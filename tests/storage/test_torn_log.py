@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.connection import connect
+from storage.connection import SCHEMA_VERSION, connect, stored_version
 from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
@@ -131,6 +131,59 @@ def test_what_was_committed_before_the_tear_is_there_and_nothing_behind_it(
         assert {name for (name,) in db.rows("SELECT name FROM setting")} == names | {"after"}
         db.close()
         shutil.rmtree(folder.path)
+
+
+IN_IT = """
+import sys
+from pathlib import Path
+from storage.database import Database
+from storage.folder import Folder
+db = Database.open(Folder(Path(sys.argv[1])), bytes.fromhex(sys.argv[2]))
+print(db.rows("SELECT count(*) FROM setting"), flush=True)
+sys.stdin.readline()
+print(db.rows("SELECT count(*) FROM setting"), flush=True)
+db.close()
+"""
+_SECOND = 48  # bytes before the second copy of the index's head
+
+
+@pytest.mark.parametrize("who", ["nobody", "another"])
+@pytest.mark.parametrize("at", [20, _SECOND + 20, 44, _SECOND + 44])
+@pytest.mark.parametrize("tear", [_zeroed, _flipped])
+def test_an_index_that_is_torn_is_of_no_account(
+    killed: tuple[Path, list[int]],
+    tmp_path: Path,
+    tear: Callable[[bytearray, int], None],
+    at: int,
+    who: str,
+) -> None:
+    """Whoever wrote it was killed between the two copies of its head; what counts is the log."""
+    folder = Folder(tmp_path / "data")
+    shutil.copytree(killed[0], folder.path)
+    within = [sys.executable, "-c", IN_IT, str(folder.path), KEY.hex()]
+    with subprocess.Popen(
+        within, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "[(21,)]\n"
+        if who == "nobody":
+            other.kill()
+            other.wait()
+        with folder.database.with_name("preau.db-shm").open("r+b") as index:
+            data = bytearray(index.read(2 * _SECOND))
+            tear(data, at)
+            index.seek(0)
+            index.write(data)
+        before = _digests(folder)
+        assert stored_version(folder.database, KEY) == SCHEMA_VERSION
+        assert _digests(folder) == before
+        db = Database.open(folder, KEY)
+        assert db.rows("SELECT count(*) FROM setting") == [(21,)]
+        assert db.rows("PRAGMA integrity_check") == [("ok",)]
+        db.close()
+        if who == "another":
+            said, _ = other.communicate("\n")
+            assert (said, other.returncode) == ("[(21,)]\n", 0)
 
 
 def _digests(folder: Folder) -> dict[str, str]:
