@@ -94,14 +94,15 @@ class Engine:
 
     # --- what sessions and requests ask of it ---
 
-    def begin(self, account: Account, *, freshen: bool = False) -> None:
-        """Put an account to work; nothing happens to one that works."""
+    def begin(self, account: Account, *, freshen: bool = False, patience: float = 0.0) -> None:
+        """Put an account to work; nothing happens to one that works. ``patience``: seconds that
+        its server asked for just now."""
         if self._tasks is None:
             raise LineError("gone")
         if account.id in self.sessions:
             return
         self._met.add(account.id)
-        session = Session(account, self.store, self.registry, self)
+        session = Session(account, self.store, self.registry, self, patience=patience)
         self.sessions[account.id] = session
         session.follow(self._live(account.id))
         if freshen:

@@ -38,7 +38,8 @@ class Receiver:
 
     Nothing here is done by the hour: rounds are asked for. Only what the person was told to be
     out of reach is tried again by itself, as long as anybody watches, so that it is told when it
-    is back. ``age``: seconds since the account was last caught up, by an earlier engine.
+    is back. ``age``: seconds since the account was last caught up, by an earlier engine;
+    ``not_before``: until when its server asked for patience, in the loop's time.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Receiver:
         on_round: Callable[[str], None],
         *,
         age: float = math.inf,
+        not_before: float = 0.0,
     ) -> None:
         self._account, self._adapter, self._store = account, adapter, store
         self._around, self._on_round = around, on_round
@@ -61,7 +63,7 @@ class Receiver:
         self._soon = False  # a round is wanted now
         self._reached = True  # the last round met the server
         # In the loop's time:
-        self._wait_until = 0.0  # what the server asked for (Later)
+        self._wait_until = not_before  # what the server asked for (Later)
         self._begun = self._now()
         self._retry_at: float | None = None
         self._last = self._now() - age  # the last round that need not be tried again soon

@@ -149,16 +149,17 @@ class Requests:
         async def open_address(address: str) -> None:
             peer.notice(open=address)
 
-        missing = ""
+        missing, patience = "", 0.0
         try:
             signed = await speaks.sign_in(credentials, open_address)
         except (Offline, Later) as error:
             missing = error.code
+            patience = error.after if isinstance(error, Later) else 0.0
             if speaks.unreached is None or missing == "not-the-server":
                 raise
             signed = speaks.unreached(credentials, asked)
         # Even if the person closes the window now, the session must not be lost.
-        keeping = asyncio.create_task(self._keep(protocol, signed, missing))
+        keeping = asyncio.create_task(self._keep(protocol, signed, missing, patience))
         account, renewed = await asyncio.shield(keeping)
         if asked:
             await self._store.do(hosts.note_followed, self._store.database, asked)
@@ -182,8 +183,11 @@ class Requests:
                 )
         return tuple(found)
 
-    async def _keep(self, protocol: str, signed: SignedIn, missing: str) -> tuple[Account, bool]:
-        """``missing``: why its server could not be asked yet, "" where it was."""
+    async def _keep(
+        self, protocol: str, signed: SignedIn, missing: str, patience: float
+    ) -> tuple[Account, bool]:
+        """``missing``: why its server could not be asked yet, "" where it was; ``patience``: the
+        seconds that it asked for."""
         do, accounts = self._store.do, self._store.accounts
         for known in await do(accounts.all):
             if (known.protocol, known.server, known.address) == (
@@ -196,7 +200,7 @@ class Requests:
                 await do(accounts.set_state, known.id, AccountState.READY)
                 await do(accounts.problem, known.id, None)
                 account = await do(accounts.get, known.id) or known
-                self._engine.begin(account, freshen=True)
+                self._engine.begin(account, freshen=True, patience=patience)
                 return account, True
         account = Account(
             id=AccountId(secrets.token_hex(8)),
@@ -210,7 +214,7 @@ class Requests:
         if missing:
             await do(accounts.problem, account.id, missing)
         came = await self._came(account, signed)
-        self._engine.begin(account, freshen=not came)
+        self._engine.begin(account, freshen=not came, patience=patience)
         logger.info("%s: signed in to %s", account.id, protocol)
         return account, False
 

@@ -51,8 +51,18 @@ class _Work:
 class Session:
     """Keeps one account's receiver and sender running; its failures stay its own."""
 
-    def __init__(self, account: Account, store: Store, registry: Registry, engine: Engine) -> None:
+    def __init__(
+        self,
+        account: Account,
+        store: Store,
+        registry: Registry,
+        engine: Engine,
+        *,
+        patience: float = 0.0,
+    ) -> None:
+        """``patience``: seconds for which the server asked not to be asked anything more."""
         self.account = account
+        self._not_before = asyncio.get_running_loop().time() + patience
         self._store, self._registry, self._engine = store, registry, engine
         self._work: _Work | None = None
         self._ready = asyncio.Event()  # started, or known that it cannot
@@ -177,6 +187,7 @@ class Session:
             self._engine,
             self._round_ended,
             age=await self._age(),
+            not_before=self._not_before,
         )
         sender = Sender(
             self.account,

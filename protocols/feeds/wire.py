@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -30,6 +31,7 @@ _PATIENCE, _LONGEST_PATIENCE = 60.0, 86_400.0  # seconds, where a busy server st
 _BUSY = frozenset((408, 425, 429))
 _PACKED = frozenset(("gzip", "x-gzip", "deflate"))
 _VALIDATOR = re.compile(r"[ -~]{1,500}")  # what can be sent back as it came
+_STRONG = timedelta(minutes=1)  # that a file has to have been as it is
 _ASKING = {
     "User-Agent": "Preau",
     "Accept": "text/calendar, */*;q=0.5",
@@ -113,7 +115,7 @@ async def _once(session: aiohttp.ClientSession, url: str, seen: Seen) -> Reply |
                 charset=response.charset or "",
                 seen=Seen(
                     tag=_validator(response.headers.get("ETag", "")),
-                    modified=_validator(response.headers.get("Last-Modified", "")),
+                    modified=_settled(response.headers),
                     place=place,
                 ),
             )
@@ -132,6 +134,19 @@ async def _once(session: aiohttp.ClientSession, url: str, seen: Seen) -> Reply |
 def _validator(text: str) -> str:
     """One that no header can hold is none: the agenda could never be asked for again."""
     return text if _VALIDATOR.fullmatch(text) else ""
+
+
+def _settled(headers: Mapping[str, str]) -> str:
+    """``Last-Modified``, where the file had not changed for a minute by its server's own clock; ""
+    else: a time is told in seconds, and whatever was written in the same one after the file was
+    given would count as the same file.
+    https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.2 (the minute is that of RFC 7232)"""
+    said = _validator(headers.get("Last-Modified", ""))
+    try:
+        age = parsedate_to_datetime(headers.get("Date", "")) - parsedate_to_datetime(said)
+    except (TypeError, ValueError, OverflowError):
+        return ""
+    return said if age >= _STRONG else ""
 
 
 def _is_number(host: str) -> bool:

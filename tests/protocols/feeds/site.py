@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,7 +27,7 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "agenda.ics"
-        self._moment = 1_790_000_000
+        self._moment = int(time.time()) - 86_400  # long enough ago to be told apart by
         handler = partial(Quiet, directory=str(folder))
         self._server = ThreadingHTTPServer((LOOPBACK, 0), handler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -34,11 +36,13 @@ class Site:
 
     def publish(self, body: bytes) -> None:
         """Each time a minute later, as far as the server knows."""
-        import os
-
-        self._file.write_bytes(body)
         self._moment += 60
-        os.utime(self._file, (self._moment, self._moment))
+        self.publish_at(body, self._moment)
+
+    def publish_at(self, body: bytes, moment: float) -> None:
+        """As if it had been written then: seconds since 1970."""
+        self._file.write_bytes(body)
+        os.utime(self._file, (moment, moment))
 
     def answered(self) -> list[int | None]:
         return [one.answered for one in self.proxy.seen]

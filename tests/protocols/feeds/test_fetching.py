@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -389,3 +390,33 @@ async def test_nothing_of_the_address_is_in_what_others_may_read(
     [channel] = one.shelf.channels()
     assert "agenda.ics" not in repr(channel)
     assert channel.id == ChannelId(f"{one.tools.account.id}/agenda")
+
+
+@pytest.mark.parametrize("ago", [0, 59])
+async def test_what_was_written_just_now_may_be_written_again_in_the_same_second(
+    site: Site, ago: int
+) -> None:
+    """A time in whole seconds tells the two apart only when it is over."""
+    moment = time.time() - ago
+    site.publish_at(several(1), moment)
+    one, _ = await follow(site)
+    await one.sync()
+    site.publish_at(several(2), moment)
+    await one.sync()
+    assert titles(one) == ["Bal 0", "Bal 1"]
+    site.publish_at(several(3), moment - 3600)
+    await one.sync()
+    await one.sync()
+    assert site.answered() == [200, 200, 200, 200, 304]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"Last-Modified": "Sun, 22 Nov 2026 09:00:00 GMT"},
+        {"Last-Modified": "yesterday", "Date": "Sun, 22 Nov 2026 09:02:00 GMT"},
+        {"Last-Modified": "Sun, 22 Nov 2026 09:00:00 GMT", "Date": "today"},
+    ],
+)
+def test_a_time_that_nothing_can_be_made_of_is_not_asked_by(told: dict[str, str]) -> None:
+    assert wire._settled(told) == ""

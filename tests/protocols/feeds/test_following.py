@@ -102,6 +102,23 @@ async def test_without_a_network_it_is_kept_whoever_asked(
         await until(lambda: here.problem(account.id) is None)
 
 
+async def test_who_asks_for_patience_at_the_first_time_is_not_asked_again_at_once(
+    site: Site, tmp_path: Path
+) -> None:
+    site.proxy.always((503, {"Retry-After": "3600"}, b""))
+    async with home(tmp_path) as here:
+        answer = await follow(here, site)
+        account = AccountId(answer["account"])
+        assert answer["missing"] == here.problem(account) == "busy"
+        assert (await here.clients[0].call("sync"))[account] == "busy"
+        here.engine._freshen()  # as whoever connects makes it
+        assert site.answered() == [503]
+        site.proxy.mend()
+        here.engine._jumped(3601.0)  # the hour is over
+        await until(lambda: titles(here) == ["Bal 0", "Bal 1", "Bal 2"])
+        assert site.answered() == [503, 200]
+
+
 async def test_whom_it_asked_in_vain_is_in_the_list(site: Site, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     other = Site(tmp_path / "elsewhere")
