@@ -65,7 +65,7 @@ class Engine(Protocol):
     sessions: dict[AccountId, Session]
     leaving: Leaving
 
-    def begin(self, account: Account, *, freshen: bool = False) -> None:
+    def begin(self, account: Account, *, freshen: bool = False, patience: float = 0.0) -> None:
         """Put an account to work."""
 
     async def end(self, account: AccountId) -> None:
