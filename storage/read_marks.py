@@ -61,10 +61,11 @@ class ReadMarks:
             )
 
     def _is_read(self, channel: ChannelId, at: int) -> bool:
+        # the plus: else SQLite looks for the mark from the channel's end on
         marks = self._db.rows(
             "SELECT coalesce((SELECT max(seen.at) FROM item AS last"
             " JOIN placement AS seen ON seen.item = last.id"
-            " WHERE last.key = mark.item_key AND seen.channel = mark.channel), mark.at)"
+            " WHERE last.key = mark.item_key AND +seen.channel = mark.channel), mark.at)"
             " FROM read_mark AS mark WHERE mark.channel = ?",
             (channel,),
         )

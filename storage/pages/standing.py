@@ -39,6 +39,7 @@ LEAVING = "(SELECT key FROM account WHERE state = 'leaving')"
 """SQL: accounts that are being removed. Their places are no longer offered while that lasts."""
 
 # A mark says up to which item the person has read; its own time only when that item is not here.
+# The plus keeps SQLite from looking for it from the channel's end on, past all that is unread.
 UNREAD = f"""
 c.kind NOT IN ('calendar', 'book', 'thread') AND c.presence = 'joined' AND EXISTS (
   SELECT 1 FROM placement AS new CROSS JOIN item AS newer ON newer.id = new.item
@@ -48,7 +49,7 @@ c.kind NOT IN ('calendar', 'book', 'thread') AND c.presence = 'joined' AND EXIST
     AND new.at > coalesce(
       (SELECT max(seen.at) FROM read_mark AS mark
        CROSS JOIN item AS last ON last.key = mark.item_key
-       CROSS JOIN placement AS seen ON seen.item = last.id AND seen.channel = mark.channel
+       CROSS JOIN placement AS seen ON seen.item = last.id AND +seen.channel = mark.channel
        WHERE mark.channel = c.key),
       (SELECT mark.at FROM read_mark AS mark WHERE mark.channel = c.key),
       -1))

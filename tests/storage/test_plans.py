@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,13 +18,16 @@ from storage.codec import millis
 from storage.database import Database, Write
 from storage.editions import Editions, _Making
 from storage.folder import Folder
+from storage.groups import Groups
 from storage.model import Batch, CardId, FieldKind, GroupId, ItemId
 from storage.outbox import Outbox
 from storage.pages import Reader
+from storage.profile import parse
+from storage.read_marks import ReadMarks
 from storage.rows import Narrow, NarrowKind
 from tests.storage.making import ACCOUNT, AUTHOR, KEY, NOW, ROOM, StillClock, apply, outgoing
 from tests.storage.making import made as answered
-from tests.storage.reading import HOME, card, community, made, plan, post, put, said
+from tests.storage.reading import HOME, PROFILE, card, community, made, plan, post, put, said
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -197,16 +201,16 @@ def test_everybody_is_listed_from_the_names_index_up_to_the_pages_end(
     assert watched.scans() == ["SCAN card USING INDEX card_sort"]
 
 
-def _steps(reader: Reader, ask: Callable[[], object]) -> int:
-    """Thousands of steps of SQLite's machine that it took; no clock tells, so no busy machine
-    does. https://www.sqlite.org/c3ref/progress_handler.html"""
+def _steps(reader: Reader, ask: Callable[[], object], *, each: int = 1000) -> int:
+    """Thousands (or ``each``) of steps of SQLite's machine that it took; no clock tells, so no busy
+    machine does. https://www.sqlite.org/c3ref/progress_handler.html"""
     connection = reader._read.connection
     counted: list[int] = []
-    connection.set_progress_handler(lambda: counted.append(1), 1000)  # None: go on
+    connection.set_progress_handler(lambda: counted.append(1), each)  # None: go on
     try:
         assert ask()
     finally:
-        connection.set_progress_handler(None, 1000)
+        connection.set_progress_handler(None, each)
     return len(counted)
 
 
@@ -214,6 +218,23 @@ def _steps(reader: Reader, ask: Callable[[], object]) -> int:
 def test_five_thousand_cards_are_searched_while_one_types(crowd: Reader, text: str) -> None:
     """Counted: some 24 for each one who is found, all 5,000 at most."""
     assert _steps(crowd, lambda: crowd.people(text)) < 200
+
+
+def test_how_much_is_unread_makes_no_page_longer(
+    db: Database, cache: Cache, clock: StillClock
+) -> None:
+    """It is looked for from where the person stopped reading, and not from the newest on."""
+    community(db, clock)
+    Groups(db).install(parse(PROFILE))
+    put(cache, ROOM, said("read", -900), said("unread", -899))
+    ReadMarks(db, clock).read(ROOM, ItemId("read"))
+    reader = Reader(db.reader(), clock)
+    pages = (reader.groups, reader.channels, partial(reader.channel, ROOM))
+    before = [_steps(reader, page, each=1) for page in pages]
+    put(cache, ROOM, *(said(f"m{n}", n - 800) for n in range(400)))
+    after = [_steps(reader, page, each=1) for page in pages]
+    assert all(now < then + 400 for now, then in zip(after, before, strict=True)), (before, after)
+    reader.close()
 
 
 def test_reading_imports_no_sqlalchemy(db: Database, clock: StillClock) -> None:
