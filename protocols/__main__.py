@@ -23,7 +23,7 @@ from storage import backup, discretion, export
 from storage.clock import SystemClock
 from storage.database import make_ready
 from storage.errors import StorageError
-from storage.folder import Folder
+from storage.folder import Folder, code_of_system
 
 _WAIT_FOR_LOCK = 12.0
 """Seconds for an engine that is leaving to finish what it has in hand."""
@@ -39,6 +39,7 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
     options = parser.parse_args(arguments)
     discretion.forbid_dumps()
     folder = Folder(options.data)
+    there = folder.database.exists()
     try:
         key = bytes.fromhex(sys.stdin.readline().strip())
         if len(key) != 32:
@@ -54,17 +55,32 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
         export.sweep(folder)
         make_ready(folder, key)
         with folder.share(), ExitStack() as held:
+            if there and not folder.database.exists():  # wiped since: none is made with that key
+                raise StorageError("gone")
             _hold(folder, options.wait, held)
             # On its own: it may ask the keyring, which may be slow.
             threading.Thread(target=backup.finish, args=(folder,), daemon=True).start()
             _serve(folder, key, registry or Registry(), options.linger)
-    except StorageError as error:
-        _say(f"error {error.code}")
-        return 1
-    except OSError:
-        _say("error read-only")
+    except (StorageError, OSError, BaseExceptionGroup) as error:
+        code = _code_of(error)
+        if code is None:
+            raise
+        _say(f"error {code}")
         return 1
     return 0
+
+
+def _code_of(error: BaseException) -> str | None:
+    """Why it cannot go on, also where that is one of several that ended together; None for a
+    fault of ours."""
+    match error:
+        case StorageError():
+            return error.code
+        case BaseExceptionGroup():
+            return next(filter(None, map(_code_of, error.exceptions)), None)
+        case OSError():
+            return code_of_system(error) or "read-only"
+    return None
 
 
 def _hold(folder: Folder, wait: float, held: ExitStack) -> None:

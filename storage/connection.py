@@ -34,6 +34,7 @@ SCHEMA_VERSION = 4
 _PLAIN = b"SQLite format 3"
 _FIRST_PAGE = 4096  # bytes
 _LOOKS, _A_MOMENT = 12, 0.004  # at a database that others open and close; seconds in between
+_PATIENCE = 5.0  # seconds for looks at what others were just changing, each time
 _CACHE_KIB = 16 * 1024
 _WAL_LIMIT = 16 * 1024 * 1024  # bytes to which the log is cut back once it has been copied
 
@@ -114,10 +115,11 @@ class _Held(Connection):
 
     def close(self) -> None:
         super().close()
-        place = _OPEN.pop(self, None)
-        if place is not None and place not in set(_OPEN.values()):
-            for handle in _LENT.pop(place, ()):
-                os.close(handle)
+        with _OPENING:  # what is lent goes before anybody opens it again, and takes its locks
+            place = _OPEN.pop(self, None)
+            if place is not None and place not in set(_OPEN.values()):
+                for handle in _LENT.pop(place, ()):
+                    os.close(handle)
 
 
 _OPEN: weakref.WeakKeyDictionary[Connection, tuple[int, int]] = weakref.WeakKeyDictionary()
@@ -128,11 +130,15 @@ https://www.sqlite.org/howtocorrupt.html (2.2)"""
 _LENT: dict[tuple[int, int], list[int]] = {}
 """Descriptors of those files that wait for the last connection to be closed."""
 _OPENING = threading.RLock()
-"""Held from a look at the file until a connection to it is known."""
+"""Held from a look at the file until a connection to it is known, and to change what is known."""
 
 
 def _is_open(file: Path) -> bool:
-    return _place(file.stat()) in set(_OPEN.values())
+    try:
+        place = _place(file.stat())
+    except FileNotFoundError:
+        return False
+    return place in set(_OPEN.values())
 
 
 def _place(found: os.stat_result) -> tuple[int, int]:
@@ -175,6 +181,9 @@ def _keyed(file: Path, key: bytes, how: str) -> Connection:
                 raise StorageError("unsupported-cipher")
             connection.execute("PRAGMA user_version").fetchone()  # the key is tried only here
             _OPEN[connection] = _place(file.stat())
+        except FileNotFoundError:  # it was taken away just now
+            connection.close()
+            raise StorageError("read-only", "the folder is gone") from None
         except BaseException as error:
             connection.close()
             if getattr(error, "sqlite_errorcode", None) == NOT_A_DATABASE and is_known(file, key):
@@ -185,7 +194,7 @@ def _keyed(file: Path, key: bytes, how: str) -> Connection:
 
 def _refuse_others(file: Path, key: bytes, how: str) -> None:
     """What is open here already was looked at when it was opened first."""
-    if file.exists() and _is_open(file):
+    if _is_open(file):
         return
     _refuse_plain(file)
     if "mode=ro" not in how:
@@ -215,12 +224,6 @@ def _refuse_foreign(file: Path, key: bytes) -> None:
 def stored_version(file: Path, key: bytes) -> int:
     """The version of the tables, 0 when there is no database yet. The file is read and nothing
     else, nor anything beside it: not even its log is copied back. StorageError("newer")."""
-    try:
-        size = file.stat().st_size
-    except FileNotFoundError:
-        size = 0
-    if size == 0:
-        return 0
     version = _read_version(file, key)
     if version > SCHEMA_VERSION:
         raise StorageError("newer", str(version))
@@ -228,17 +231,26 @@ def stored_version(file: Path, key: bytes) -> int:
 
 
 def _read_version(file: Path, key: bytes) -> int:
-    """Others open and close it meanwhile, so that what was found a moment ago may be gone."""
-    for attempt in range(_LOOKS):
+    """Others open and close it meanwhile, so that what was found a moment ago may be gone: each
+    look that met this is followed by another, as long as somebody may take over that."""
+    until, looks = time.monotonic() + _PATIENCE, 0
+    while _filled(file):
+        looks += 1
         try:
             with telling(), _OPENING:
                 return _look(file, key)
-        except (StorageError, FileNotFoundError) as error:
-            code = getattr(error, "code", "")
-            if attempt == _LOOKS - 1 or code in ("not-ours", "unsupported-cipher"):
+        except FileNotFoundError:
+            if time.monotonic() >= until and looks >= _LOOKS:
+                raise StorageError("held", file.name) from None
+        except StorageError as error:
+            if error.code in ("not-ours", "unsupported-cipher"):
+                raise
+            if looks >= _LOOKS or (
+                error.code == "held" and looks > 1 and time.monotonic() >= until
+            ):
                 raise
         time.sleep(_A_MOMENT)
-    raise StorageError("held", file.name)
+    return 0
 
 
 def _look(file: Path, key: bytes) -> int:
@@ -264,9 +276,9 @@ def _look(file: Path, key: bytes) -> int:
         return _ask_version(copy, key, "mode=ro")
 
 
-def _filled(log: Path) -> bool:
+def _filled(file: Path) -> bool:
     try:
-        return log.stat().st_size > 0
+        return file.stat().st_size > 0
     except FileNotFoundError:
         return False
 

@@ -175,23 +175,33 @@ class Database:
         self._turns = _turns(folder)
 
     @classmethod
-    def open(cls, folder: Folder, key: bytes) -> Database:
+    def open(cls, folder: Folder, key: bytes, *, new: bool = True) -> Database:
         """Open the folder's database, or make it in a new folder, or bring an older one up to
         this version; share the folder with other processes until :meth:`close`.
 
-        StorageError as :func:`connect` and :func:`make_ready`.
+        ``new``: it may be made. Not so for who has seen one: whoever wiped the folder since must
+        not find another there, whose key is kept nowhere. StorageError as :func:`connect` and
+        :func:`make_ready`; ``read-only`` when it is gone.
         """
+        if not new and not folder.database.exists():
+            raise StorageError("read-only", "the folder is gone")
         make_ready(folder, key)
         with ExitStack() as held:
             held.enter_context(folder.share())
             if stored_version(folder.database, key) == 0:
+                if not new:
+                    raise StorageError("read-only", "the folder is gone")
                 with FileLock(folder.path / "schema.lock").hold(timeout=_FIRST):
                     _create(folder, key)
             return cls(folder, key, held.pop_all())
 
     def reader(self) -> Connection:
-        """A fresh connection that cannot write; the caller's to close, for one thread."""
-        return connected(self._folder.database, self._key, read_only=True)
+        """A fresh connection that cannot write; the caller's to close, for one thread.
+        StorageError as :func:`connect`, ``no-database`` once this is closed."""
+        key = self._key
+        if self._closed:  # looked at after the key, which goes later than this is said
+            raise StorageError("no-database", "closed")
+        return connected(self._folder.database, key, read_only=True)
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         """All rows of one small query, on a connection kept for it."""
@@ -199,12 +209,15 @@ class Database:
             connection = self._idle.pop()  # never shared: whoever asks meanwhile opens another
         except IndexError:
             connection = self.reader()
-        with telling_sql(self._folder.database):
-            found = connection.execute(sql, parameters).fetchall()
-        if self._closed:
+        try:
+            with telling_sql(self._folder.database):
+                found = connection.execute(sql, parameters).fetchall()
+        except BaseException:
             connection.close()
-        else:
-            self._idle.append(connection)
+            raise
+        self._idle.append(connection)
+        if self._closed:  # perhaps just now: who closes has looked at this list, or will not again
+            self._let_go()
         return found
 
     def revision(self) -> int:
@@ -270,30 +283,38 @@ class Database:
         """Close every connection and forget the key."""
         with self._writing:
             self._closed = True
-            while self._idle:
-                self._idle.pop().close()
+            self._let_go()
             if self._writer is not None:
                 self._writer.connection.close()
                 self._writer = None
             self._key = b""
             self._held.close()
 
+    def _let_go(self) -> None:
+        """Of the connections kept for small queries; several threads may do it at once."""
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
+
     def _still_there(self) -> None:
         """A file that was taken away while it is open can be written to until it is closed, and
         is then gone with all of it: nobody must be told that anything is safe in it."""
+        if self._found() != self._file:
+            raise StorageError("read-only", "the folder is another")
+
+    def _found(self) -> tuple[int, int]:
+        """Which file stands there now. StorageError("read-only") where there is none."""
         try:
             found = self._folder.database.stat()
         except OSError as error:
             raise StorageError("read-only", "the folder is gone") from error
-        if (found.st_dev, found.st_ino) != self._file:
-            raise StorageError("read-only", "the folder is another")
+        return found.st_dev, found.st_ino
 
     def _write_on(self, durable: bool) -> _Writer:
         if self._closed:
             raise StorageError("no-database", "closed")
         if self._writer is None:
-            found = self._folder.database.stat()
-            self._file = found.st_dev, found.st_ino
+            self._file = self._found()
             connection = connected(self._folder.database, self._key, read_only=False)
             self._writer = _Writer(connection, self._turns)
         if self._durable is not durable:

@@ -27,13 +27,18 @@ _CODES = {
 }
 
 
+def code_of_system(error: OSError) -> str | None:
+    """The code of what the system says of a full or closed folder, None for anything else."""
+    return _CODES.get(error.errno or 0)
+
+
 @contextmanager
 def telling() -> Iterator[None]:
     """Turn what the system says of a full or closed folder into a StorageError."""
     try:
         yield
     except OSError as error:
-        code = _CODES.get(error.errno or 0)
+        code = code_of_system(error)
         if code is None:
             raise
         raise StorageError(code, error.strerror or "") from error

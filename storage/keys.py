@@ -69,7 +69,8 @@ class Vault:
         passphrase), ``key-missing`` (there is a database already, whose key is lost),
         ``read-only``, ``full``, ``held`` (another Préau is making one, and waits for its person).
         """
-        if self.kind() == "none" and self._folder.database.exists():
+        there = self._folder.database.exists()  # first: another start keeps its key before it
+        if self.kind() == "none" and there:
             raise StorageError("key-missing")
         if self.kind() == "none":
             self._folder.prepare()

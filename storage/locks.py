@@ -52,14 +52,40 @@ class FileLock:
 
     @contextmanager
     def hold(self, *, shared: bool = False, timeout: float = 0.0) -> Iterator[None]:
-        """Hold it; StorageError("held") when others still do after ``timeout`` seconds."""
-        handle = os.open(self._file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        """Hold it. StorageError: ``held`` when others still do after ``timeout`` seconds,
+        ``read-only`` when the folder that it lies in is gone."""
+        handle = self._taken(shared, time.monotonic() + timeout)
         try:
-            until = time.monotonic() + timeout
-            while not _take(handle, shared):
-                if time.monotonic() >= until:
-                    raise StorageError("held", self._file.name)
-                time.sleep(_PAUSE)
             yield
         finally:
             os.close(handle)  # and with it the lock
+
+    def _taken(self, shared: bool, until: float) -> int:
+        while True:
+            handle = self._opened()
+            try:
+                while not _take(handle, shared):
+                    if time.monotonic() >= until:
+                        raise StorageError("held", self._file.name)
+                    time.sleep(_PAUSE)
+                if self._is(handle):
+                    return handle
+            except BaseException:
+                os.close(handle)
+                raise
+            os.close(handle)
+
+    def _opened(self) -> int:
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+        try:
+            return os.open(self._file, flags, 0o600)
+        except FileNotFoundError:
+            raise StorageError("read-only", "the folder is gone") from None
+
+    def _is(self, handle: int) -> bool:
+        """Whether it is still this file. One that somebody took away while it was waited for
+        locks nobody out any more: those who come now lock the next one."""
+        try:
+            return os.path.samestat(os.fstat(handle), self._file.stat())
+        except FileNotFoundError:
+            return False

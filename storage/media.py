@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,7 +95,15 @@ class MediaStore:
     def read(self, media: MediaId) -> bytes | None:
         """The bytes, or None when they are not here whole."""
         file = self._file(media)
-        return self._unseal(media, file) if file else None
+        while file:
+            try:
+                return self._unseal(media, file)
+            except FileNotFoundError:
+                before, file = file, self._file(media)
+                if file == before:
+                    _log.warning("a sealed file is missing")
+                    break  # else it was sealed anew just now, under another name
+        return None
 
     def has(self, media: MediaId) -> bool:
         file = self._file(media)
@@ -110,9 +119,9 @@ class MediaStore:
         files = self._db.rows("SELECT file FROM media WHERE account = ? AND file <> ''", (account,))
         count = size = 0
         for (file,) in files:
-            path = self._folder.media / file
-            if path.exists():
-                count, size = count + 1, size + path.stat().st_size
+            with suppress(FileNotFoundError):
+                size += (self._folder.media / file).stat().st_size
+                count += 1
             self._unlink(file)
         with self._db.write() as write:
             write.execute("DELETE FROM media WHERE account = ?", (account,))
@@ -156,8 +165,6 @@ class MediaStore:
             with telling():
                 sealed = (self._folder.media / file).read_bytes()
             return AESGCM(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], media.encode())
-        except FileNotFoundError:
-            _log.warning("a sealed file is missing")
         except (InvalidTag, ValueError):
             _log.warning("a sealed file is damaged")
         return None

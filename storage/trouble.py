@@ -18,6 +18,7 @@ _CODES = {  # https://www.sqlite.org/rescode.html
     11: "damaged",  # CORRUPT
     13: "full",  # FULL
     14: "read-only",  # CANTOPEN
+    15: "held",  # PROTOCOL: another stands still in the middle of writing to the log's index
     NOT_A_DATABASE: "wrong-key",
 }
 _PROBE = 64 * 1024  # bytes: more than SQLite takes at once for the index of its log

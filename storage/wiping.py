@@ -8,6 +8,7 @@ folder may be one that the person uses for other things too.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from storage.errors import StorageError
 from storage.folder import telling, write_whole
 from storage.keys import Vault
+from storage.locks import FileLock
 
 if TYPE_CHECKING:
     from storage.folder import Folder
@@ -56,10 +58,19 @@ def wipe(folder: Folder, keyring: KeyStore | None = None, patience: float = _PAT
     StorageError: ``held`` (another Préau has the folder open), ``keyring-locked`` (the key cannot
     be removed yet, and nothing was), ``read-only``.
     """
-    from storage.export.target import sweep as sweep_exports  # not needed at each start
-
     if not folder.path.is_dir():
         return Wiped()
+    try:
+        return _wiped(folder, keyring, patience)
+    except StorageError:
+        if folder.path.exists():
+            raise
+        return Wiped()  # another one was quicker
+
+
+def _wiped(folder: Folder, keyring: KeyStore | None, patience: float) -> Wiped:
+    from storage.export.target import sweep as sweep_exports  # not needed at each start
+
     with folder.alone(patience), folder.engine(patience):
         mark(folder)
         forgotten = [_forget_key(one, keyring) for one in _keyed(folder)]
@@ -74,7 +85,8 @@ def wipe(folder: Folder, keyring: KeyStore | None = None, patience: float = _PAT
     with telling():
         folder.wiping.unlink(missing_ok=True)
     for lock in folder.path.glob("*lock"):
-        lock.unlink(missing_ok=True)
+        with contextlib.suppress(StorageError, OSError):
+            _unlock(lock)
     with contextlib.suppress(OSError):  # something that is not ours lies in it
         folder.path.rmdir()
     sizes = [size for path, size in found if path.suffix != ".lock" and path.name != "lock"]
@@ -119,6 +131,16 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def _unlock(file: Path) -> None:
+    """Remove a lock, unless who begins anew here just now holds it."""
+    lock = FileLock(file)
+    with lock.hold():
+        if os.name == "posix":  # elsewhere it cannot be removed while it is open
+            file.unlink(missing_ok=True)
+    if os.name != "posix":
+        file.unlink(missing_ok=True)
 
 
 def _remove_empty(place: Path) -> None:

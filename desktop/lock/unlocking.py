@@ -61,8 +61,11 @@ class Unlocking:
             self._place_copy()
             self._folder.prepare()
             vault = Vault(self._folder, self._keyring)
+            there = self._folder.database.exists()  # first: another start keeps its key before it
             self.kind, self.trial = vault.kind(), vault.on_trial()
-            if self.kind == "none":
+            if self.kind == "none" and there:
+                self.code = "key-missing"
+            elif self.kind == "none":
                 self._first(vault)
             elif self.kind == "passphrase" and self.passphrase is None:
                 self.code = "passphrase-needed"
@@ -127,9 +130,6 @@ class Unlocking:
 
     def _first(self, vault: Vault) -> None:
         """A new folder: its key goes into the keyring, or behind a passphrase."""
-        if self._folder.database.exists():
-            self.code = "key-missing"
-            return
         key = self._made(vault)
         if key is None:
             return

@@ -67,7 +67,7 @@ class Stores:
         from storage.reading import Positions
         from storage.settings import Settings
 
-        self.db: Database = Database.open(folder, key)
+        self.db: Database = Database.open(folder, key, new=False)
         self.accounts: Accounts = Accounts(self.db, clock)
         self.alarms: Alarms = Alarms(self.db)
         self.asked: Asked = Asked(self.db)
@@ -183,9 +183,12 @@ class Writer(QObject):
         the folder cannot be written: everything asked for is told so."""
         try:
             stores = self._open()
-        except StorageError as error:
-            self._folder_is(error.code)
-            return _Closed(error.code)
+        except Exception as error:
+            if not isinstance(error, StorageError):  # not even then does all that is asked for wait
+                logger.exception("the folder could not be opened")
+            code = error.code if isinstance(error, StorageError) else "damaged"
+            self._folder_is(code)
+            return _Closed(code)
         stores.db.on_changed(self._changed)
         self._folder_is("")
         return stores

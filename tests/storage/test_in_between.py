@@ -1,0 +1,276 @@
+"""What another process or thread does exactly between two steps of this one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import connection, database, locks, wiping
+from storage.connection import SCHEMA_VERSION, bytes_of, stored_version
+from storage.database import Database
+from storage.errors import StorageError
+from storage.folder import Folder
+from storage.keys import Vault
+from storage.locks import FileLock
+from storage.media import MediaStore
+from storage.model import MediaId
+from storage.trouble import code_of
+from tests.storage.making import ACCOUNT, KEY, StillClock
+from tests.storage.test_keys import Memory as Keyring
+
+
+def _before(
+    patch: pytest.MonkeyPatch, of: object, name: str, does: Callable[[], object], times: int = 1
+) -> None:
+    """Let ``does`` happen right before what ``name`` does the first ``times`` times."""
+    inner, left = getattr(of, name), [times]
+
+    def between(*given: Any, **named: Any) -> Any:
+        if left[0]:
+            left[0] -= 1
+            does()
+        return inner(*given, **named)
+
+    patch.setattr(of, name, between)
+
+
+def _code(call: Callable[[], object]) -> str:
+    with pytest.raises(StorageError) as raised:
+        call()
+    return raised.value.code
+
+
+# --- locks ----------------------------------------------------------------------------------
+
+
+def test_a_lock_that_was_removed_while_somebody_waited_for_it_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else they and whoever comes next would both believe that they are alone."""
+    file = tmp_path / "lock"
+    _before(monkeypatch, locks, "_take", file.unlink)
+    with FileLock(file).hold():
+        assert _code(lambda: FileLock(file).hold().__enter__()) == "held"
+    with FileLock(file).hold():
+        pass
+
+
+def test_a_lock_in_a_folder_that_is_gone_says_so(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "data")
+    assert _code(lambda: FileLock(tmp_path / "no" / "lock").hold().__enter__()) == "read-only"
+    assert _code(lambda: folder.share().__enter__()) == "read-only"
+
+
+def test_whoever_wipes_leaves_the_locks_that_somebody_holds(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "data")
+    Database.open(folder, KEY).close()
+
+    class Asked(Keyring):
+        """Somebody begins anew right after the folder was let go of."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.held = FileLock(folder.path / "engine.lock").hold()
+
+    begins = Asked()
+    inner = wiping._remove_empty
+
+    def anew(place: Path) -> None:
+        inner(place)
+        if place.name == "copying":  # the last thing that is done alone
+            begins.held.__enter__()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiping, "_remove_empty", anew)
+        patch.setattr(wiping, "_ours", lambda _folder: [folder.database])
+        patch.setattr(Folder, "engine", lambda _folder, _timeout: FileLock(tmp_path / "x").hold())
+        wiped = wiping.wipe(folder, begins)
+    assert wiped.left
+    assert _code(lambda: folder.engine().__enter__()) == "held"
+    begins.held.__exit__(None, None, None)
+    assert not wiping.wipe(folder, begins).left
+
+
+def test_of_two_who_wipe_the_second_finds_it_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Folder(tmp_path / "data")
+    Database.open(folder, KEY).close()
+    first = wiping.wipe
+    _before(monkeypatch, locks, "_take", lambda: first(folder, Keyring()))
+    assert wiping.wipe(folder, Keyring()).files == 0
+    assert not folder.path.exists()
+
+
+# --- the database ---------------------------------------------------------------------------
+
+
+def test_a_database_that_goes_while_it_is_looked_at_is_none(
+    db: Database, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.close()
+    _before(monkeypatch, connection, "_look", folder.database.unlink)
+    assert stored_version(folder.database, KEY) == 0
+
+
+def test_a_log_that_comes_and_goes_for_a_while_is_waited_for(
+    db: Database, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often on a machine that gives this process a turn only now and then."""
+
+    def gone() -> None:
+        raise FileNotFoundError(folder.database)
+
+    _before(monkeypatch, connection, "_look", gone, times=5 * connection._LOOKS)
+    assert stored_version(folder.database, KEY) == SCHEMA_VERSION
+
+
+def test_a_log_that_comes_and_goes_for_ever_has_a_code(
+    db: Database, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> None:
+        raise FileNotFoundError(folder.database)
+
+    monkeypatch.setattr(connection, "_PATIENCE", 0.0)
+    _before(monkeypatch, connection, "_look", gone, times=1000)
+    assert _code(lambda: stored_version(folder.database, KEY)) == "held"
+
+
+def test_a_database_that_goes_while_it_is_opened_has_a_code(
+    db: Database, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.close()
+
+    class Held(connection._Held):
+        def execute(self, sql: str, *given: Any) -> Any:
+            found = super().execute(sql, *given)
+            if sql == "PRAGMA user_version":
+                folder.database.unlink(missing_ok=True)
+            return found
+
+    monkeypatch.setattr(connection, "_Held", Held)
+    code = _code(lambda: connection.opened(folder.database, KEY, "mode=rw"))
+    assert code == "read-only"
+
+
+def test_who_begins_to_write_in_a_folder_that_is_gone_is_told(db: Database, folder: Folder) -> None:
+    folder.database.rename(folder.database.with_name("elsewhere"))
+    assert _code(lambda: db.write().__enter__()) == "read-only"
+
+
+def test_one_who_stands_still_in_the_midst_of_the_logs_index_is_somebody_who_holds_it() -> None:
+    assert code_of(15, None) == "held"
+
+
+def test_a_connection_closes_while_another_thread_looks_who_is_open(
+    db: Database, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closing = [db.reader() for _ in range(3)]
+    inner = connection._OPEN
+    threads: list[threading.Thread] = []
+
+    class Watched(dict[Any, Any]):
+        def values(self) -> Iterator[Any]:  # type: ignore[override]
+            for value in super().values():
+                yield value
+                if closing:
+                    threads.append(threading.Thread(target=closing.pop().close))
+                    threads[-1].start()
+                    threads[-1].join(0.2)
+
+    monkeypatch.setattr(connection, "_OPEN", Watched(inner.items()))
+    assert stored_version(folder.database, KEY) == SCHEMA_VERSION
+    for thread in threads:
+        thread.join()
+    assert threads
+    monkeypatch.undo()
+
+
+def test_what_was_lent_is_let_go_of_before_the_file_is_opened_again(
+    db: Database, folder: Folder
+) -> None:
+    """To close it later would take the locks of who opened it."""
+    reader = db.reader()
+    db.close()
+    with bytes_of(folder.database) as stream:
+        stream.read(1)
+    place = connection._place(folder.database.stat())
+    assert connection._LENT[place]
+    with connection._OPENING:  # as somebody who is opening it
+        closing = threading.Thread(target=reader.close)
+        closing.start()
+        closing.join(0.2)
+        assert place in set(connection._OPEN.values())
+    closing.join()
+    assert place not in connection._LENT
+    assert place not in set(connection._OPEN.values())
+
+
+def test_a_connection_that_comes_back_while_the_database_closes_is_closed(db: Database) -> None:
+    class Kept(list[Any]):
+        def append(self, one: Any) -> None:
+            if not db._closed:
+                db.close()
+            super().append(one)
+
+    db._idle = Kept()
+    before = len(connection._OPEN)
+    assert db.rows("SELECT 1") == [(1,)]
+    assert not db._idle
+    assert len(connection._OPEN) <= before
+    assert _code(lambda: db.rows("SELECT 1")) == "no-database"
+
+
+def test_no_other_database_is_made_where_one_was_wiped(
+    db: Database, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its key is kept nowhere: whoever starts next would be asked for it for ever."""
+    db.close()
+    _before(monkeypatch, database, "stored_version", lambda: wiping.wipe(folder, Keyring()))
+    assert _code(lambda: Database.open(folder, KEY, new=False)) == "read-only"
+    assert not folder.database.exists()
+    assert _code(lambda: Database.open(folder, KEY, new=False)) == "read-only"
+
+
+# --- the key --------------------------------------------------------------------------------
+
+
+def test_the_first_start_of_another_is_no_key_that_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, keyring = Folder(tmp_path / "data"), Keyring()
+    folder.prepare()
+    made: list[bytes] = []
+    inner = Vault.kind
+
+    def kind(vault: Vault) -> str:
+        said = inner(vault)
+        if said == "none" and not made:
+            made.append(b"")
+            made[0] = Vault(folder, keyring).create()
+            Database.open(folder, made[0]).close()
+        return said
+
+    monkeypatch.setattr(Vault, "kind", kind)
+    assert Vault(folder, keyring).create() == made[0]
+
+
+# --- pictures -------------------------------------------------------------------------------
+
+
+def test_a_picture_that_is_sealed_anew_while_it_is_read_is_there(
+    db: Database, folder: Folder, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, name = MediaStore(folder, KEY, db, clock), MediaId("picture")
+    store.seal(ACCOUNT.id, name, b"before", "image/png")
+    _before(
+        monkeypatch,
+        MediaStore,
+        "_unseal",
+        lambda: store.seal(ACCOUNT.id, name, b"after", "image/png"),
+    )
+    assert store.read(name) == b"after"
