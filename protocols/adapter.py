@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from storage.model import (
+    CONFLICT,
     Account,
     AddressId,
     Batch,
@@ -60,7 +61,7 @@ class Refused(Outcome):
     """The server will never accept this as it stands; only the person can decide.
 
     Codes used by all: ``forbidden``, ``not-found``, ``too-long``, ``invalid``, ``conflict``
-    (the event changed meanwhile), ``read-only``, ``unsupported``, ``encrypted-room``,
+    (it was changed meanwhile), ``read-only``, ``unsupported``, ``encrypted-room``,
     ``wrong-password``, ``no-service`` (no such service at this address), ``too-large`` (a file),
     ``damaged`` (a file that is not what its message says), ``elsewhere`` (the account's server
     says that another one, which this needs, does not answer). ``detail`` is what the server said,
@@ -70,6 +71,15 @@ class Refused(Outcome):
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
         self.code, self.detail = code, detail[:300]
+
+
+class Contested(Refused):
+    """An Edit that would write over a text which the person has not seen (``conflict``): they are
+    to decide. ``instead``: what is there now, in plain words; ``found``: the same as it is kept."""
+
+    def __init__(self, instead: str, found: Batch) -> None:
+        super().__init__(CONFLICT)
+        self.instead, self.found = instead, found
 
 
 class Unknown(Outcome):

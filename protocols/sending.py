@@ -16,7 +16,17 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from protocols.adapter import ABSENT, Adapter, Later, Offline, Outcome, Refused, SignedOut, Unknown
+from protocols.adapter import (
+    ABSENT,
+    Adapter,
+    Contested,
+    Later,
+    Offline,
+    Outcome,
+    Refused,
+    SignedOut,
+    Unknown,
+)
 from protocols.log import fault
 from protocols.pace import Backoff, sleep_until
 from protocols.store import Store
@@ -159,6 +169,10 @@ class Sender:
         try:
             async with asyncio.timeout(longest(outgoing)):
                 batch = await sending
+        except Contested as error:
+            contest = self._store.outbox.contest
+            await self._store.do(contest, outgoing.id, error.instead, error.found)
+            return False
         except Refused as error:
             await self._mark(
                 outgoing, State.FAILED, error=error.code, detail=error.detail, attempt=True

@@ -21,12 +21,14 @@ from storage.codec import clean, instant, millis, pack_intent, unpack_intent
 from storage.database import Database
 from storage.errors import StorageError
 from storage.model import (
+    CONFLICT,
     NEXT_PAGE,
     TAKE_BACK,
     AccountId,
     Batch,
     Changed,
     ChannelId,
+    Edit,
     Intent,
     ItemId,
     Outgoing,
@@ -250,6 +252,24 @@ class Outbox:
                 raise StorageError("gone")
             if state is not State.SENDING:
                 self._settle_if_echoed(write, outgoing)
+        return write.changed
+
+    def contest(self, outgoing: OutgoingId, instead: str, found: Batch) -> Changed:
+        """Somebody changed meanwhile what it changes: it has FAILED until the person decides which
+        of the two stays. ``instead``: what is there now, in plain words; ``found``: the same as
+        its server tells it. A row that is gone changes nothing."""
+        from storage.cache import apply_whole
+
+        with self._db.write() as write:
+            row = write.row("SELECT account, kind, intent FROM outbox WHERE key = ?", (outgoing,))
+            if row is not None:
+                account, kind, body = row
+                apply_whole(write, AccountId(account), found, millis(self._clock.now()))
+                intent = unpack_intent(kind, body)
+                if isinstance(intent, Edit):
+                    handover.rewrite(write, outgoing, replace(intent, instead=instead))
+                failed = State.FAILED, CONFLICT, ""
+                self._set(write, outgoing, *failed, attempt=True, not_before=None)
         return write.changed
 
     def acknowledge(self, outgoing: OutgoingId, batch: Batch) -> Changed:

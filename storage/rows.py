@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from storage.model import (
+    CONFLICT,
     Accepts,
     AccountId,
     AccountState,
@@ -18,6 +19,7 @@ from storage.model import (
     CardId,
     ChannelId,
     ChannelKind,
+    Edit,
     Field,
     FieldKind,
     GroupId,
@@ -326,6 +328,20 @@ class OutgoingRow:
     attempts: int = 0
     error: str | None = None
     detail: str = ""
+
+    @property
+    def instead(self) -> str | None:
+        """What its server has where it was not to be written over something newer: the person
+        decides which of the two stays."""
+        if self.state is not State.FAILED or self.error != CONFLICT:
+            return None
+        return self.intent.instead if isinstance(self.intent, Edit) else None
+
+    def over_it(self) -> Intent:
+        """Its intent, once the person has seen :attr:`instead`: that may be written over."""
+        if isinstance(self.intent, Edit) and self.instead is not None:
+            return replace(self.intent, before=self.instead, instead=None)
+        return self.intent
 
 
 @record(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from protocols.adapter import ABSENT, Later, Offline, Outcome, Refused, Tools, Unknown
+from protocols.adapter import ABSENT, Contested, Later, Offline, Outcome, Refused, Tools, Unknown
 from storage.model import (
     AddressId,
     Batch,
@@ -44,6 +45,7 @@ from .records import Viewer
 from .service import describe, read_service
 from .status import visibility_of
 from .uploads import Uploads
+from .versions import has_been, is_newer, shown
 from .wire import AnsweredElsewhereError, Form, Reply, Wire
 
 SETTLE = 3.0
@@ -166,6 +168,8 @@ class Sender:
             raise Refused("not-found")
         if isinstance(status.get("poll"), dict):
             raise Refused("unsupported")  # an edit would restart the vote
+        if (done := await self._overtaken(remote, outgoing, edit, status)) is not None:
+            return done
         status = self._whole(outgoing, edit, status)
         body = {
             "status": self._text(status, edit),
@@ -193,10 +197,41 @@ class Sender:
         self._settled(outgoing)
         return made
 
+    async def _overtaken(
+        self, remote: str, outgoing: Outgoing, edit: Edit, status: dict[str, Any]
+    ) -> Batch | None:
+        """What the post became, if an edit whose reply was lost was done and has been changed
+        since. None: nothing stands in its way. Contested where it was changed by others than this
+        edit alone: what they made of it is not written over unseen."""
+        viewer, after = self._viewer(), self._text(status, edit)
+        if self._is_half(outgoing, status) or not is_newer(status, edit.before, after, viewer):
+            return None
+        history = await self._history(remote)
+        self._settled(outgoing)
+        if has_been(history, edit.before or "", after, status, viewer):
+            return self._written(status, outgoing, marked=False)
+        found = Batch()
+        with suppress(MalformedError):
+            found = translate.written(status, viewer, channel=outgoing.channel)
+        raise Contested(shown(status, viewer), found)
+
+    async def _history(self, remote: str) -> object:
+        """What a post said, one version after the other; None where the server keeps no such
+        thing (snac, GoToSocial)."""
+        try:
+            return (await self._wire.get(f"/api/v1/statuses/{remote}/history")).json()
+        except Refused:
+            return None
+
+    def _is_half(self, outgoing: Outgoing, status: dict[str, Any]) -> bool:
+        """Whether it has no words because an edit of ours was torn in the middle."""
+        lost = outgoing.id in self._lost or outgoing.error == ABSENT
+        return lost and not said_in(status)
+
     def _whole(self, outgoing: Outgoing, edit: Edit, status: dict[str, Any]) -> dict[str, Any]:
         """What an edit says again. Half of an earlier one has left neither words nor a warning:
         then it is what was there before that, as far as it is known here."""
-        if said_in(status) or not (outgoing.id in self._lost or outgoing.error == ABSENT):
+        if not self._is_half(outgoing, status):
             return status
         before = self._before.get(outgoing.id)
         if before is None:  # an earlier engine's

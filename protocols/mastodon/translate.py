@@ -88,12 +88,18 @@ def mentions(body: bytes, viewer: Viewer) -> Batch:
 
 
 def written(
-    status: object, viewer: Viewer, *, channel: ChannelId, echo: OutgoingId, marked: bool
+    status: object,
+    viewer: Viewer,
+    *,
+    channel: ChannelId,
+    echo: OutgoingId | None = None,
+    marked: bool = False,
 ) -> Batch:
     """What a post became: placed where home would have it, and where the person wrote it.
 
-    ``marked`` keeps beside it that this post is the answer to an Outgoing, so that a later look
-    for a lost one does not take it. Raises MalformedError.
+    ``echo``: the Outgoing that made it so; None where that was somebody else. ``marked`` keeps
+    beside it that this post is the answer to an Outgoing, so that a later look for a lost one does
+    not take it. Raises MalformedError.
     """
     page = Page(viewer)
     found = mapping(status)

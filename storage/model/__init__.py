@@ -23,6 +23,7 @@ from storage.model.identities import (
     channel_id,
 )
 from storage.model.intents import (
+    CONFLICT,
     LARGEST_ATTACHMENT,
     NEXT_PAGE,
     TAKE_BACK,
@@ -72,6 +73,7 @@ from storage.model.places import (
 )
 
 __all__ = [
+    "CONFLICT",
     "LARGEST_ATTACHMENT",
     "NEXT_PAGE",
     "TAKE_BACK",

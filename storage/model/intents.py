@@ -15,6 +15,8 @@ TAKE_BACK = "take-back"
 NEXT_PAGE = "next-page"
 """Why an Outgoing waits that the person wants to leave with their next edition: its hour follows
 theirs."""
+CONFLICT = "conflict"
+"""Why an Outgoing failed: what it changes was changed by somebody else, or elsewhere, meanwhile."""
 LARGEST_ATTACHMENT = 50 * 1024 * 1024
 """Bytes of one file; what a server accepts may be less."""
 
@@ -61,10 +63,16 @@ class Say:
 
 @record(frozen=True, slots=True, kw_only=True)
 class Edit:
+    """Another text for what the person wrote. ``before``: what it said when they began to change
+    it, in plain words; what says something else by then is not written over. None: not known, as
+    in folders of earlier versions. ``instead``: what it says, where that is why it was not sent."""
+
     item: ItemId
     text: str
     marked: bool = False
     mentions: tuple[Mention, ...] = ()
+    before: str | None = None
+    instead: str | None = None
 
 
 @record(frozen=True, slots=True, kw_only=True)

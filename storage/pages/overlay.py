@@ -10,6 +10,7 @@ from typing import Any
 
 from storage.codec import instant, unpack, unpack_intent
 from storage.model import (
+    CONFLICT,
     NEXT_PAGE,
     TAKE_BACK,
     AccountId,
@@ -226,6 +227,8 @@ def _changed(entry: Entry, one: Waiting) -> Entry:
     out = one.outgoing
     entry = replace(entry, **_of_outgoing(out))
     match out.intent:
+        case Edit() if _is_contested(out):
+            pass  # what is there now is seen; what the person wrote stands in the outbox
         case Edit(text=text, marked=marked):
             entry = replace(entry, text=text, html=_html(text, marked=marked), edited=True)
         case Delete() if out.state is not State.FAILED:
@@ -241,6 +244,10 @@ def _changed(entry: Entry, one: Waiting) -> Entry:
         case Reschedule() as change:
             entry = _rescheduled(entry, change, one.series_starts)
     return entry
+
+
+def _is_contested(out: Outgoing) -> bool:
+    return out.state is State.FAILED and out.error == CONFLICT
 
 
 def _rescheduled(entry: Entry, change: Reschedule, series_starts: datetime | None) -> Entry:

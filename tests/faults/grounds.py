@@ -275,7 +275,7 @@ class MastodonGround:
         def effects() -> int:
             return len(self._notes(after)) + 10 * len(self._notes(before))
 
-        return self._home(Edit(item=item, text=after), effects)
+        return self._home(Edit(item=item, text=after, before=before), effects)
 
     def _delete(self) -> Target:
         said = word()

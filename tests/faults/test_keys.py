@@ -49,8 +49,9 @@ class MockGround:
         said = word()
         intent: Intent = Say(text=said, visibility=Visibility.PUBLIC, language="fr")
         if self._deed == "edit":
-            made = self._mock.call("POST", "/api/v1/statuses", self._token, status=word())
-            intent = Edit(item=ItemId(made["uri"]), text=said)
+            before = word()
+            made = self._mock.call("POST", "/api/v1/statuses", self._token, status=before)
+            intent = Edit(item=ItemId(made["uri"]), text=said, before=before)
         return Target(
             channel=lambda channel: channel.kind is ChannelKind.HOME,
             intent=intent,
