@@ -11,6 +11,7 @@ import gc
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -28,10 +29,12 @@ from tests.servers.server import born
 S = TypeVar("S", bound=Server)
 _RUN = "PREAU_TEST_RUN"
 """``PID-BIRTH`` of the pytest that the person started: names the run, inherited by workers."""
+_OUTSIDE = ("LANGUAGE", "_proxy", "_PROXY")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Rows(config))
+    _anywhere()
     # Examples are about what holds: how long a busy machine takes for one says nothing.
     settings.register_profile(
         "busy", settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -52,6 +55,16 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # The processes that tests start are hundreds: none need read the same source again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def _anywhere() -> None:
+    """What differs from one machine to the next and is no matter of a test: the hour of the place,
+    the language, who may read a new file, the way out to the net. Whose matter it is says so."""
+    for name in [one for one in os.environ if one.startswith("LC_") or one.endswith(_OUTSIDE)]:
+        del os.environ[name]
+    os.environ |= {"LANG": "C.UTF-8", "TZ": "UTC"}
+    time.tzset()
+    os.umask(0o022)
 
 
 def pytest_collection_finish() -> None:

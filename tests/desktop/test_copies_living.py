@@ -22,6 +22,7 @@ from desktop.pages.welcome import WelcomePage
 from desktop.places import AtConversation
 from desktop.starting import Start
 from desktop.window import Window
+from storage.calm.keeping import LONGEST_TAKE_BACK
 from storage.database import Database
 from storage.folder import Folder
 from storage.keys import Vault
@@ -66,8 +67,8 @@ def on_the_first(window: Callable[[], Window], choir: Choir, file: Path) -> Step
     yield Come(window, lambda: shown(window(), f"Bonjour {word}"))
     yield from say(window(), f"avant {word}")
     yield from aside(lambda: choir.noe.hears(choir.room, f"avant {word}"))
-    window().desk.writer.ask(lambda stores: stores.calm.set_take_back(60))
-    yield lambda: window().desk.pages.choices().take_back == 60
+    window().desk.writer.ask(lambda stores: stores.calm.set_take_back(LONGEST_TAKE_BACK))
+    yield lambda: window().desk.pages.choices().take_back == LONGEST_TAKE_BACK
     yield from say(window(), f"peut-être {word}")
     page = copies(window())
     page.backup.first.setText(COPY)
