@@ -16,6 +16,7 @@ from tests.bench import (
     decrypting,
     editions,
     encrypted,
+    enduring,
     killing,
     loading,
     losing,
@@ -60,6 +61,7 @@ PARTS: Mapping[str, Callable[[], list[Measure]]] = {
     "queued": queued.measures,
     "killing": killing.measures,
     "losing": losing.measures,
+    "enduring": lambda: enduring.measures(_size(MILLION)),
     "upgrading": lambda: upgrading.measures(_size(_USUAL)),
     "people": people.measures,
 }

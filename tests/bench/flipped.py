@@ -1,0 +1,169 @@
+"""Flipped bytes in a database and a copy of any size, and a log that is torn: what is said of it,
+and what is shown, which is right or nothing."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from storage import backup
+from storage.connection import Connection, connected, telling_sql
+from storage.database import Database
+from storage.errors import StorageError
+from storage.folder import Folder
+from tests.bench.deeds import PASSPHRASE, live
+from tests.bench.report import Measure, at_least, measure
+from tests.bench.stock import KEY
+from tests.bench.whole import faults
+
+_FLIPS = 12
+_PAGE = 4096
+_STEP = 2_000  # rows that are compared together
+_FLOOD = 12.0  # seconds of writing into one log
+_TABLES = ("item", "placement", "payload", "event", "occurrence", "card", "membership")
+
+Tear = Callable[[bytearray, int], None]
+
+
+def bytes_of_files(ground: Path, place: Path, seed: int) -> list[Measure]:
+    """A dozen of each."""
+    luck = random.Random(seed)
+    folder = Folder(place / "data")
+    shutil.copytree(ground / "data", folder.path)
+    file = place / "copy.preau"
+    live("copy", folder, file)
+    return [
+        *_of_a_copy(file, place, luck),
+        *_of_a_log(folder, place, luck),
+        *_of_a_database(folder, Folder(ground / "data"), luck),
+    ]
+
+
+def _flip(file: Path, at: int, bits: int = 0x10) -> None:
+    """Change one byte, or change it back."""
+    with file.open("r+b") as stream:
+        stream.seek(at)
+        [byte] = stream.read(1)
+        stream.seek(at)
+        stream.write(bytes([byte ^ bits]))
+
+
+def _code(act: Callable[[], object]) -> str:
+    try:
+        act()
+    except StorageError as error:
+        return error.code
+    return ""
+
+
+# --- the database ---------------------------------------------------------------------------------
+
+
+def _of_a_database(folder: Folder, pristine: Folder, luck: random.Random) -> Iterator[Measure]:
+    """All of it is read beside the one that it was, with all the bytes flipped at once."""
+    pages = sorted(luck.sample(range(1, folder.database.stat().st_size // _PAGE), _FLIPS))
+    for page in pages:
+        _flip(folder.database, page * _PAGE + luck.randrange(_PAGE))
+    with closing(Database.open(folder, KEY)) as database:
+        said = len(database.rows("PRAGMA cipher_integrity_check"))
+    wrong = told = 0
+    for table in _TABLES:
+        for one, same in _compared(folder, pristine, table):
+            told += one == "damaged"
+            wrong += one not in ("", "damaged") or (not one and not same)
+    print(f"{_FLIPS} bytes of a database flipped: {said} pages named, {told} readings refused.")
+    yield measure("flipped bytes of a database that a check does not name", _FLIPS - said, "", 0)
+    yield measure("readings beside them that were wrong", wrong, "", 0)
+
+
+def _compared(folder: Folder, pristine: Folder, table: str) -> Iterator[tuple[str, bool]]:
+    """For each stretch of rows: the code that reading it has, and whether it reads as it was."""
+    with (
+        closing(connected(folder.database, KEY, read_only=True)) as here,
+        closing(connected(pristine.database, KEY, read_only=True)) as there,
+    ):
+        sql = f"SELECT * FROM {table} WHERE rowid > ? AND rowid <= ?"
+        [last] = there.execute(f"SELECT max(rowid) FROM {table}").fetchone()
+        for start in range(0, last or 0, _STEP):
+            stretch = start, min(start + _STEP, last)  # what was poured came behind it
+            wanted = there.execute(sql, stretch).fetchall()
+            found: list[object] = []
+            code = _code(lambda: found.extend(_rows(here, sql, stretch)))  # noqa: B023
+            yield code, found == wanted
+
+
+def _rows(connection: Connection, sql: str, stretch: tuple[int, int]) -> list[object]:
+    with telling_sql():
+        return list(connection.execute(sql, stretch).fetchall())
+
+
+# --- a copy ---------------------------------------------------------------------------------------
+
+
+def _of_a_copy(file: Path, place: Path, luck: random.Random) -> Iterator[Measure]:
+    """Each by itself: it is not believed, and bringing it back leaves what was there."""
+    size, unsaid = file.stat().st_size, 0
+    for at in luck.sample(range(size), _FLIPS):
+        _flip(file, at)
+        code = _code(lambda: backup.verify(file, PASSPHRASE))
+        unsaid += code != "damaged"
+        _flip(file, at)
+    at, into = luck.randrange(size // 2, size), Folder(place / "into")
+    _flip(file, at)
+    unsaid += _code(lambda: backup.prepare(into, file, PASSPHRASE, keep=PASSPHRASE)) != "damaged"
+    unsaid += backup.settle(into) or into.database.exists()
+    _flip(file, at)
+    unsaid += _code(lambda: backup.verify(file, PASSPHRASE)) != ""
+    yield measure("flipped bytes of a copy that nobody notices", unsaid, "", 0)
+
+
+# --- the log --------------------------------------------------------------------------------------
+
+
+def _cut(data: bytearray, at: int) -> None:
+    del data[at:]
+
+
+def _zeroed(data: bytearray, at: int) -> None:
+    data[at:] = bytes(len(data) - at)
+
+
+def _flipped(data: bytearray, at: int) -> None:
+    data[at] ^= 0x40
+
+
+def _shifted(data: bytearray, at: int) -> None:
+    data[at:at] = data[at - 512 : at]
+
+
+def _of_a_log(folder: Folder, place: Path, luck: random.Random) -> Iterator[Measure]:
+    """What was committed before the tear is there and nothing behind it, wherever it is. Who looks
+    is ended before it can copy the log into the database."""
+    said = live("flood", folder, place, _FLOOD).kept
+    log = folder.database.with_name("preau.db-wal")
+    index = folder.database.with_name("preau.db-shm")
+    whole, known = log.read_bytes(), index.read_bytes()
+    tears: list[Tear] = [_cut, _zeroed, _flipped, _shifted] * (_FLIPS // 4)
+    wrong, last = 0, len(said) + 1.0
+    for number, at in enumerate(sorted(luck.sample(range(4096, len(whole)), _FLIPS), reverse=True)):
+        data = bytearray(whole)
+        tears[number](data, at)
+        log.write_bytes(data)
+        index.unlink()
+        if number % 2:
+            index.write_bytes(known)
+        facts = live("look", folder, place).facts
+        wrong += facts["torn"] > 0 or facts["answers"] > last
+        last = facts["answers"]
+    log.write_bytes(whole)
+    index.unlink(missing_ok=True)
+    live("catch_up", folder, place)
+    facts = live("look", folder, place).facts
+    wrong += facts["torn"] > 0 or facts["answers"] < len(said)
+    print(f"A log of {len(whole):,} bytes torn {_FLIPS} times: {wrong} times wrong.", flush=True)
+    yield at_least("a log that is torn, in answers of a thousand", len(said), "", 2)
+    yield measure(f"of {_FLIPS} tears of it, that cost more than what was behind", wrong, "", 0)
+    yield measure("faults of the folder after them", int(bool(faults(folder))), "", 0)

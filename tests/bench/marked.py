@@ -1,0 +1,106 @@
+"""A word that occurs nowhere else: put wherever somebody may put one, and looked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage.accounts import Accounts
+from storage.cache import Cache
+from storage.clock import Clock
+from storage.crypto import CryptoStore
+from storage.database import Database
+from storage.drafts import Drafts
+from storage.folder import Folder
+from storage.media import MediaStore
+from storage.model import (
+    AccountId,
+    Address,
+    AddressId,
+    Batch,
+    ChannelId,
+    Media,
+    MediaId,
+    Membership,
+    Payload,
+)
+from storage.outbox import Outbox
+from storage.settings import Settings
+from tests.bench.content import ACCOUNTS, room_of
+from tests.bench.report import Measure, measure
+from tests.bench.stock import KEY
+from tests.privacy.markers import files, forms
+from tests.storage import decrypting
+from tests.storage.making import edit, message, outgoing, said
+
+WORD = "Zq5e81f0c47ab2é"
+_TALK, _ROOM = AccountId(ACCOUNTS["talk"]), ChannelId(room_of(0))
+_ITEMS = 200
+_CODES = ("utf-8", "utf-16-le", "percent", "json", "quoted-printable", "reversed")
+"""Of the forms in which a word may be written down: one that is left out takes a second less."""
+
+
+def mark(folder: Folder, clock: Clock) -> None:
+    """The account of the conversations says it, and is kept by it, in every way that there is."""
+    database = Database.open(folder, KEY)
+    try:
+        cache, now = Cache(database, clock), clock.now()
+        who = AddressId(f"@{WORD}:talk.example")
+        items = [
+            message(f"${WORD}{n}", f"dit {WORD} {n}", author=who, at=now) for n in range(_ITEMS)
+        ]
+        picture = message(
+            f"${WORD}-m", WORD, at=now, media=(Media(id=MediaId(WORD), remote=f"mxc://x/{WORD}"),)
+        )
+        batch = said(*items, picture, channel=_ROOM)
+        more = Batch(
+            addresses=(Address(id=who, name=WORD),),
+            memberships=(Membership(channel=_ROOM, address=who, name=WORD),),
+            amendments=(edit(items[0], f"{WORD} autrement", 60, who),),
+            payloads=tuple(
+                Payload(
+                    channel=_ROOM, remote=one.id, item=one.id, body=one.text.encode(), version=1
+                )
+                for one in (*items, picture)
+            ),
+        )
+        for part in (batch, more):
+            for _ in cache.apply(_TALK, part):
+                pass
+        Accounts(database, clock).keep_secret(_TALK, {"access_token": WORD})
+        CryptoStore(database, _TALK).commit({("olm", WORD): WORD.encode()})
+        media = MediaStore(folder, KEY, database, clock)
+        media.seal(_TALK, MediaId(WORD), WORD.encode() * 2_000, "image/png")
+        Drafts(database, clock).save(f"say:{_ROOM}", {"text": f"commencé {WORD}"})
+        Outbox(database, clock).add(outgoing(f"attend {WORD}", _ROOM))
+        Settings(database).set(f"mark:{_ROOM}", {"text": WORD})
+        database.shrink_log()
+    finally:
+        database.close()
+
+
+def left(place: Path) -> list[Measure]:
+    """In how many files below a place it can be read, in their names or bytes, in any form."""
+    patterns = [
+        pattern
+        for form, pattern in forms(WORD).items()
+        if any(code in form for code in _CODES) and "HEX" not in form
+    ]
+    seen = size = readable = 0
+    for file in files([place]):
+        data = file.read_bytes() if file.is_file() else b""
+        found = any(one in data or one in str(file).encode() for one in patterns)
+        seen, size, readable = seen + 1, size + len(data), readable + found
+        if found:
+            print(f"It can be read in {file}.", flush=True)
+    print(f"{seen:,} files of {size:,} bytes looked through for {len(patterns)} forms of a word.")
+    return [measure("files in which a word of the person's can be read", readable, "files", 0)]
+
+
+def is_within(folder: Folder) -> bool:
+    """Whether somebody who has the key finds it in any page, free ones and those of the log
+    included, or among the sealed files."""
+    pages = decrypting.pages(folder.database, KEY)
+    if WORD.encode() in pages:
+        return True
+    log = decrypting.log(folder.database, KEY)
+    return WORD.encode() in log or len(list(folder.media.iterdir())) > 0
