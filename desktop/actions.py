@@ -235,6 +235,14 @@ def retry(desk: Desk, outgoing: OutgoingId, failed: Failed | None = None) -> Non
     desk.writer.ask(lambda stores: stores.outbox.retry(outgoing), None, failed)
 
 
+def send_now(desk: Desk, row: OutgoingRow, failed: Failed | None = None) -> None:
+    """:func:`retry`; of two texts that the person saw beside each other, theirs."""
+    if row.instead is None:
+        retry(desk, row.id, failed)
+    else:
+        revise(desk, row.id, row.over_it(), failed=failed)
+
+
 def with_next_page(desk: Desk, outgoing: OutgoingId, failed: Failed | None = None) -> None:
     """It leaves with the person's next edition."""
     desk.writer.ask(lambda stores: stores.outbox.with_next_page(outgoing), None, failed)

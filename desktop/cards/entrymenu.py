@@ -17,6 +17,7 @@ from desktop.trouble.saying import READING, SENDING, TELL, Trouble, words_of_lin
 from desktop.wording import dates, words
 from desktop.wording.prose import link
 from storage.model import (
+    CONFLICT,
     NEXT_PAGE,
     TAKE_BACK,
     AddressId,
@@ -273,6 +274,10 @@ def state_words(desk: Desk, entry: Entry, *, offline: bool) -> tuple[str, str, s
             translate("EntryMenu", "Send again"),
             translate("EntryMenu", "It arrived, discard"),
         )
+    if entry.state is State.FAILED and entry.intent == "Edit" and entry.error == CONFLICT:
+        both = link("edit", translate("EntryMenu", "See both texts"), accent)
+        leave = link("discard", translate("EntryMenu", "Leave it as it is"), accent)
+        return f"{said} {both}  {leave}", "", ""
     if entry.state is State.FAILED:
         links = (
             link("edit", translate("EntryMenu", "Change it"), accent),

@@ -51,6 +51,7 @@ class OutgoingCard(Card):
         self.title = Text(desk, self, bold=True)
         self.detail = Text(desk, self, size=SMALL, colour="muted")
         self.text = Text(desk, self)
+        self.instead: tuple[Text, Text] | None = None  # what is there now, where one is to choose
         self.pictures: list[Thumbnail] = []  # made when there is a picture to show
         self.state = TroubleText(desk, self)
         self.change = Button(desk, self)
@@ -64,7 +65,7 @@ class OutgoingCard(Card):
         )
         self.back.clicked.connect(lambda: actions.take_back(desk, self.outgoing.id, self._refused))
         self.change.clicked.connect(lambda: desk.open(ChangeOutgoing(self.outgoing.id)))
-        self.now.clicked.connect(lambda: actions.retry(desk, self.outgoing.id, self._refused))
+        self.now.clicked.connect(lambda: actions.send_now(desk, self.outgoing, self._refused))
         self.cancel.clicked.connect(lambda: actions.cancel(desk, self.outgoing.id, self._refused))
 
     @property
@@ -86,6 +87,7 @@ class OutgoingCard(Card):
         text = words.content(out)
         self.text.setText(text)
         self.text.setVisible(bool(text))
+        self._fill_instead(out.instead)
         self._fill_pictures(out.intent)
         stuck = out.state in (State.FAILED, State.UNSURE) or out.error in words.NOT_THE_NETWORK
         if stuck and out.error:
@@ -101,8 +103,13 @@ class OutgoingCard(Card):
         # what is tried again every few seconds keeps its buttons: nothing goes on and off
         leaving = out.state is State.SENDING and not out.error
         sending = leaving or (out.state is State.UNSURE and not asks)
-        self.now.setText(self.tr("Send again") if asks else self.tr("Send now"))
-        self.cancel.setText(self.tr("It arrived, discard") if asks else self.tr("Cancel"))
+        now, cancel = self.tr("Send now"), self.tr("Cancel")
+        if asks:
+            now, cancel = self.tr("Send again"), self.tr("It arrived, discard")
+        elif out.instead is not None:
+            now, cancel = self.tr("Keep your text"), self.tr("Keep what is there")
+        self.now.setText(now)
+        self.cancel.setText(cancel)
         self.change.setText(self.tr("Change"))
         self.later.setText(self.tr("With the next page"))
         self.back.setText(self.tr("Back to the drafts"))
@@ -111,8 +118,18 @@ class OutgoingCard(Card):
         self.now.setVisible(not sending)
         self.cancel.setVisible(not sending)
         waits = isinstance(out.intent, POSTPONED) and out.error != NEXT_PAGE
-        self.later.setVisible(free and waits and row.page)
+        self.later.setVisible(free and waits and row.page and out.instead is None)
         self.back.setVisible(free and isinstance(out.intent, WRITTEN))
+
+    def _fill_instead(self, instead: str | None) -> None:
+        """What it would write over, in full: the person chooses between the two."""
+        if instead is not None and self.instead is None:
+            self.instead = Text(self.desk, self, size=SMALL, colour="muted"), Text(self.desk, self)
+            self.instead[0].setText(self.tr("What is there now:"))
+        if self.instead is not None:
+            self.instead[1].setText((instead or "").strip() or self.tr("No words"))
+            for part in self.instead:
+                part.setVisible(instead is not None)
 
     def _fill_pictures(self, intent: Intent) -> None:
         """What leaves with it is seen as it will be."""
@@ -148,6 +165,9 @@ class OutgoingCard(Card):
         y += self.detail.place(inset, y, inside) + self.px(6)
         if not self.text.isHidden():
             y += self.text.place(inset, y, inside) + self.px(6)
+        for part in self.instead or ():
+            if not part.isHidden():
+                y += part.place(inset, y, inside) + self.px(6)
         y = self._arrange_pictures(inset, y, inside)
         y += self.state.place(inset, y, inside) + self.px(10)
         shown = [b for b in (self.now, self.change, self.cancel) if not b.isHidden()]
@@ -178,5 +198,8 @@ class OutgoingCard(Card):
         self.grew()
 
     def spoken(self) -> str:
-        parts = (self.title.text(), self.detail.text(), self.text.text(), self.state.text())
+        parts = [self.title.text(), self.detail.text(), self.text.text()]
+        if self.outgoing.instead is not None and self.instead is not None:
+            parts.append(" ".join(part.text() for part in self.instead))
+        parts.append(self.state.text())
         return ". ".join(part for part in parts if part)

@@ -46,9 +46,12 @@ async def cancel(house: House, options: argparse.Namespace, printer: Printer) ->
 
 
 async def retry(house: House, options: argparse.Namespace, printer: Printer) -> int:
-    """Send it again, or now."""
+    """Send it again, or now; over what stands there instead, where that was shown."""
     row = _row(house, options.outgoing)
-    await _write(house, lambda outbox: outbox.retry(row.id), start=True)
+    if row.instead is None:
+        await _write(house, lambda outbox: outbox.retry(row.id), start=True)
+    else:
+        await _write(house, lambda outbox: outbox.revise(row.id, row.over_it()), start=True)
     return await watch(house, row.id, _MOMENT, printer)
 
 
@@ -59,7 +62,9 @@ async def edit(house: House, options: argparse.Namespace, printer: Printer) -> i
         raise failing.misused(
             translate("CommandLine", "It has no words of its own; the window can change it.")
         )
-    intent = replace(row.intent, text=await words(options.text))
+    intent = row.over_it()
+    assert isinstance(intent, Say | Edit)
+    intent = replace(intent, text=await words(options.text))
     await _write(house, lambda outbox: outbox.revise(row.id, intent), start=True)
     return await watch(house, row.id, _MOMENT, printer)
 
@@ -82,7 +87,7 @@ def _lines(row: OutgoingRow, house: House) -> list[str]:
     when = dates.moment(row.at, house.clock.now())
     head = f"{row.id}  {words_of.intent(row.intent)}, {row.channel_name}, {when}"
     said = getattr(row.intent, "text", "") or getattr(row.intent, "title", "") or row.target
-    lines = [head, *(f"    {safe(line)}" for line in said.splitlines() if line.strip())]
+    lines = [head, *_indented(said)]
     if row.error in (TAKE_BACK, NEXT_PAGE):  # it waits as the person wants it to
         said_of = outgoingwords.state(row, now=house.clock.now(), offline=False)
         lines.append(f"    {said_of}")
@@ -90,6 +95,13 @@ def _lines(row: OutgoingRow, house: House) -> list[str]:
         lines.append(f"    {failing.sentence(row.error)}")
     elif row.state is State.WAITING and row.waits_for is not None:
         lines.append("    " + translate("CommandLine", "It waits for what it answers."))
+    if row.instead is not None:
+        lines.append("    " + translate("CommandLine", "What is there now:"))
+        lines += _indented(row.instead)
     if row.detail:
         lines.append(f"    {safe(row.detail)}")
     return lines
+
+
+def _indented(said: str) -> list[str]:
+    return [f"    {safe(line)}" for line in said.splitlines() if line.strip()]

@@ -42,6 +42,7 @@ class Composer(QWidget):
         self.channel: ChannelRow | None = None
         self.reply: Entry | None = None
         self.editing: Entry | None = None
+        self.before = ""  # what that said when the person began to change it
         self.marked = False  # marks in the text, and names, arrive as what they mean
         self._home: tuple[ChannelRow, str, str] | None = None  # where to after an edit
         self.sending = Sending(desk, self)
@@ -187,7 +188,7 @@ class Composer(QWidget):
         self.draft.close()
         self.answer(None)
         self.clear()
-        self.editing = entry
+        self.editing, self.before = entry, entry.text
         self.files.offer(None)
         self.attach.hide()
         self.options.hide()

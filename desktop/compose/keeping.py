@@ -37,7 +37,7 @@ class Keeping:
         if one.editing is not None:
             if text == one.editing.text:
                 return {}
-            return {"text": text, **self._beside(text)}
+            return {"text": text, "before": one.before, **self._beside(text)}
         files = one.files.plain()
         if not text and not warning and not files:
             return {}
@@ -98,6 +98,7 @@ class Keeping:
     def _restore_edit(self, kept: dict[str, Any]) -> None:
         one = self._composer
         if one.editing is not None and one.field.toPlainText() == one.editing.text:
+            one.before = str(kept.get("before", one.before))
             one.mentions.restore(kept.get("mentions"))
             one.write(str(kept.get("text", "")), kept.get("cursor"))
             one.later.choose(bool(kept.get("later")))
@@ -105,6 +106,7 @@ class Keeping:
     def _follow_edit(self, kept: dict[str, Any]) -> None:
         one = self._composer
         if one.editing is not None and not one.sending.busy:
+            one.before = str(kept.get("before", one.before))
             one.mentions.restore(kept.get("mentions"))
             one.write(str(kept.get("text", "")) or one.editing.text, kept.get("cursor"))
 

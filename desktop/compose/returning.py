@@ -100,7 +100,11 @@ def draft_of(intent: Intent, here: str, *, talk: bool) -> tuple[str, Mapping[str
                 "language": intent.language or "",
             }
         case Edit():
-            return f"edit:{intent.item}", {"text": intent.text, **_named(intent)}
+            return f"edit:{intent.item}", {
+                "text": intent.text,
+                **_named(intent),
+                **_seen(intent),
+            }
         case Schedule():
             return "event:new", {
                 "title": intent.title,
@@ -115,6 +119,12 @@ def draft_of(intent: Intent, here: str, *, talk: bool) -> tuple[str, Mapping[str
 
 def _named(intent: Say | Edit) -> Mapping[str, Any]:
     return {"mentions": json.loads(codec.pack(intent.mentions))} if intent.mentions else {}
+
+
+def _seen(edit: Edit) -> Mapping[str, Any]:
+    """What the person knows to stand there: what they began from, or what they were told since."""
+    seen = edit.before if edit.instead is None else edit.instead
+    return {} if seen is None else {"before": seen}
 
 
 def joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:

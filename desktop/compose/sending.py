@@ -37,8 +37,15 @@ class Sending:
         if editing is not None and editing.item is not None:
             account, place = editing.account, editing.channel
             mentions = one.mentions.used(text)
-            edit = Edit(item=editing.item, text=text, marked=one.marked, mentions=mentions)
-            intents = (edit,)
+            intents = (
+                Edit(
+                    item=editing.item,
+                    text=text,
+                    marked=one.marked,
+                    mentions=mentions,
+                    before=one.before,
+                ),
+            )
         else:
             account, place = channel.account, channel.id
             shares = attachments.spread(one.files.chosen(), channel.accepts.attachments)

@@ -60,7 +60,9 @@ class OutboxPage(Page):
             self.refresh()
         self.list.to_row(f"outgoing:{detail}")
         found = self.desk.pages.outgoing(OutgoingId(detail))
-        if found is not None and found.state in (State.WAITING, State.FAILED):
+        if found is None or found.instead is not None:
+            return  # of two texts one is chosen here
+        if found.state in (State.WAITING, State.FAILED):
             self.desk.open(ChangeOutgoing(found.id))
 
     def refresh(self) -> None:

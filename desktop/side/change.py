@@ -192,6 +192,8 @@ class ChangePanel(Panel):
             return
         if isinstance(intent, Say | Edit):
             named = self.mentions.used(text)
+            seen = self._row.over_it() if self._row is not None else intent
+            intent = seen if isinstance(seen, Say | Edit) else intent
             intent = replace(intent, text=text, mentions=named if intent.marked else ())
         if isinstance(intent, Say):
             warning, files = self.warning.text().strip(), self.files.chosen()

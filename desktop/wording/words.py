@@ -53,9 +53,7 @@ def _server_problems() -> dict[str, str]:
         "not-found": translate("Words", "The server no longer has this."),
         "too-long": translate("Words", "The text is too long for this server."),
         "invalid": translate("Words", "The server did not accept this as it is written."),
-        "conflict": translate(
-            "Words", "This event was changed meanwhile. Look at it, then choose."
-        ),
+        "conflict": translate("Words", "This was changed elsewhere meanwhile. Look, then choose."),
         "read-only": translate("Words", "This can be read, but not changed."),
         "unsupported": translate("Words", "The server does not know how to do this."),
         "encrypted-room": translate(

@@ -1084,6 +1084,10 @@ Aller aux [link].</translation>
         <translation>Cela attend ce à quoi cela répond.</translation>
     </message>
     <message>
+        <source>What is there now:</source>
+        <translation>Ce qui y est maintenant&#x202f;:</translation>
+    </message>
+    <message>
         <source>Ask every server for what is new.</source>
         <translation>Demander à chaque serveur ce qui est nouveau.</translation>
     </message>
@@ -2598,6 +2602,14 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>It arrived, discard</source>
         <translation>C’est arrivé, oublier</translation>
+    </message>
+    <message>
+        <source>See both texts</source>
+        <translation>Voir les deux textes</translation>
+    </message>
+    <message>
+        <source>Leave it as it is</source>
+        <translation>Laisser comme c’est</translation>
     </message>
     <message>
         <source>Change it</source>
@@ -5187,6 +5199,14 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Annuler</translation>
     </message>
     <message>
+        <source>Keep your text</source>
+        <translation>Garder votre texte</translation>
+    </message>
+    <message>
+        <source>Keep what is there</source>
+        <translation>Garder ce qui y est</translation>
+    </message>
+    <message>
         <source>Change</source>
         <translation>Modifier</translation>
     </message>
@@ -5197,6 +5217,14 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Back to the drafts</source>
         <translation>Remettre en brouillon</translation>
+    </message>
+    <message>
+        <source>What is there now:</source>
+        <translation>Ce qui y est maintenant&#x202f;:</translation>
+    </message>
+    <message>
+        <source>No words</source>
+        <translation>Aucun mot</translation>
     </message>
 </context>
 <context>
@@ -6574,10 +6602,6 @@ Une nouvelle est prête&#x202f;: [link].</translation>
         <translation>Le serveur n’a pas accepté cela tel quel.</translation>
     </message>
     <message>
-        <source>This event was changed meanwhile. Look at it, then choose.</source>
-        <translation>Cet événement a changé entre-temps. Regardez-le, puis choisissez.</translation>
-    </message>
-    <message>
         <source>This can be read, but not changed.</source>
         <translation>Cela peut être lu, pas modifié.</translation>
     </message>
@@ -6660,6 +6684,10 @@ Une nouvelle est prête&#x202f;: [link].</translation>
     <message>
         <source>This came in a form that cannot be read.</source>
         <translation>Cela est arrivé sous une forme illisible.</translation>
+    </message>
+    <message>
+        <source>This was changed elsewhere meanwhile. Look, then choose.</source>
+        <translation>Cela a été changé ailleurs entre-temps. Regardez, puis choisissez.</translation>
     </message>
     <message>
         <source>This conversation is encrypted in a way that Préau does not know.</source>

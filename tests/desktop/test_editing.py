@@ -83,7 +83,7 @@ def test_ones_own_message_is_changed_from_its_menu(panel: ConversationPanel, hou
     composer.send()
     [sent] = waiting(house, 1)
     assert (sent.intent, sent.channel) == (
-        Edit(item=MINE.id, text="Rendez-vous à 9 h."), CAMILLE.id,
+        Edit(item=MINE.id, text="Rendez-vous à 9 h.", before=MINE.text), CAMILLE.id,
     )  # fmt: skip
     house.bot.waitUntil(lambda: composer.field.toPlainText() == "En cours d’écriture")
     assert not composer.answered.isVisible()
@@ -162,7 +162,7 @@ def test_ones_own_post_is_changed_in_its_thread(house: House) -> None:
     panel.composer.field.setPlainText("Un autre billet")
     panel.composer.send()
     [sent] = waiting(house, 1)
-    assert sent.intent == Edit(item=item.id, text="Un autre billet")
+    assert sent.intent == Edit(item=item.id, text="Un autre billet", before="Un billet")
     assert sent.channel == HOME.id
 
 

@@ -165,7 +165,7 @@ def test_what_was_marked_is_changed_as_it_was_typed(panel: ConversationPanel, ho
     fresh.composer.field.setPlainText("Deux **mots**")
     fresh.composer.send()
     [sent] = waiting(house, 1)
-    assert sent.intent == Edit(item=mine.id, text="Deux **mots**", marked=True)
+    assert sent.intent == Edit(item=mine.id, text="Deux **mots**", marked=True, before="Un **mot**")
     house.bot.waitUntil(lambda: entry().html == "Deux <strong>mots</strong>")
 
 

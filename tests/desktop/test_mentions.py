@@ -271,7 +271,11 @@ def test_a_change_may_name_somebody(panel: ConversationPanel, house: House) -> N
     panel.composer.send()
     [sent] = waiting(house, 1)
     assert sent.intent == Edit(
-        item=mine.id, text="Rendez-vous à 8 h. @Camille Roux", marked=True, mentions=(CAM,)
+        item=mine.id,
+        text="Rendez-vous à 8 h. @Camille Roux",
+        marked=True,
+        mentions=(CAM,),
+        before="Rendez-vous à 8 h.",
     )
 
 
