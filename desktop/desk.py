@@ -264,6 +264,9 @@ class Desk(QObject):
         self.place = ""  # where the data lies
         self.offline = False
         self.trouble = ""  # why the engine is not there; a code
+        self.spent: Callable[[], float] = float
+        """Seconds of the processor that the window's thread has worked since it last waited, where
+        so much is kept that this can be long; see :class:`desktop.work.turn.Turn`."""
 
     def open(self, place: Place) -> None:
         """Show ``place`` in the right column."""

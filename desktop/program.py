@@ -84,7 +84,7 @@ class Program(QObject):
         self.migrating = False
         self._troubles = Troubles()
         self._troubles.changed.connect(self._hearing.trouble_is)
-        self._rubbish = Rubbish(self)
+        self._rubbish = Rubbish(self, self._spent)
         self.making = Making(lambda: self.window, self._work, self._line)
         self.calm: Keeper | None = None
         self.lock: Lock | None = None
@@ -338,6 +338,10 @@ class Program(QObject):
             self._meter = Meter(self)
             self._meter.start()
         return self._meter
+
+    def _spent(self) -> float:
+        """By the window's thread in this turn; see ``Desk.spent``."""
+        return self.window.desk.spent() if self.window is not None else 0.0
 
     def _work(self) -> Work:
         return self.writer if self.writer is not None else Nobody()

@@ -100,7 +100,9 @@ class Window(QWidget):
         desk.narrowed.connect(self.show_narrow)
         desk.visited.connect(self._visited)
         self._showing = InParts(
-            (self._column_changed, self._page_changed, self._panel_changed), self
+            (self._column_changed, self._page_changed, self._panel_changed),
+            self,
+            spent=self._spent,
         )
         desk.changed.connect(self._showing.hear)
         self.keyboard: Keyboard | None = None  # once it is on screen
@@ -150,8 +152,13 @@ class Window(QWidget):
         """From now on what is slow to read is read on the other thread."""
         from desktop.work.ahead import Freshening
         from desktop.work.coming import Coming
+        from desktop.work.turn import Turn
         from desktop.work.warming import Warming
 
+        if self.desk.pages.is_large():
+            turn = Turn(self)
+            turn.watch()
+            self.desk.spent = turn.spent
         self._freshening = Freshening(self.desk, ahead, self)
         self._freshening.arrived.connect(self.filled)
         self._coming = Coming(self)
@@ -301,8 +308,8 @@ class Window(QWidget):
 
     # --- the right --------------------------------------------------------------------------
 
-    def open(self, place: Place) -> None:
-        """Show ``place`` at the right."""
+    def open(self, place: Place, made: Panel | None = None) -> None:
+        """Show ``place`` at the right; ``made``: what shows it, where that is here already."""
         self._forget_coming("place")
         before: QPixmap | None = None
         if self.panel.isVisible() and not isinstance(self.panel, EmptyPanel):
@@ -318,7 +325,7 @@ class Window(QWidget):
             self.panel.deleteLater()
         self.place = place
         try:
-            self.panel = self._make_panel(place)
+            self.panel = made or self._make_panel(place)
         except Exception:
             self._make_none()
             raise
@@ -372,6 +379,11 @@ class Window(QWidget):
         return self._talk
 
     @property
+    def coming(self) -> bool:
+        """Whether a page or a place is on its way that the person went to."""
+        return self._coming is not None and self._coming.busy
+
+    @property
     def talks(self) -> bool:
         """Whether what conversations are shown in is there."""
         return self._talk is not None
@@ -384,6 +396,11 @@ class Window(QWidget):
             self._talk = ConversationPanel(self.desk)
             self._talk.setParent(self.side)
             self._talk.hide()
+
+    def prepare_answer(self) -> None:
+        """Make what one writes in, in the next conversation that opens, likewise."""
+        if self._talk is not None:
+            self._talk.prepare_answer()
 
     def _make_none(self) -> None:
         """What is there cannot be read: nothing is open, and the next place is begun anew."""
@@ -414,6 +431,9 @@ class Window(QWidget):
     def _panel_changed(self, changed: Changed) -> None:
         if self.panel.concerns(changed):
             self.panel.refresh()
+
+    def _spent(self) -> float:
+        return self.desk.spent()
 
     def freshen(self) -> None:
         """Say how fresh the copy is."""

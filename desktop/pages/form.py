@@ -69,7 +69,7 @@ class FormPage(Page):
         self.area.verticalScrollBar().rangeChanged.connect(self._settle)
         self.inside.setAutoFillBackground(False)
         self.whole.addWidget(self.area)
-        self.growing = Growing(self)
+        self.growing = Growing(self, desk.spent)
 
     def resizeEvent(self, event: Any) -> None:
         self._settle()

@@ -68,6 +68,7 @@ class ConversationPanel(Panel):
         self.closed.setContentsMargins(desk.theme.px(16), desk.theme.px(16), 16, 16)
         self.whole.addWidget(self.closed)
         self._entries: tuple[Entry, ...] = ()
+        self._ready: Composer | None = None  # for the next conversation; nobody wrote in it
         if place is None:
             self.list.prepare(EntryLine, USUAL)
         else:
@@ -88,8 +89,14 @@ class ConversationPanel(Panel):
         self._found: ItemId | None = None  # what was looked for
         self._marks = place.marks
 
+    def prepare_answer(self) -> None:
+        """Make what one writes in out of sight, before :meth:`go_to`."""
+        if self._ready is None:
+            self._ready = Composer(self.desk, self)
+            self._ready.hide()
+
     def _make_composer(self) -> Composer:
-        made = Composer(self.desk, self)
+        made, self._ready = self._ready or Composer(self.desk, self), None
         made.sent.connect(self._sent)
         self.whole.addWidget(made)
         return made

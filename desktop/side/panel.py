@@ -119,6 +119,10 @@ class Panel(QWidget):
         """The row of the centre that this belongs to, if it is known."""
         return None
 
+    def writes_in(self) -> str:
+        """The place of the draft that is written in it, if any."""
+        return ""
+
     def leave(self) -> None:
         """It is about to go: drafts are saved."""
 

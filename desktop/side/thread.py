@@ -19,6 +19,8 @@ from desktop.wording import words
 from storage.model import Changed, ChannelKind, ItemId, View
 from storage.rows import ChannelRow, Entry
 
+USUAL = 2  # posts in a thread, as a rule
+
 
 class ThreadPanel(Panel):
     """What is here of a thread; the rest is asked from its server once."""
@@ -39,6 +41,7 @@ class ThreadPanel(Panel):
             margin=16,
             top=14,
         )
+        self.list.prepare(EntryLine, USUAL)
         self.list.setAccessibleName(self.tr("Posts"))
         self.list.activated.connect(self._activate)
         self.whole.addWidget(self.list, 1)
@@ -124,6 +127,9 @@ class ThreadPanel(Panel):
             self.desk.open(AtEvent(row.entry.item, row.entry.recurrence))
         elif isinstance(row, EntryLine) and row.entry.item is not None:
             self._aim(row.entry)
+
+    def writes_in(self) -> str:
+        return self.composer.draft.place
 
     def leave(self) -> None:
         self.composer.leave()

@@ -16,6 +16,7 @@ from shiboken6 import Shiboken
 from desktop.desk import Desk, Pages
 from desktop.pages.page import Page
 from desktop.work.gathering import LONGEST, SHARE
+from desktop.work.turn import AGAIN, Patience
 from storage.pages import Reader
 
 logger = logging.getLogger(__name__)
@@ -103,6 +104,7 @@ class Ahead(QObject):
         self._thread: threading.Thread | None = None
         self._reader: Reader | None = None
         self._ended = False
+        self.patience = Patience(float)  # of whoever is told
         self._read.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def ask(self, questions: tuple[Question, ...], then: Told) -> None:
@@ -138,6 +140,9 @@ class Ahead(QObject):
                 self._reader.interrupt()
 
     def _tell(self, number: int, answers: Answers, took: float) -> None:
+        if self.patience.waits():
+            QTimer.singleShot(AGAIN, self, lambda: self._tell(number, answers, took))
+            return
         then = self._then.pop(number, None)
         if then is not None:
             then(answers, took)
@@ -211,6 +216,7 @@ class Freshening(QObject):
         super().__init__(parent)
         self._foreseen, self._ahead = Foreseen(desk.pages), ahead
         desk.pages = cast("Pages", self._foreseen)
+        ahead.patience = Patience(desk.spent)
         self._slow: dict[Page, tuple[Question, ...]] = {}
         self._asked: Page | None = None  # a change is being read for it
         self._changed: Page | None = None  # it changed since

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop.work.turn import AGAIN, Patience
 from storage.model import Changed
 
 SHORT = 0.004  # seconds: what takes no longer is shown each time
@@ -57,6 +58,7 @@ class InParts(QObject):
 
     Together where that is quick. Where it is not, the person has their turn after each part, for
     as long as :class:`Gathering` would leave them; what changes meanwhile is shown with the rest.
+    ``spent``: seconds of the processor that were spent in this turn of the thread before.
     """
 
     def __init__(
@@ -65,9 +67,11 @@ class InParts(QObject):
         parent: QObject | None = None,
         *,
         clock: Callable[[], float] = time.thread_time,
+        spent: Callable[[], float] = float,
     ) -> None:
         super().__init__(parent)
         self._parts, self._clock = parts, clock
+        self._patience = Patience(spent)
         self._waits: dict[int, Changed] = {}
         self._took = [0.0] * len(parts)  # the last time
         self._rest = QTimer(self, singleShot=True)
@@ -87,6 +91,9 @@ class InParts(QObject):
         self._rest.stop()
 
     def _go_on(self) -> None:
+        if self._patience.waits():
+            self._rest.start(AGAIN)
+            return
         spent = 0.0
         while self._waits:
             part = next(iter(self._waits))

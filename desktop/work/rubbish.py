@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer
+
+from desktop.work.turn import AGAIN, Patience
 
 EVERY = 10_000  # milliseconds
 ALL = 30
@@ -35,8 +38,10 @@ def give_back() -> None:
 class Rubbish(QObject):
     """While this runs, Python's own collector does not."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, spent: Callable[[], float] = float) -> None:
+        """``spent``: as the desk's."""
         super().__init__(parent)
+        self._patience = Patience(spent)
         self._python_did = False  # before it was started
         self._times = 0  # it was done
         self._timer = QTimer(self, interval=EVERY)
@@ -50,7 +55,11 @@ class Rubbish(QObject):
 
     def look(self) -> None:
         """Collect if it is worth it; without work a program stays still."""
-        if gc.get_count()[0] >= WORTH:
+        if gc.get_count()[0] < WORTH:
+            return
+        if self._patience.waits():
+            QTimer.singleShot(AGAIN, self, self.look)
+        else:
             self._times += 1
             gc.collect(1 if self._times % ALL else 2)
 

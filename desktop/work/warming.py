@@ -17,6 +17,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from shiboken6 import Shiboken
 
 from desktop.work.rubbish import give_back
+from desktop.work.turn import AGAIN, Patience
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWindow
@@ -57,6 +58,7 @@ class Warming(QObject):
         super().__init__(window)
         self._window, self._freshening = window, freshening
         self.left = deque((*LOADED, *MADE))
+        self._patience = Patience(window.desk.spent)
         self._did = 0.0  # when the person last did something
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.go_on)
@@ -75,6 +77,8 @@ class Warming(QObject):
             QTimer.singleShot(REST_AFTER, give_back)
         elif (busy := STILL - (time.monotonic() - self._did)) > 0:
             self._timer.start(round(1000 * busy) + 1)
+        elif self._patience.waits():
+            self._timer.start(AGAIN)
         else:
             self._do(self.left.popleft())
             self._timer.start(REST)

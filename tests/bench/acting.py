@@ -63,7 +63,7 @@ Step = tuple[str, Callable[[], object]]
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """Milliseconds from a step to the end of its painting."""
+    """Milliseconds from a step until what it leads to is painted, in however many turns."""
 
     doing: str
     wall: float
@@ -76,10 +76,12 @@ class Acting(QObject):
 
     done = Signal()
 
-    def __init__(self, steps: Iterator[Step], rest: int) -> None:
-        """``rest``: milliseconds between two of them."""
+    def __init__(self, steps: Iterator[Step], rest: int, coming: Callable[[], bool] = bool) -> None:
+        """``rest``: milliseconds between two of them; ``coming``: whether what a step leads to is
+        still on its way."""
         super().__init__()
-        self._steps, self.took = steps, list[Took]()
+        self._steps, self.took, self._coming = steps, list[Took](), coming
+        self._asked: float | None = None  # when, of what is on its way
         self._next = QTimer(self, singleShot=True, interval=rest)
         self._next.timeout.connect(self._step)
         self._turn, self._longest = time.thread_time(), 0.0
@@ -91,6 +93,15 @@ class Acting(QObject):
         """What the loop did in one go; it says so once in each of them."""
         now = time.thread_time()
         self._longest, self._turn = max(self._longest, now - self._turn), now
+        if self._asked is not None and not self._coming():
+            self._there()
+
+    def _there(self) -> None:
+        """What the step led to is shown; it is painted now."""
+        QApplication.sendPostedEvents()
+        assert self._asked is not None
+        wall, self._asked = 1000 * (time.perf_counter() - self._asked), None
+        self.took.append(replace(self.took.pop(), wall=wall))
 
     def start(self) -> None:
         self._next.start()
@@ -106,6 +117,8 @@ class Acting(QObject):
                 self.done.emit()
 
     def _do(self) -> bool:
+        if self._asked is not None:
+            self._there()
         if self.took:  # all that came of the step before is over
             before = self.took.pop()
             self.took.append(replace(before, longest=max(before.spent, 1000 * self._longest)))
@@ -118,6 +131,7 @@ class Acting(QObject):
         QApplication.sendPostedEvents()  # what is laid out and painted because of it
         wall, cpu = time.perf_counter() - began, time.thread_time() - spent
         self.took.append(Took(doing, 1000 * wall, 1000 * cpu))
+        self._asked = began if self._coming() else None
         return True
 
 
@@ -221,14 +235,15 @@ async def _live(program: Program, doing: str) -> list[Took]:
         window.open(AtConversation(ChannelId(room_of(0))))
         found = await _did(resizing(window), _FRAME)
     else:
-        found = await _did(changing(window, program.reader), _LOOK)
+        steps = changing(window, program.reader)
+        found = await _did(steps, _LOOK, lambda: window.coming)
     window.close()
     await living
     return found
 
 
-async def _did(steps: Iterator[Step], rest: int) -> list[Took]:
-    over, acting = asyncio.Event(), Acting(steps, rest)
+async def _did(steps: Iterator[Step], rest: int, coming: Callable[[], bool] = bool) -> list[Took]:
+    over, acting = asyncio.Event(), Acting(steps, rest, coming)
     acting.done.connect(over.set)
     acting.start()
     await over.wait()

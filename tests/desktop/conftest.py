@@ -21,7 +21,7 @@ from desktop.look.choice import Look
 from desktop.pages.growing import Growing
 from desktop.program import Program
 from desktop.window import Window
-from desktop.work import ahead
+from desktop.work import ahead, turn
 from storage.database import Database
 from storage.folder import Folder
 from storage.model import Changed
@@ -90,6 +90,9 @@ class House:
         # nor does it depend on the machine what is read beside the window, but in test_ahead.py
         self._quick = mock.patch.object(ahead, "WORTH", 3600.0)
         self._quick.start()
+        # nor what waits for another turn, but in test_turn.py
+        self._idle = mock.patch.object(turn, "ENOUGH", 3600.0)
+        self._idle.start()
 
     def settle(self) -> Database:
         """What is in the folder at first."""
@@ -137,6 +140,7 @@ class House:
                 QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self._whole.stop()
         self._quick.stop()
+        self._idle.stop()
         self.database.close()
 
 
