@@ -23,12 +23,10 @@ from tests import tidying
 from tests.rows import Rows
 from tests.servers import JsProcess, Keyring, Notifier, Radicale, Server, Snac, Synapse
 from tests.servers.engines import end_engines, end_orphans
-from tests.servers.places import RUNS
+from tests.servers.places import RUN, RUNS
 from tests.servers.server import born
 
 S = TypeVar("S", bound=Server)
-_RUN = "PREAU_TEST_RUN"
-"""``PID-BIRTH`` of the pytest that the person started: names the run, inherited by workers."""
 _OUTSIDE = ("LANGUAGE", "_proxy", "_PROXY")
 
 
@@ -42,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("busy")
     if hasattr(config, "workerinput"):
         return
-    os.environ[_RUN] = f"{os.getpid()}-{born(os.getpid())}"
+    os.environ[RUN] = f"{os.getpid()}-{born(os.getpid())}"
     _sweep()
     run = _run()
     run.mkdir(parents=True)
@@ -86,16 +84,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _run() -> Path:
-    return RUNS / os.environ[_RUN]
+    return RUNS / os.environ[RUN]
 
 
 def _controller() -> int:
-    return int(os.environ[_RUN].partition("-")[0])
+    return int(os.environ[RUN].partition("-")[0])
 
 
 def _sweep() -> None:
     """Remove what killed runs left behind."""
-    end_orphans(_RUN, _ended)
+    end_orphans(RUN, _ended)
     for run in RUNS.glob("*-*"):
         if _ended(run.name):
             shutil.rmtree(run, ignore_errors=True)

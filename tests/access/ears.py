@@ -84,7 +84,7 @@ class Ears:
         if self._stage is not None and self._stage.stdin is not None:
             self._stage.stdin.close()
             try:
-                self._stage.wait(25)
+                self._stage.wait(60)
             except subprocess.TimeoutExpired:
                 self._stage.kill()
         for warden in reversed(self._running):

@@ -276,7 +276,7 @@ async def test_a_line_on_which_nothing_is_heard_is_made_anew(tmp_path: Path) -> 
     try:
         with pytest.raises(LineError, match="silent"):
             await link.call("sync")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await again.wait()
         assert made[0].closed
     finally:

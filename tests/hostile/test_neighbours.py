@@ -108,7 +108,7 @@ async def test_strangers_at_the_line_get_nowhere_and_the_others_are_served(
         ):
             reader, writer = await asyncio.open_unix_connection(address)
             writer.write(data)
-            await asyncio.wait_for(_heard(reader), 10)
+            await asyncio.wait_for(_heard(reader), 60)
             writer.close()
         client = LineClient(folder, KEY)
         await client.connect()

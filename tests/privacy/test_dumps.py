@@ -145,7 +145,7 @@ async def test_the_key_is_fetched_only_after_that(tmp_path: Path) -> None:
         "from desktop.lock.unlocking import Unlocking\n"
         "from storage.folder import Folder\n"
         f"made = Unlocking(Folder(Path({str(folder.path)!r})), {PASSPHRASE!r})\n"
-        "made.done.wait(20); print(told, made.code)"
+        "made.done.wait(120); print(told, made.code)"
     )
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE, cwd=ROOT

@@ -34,7 +34,7 @@ def _put(proxy: Proxy, peer: DavPeer, agenda: str, name: str) -> requests.Respon
     address = agenda.replace(peer.server.url, proxy.url) + name
     auth = (peer.member.login, peer.member.password)
     headers = {"Content-Type": "text/calendar"}
-    return requests.put(address, _EVENT, auth=auth, headers=headers, timeout=10)
+    return requests.put(address, _EVENT, auth=auth, headers=headers, timeout=60)
 
 
 def _comes(true: Callable[[], bool]) -> None:
@@ -68,20 +68,20 @@ def test_a_proxy_that_is_away_refuses_who_comes_and_who_was_there(
 ) -> None:
     address = f"{proxy.url}/.web/"
     with requests.Session() as kept, requests.Session() as fresh:
-        assert kept.get(address, timeout=10).status_code == 200
+        assert kept.get(address, timeout=60).status_code == 200
         seen = len(proxy.seen)
         with proxy.away():
             for session in (kept, fresh):
                 with pytest.raises(requests.ConnectionError, match="refused"):
-                    session.get(address, timeout=10)
+                    session.get(address, timeout=60)
         assert len(proxy.seen) == seen
-        assert [one.get(address, timeout=10).status_code for one in (kept, fresh)] == [200, 200]
+        assert [one.get(address, timeout=60).status_code for one in (kept, fresh)] == [200, 200]
 
 
 @pytest.mark.real
 def test_answers_are_spoiled_until_mended(proxy: Proxy, peer: DavPeer) -> None:
     def look() -> requests.Response:
-        return requests.get(f"{proxy.url}/.web/", timeout=10, allow_redirects=False)
+        return requests.get(f"{proxy.url}/.web/", timeout=60, allow_redirects=False)
 
     whole = look()
     proxy.always(Fault.HALF)
@@ -146,7 +146,7 @@ def test_what_comes_late_or_twice_comes(proxy: Proxy, peer: DavPeer) -> None:
     address = f"{agenda}again.ics".replace(peer.server.url, proxy.url)
     auth = (peer.member.login, peer.member.password)
     # Both at once: the reply is that of either.
-    assert requests.delete(address, auth=auth, timeout=10).status_code in (200, 404)
+    assert requests.delete(address, auth=auth, timeout=60).status_code in (200, 404)
     assert peer.names(agenda) == []
 
 

@@ -26,6 +26,7 @@ from jeepney.io.blocking import DBusConnection, prep_socket  # type: ignore[impo
 _NAME, _PATH = "org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher"
 _ITEM, _MENU = "org.kde.StatusNotifierItem", "com.canonical.dbusmenu"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
+_PATIENCE = 60.0  # seconds for one answer, on a busy machine
 
 
 class TrayWatcher:
@@ -40,10 +41,12 @@ class TrayWatcher:
         self.said: list[str] = []  # the names of the signals that icons have sent
 
     def start(self) -> None:
-        (taken,) = self._bus.send_and_get_reply(message_bus.RequestName(_NAME), timeout=5).body
+        (taken,) = self._bus.send_and_get_reply(
+            message_bus.RequestName(_NAME), timeout=_PATIENCE
+        ).body
         assert taken == 1
         rule = MatchRule(type="signal", interface=_ITEM)
-        self._bus.send_and_get_reply(message_bus.AddMatch(rule), timeout=5)
+        self._bus.send_and_get_reply(message_bus.AddMatch(rule), timeout=_PATIENCE)
         self._thread.start()
 
     def stop(self) -> None:
@@ -79,7 +82,7 @@ class TrayWatcher:
         there = DBusAddress(path, bus_name=self.items[-1], interface=interface)
         with DBusConnection(prep_socket(self._socket)) as bus:
             answer = bus.send_and_get_reply(
-                new_method_call(there, method, signature, body), timeout=5
+                new_method_call(there, method, signature, body), timeout=_PATIENCE
             )
         assert answer.header.message_type is MessageType.method_return, answer.body
         return answer.body
