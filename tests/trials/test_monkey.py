@@ -56,6 +56,8 @@ def house(
     Vault(made.folder).adopt(KEY, PASSPHRASE)
     made.wire.answers["offers"] = {"offers": list(OFFERS)}
     yield made
+    # Our own QMimeData in it: without a display Qt frees it after Python has ended, and crashes.
+    qapp.clipboard().clear()
     made.close()
     gc.collect()
     gc.enable()
