@@ -101,7 +101,8 @@ class Field(QPlainTextEdit):
 
     def _shorten(self) -> None:
         """In a field of one line a long name is no hint of two, of which half would be seen."""
-        room = self.viewport().width() - 2 * round(self.document().documentMargin())
+        # no bar stands beside a hint; to be handed Qt's own viewport is dear the first time
+        room = self.contentsRect().width() - 2 * round(self.document().documentMargin())
         end = Qt.TextElideMode.ElideRight
         short = self.fontMetrics().elidedText(self._hint, end, room)
         hint = self._hint if self._least > 1 else short

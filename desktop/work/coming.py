@@ -108,8 +108,9 @@ class Coming(QObject):
         """Another page, or another place, is there meanwhile."""
         self._waits.pop(what, None)
         if what == PLACE and self._made is not None:
-            self._made[1].deleteLater()
-            self._made = None
+            (_, panel), self._made = self._made, None
+            panel.leave()  # its composer may hold a text that is nowhere else
+            panel.deleteLater()
 
     def stop(self) -> None:
         """The window closes: nothing comes any more."""

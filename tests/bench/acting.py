@@ -12,7 +12,7 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import cycle, islice
@@ -172,8 +172,12 @@ def resizing(window: QWidget) -> Iterator[Step]:
 
 
 def changing(window: Window, pages: Pages) -> Iterator[Step]:
-    """Every page and every kind of panel, each the first time and again."""
-    places = [*_places(pages)]
+    """Every page and every kind of panel, each the first time and again. Where to is looked for
+    before the first of them, and counts as nobody's turn."""
+    return _changes(window, [*_places(pages)])
+
+
+def _changes(window: Window, places: Sequence[Place]) -> Iterator[Step]:
     for number in range(3):
         for name, place in zip(_PAGES, cycle(places), strict=False):
             turn = "first" if number == 0 else "again"

@@ -7,8 +7,10 @@ from math import inf
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.compose.field import Field
 from desktop.pages.growing import Growing
 from desktop.places import AtConversation, AtEvent, AtThread, Nowhere, Place
 from desktop.side.conversation import ConversationPanel
@@ -216,3 +218,40 @@ def test_what_one_writes_in_is_made_a_turn_before_the_next_conversation(
     assert panel._ready is None
     large.open(AtConversation(PROMO.id))
     house.bot.waitUntil(lambda: panel.composer.field.toPlainText() == "Pas encore fini")
+
+
+def test_a_conversation_asks_no_field_for_the_widget_that_qt_made_in_it(
+    large: Window, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To be handed one that was made in C++ costs the first who asks 10 ms."""
+    asked = list[Field]()
+
+    def viewport(field: Field) -> QWidget:
+        asked.append(field)
+        return QPlainTextEdit.viewport(field)
+
+    monkeypatch.setattr(Field, "viewport", viewport, raising=False)
+    large.desk.open(AtConversation(PROMO.id))
+    house.bot.waitUntil(lambda: large.place == AtConversation(PROMO.id))
+    assert not asked
+
+
+def test_a_text_that_nobody_could_keep_is_not_lost_with_what_is_not_shown_after_all(
+    large: Window, house: House
+) -> None:
+    where = AtThread(thread_of(large))
+    large.desk.unkept[f"reply:{where.entry.item}"] = {"text": "Ne s’écrit pas"}
+    large.desk.open(where)
+    assert large._coming is not None
+    assert large._coming._made is not None
+    large._coming._turn.stop()  # the others take their time
+    made = large._coming._made[1]
+    assert isinstance(made, ThreadPanel)
+    house.bot.waitUntil(lambda: made.composer.field.toPlainText() == "Ne s’écrit pas")
+    large.desk.open(Nowhere())
+    house.bot.waitUntil(lambda: large.place == Nowhere())
+    large.desk.open(where)
+    house.bot.waitUntil(lambda: isinstance(large.panel, ThreadPanel))
+    again = large.panel
+    assert isinstance(again, ThreadPanel)
+    house.bot.waitUntil(lambda: again.composer.field.toPlainText() == "Ne s’écrit pas")
