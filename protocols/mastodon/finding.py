@@ -26,7 +26,7 @@ from .wire import Form, Reply, Wire
 
 _BEFORE = timedelta(minutes=10)
 _PAGES = 5
-_MENTION_HOST = re.compile(r"(@[\w.-]+)@[\w.:-]+")
+_MENTION_HOST = re.compile(r"(@[\w.-]+)@[\w.:-]*\w")
 _MARKUP = re.compile(r"[\s*_`~#>\[\]()\\]+")
 _SHORT = 200  # characters of a description that no server cuts off
 

@@ -45,7 +45,7 @@ from .records import Viewer
 from .service import describe, read_service
 from .status import visibility_of
 from .uploads import Uploads
-from .versions import has_been, is_newer, shown
+from .versions import as_typed, has_been, is_newer, shown
 from .wire import AnsweredElsewhereError, Form, Reply, Wire
 
 SETTLE = 3.0
@@ -206,7 +206,11 @@ class Sender:
         viewer, after = self._viewer(), self._text(status, edit)
         if self._is_half(outgoing, status) or not is_newer(status, edit.before, after, viewer):
             return None
-        history = await self._history(remote)
+        if not isinstance(status.get("text"), str):
+            typed = as_typed(status, await self._beside(remote, "source"))
+            if not is_newer(typed, edit.before, after, viewer):
+                return None
+        history = await self._beside(remote, "history")
         self._settled(outgoing)
         if has_been(history, edit.before or "", after, status, viewer):
             return self._written(status, outgoing, marked=False)
@@ -215,13 +219,17 @@ class Sender:
             found = translate.written(status, viewer, channel=outgoing.channel)
         raise Contested(shown(status, viewer), found)
 
-    async def _history(self, remote: str) -> object:
-        """What a post said, one version after the other; None where the server keeps no such
-        thing (snac, GoToSocial)."""
+    async def _beside(self, remote: str, what: str) -> object:
+        """What a server keeps beside a post: its ``source``, as it was typed, or its ``history``,
+        one version after the other. None where it keeps no such thing (snac)."""
         try:
-            return (await self._wire.get(f"/api/v1/statuses/{remote}/history")).json()
+            return (await self._wire.get(f"/api/v1/statuses/{remote}/{what}")).json()
         except Refused:
             return None
+        except Offline as reason:
+            if reason.code == "not-the-server":  # a page in its place
+                return None
+            raise
 
     def _is_half(self, outgoing: Outgoing, status: dict[str, Any]) -> bool:
         """Whether it has no words because an edit of ours was torn in the middle."""

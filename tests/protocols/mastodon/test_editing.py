@@ -5,12 +5,15 @@ snac keeps no history of a post, and Mastodon does; what needs one is tried at t
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from protocols.adapter import Contested, Unknown
 from protocols.mastodon.adapter import MastodonAdapter
+from protocols.mastodon.finding import plain
 from storage.model import Edit, ItemId, Outgoing, Say, Visibility
 from tests.contract.shelf import Client
 from tests.servers.peers import consent
@@ -150,17 +153,23 @@ class There:
 
     def __init__(self, mock: Mock, client: Client, item: ItemId) -> None:
         self._mock, self._token = mock, client.tools.secret["token"]
-        self._path = f"/api/v1/statuses/{remote_of(client, item)}"
+        self.path = f"/api/v1/statuses/{remote_of(client, item)}"
 
     def change(self, said: str) -> None:
-        self._mock.call("PUT", self._path, self._token, status=said)
+        self._mock.call("PUT", self.path, self._token, status=said)
+
+    def status(self) -> dict[str, Any]:
+        return self._mock.call("GET", self.path, self._token)
 
     def says(self) -> str:
-        return str(self._mock.call("GET", self._path, self._token)["content"])
+        return str(self.status()["content"])
 
 
-async def begun(mock: Mock, signed_in: Signing, *, mine: str) -> tuple[Client, There, Outgoing]:
-    client = await signed_in(mock.url, mock.opener("noor"))
+async def begun(
+    mock: Mock, signed_in: Signing, *, mine: str, by: str = ""
+) -> tuple[Client, There, Outgoing]:
+    """``by``: where the stand-in is asked, if not at its own address."""
+    client = await signed_in(by or mock.url, mock.opener("noor"))
     await client.sync()
     item = await sent(client, Say(text=word()))
     edit = Edit(item=item, text=mine, before=text_of(client, item))
@@ -210,3 +219,50 @@ async def test_how_the_stand_in_shows_a_text_is_no_change_of_it(
         edit = Edit(item=item, text=wanted, before=text_of(client, item))
         client.shelf.apply(await client.adapter.send(outgoing(client, edit)))
         await client.sync()
+
+
+JSON = {"Content-Type": "application/json"}
+LIST, SHOWN = "1. un\n2. deux [là](https://asso.example)", "<ol><li>un</li><li>deux là</li></ol>"
+
+
+@pytest.mark.parametrize("source", [True, False])
+async def test_an_edit_that_came_is_known_by_how_it_was_typed(
+    mock: Mock, signed_in: Signing, *, source: bool
+) -> None:
+    """Its reply was lost, and a server that reads Markdown shows other words than were typed.
+    Without that nobody can tell. A page in place of what is kept beside a post says nothing."""
+    with Proxy(mock.url) as proxy:
+        client, there, message = await begun(mock, signed_in, mine=LIST, by=proxy.url)
+        there.change(LIST)
+        body = json.dumps(there.status() | {"content": SHOWN}).encode()
+
+        def reads(method: str, path: str) -> bool:
+            return method == "GET" and path == there.path
+
+        def asks(_method: str, path: str) -> bool:
+            return path == f"{there.path}/history" or (not source and path.endswith("/source"))
+
+        proxy.always((200, JSON, body), reads)
+        proxy.always((200, {"Content-Type": "text/html"}, b"<html></html>"), asks)
+        if source:
+            [made] = (await client.adapter.send(replace(message, attempts=1))).items
+            assert made.echo == message.id
+        else:
+            said = await contested(client, replace(message, attempts=1))
+            assert said.instead == "- un\n- deux là"
+
+
+@pytest.mark.parametrize("after", [".", ":", ", merci", " !", ""])
+def test_the_host_of_a_name_ends_before_the_sentence_does(after: str) -> None:
+    """What Mastodon makes of a name in a text is no other text."""
+    assert plain(f"Merci @awa@asso.example{after}") == plain(f"Merci @awa{after}")
+
+
+@pytest.mark.real
+async def test_what_was_typed_is_what_it_said_too(noor: Client) -> None:
+    """Of some signs snac makes others, and keeps those that were typed."""
+    typed = f"{word()} :-) <3\n---\n* un\n* deux"
+    item = await sent(noor, Say(text=typed))
+    message = outgoing(noor, Edit(item=item, text=word(), before=typed))
+    [made] = (await noor.adapter.send(message)).items
+    assert made.id == item
