@@ -110,7 +110,7 @@ def _forget_values(write: Write, account: AccountId, table: str) -> None:
         if name == f"leaving:{account}":  # how far this came; it goes last
             continue
         rest = _without(json.loads(kept), account)
-        if rest is _NOTHING or account in name.split(":"):
+        if rest is _NOTHING or any(_is_of(part, account) for part in name.split(":")):
             write.execute(f'DELETE FROM "{table}" WHERE name = ?', (name,))  # noqa: S608
         else:
             _set(write, table, name, rest)
@@ -132,9 +132,14 @@ class _Nothing:
 _NOTHING = _Nothing()
 
 
+def _is_of(word: str, account: AccountId) -> bool:
+    """Whether it is the account itself or begins with a channel of it."""
+    return word == account or word.startswith(f"{account}/")
+
+
 def _without(value: Any, account: AccountId) -> Any:
     if isinstance(value, str):
-        return _NOTHING if value == account or value.startswith(f"{account}/") else value
+        return _NOTHING if _is_of(value, account) else value
     if isinstance(value, list):
         kept = (_without(one, account) for one in value)
         return [one for one in kept if one is not _NOTHING]

@@ -164,6 +164,8 @@ def _by_hand(db: Database) -> None:
         )
         write.execute("INSERT INTO crypto VALUES (?, 'k', 'n', x'00')", (me,))
         write.execute("INSERT INTO upkeep VALUES ('some', ?)", (json.dumps({"at": ROOM}),))
+        for channel in (ROOM, THERE):  # what was pruned from it
+            write.execute("INSERT INTO upkeep VALUES (?, '{\"at\": 1}')", (f"edge:{channel}",))
         write.execute("INSERT INTO community_group VALUES ('g', 'G', NULL, 'person', 0)")
         write.execute("INSERT INTO selector VALUES ('g', 'room', 'x')")
         write.execute("INSERT INTO grouped_channel VALUES ('g', ?)", (ROOM,))
