@@ -220,7 +220,7 @@ class Window(QWidget):
                 "new-message": NewMessage(),
                 "new-event": NewEvent(),
             }
-            self.open(places[name])
+            self._opened(places[name])
         else:
             if name == "today":
                 self.today.show_narrow(None)
@@ -228,9 +228,18 @@ class Window(QWidget):
             if name == "today" and self.today.edition is None and self.desk.pages.accounts():
                 self.now_wanted()  # the first page is made when it is first looked for
 
+    def go(self, name: str, then: Callable[[], object]) -> None:
+        """As :meth:`visit`, where the person asks for it: perhaps in some turns. ``then``: what is
+        done once they are there, unless they went elsewhere meanwhile."""
+        if self._coming is not None:
+            self._coming.visit(name, then)
+        else:
+            self.visit(name)
+            then()
+
     def _visited(self, name: str) -> None:
         """The person went there, or something they did leads there."""
-        (self._coming or self).visit(name)
+        self.go(name, bool)
 
     def _opened(self, place: Place) -> None:
         (self._coming or self).open(place)

@@ -89,8 +89,8 @@ class Keyboard(QObject):
         if does in self._does:
             self._does[does]()
             return
-        self._window.visit({"find": "search"}.get(does, does.removeprefix("to-")))
-        self._arrive()
+        name = {"find": "search"}.get(does, does.removeprefix("to-"))
+        self._window.go(name, self._arrive)
 
     # --- what the keys do -------------------------------------------------------------------
 
@@ -98,8 +98,7 @@ class Keyboard(QObject):
         """What there is to know about the page that is shown."""
         topic = TOPICS.get(self._window.current, "")
         if self._window.current != "help":
-            self._window.visit(f"help:{topic}" if topic else "help")
-            self._arrive()
+            self._window.go(f"help:{topic}" if topic else "help", self._arrive)
 
     def _look(self) -> None:
         """Whether anything is new, on the page that says so."""

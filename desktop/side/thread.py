@@ -19,8 +19,6 @@ from desktop.wording import words
 from storage.model import Changed, ChannelKind, ItemId, View
 from storage.rows import ChannelRow, Entry
 
-USUAL = 2  # posts in a thread, as a rule
-
 
 class ThreadPanel(Panel):
     """What is here of a thread; the rest is asked from its server once."""
@@ -41,7 +39,6 @@ class ThreadPanel(Panel):
             margin=16,
             top=14,
         )
-        self.list.prepare(EntryLine, USUAL)
         self.list.setAccessibleName(self.tr("Posts"))
         self.list.activated.connect(self._activate)
         self.whole.addWidget(self.list, 1)

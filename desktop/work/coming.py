@@ -83,10 +83,15 @@ class Coming(QObject):
         """Whether anything is on its way."""
         return bool(self._waits)
 
-    def visit(self, name: str) -> None:
-        """A page, in this turn or the next; see :meth:`desktop.window.Window.visit`."""
+    def visit(self, name: str, then: Callable[[], object]) -> None:
+        """A page, in this turn or a later one, and what is done once the person is there; see
+        :meth:`desktop.window.Window.visit`."""
         page = name.partition(":")[0]
-        show = partial(self._window.visit, name)
+
+        def show() -> None:
+            self._window.visit(name)
+            then()
+
         if page in DEEDS:
             self._go(page, (), show)
         else:

@@ -35,7 +35,16 @@ from desktop.app import TURN
 from desktop.cards.card import Row
 from desktop.cards.lines import EntryLine, EventLine, SectionLine
 from desktop.desk import Pages
-from desktop.places import AtConversation, AtEvent, AtPerson, AtThread, Place
+from desktop.places import (
+    AtConversation,
+    AtEvent,
+    AtPerson,
+    AtThread,
+    NewEvent,
+    NewMessage,
+    NewPost,
+    Place,
+)
 from desktop.program import Program
 from desktop.starting import Painted
 from desktop.window import Window
@@ -196,6 +205,7 @@ def _places(pages: Pages) -> Iterator[Place]:
     yield from (AtEvent(one.item, one.recurrence) for one in events[:2] if one.item)
     yield from (AtPerson(row.card) for row in pages.people("", 3))
     yield AtConversation(ChannelId(room_of(3)))
+    yield from (NewPost(), NewMessage(), NewEvent())
 
 
 def cards(pages: Pages) -> list[Row]:

@@ -360,8 +360,7 @@ def test_whoever_comes_by_a_key_before_a_page_was_read_stands_at_its_first_row(
     window = house.open()
     qtbot.waitUntil(lambda: window.keyboard is not None)
     QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert window.current == "conversations"
-    assert window.focusWidget() is conversations(window).list
+    qtbot.waitUntil(lambda: window.current == "conversations")
     qtbot.waitUntil(lambda: isinstance(window.focusWidget(), ChannelCard))
     QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)

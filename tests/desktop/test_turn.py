@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from math import inf
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.cards.card import Card
 from desktop.compose.field import Field
 from desktop.pages.growing import Growing
-from desktop.places import AtConversation, AtEvent, AtThread, Nowhere, Place
+from desktop.places import AtConversation, AtEvent, AtThread, NewPost, Nowhere, Place
 from desktop.side.conversation import ConversationPanel
 from desktop.side.thread import ThreadPanel
 from desktop.window import Window
@@ -145,6 +148,29 @@ def test_a_page_is_made_in_one_turn_and_shown_in_another(large: Window, house: H
     assert "about" in large.pages
     assert large.current == "today"
     house.bot.waitUntil(lambda: large.current == "about")
+
+
+def test_a_key_leads_in_as_many_turns_and_then_to_the_first_row(
+    large: Window, house: House
+) -> None:
+    import_module("desktop.pages.conversations")
+    assert large.keyboard is not None
+    found = {one.objectName(): one for one in large.findChildren(QShortcut)}
+    found["to-conversations"].activated.emit()
+    assert "conversations" in large.pages
+    assert large.current == "today"
+    house.bot.waitUntil(lambda: large.current == "conversations")
+    house.bot.waitUntil(lambda: isinstance(large.focusWidget(), Card))
+
+
+def test_what_is_begun_is_loaded_before_it_is_made(
+    large: Window, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "desktop.side.new")
+    large.visit("new-post")
+    assert large.coming
+    assert large.place is None
+    house.bot.waitUntil(lambda: large.place == NewPost())
 
 
 @pytest.mark.parametrize("kind", ["event", "thread"])
