@@ -274,7 +274,7 @@ def state_words(desk: Desk, entry: Entry, *, offline: bool) -> tuple[str, str, s
             translate("EntryMenu", "Send again"),
             translate("EntryMenu", "It arrived, discard"),
         )
-    if entry.state is State.FAILED and entry.intent == "Edit" and entry.error == CONFLICT:
+    if _is_contested(entry):
         both = link("edit", translate("EntryMenu", "See both texts"), accent)
         leave = link("discard", translate("EntryMenu", "Leave it as it is"), accent)
         return f"{said} {both}  {leave}", "", ""
@@ -331,11 +331,20 @@ def _state_of(  # noqa: PLR0911  # one a state
         )
     if entry.state is State.UNSURE:
         return translate("EntryMenu", "The server will be asked whether this arrived.")
-    if entry.state is State.FAILED:
-        return translate("EntryMenu", "Not sent. {why}").format(
-            why=words.problem(entry.error or "")
+    return _why_not(entry) if entry.state is State.FAILED else ""
+
+
+def _why_not(entry: Entry) -> str:
+    if _is_contested(entry):
+        return translate(
+            "EntryMenu", "Your change was not sent: the text was changed elsewhere meanwhile."
         )
-    return ""
+    return translate("EntryMenu", "Not sent. {why}").format(why=words.problem(entry.error or ""))
+
+
+def _is_contested(entry: Entry) -> bool:
+    """Whether there are two texts of it, of which the person chooses one."""
+    return entry.state is State.FAILED and entry.intent == "Edit" and entry.error == CONFLICT
 
 
 def _at_its_hour(entry: Entry, when: str) -> str:

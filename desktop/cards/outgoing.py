@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions
@@ -51,7 +53,7 @@ class OutgoingCard(Card):
         self.title = Text(desk, self, bold=True)
         self.detail = Text(desk, self, size=SMALL, colour="muted")
         self.text = Text(desk, self)
-        self.instead: tuple[Text, Text] | None = None  # what is there now, where one is to choose
+        self.both: BothTexts | None = None  # made where one is to choose between two
         self.pictures: list[Thumbnail] = []  # made when there is a picture to show
         self.state = TroubleText(desk, self)
         self.change = Button(desk, self)
@@ -87,10 +89,10 @@ class OutgoingCard(Card):
         text = words.content(out)
         self.text.setText(text)
         self.text.setVisible(bool(text))
-        self._fill_instead(out.instead)
+        self._fill_both(out.instead)
         self._fill_pictures(out.intent)
         stuck = out.state in (State.FAILED, State.UNSURE) or out.error in words.NOT_THE_NETWORK
-        if stuck and out.error:
+        if stuck and out.error and out.instead is None:  # to choose nobody needs a helper
             self.state.tell(row.state, Trouble(SENDING, out.error))
         else:
             self.state.setText(row.state)
@@ -107,7 +109,7 @@ class OutgoingCard(Card):
         if asks:
             now, cancel = self.tr("Send again"), self.tr("It arrived, discard")
         elif out.instead is not None:
-            now, cancel = self.tr("Keep your text"), self.tr("Keep what is there")
+            now, cancel = self.tr("Send your text"), self.tr("Leave the other text")
         self.now.setText(now)
         self.cancel.setText(cancel)
         self.change.setText(self.tr("Change"))
@@ -121,15 +123,12 @@ class OutgoingCard(Card):
         self.later.setVisible(free and waits and row.page and out.instead is None)
         self.back.setVisible(free and isinstance(out.intent, WRITTEN))
 
-    def _fill_instead(self, instead: str | None) -> None:
+    def _fill_both(self, instead: str | None) -> None:
         """What it would write over, in full: the person chooses between the two."""
-        if instead is not None and self.instead is None:
-            self.instead = Text(self.desk, self, size=SMALL, colour="muted"), Text(self.desk, self)
-            self.instead[0].setText(self.tr("What is there now:"))
-        if self.instead is not None:
-            self.instead[1].setText((instead or "").strip() or self.tr("No words"))
-            for part in self.instead:
-                part.setVisible(instead is not None)
+        if instead is not None and self.both is None:
+            self.both = BothTexts(self, self.text)
+        if self.both is not None:
+            self.both.fill(instead)
 
     def _fill_pictures(self, intent: Intent) -> None:
         """What leaves with it is seen as it will be."""
@@ -163,14 +162,11 @@ class OutgoingCard(Card):
         inside = width - 2 * inset
         y += self.title.place(inset, y, inside) + self.px(2)
         y += self.detail.place(inset, y, inside) + self.px(6)
-        if not self.text.isHidden():
-            y += self.text.place(inset, y, inside) + self.px(6)
-        for part in self.instead or ():
-            if not part.isHidden():
-                y += part.place(inset, y, inside) + self.px(6)
-        y = self._arrange_pictures(inset, y, inside)
-        y += self.state.place(inset, y, inside) + self.px(10)
-        shown = [b for b in (self.now, self.change, self.cancel) if not b.isHidden()]
+        y = self._arrange_words(inset, y, inside)
+        answers = [self.now, self.change, self.cancel]
+        if self.outgoing.instead is not None:
+            answers = [self.now, self.cancel, self.change]  # the two stand beside each other
+        shown = [button for button in answers if not button.isHidden()]
         if not shown:
             return y + self.px(4)
         wide = max(button.sizeHint().width() for button in shown)
@@ -180,6 +176,20 @@ class OutgoingCard(Card):
             wides = [button.sizeHint().width() for button in links]
             y = self._arrange_row(links, wides, inset - self.px(5), y + self.px(4), inside)
         return y + self.px(10 if links else 14)
+
+    def _arrange_words(self, inset: int, y: int, inside: int) -> int:
+        """What it says, and how far it has come; of two texts first why there are two."""
+        if self.both is not None and self.outgoing.instead is not None:
+            y += self.state.place(inset, y, inside) + self.px(10)
+            return self.both.arrange(inset, y, inside) + self.px(12)
+        if not self.text.isHidden():
+            y += self.text.place(inset, y, inside) + self.px(6)
+        y = self._arrange_pictures(inset, y, inside)
+        return y + self.state.place(inset, y, inside) + self.px(10)
+
+    def paint(self, painter: QPainter) -> None:
+        if self.both is not None and self.outgoing.instead is not None:
+            self.both.paint(painter)
 
     def _arrange_row(
         self, buttons: list[Button], wides: list[int], left: int, y: int, inside: int
@@ -198,8 +208,50 @@ class OutgoingCard(Card):
         self.grew()
 
     def spoken(self) -> str:
-        parts = [self.title.text(), self.detail.text(), self.text.text()]
-        if self.outgoing.instead is not None and self.instead is not None:
-            parts.append(" ".join(part.text() for part in self.instead))
-        parts.append(self.state.text())
+        parts = (self.title.text(), self.detail.text(), self.text.text(), self.state.text())
+        if self.both is not None and self.outgoing.instead is not None:
+            parts = (*parts[:2], self.state.text(), self.both.spoken())
         return ". ".join(part for part in parts if part)
+
+
+class BothTexts:
+    """The two texts of one post between which the person chooses: each has its name above it and
+    a bar beside it."""
+
+    def __init__(self, card: OutgoingCard, mine: Text) -> None:
+        desk = card.desk
+        self._card, self.mine, self.theirs = card, mine, Text(desk, card)
+        self.names = tuple(Text(desk, card, size=SMALL, bold=True) for _ in range(2))
+        self._bars: list[QRect] = []  # as from left to right
+
+    def fill(self, theirs: str | None) -> None:
+        """Show this one below what the person wrote; None: there are not two."""
+        for name, said in zip(self.names, outgoingwords.above_both(), strict=True):
+            name.setText(said)
+        self.theirs.setText(outgoingwords.in_place(theirs or ""))
+        for part in (*self.names, self.theirs):
+            part.setVisible(theirs is not None)
+
+    def arrange(self, left: int, y: int, width: int) -> int:
+        """Place them; the y under them."""
+        px, self._bars = self._card.px, []
+        for name, text in zip(self.names, (self.mine, self.theirs), strict=True):
+            y += px(8) if self._bars else 0
+            y += name.place(left, y, width) + px(4)
+            high = text.place(left + px(12), y, width - px(12))
+            self._bars.append(QRect(left, y, px(3), high))
+            y += high
+        return y
+
+    def paint(self, painter: QPainter) -> None:
+        """The bars: what the person wrote in their colour."""
+        theme = self._card.desk.theme
+        painter.setPen(Qt.PenStyle.NoPen)
+        for bar, colour in zip(self._bars, (theme.accent, theme.muted), strict=False):
+            painter.setBrush(QColor(colour))
+            painter.drawRoundedRect(self._card.mirrored(bar), bar.width() / 2, bar.width() / 2)
+
+    def spoken(self) -> str:
+        """Each after its name."""
+        said = zip(self.names, (self.mine, self.theirs), strict=True)
+        return ". ".join(f"{name.text()} {text.text()}" for name, text in said)

@@ -87,6 +87,8 @@ def _lines(row: OutgoingRow, house: House) -> list[str]:
     when = dates.moment(row.at, house.clock.now())
     head = f"{row.id}  {words_of.intent(row.intent)}, {row.channel_name}, {when}"
     said = getattr(row.intent, "text", "") or getattr(row.intent, "title", "") or row.target
+    if row.instead is not None:
+        return [head, *_choice(row, said, row.instead)]
     lines = [head, *_indented(said)]
     if row.error in (TAKE_BACK, NEXT_PAGE):  # it waits as the person wants it to
         said_of = outgoingwords.state(row, now=house.clock.now(), offline=False)
@@ -95,13 +97,27 @@ def _lines(row: OutgoingRow, house: House) -> list[str]:
         lines.append(f"    {failing.sentence(row.error)}")
     elif row.state is State.WAITING and row.waits_for is not None:
         lines.append("    " + translate("CommandLine", "It waits for what it answers."))
-    if row.instead is not None:
-        lines.append("    " + translate("CommandLine", "What is there now:"))
-        lines += _indented(row.instead)
     if row.detail:
         lines.append(f"    {safe(row.detail)}")
     return lines
 
 
-def _indented(said: str) -> list[str]:
-    return [f"    {safe(line)}" for line in said.splitlines() if line.strip()]
+def _choice(row: OutgoingRow, mine: str, theirs: str) -> list[str]:
+    """Two texts of one post, and what leads to the one and to the other."""
+    how = translate(
+        "CommandLine",
+        "“preau outbox retry {id}” sends yours, “preau outbox cancel {id}” leaves the other.",
+    )
+    yours, other = outgoingwords.above_both()
+    return [
+        f"    {outgoingwords.contested()}",
+        f"    {yours}",
+        *_indented(mine, 8),
+        f"    {other}",
+        *_indented(outgoingwords.in_place(theirs), 8),
+        f"    {how.format(id=row.id)}",
+    ]
+
+
+def _indented(said: str, by: int = 4) -> list[str]:
+    return [f"{' ' * by}{safe(line)}" for line in said.splitlines() if line.strip()]

@@ -25,7 +25,8 @@ def state(
 ) -> str:
     """Where something that was written is on its way, and why. ``after``: what it waits for, if
     that is in the outbox; ``awaited``: something else there waits for this."""
-    said = _state(row, now, after, offline=offline)
+    two = row.instead is not None
+    said = contested() if two else _state(row, now, after, offline=offline)
     stuck = row.state is State.FAILED or (row.state is State.UNSURE and row.error == "ask")
     if awaited and stuck:
         said += " " + translate("Outgoing", "What belongs to it waits until you have decided.")
@@ -60,6 +61,27 @@ def _state(  # noqa: PLR0911  # one a state
         return translate("Words", "Waiting for the network. Leaves by itself.")
     waiting = translate("Words", "Waiting to leave.")
     return f"{waiting} {why}".strip()
+
+
+def contested() -> str:
+    """Why there are two texts of one post."""
+    return translate(
+        "Outgoing",
+        "Not sent. The text was changed elsewhere meanwhile. Which of the two is to stay?",
+    )
+
+
+def above_both() -> tuple[str, str]:
+    """What stands above what the person wrote, and above the other text."""
+    return (
+        translate("Outgoing", "Your text:"),
+        translate("Outgoing", "The other text, in place now:"),
+    )
+
+
+def in_place(text: str) -> str:
+    """The other text; a post may have none."""
+    return text.strip() or translate("Outgoing", "No words")
 
 
 def _at_its_hour(row: OutgoingRow, now: datetime) -> str:

@@ -1084,8 +1084,8 @@ Aller aux [link].</translation>
         <translation>Cela attend ce à quoi cela répond.</translation>
     </message>
     <message>
-        <source>What is there now:</source>
-        <translation>Ce qui y est maintenant&#x202f;:</translation>
+        <source>“preau outbox retry {id}” sends yours, “preau outbox cancel {id}” leaves the other.</source>
+        <translation>«&#x202f;preau outbox retry {id}&#x202f;» envoie le vôtre, «&#x202f;preau outbox cancel {id}&#x202f;» laisse l’autre.</translation>
     </message>
     <message>
         <source>Ask every server for what is new.</source>
@@ -2609,7 +2609,7 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     </message>
     <message>
         <source>Leave it as it is</source>
-        <translation>Laisser comme c’est</translation>
+        <translation>Le laisser tel quel</translation>
     </message>
     <message>
         <source>Change it</source>
@@ -2634,6 +2634,10 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Waiting to leave. {why} Or [cancel]</source>
         <translation>En attente de départ. {why} Ou [cancel]</translation>
+    </message>
+    <message>
+        <source>Your change was not sent: the text was changed elsewhere meanwhile.</source>
+        <translation>Votre modification n’est pas partie&#x202f;: le texte a été changé ailleurs entre-temps.</translation>
     </message>
     <message>
         <source>Leaves with your next page, {when}, or [now], or [cancel]</source>
@@ -5140,6 +5144,22 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Ce qui en dépend attend que vous ayez décidé.</translation>
     </message>
     <message>
+        <source>Not sent. The text was changed elsewhere meanwhile. Which of the two is to stay?</source>
+        <translation>Pas envoyé. Le texte a été changé ailleurs entre-temps. Lequel des deux doit rester&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Your text:</source>
+        <translation>Votre texte&#x202f;:</translation>
+    </message>
+    <message>
+        <source>The other text, in place now:</source>
+        <translation>L’autre texte, en place maintenant&#x202f;:</translation>
+    </message>
+    <message>
+        <source>No words</source>
+        <translation>Sans texte</translation>
+    </message>
+    <message>
         <source>Leaves with your next page, {when}.</source>
         <translation>Part avec votre prochaine page, {when}.</translation>
     </message>
@@ -5187,6 +5207,14 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Renvoyer</translation>
     </message>
     <message>
+        <source>Send your text</source>
+        <translation>Envoyer votre texte</translation>
+    </message>
+    <message>
+        <source>Leave the other text</source>
+        <translation>Laisser l’autre texte</translation>
+    </message>
+    <message>
         <source>Send now</source>
         <translation>Envoyer maintenant</translation>
     </message>
@@ -5199,14 +5227,6 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>Keep your text</source>
-        <translation>Garder votre texte</translation>
-    </message>
-    <message>
-        <source>Keep what is there</source>
-        <translation>Garder ce qui y est</translation>
-    </message>
-    <message>
         <source>Change</source>
         <translation>Modifier</translation>
     </message>
@@ -5217,14 +5237,6 @@ Une nouvelle page viendra {when}, ou [link].</translation>
     <message>
         <source>Back to the drafts</source>
         <translation>Remettre en brouillon</translation>
-    </message>
-    <message>
-        <source>What is there now:</source>
-        <translation>Ce qui y est maintenant&#x202f;:</translation>
-    </message>
-    <message>
-        <source>No words</source>
-        <translation>Aucun mot</translation>
     </message>
 </context>
 <context>

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor
 
 from desktop.cards.outgoing import OutgoingCard
 from desktop.places import AtConversation
 from desktop.side.change import ChangePanel
-from storage.model import Edit, OutgoingId, Reason, State
+from storage.model import Batch, Edit, OutgoingId, Reason, State
 from storage.outbox import Outbox
 from tests.desktop.community import CAMILLE, HOURS, TALK, message, place
 from tests.desktop.conftest import House
@@ -44,14 +46,47 @@ def test_both_texts_stand_in_the_outbox_with_two_equal_answers(
     page(house)
     one = card(house, contested)
     assert offered(one) == {"now", "change", "cancel", "back"}
-    assert one.instead is not None
+    assert one.both is not None
     assert one.text.text() == MINE
-    assert one.instead[1].text() == THEIRS
-    assert (one.now.text(), one.cancel.text()) == ("Garder votre texte", "Garder ce qui y est")
+    assert one.both.theirs.text() == THEIRS
+    assert (one.now.text(), one.cancel.text()) == ("Envoyer votre texte", "Laisser l’autre texte")
     assert one.now.size() == one.cancel.size()
+    assert one.now.y() == one.cancel.y()
+    assert "Lequel des deux doit rester" in one.state.text()
+    assert one.state.ask is None  # it is a question, and no trouble
+
+
+def test_each_of_the_two_has_its_name_above_it_and_why_before_them(
+    house: House, contested: OutgoingId
+) -> None:
+    page(house)
+    one = card(house, contested)
+    assert one.both is not None
+    yours, other = one.both.names
+    parts = (one.state, yours, one.text, other, one.both.theirs, one.now)
+    assert [part.y() for part in parts] == sorted({part.y() for part in parts})
     spoken = one.spoken()
-    assert spoken.index(MINE) < spoken.index(f"Ce qui y est maintenant\u202f: {THEIRS}")
-    assert "ailleurs" in one.state.text()
+    heard = (
+        "Lequel des deux", f"Votre texte\u202f: {MINE}", f"en place maintenant\u202f: {THEIRS}",
+    )  # fmt: skip
+    assert [spoken.count(part) for part in heard] == [1, 1, 1]
+    assert sorted(heard, key=spoken.index) == list(heard)
+    grabbed = one.grab().toImage()
+    ratio = grabbed.devicePixelRatio()
+    theme = house.window.desk.theme
+    for text, colour in ((one.text, theme.accent), (one.both.theirs, theme.muted)):
+        beside = QPoint(one.text.x() - one.px(11), text.geometry().center().y()) * ratio
+        assert grabbed.pixelColor(beside) == QColor(colour)
+
+
+def test_a_text_without_words_says_so(house: House) -> None:
+    house.receive(TALK, place((ITEM,), CAMILLE, Reason.WRITTEN))
+    name = waits(house, CAMILLE, Edit(item=ITEM.id, text=MINE, before=BEGUN))
+    Outbox(house.database, house.clock).contest(name, " ", Batch())
+    page(house)
+    one = card(house, name)
+    assert one.both is not None
+    assert one.both.theirs.text() == "Sans texte"
 
 
 def test_the_other_rows_of_the_outbox_say_nothing_of_it(
@@ -65,9 +100,9 @@ def test_the_other_rows_of_the_outbox_say_nothing_of_it(
     [other] = [row for row in there.list.rows() if row.key == f"outgoing:{plain}"]
     one.row = other
     one.bind(other)
-    assert one.instead is not None
-    assert all(part.isHidden() for part in one.instead)
-    assert "maintenant" not in one.spoken()
+    assert one.both is not None
+    assert all(part.isHidden() for part in (*one.both.names, one.both.theirs))
+    assert "en place" not in one.spoken()
     assert one.now.text() == "Envoyer maintenant"
 
 
@@ -110,6 +145,7 @@ def test_where_it_stands_what_is_there_is_seen_and_the_way_to_both(
     shown = card_of(conversation(window), ITEM.id)
     assert THEIRS in shown.body.text()
     assert "Voir les deux textes" in shown.state.text()
+    assert "Votre modification n’est pas partie" in shown.state.text()
     shown.state.linkActivated.emit("edit")
     house.bot.waitUntil(lambda: "outbox" in window.pages and window.pages["outbox"].isVisible())
     assert isinstance(card(house, contested), OutgoingCard)
