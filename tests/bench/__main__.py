@@ -27,7 +27,6 @@ from tests.bench import (
     reading,
     resting,
     together,
-    upgrading,
     waiting,
     window,
     writing,
@@ -62,7 +61,6 @@ PARTS: Mapping[str, Callable[[], list[Measure]]] = {
     "killing": killing.measures,
     "losing": losing.measures,
     "enduring": lambda: enduring.measures(_size(MILLION)),
-    "upgrading": lambda: upgrading.measures(_size(_USUAL)),
     "people": people.measures,
 }
 

@@ -18,7 +18,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from storage import backup, export
 from storage.accounts import Accounts
@@ -32,20 +31,13 @@ from storage.keys import Vault
 from storage.limits import DAYS, Kind, Limits
 from storage.model import (
     AccountId,
-    AddressId,
-    Batch,
-    ChannelId,
-    Item,
-    ItemId,
-    ItemKind,
-    Payload,
-    Placement,
-    Reason,
     ServerAnswer,
     Stream,
 )
 from storage.pruning import Pruning
+from storage.upkeep import fill_index
 from tests.bench.content import ACCOUNTS, MILLION, ROOMS, SPAN, address_of, room_of
+from tests.bench.pouring import meaning
 from tests.bench.stage import ROOT
 from tests.bench.stock import KEY, Still
 from tests.bench.words import vocabulary
@@ -66,6 +58,7 @@ class Life:
 
     ended: bool  # or it was killed
     kept: tuple[int, ...]  # what it said was safe
+    logs: tuple[int, ...]  # bytes of the log when it said so
     seconds: float
     cpu: float  # seconds
     facts: Mapping[str, float]  # p95 and longest of its slices in milliseconds, how many
@@ -87,6 +80,7 @@ def live(name: str, folder: Folder, place: Path, seconds: float = 0.0) -> Life:
     return Life(
         ended=code == 0,
         kept=tuple(one["kept"] for one in said if "kept" in one),
+        logs=tuple(one["log"] for one in said if "kept" in one),
         seconds=time.monotonic() - began,
         cpu=spent.ru_utime + spent.ru_stime,
         facts=said[-1] if code == 0 else {},
@@ -98,10 +92,11 @@ def live(name: str, folder: Folder, place: Path, seconds: float = 0.0) -> Life:
 
 def pour(folder: Folder, _place: Path) -> Iterator[None]:
     """What a first sync writes, without an end: what was kept before, then more and more."""
+    log = folder.database.with_name("preau.db-wal")
     yield from catch_up(folder, _place)
     for number in poured(folder):
         if number is not None:
-            print(json.dumps({"kept": number}), flush=True)
+            print(json.dumps({"kept": number, "log": log.stat().st_size}), flush=True)
         yield
 
 
@@ -115,7 +110,7 @@ def poured(folder: Folder) -> Iterator[int | None]:
             answer = answered(number)
             inbox = cache.keep(TALK, answer)
             yield number
-            for _ in cache.apply(TALK, batch_of(answer), inbox):
+            for _ in cache.apply(TALK, meaning(answer), inbox):
                 yield None
 
 
@@ -159,7 +154,7 @@ def catch_up(folder: Folder, _place: Path) -> Iterator[None]:
     with closing(Database.open(folder, KEY)) as database:
         cache = Cache(database, SystemClock())
         for kept in cache.pending(TALK):
-            for _ in cache.apply(TALK, batch_of(kept.answer), kept.id):
+            for _ in cache.apply(TALK, meaning(kept.answer), kept.id):
                 yield
 
 
@@ -188,6 +183,20 @@ def choose(database: Database, clock: Clock) -> None:
     for kind in (Kind.MESSAGES, Kind.POSTS, Kind.EVENTS):
         if limits.read()[kind].days != HALF:
             limits.choose(kind, DAYS, HALF)
+
+
+def upgrade(folder: Folder, _place: Path) -> Iterator[None]:
+    """Bring an older folder up to this version."""
+    Database.open(folder, KEY).close()
+    yield
+
+
+def fill(folder: Folder, _place: Path) -> Iterator[None]:
+    """What it leaves to be done afterwards: the index of words."""
+    clock = SystemClock()
+    with closing(Database.open(folder, KEY)) as database:
+        while fill_index(database, clock):
+            yield
 
 
 def leave(folder: Folder, _place: Path) -> Iterator[None]:
@@ -246,7 +255,10 @@ def opens(vault: Vault, passphrase: str) -> bool:
 
 DEEDS: Mapping[str, Callable[[Folder, Path], Iterator[None]]] = {
     one.__name__: one
-    for one in (pour, catch_up, flood, look, prune, leave, copy, restore, take_along, rekey)
+    for one in (
+        *(pour, catch_up, flood, look, prune, upgrade, fill),
+        *(leave, copy, restore, take_along, rekey),
+    )
 }
 
 
@@ -267,43 +279,6 @@ def answered(number: int) -> ServerAnswer:
     ]
     body = json.dumps(events).encode()
     return ServerAnswer(stream=_STREAM, cursor=str(number), kind="sync", body=body)
-
-
-def batch_of(answer: ServerAnswer) -> Batch:
-    """What it means."""
-    events: list[dict[str, Any]] = json.loads(answer.body)
-    now = SystemClock().now()
-    return Batch(
-        items=tuple(
-            Item(
-                id=ItemId(one["event_id"]),
-                kind=ItemKind.MESSAGE,
-                author=AddressId(one["sender"]),
-                at=now,
-                text=one["body"],
-            )
-            for one in events
-        ),
-        placements=tuple(
-            Placement(
-                item=ItemId(one["event_id"]),
-                channel=ChannelId(one["room"]),
-                reason=Reason.ROOM,
-                at=now,
-            )
-            for one in events
-        ),
-        payloads=tuple(
-            Payload(
-                channel=ChannelId(one["room"]),
-                remote=one["event_id"],
-                item=ItemId(one["event_id"]),
-                body=json.dumps(one).encode(),
-                version=1,
-            )
-            for one in events
-        ),
-    )
 
 
 def main(name: str, seconds: float, folder: Folder, place: Path) -> None:

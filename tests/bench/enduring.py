@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench import filled, flipped, marked, struck
+from tests.bench import filled, flipped, marked, struck, upgrading
 from tests.bench.deeds import clock_of
 from tests.bench.report import Measure
 from tests.bench.stock import stock
@@ -27,13 +27,14 @@ TRIALS: tuple[Trial, ...] = (
     struck.copies,
     filled.disks,
     struck.changes,
+    upgrading.upgrades,
     flipped.bytes_of_files,
 )
 """Two at a time, those that take longest first."""
 
 
 def measures(size: int) -> list[Measure]:
-    """What each trial found wrong, which is nothing."""
+    """What each trial found wrong, which is nothing. It takes as much room as a dozen copies."""
     base = secrets.randbits(32)
     print(f"Bad days of {size:,} items, seed {base}.", flush=True)
     with tempfile.TemporaryDirectory(prefix="preau-bench-") as home:

@@ -8,18 +8,20 @@ import shutil
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from storage import backup, export
-from storage.errors import StorageError
+from storage.database import Database
 from storage.folder import Folder
-from tests.bench import deeds
+from storage.migrations import backup as copying
+from tests.bench import deeds, upgrading
 from tests.bench.deeds import PASSPHRASE
 from tests.bench.report import Measure, measure
 from tests.bench.stock import KEY
-from tests.bench.whole import content
-from tests.storage.small_disk import SmallDisk, mounted
+from tests.bench.whole import code_of, content, faults
+from tests.storage.small_disk import BLOCK, SmallDisk, mounted
 
 _MARGIN = 400  # MiB beyond two databases
 _STEPS = 300  # of a work that goes on once there is room
@@ -39,6 +41,7 @@ def disks(ground: Path, place: Path, seed: int) -> list[Measure]:
                 _told("bringing a copy back", _restore(disk, place, luck, content(folder))),
                 _told("pouring", _pour(folder, disk)),
                 _told("pruning", _prune(folder, disk, ground / "now")),
+                _told("migrating", _migrate(folder, disk)),
             ]
     except pytest.skip.Exception as reason:
         print(f"No full disk was met: {reason}", flush=True)
@@ -48,14 +51,6 @@ def disks(ground: Path, place: Path, seed: int) -> list[Measure]:
 def _told(what: str, wrong: int) -> Measure:
     print(f"{what}: a disk became full, {wrong} times that cost something.", flush=True)
     return measure(f"{what}: a full disk that cost something", wrong, "", 0)
-
-
-def _code(act: Callable[[], object]) -> str:
-    try:
-        act()
-    except StorageError as error:
-        return error.code
-    return ""
 
 
 class _Filling:
@@ -74,7 +69,7 @@ class _Filling:
 def _stopped(disk: SmallDisk, at: int, act: Callable[[_Filling], object]) -> int:
     """1 unless it says that the disk is full, which it is from when it has come so far."""
     filling = _Filling(disk, at)
-    code = _code(lambda: act(filling))
+    code = code_of(lambda: act(filling))
     disk.empty()
     if filling.full and code == "full":
         return 0
@@ -92,7 +87,7 @@ def _export(folder: Folder, disk: SmallDisk, luck: random.Random) -> int:
 
     wrong = _stopped(disk, luck.randrange(50, 600), take)
     wrong += len(list(into.iterdir()))
-    wrong += _code(lambda: take(lambda *_: None)) != ""
+    wrong += code_of(lambda: take(lambda *_: None)) != ""
     wrong += [one.name.startswith(".") for one in into.iterdir()] != [False]
     shutil.rmtree(into)
     return wrong
@@ -112,9 +107,9 @@ def _copy(folder: Folder, disk: SmallDisk, place: Path, luck: random.Random) -> 
     wrong += _stopped(disk, luck.randrange(350, 600), lambda it: make(elsewhere, file, it))
     wrong += len(list(disk.path.iterdir())) - 1  # the folder
     disk.fill(leave=1000)
-    wrong += _code(lambda: make(elsewhere, file, lambda *_: None)) != "full"  # asked before
+    wrong += code_of(lambda: make(elsewhere, file, lambda *_: None)) != "full"  # asked before
     disk.empty()
-    wrong += _code(lambda: make(elsewhere, file, lambda *_: None)) != ""
+    wrong += code_of(lambda: make(elsewhere, file, lambda *_: None)) != ""
     shutil.move(file, place / "copy.preau")
     return wrong
 
@@ -129,7 +124,7 @@ def _restore(disk: SmallDisk, place: Path, luck: random.Random, wanted: object) 
     wrong = _stopped(disk, luck.randrange(20, 300), bring)
     wrong += _stopped(disk, 600, bring)  # it is about to be opened
     wrong += (into.path / "restored").exists() or (into.path / "restored.part").exists()
-    wrong += _code(lambda: bring(lambda *_: None)) != "" or not backup.settle(into)
+    wrong += code_of(lambda: bring(lambda *_: None)) != "" or not backup.settle(into)
     wrong += content(into) != wanted
     shutil.rmtree(into.path)
     return wrong
@@ -145,7 +140,7 @@ def _pour(folder: Folder, disk: SmallDisk) -> int:
             if number is not None:
                 kept.append(number)
 
-    wrong = int(_code(go_on) != "full") + (not kept)
+    wrong = int(code_of(go_on) != "full") + (not kept)
     disk.empty()
     for _ in deeds.catch_up(folder, disk.path):
         pass
@@ -157,11 +152,31 @@ def _prune(folder: Folder, disk: SmallDisk, now: Path) -> int:
     """A step is taken or it is not, and others follow."""
     disk.fill(leave=30)
     before = content(folder)
-    wrong = int(_code(lambda: _through(deeds.prune(folder, now))) != "full")
+    wrong = int(code_of(lambda: _through(deeds.prune(folder, now))) != "full")
     disk.empty()
-    wrong += _code(lambda: _through(islice(deeds.prune(folder, now), _STEPS))) != ""
+    wrong += code_of(lambda: _through(islice(deeds.prune(folder, now), _STEPS))) != ""
     wrong += not 0 < int(str(content(folder)[0])) < int(str(before[0]))
     return wrong
+
+
+def _migrate(folder: Folder, disk: SmallDisk) -> int:
+    """It is not begun without room for a copy, a step is taken or it is not, the index waits."""
+    upgrading.take_back(folder)
+    before, size = content(folder), folder.database.stat().st_size // BLOCK
+    wrong = 0
+    with patch.object(copying, "_ROOM", 0):  # it asks for what a step needs too
+        for leave in (size // 2, size + 20):
+            disk.fill(leave=leave)
+            wrong += code_of(lambda: Database.open(folder, KEY).close()) != "full"
+            disk.empty()
+            wrong += content(folder) != before or not upgrading.is_before(folder)
+            wrong += folder.backup.exists()
+    _through(deeds.upgrade(folder, disk.path))
+    disk.fill(leave=1000)
+    wrong += code_of(lambda: _through(deeds.fill(folder, disk.path))) != "full"
+    disk.empty()
+    _through(deeds.fill(folder, disk.path))
+    return wrong + (content(folder) != before) + bool(faults(folder))
 
 
 def _through(steps: Iterator[None]) -> None:

@@ -5,27 +5,26 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from storage import backup
 from storage.connection import Connection, connected, telling_sql
 from storage.database import Database
-from storage.errors import StorageError
 from storage.folder import Folder
 from tests.bench.deeds import PASSPHRASE, live
 from tests.bench.report import Measure, at_least, measure
 from tests.bench.stock import KEY
-from tests.bench.whole import faults
+from tests.bench.whole import code_of, faults
+from tests.storage.tearing import TEARS
 
 _FLIPS = 12
 _PAGE = 4096
 _STEP = 2_000  # rows that are compared together
 _FLOOD = 12.0  # seconds of writing into one log
 _TABLES = ("item", "placement", "payload", "event", "occurrence", "card", "membership")
-
-Tear = Callable[[bytearray, int], None]
 
 
 def bytes_of_files(ground: Path, place: Path, seed: int) -> list[Measure]:
@@ -51,14 +50,6 @@ def _flip(file: Path, at: int, bits: int = 0x10) -> None:
         stream.write(bytes([byte ^ bits]))
 
 
-def _code(act: Callable[[], object]) -> str:
-    try:
-        act()
-    except StorageError as error:
-        return error.code
-    return ""
-
-
 # --- the database ---------------------------------------------------------------------------------
 
 
@@ -75,7 +66,8 @@ def _of_a_database(folder: Folder, pristine: Folder, luck: random.Random) -> Ite
             told += one == "damaged"
             wrong += one not in ("", "damaged") or (not one and not same)
     print(f"{_FLIPS} bytes of a database flipped: {said} pages named, {told} readings refused.")
-    yield measure("flipped bytes of a database that a check does not name", _FLIPS - said, "", 0)
+    unnamed = abs(_FLIPS - said)
+    yield measure("flipped bytes of a database that a check does not name", unnamed, "", 0)
     yield measure("readings beside them that were wrong", wrong, "", 0)
 
 
@@ -91,7 +83,7 @@ def _compared(folder: Folder, pristine: Folder, table: str) -> Iterator[tuple[st
             stretch = start, min(start + _STEP, last)  # what was poured came behind it
             wanted = there.execute(sql, stretch).fetchall()
             found: list[object] = []
-            code = _code(lambda: found.extend(_rows(here, sql, stretch)))  # noqa: B023
+            code = code_of(lambda: found.extend(_rows(here, sql, stretch)))  # noqa: B023
             yield code, found == wanted
 
 
@@ -108,62 +100,46 @@ def _of_a_copy(file: Path, place: Path, luck: random.Random) -> Iterator[Measure
     size, unsaid = file.stat().st_size, 0
     for at in luck.sample(range(size), _FLIPS):
         _flip(file, at)
-        code = _code(lambda: backup.verify(file, PASSPHRASE))
+        code = code_of(lambda: backup.verify(file, PASSPHRASE))
         unsaid += code != "damaged"
         _flip(file, at)
     at, into = luck.randrange(size // 2, size), Folder(place / "into")
     _flip(file, at)
-    unsaid += _code(lambda: backup.prepare(into, file, PASSPHRASE, keep=PASSPHRASE)) != "damaged"
+    unsaid += code_of(lambda: backup.prepare(into, file, PASSPHRASE, keep=PASSPHRASE)) != "damaged"
     unsaid += backup.settle(into) or into.database.exists()
     _flip(file, at)
-    unsaid += _code(lambda: backup.verify(file, PASSPHRASE)) != ""
+    unsaid += code_of(lambda: backup.verify(file, PASSPHRASE)) != ""
     yield measure("flipped bytes of a copy that nobody notices", unsaid, "", 0)
 
 
 # --- the log --------------------------------------------------------------------------------------
 
 
-def _cut(data: bytearray, at: int) -> None:
-    del data[at:]
-
-
-def _zeroed(data: bytearray, at: int) -> None:
-    data[at:] = bytes(len(data) - at)
-
-
-def _flipped(data: bytearray, at: int) -> None:
-    data[at] ^= 0x40
-
-
-def _shifted(data: bytearray, at: int) -> None:
-    data[at:at] = data[at - 512 : at]
-
-
 def _of_a_log(folder: Folder, place: Path, luck: random.Random) -> Iterator[Measure]:
     """What was committed before the tear is there and nothing behind it, wherever it is. Who looks
     is ended before it can copy the log into the database."""
-    said = live("flood", folder, place, _FLOOD).kept
+    ends = live("flood", folder, place, _FLOOD).logs
     log = folder.database.with_name("preau.db-wal")
     index = folder.database.with_name("preau.db-shm")
     whole, known = log.read_bytes(), index.read_bytes()
-    tears: list[Tear] = [_cut, _zeroed, _flipped, _shifted] * (_FLIPS // 4)
-    wrong, last = 0, len(said) + 1.0
-    for number, at in enumerate(sorted(luck.sample(range(4096, len(whole)), _FLIPS), reverse=True)):
+    wrong = 0
+    for number, at in enumerate(luck.sample(range(_PAGE, len(whole)), _FLIPS)):
         data = bytearray(whole)
-        tears[number](data, at)
+        TEARS[number % len(TEARS)](data, at)
         log.write_bytes(data)
         index.unlink()
         if number % 2:
             index.write_bytes(known)
         facts = live("look", folder, place).facts
-        wrong += facts["torn"] > 0 or facts["answers"] > last
-        last = facts["answers"]
+        # an answer is written once the next one is kept, and not before it is kept itself
+        least, most = bisect_right(ends, at) - 1, bisect_left(ends, at)
+        wrong += facts["torn"] > 0 or not least <= facts["answers"] <= most
     log.write_bytes(whole)
     index.unlink(missing_ok=True)
     live("catch_up", folder, place)
     facts = live("look", folder, place).facts
-    wrong += facts["torn"] > 0 or facts["answers"] < len(said)
+    wrong += facts["torn"] > 0 or facts["answers"] < len(ends)
     print(f"A log of {len(whole):,} bytes torn {_FLIPS} times: {wrong} times wrong.", flush=True)
-    yield at_least("a log that is torn, in answers of a thousand", len(said), "", 2)
+    yield at_least("a log that is torn, in answers of a thousand", len(ends), "", 2)
     yield measure(f"of {_FLIPS} tears of it, that cost more than what was behind", wrong, "", 0)
     yield measure("faults of the folder after them", int(bool(faults(folder))), "", 0)

@@ -68,38 +68,7 @@ class Pouring:
         """Nothing to learn."""
 
     def translate(self, answer: ServerAnswer) -> Batch:
-        events, now = json.loads(answer.body), datetime.now(UTC)
-        return Batch(
-            items=tuple(
-                Item(
-                    id=ItemId(one["event_id"]),
-                    kind=ItemKind.MESSAGE,
-                    author=AddressId(one["sender"]),
-                    at=now,
-                    text=one["body"],
-                )
-                for one in events
-            ),
-            placements=tuple(
-                Placement(
-                    item=ItemId(one["event_id"]),
-                    channel=ChannelId(one["room"]),
-                    reason=Reason.ROOM,
-                    at=now,
-                )
-                for one in events
-            ),
-            payloads=tuple(
-                Payload(
-                    channel=ChannelId(one["room"]),
-                    remote=one["event_id"],
-                    item=ItemId(one["event_id"]),
-                    body=json.dumps(one).encode(),
-                    version=1,
-                )
-                for one in events
-            ),
-        )
+        return meaning(answer)
 
     async def send(self, outgoing: Outgoing) -> Batch:
         raise Offline
@@ -131,6 +100,42 @@ class Pouring:
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+def meaning(answer: ServerAnswer) -> Batch:
+    """What a server that pours said."""
+    events, now = json.loads(answer.body), datetime.now(UTC)
+    return Batch(
+        items=tuple(
+            Item(
+                id=ItemId(one["event_id"]),
+                kind=ItemKind.MESSAGE,
+                author=AddressId(one["sender"]),
+                at=now,
+                text=one["body"],
+            )
+            for one in events
+        ),
+        placements=tuple(
+            Placement(
+                item=ItemId(one["event_id"]),
+                channel=ChannelId(one["room"]),
+                reason=Reason.ROOM,
+                at=now,
+            )
+            for one in events
+        ),
+        payloads=tuple(
+            Payload(
+                channel=ChannelId(one["room"]),
+                remote=one["event_id"],
+                item=ItemId(one["event_id"]),
+                body=json.dumps(one).encode(),
+                version=1,
+            )
+            for one in events
+        ),
+    )
 
 
 async def _sign_in(credentials: Credentials, open_address: OpenAddress) -> SignedIn:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
 
 from storage import backup, leaving
 from storage.accounts import Accounts
+from storage.connection import opened
 from storage.database import Database
 from storage.drafts import Drafts
 from storage.errors import StorageError
@@ -32,23 +34,24 @@ from tests.bench.deeds import (
 )
 from tests.bench.report import Measure, at_least, measure
 from tests.bench.stock import KEY
-from tests.bench.whole import Content, content, faults
+from tests.bench.whole import Content, code_of, content, faults, how_many
 from tests.servers import Keyring
 from tests.storage.making import StillClock
 
 KILLS = 12
 _LEAST = 6  # of them that find it at work
-_LIFE = 10.0  # seconds at most of a work on a million that goes on where it was
+LIFE = 10.0  # seconds at most of a work on a million that goes on where it was
 _DAY = 86_400_000  # milliseconds
 _OTHER, _OWN = b"\x07" * 32, "la leur"
+_BETWEEN = 1.0  # %: a row that moved to another page may leave itself behind, whatever is zeroed
 _SPARED = 0.01  # of what is old: the newest word of a room, what stands in the last pages
 
 
-class _Tries:
+class Tries:
     """Does a work and kills it, and counts how often it was met at work."""
 
     def __init__(self, what: str) -> None:
-        self._what = what
+        self._what, self._began = what, time.monotonic()
         self.kills = 0
 
     def __call__(self, name: str, folder: Folder, place: Path, *, seconds: float) -> Life:
@@ -57,12 +60,13 @@ class _Tries:
         return life
 
     def told(self, bad: int) -> Iterator[Measure]:
-        print(f"{self._what}: {self.kills} kills, {bad} cost something.", flush=True)
+        seconds = f"{time.monotonic() - self._began:.0f} s"
+        print(f"{self._what}: {self.kills} kills in {seconds}, {bad} cost something.", flush=True)
         yield measure(f"{self._what}: kills that cost something", bad, "", 0, f"of {self.kills}")
         yield at_least(f"{self._what}: kills that met it", self.kills, "", _LEAST)
 
 
-def _moments(luck: random.Random, longest: float) -> Iterator[float]:
+def moments(luck: random.Random, longest: float) -> Iterator[float]:
     """Of works that begin anew: from their first moment to their last, more of the early ones,
     which cost less of our own time."""
     for number in range(KILLS):
@@ -80,14 +84,14 @@ def changes(ground: Path, place: Path, seed: int) -> list[Measure]:
     now = ground / "now"
     size = int(str(content(folder)[0]))
     return [
-        *_poured(_Tries("pouring"), folder, place, luck),
-        *_moved(_Tries("moving the key"), folder, place, luck),
-        *_pruned(_Tries("pruning"), folder, now, luck, size / MILLION),
-        *_left(_Tries("removing an account"), folder, place, luck, size / MILLION),
+        *_poured(Tries("pouring"), folder, place, luck),
+        *_moved(Tries("moving the key"), folder, place, luck),
+        *_pruned(Tries("pruning"), folder, now, luck, size / MILLION),
+        *_left(Tries("removing an account"), folder, place, luck, size / MILLION),
     ]
 
 
-def _poured(tries: _Tries, folder: Folder, place: Path, luck: random.Random) -> Iterator[Measure]:
+def _poured(tries: Tries, folder: Folder, place: Path, luck: random.Random) -> Iterator[Measure]:
     """Of what was said to be safe, and of what came besides: each is here once, and whole."""
     before = _numbers(folder, "SELECT count(*) FROM item")
     safe: set[int] = set()
@@ -107,7 +111,7 @@ def _numbers(folder: Folder, sql: str, *parameters: object) -> int:
         return int(database.rows(sql, parameters)[0][0])
 
 
-def _moved(tries: _Tries, folder: Folder, place: Path, luck: random.Random) -> Iterator[Measure]:
+def _moved(tries: Tries, folder: Folder, place: Path, luck: random.Random) -> Iterator[Measure]:
     """How often it was not opened by exactly one of the keyring and the two passphrases."""
     keyring = Keyring(place / "keyring")
     keyring.start()
@@ -140,14 +144,14 @@ _OLDER = "SELECT count(*) FROM item WHERE kind <> 'event' AND at < ?"
 
 
 def _pruned(
-    tries: _Tries, folder: Folder, now: Path, luck: random.Random, millions: float
+    tries: Tries, folder: Folder, now: Path, luck: random.Random, millions: float
 ) -> Iterator[Measure]:
     """What is new is all here, what is old has gone, and no step was half done."""
     cut = int(now.read_text()) - HALF * _DAY
     young, old = _numbers(folder, _NEWER, cut), _numbers(folder, _OLDER, cut)
     wrong, last = 0, young + old
     for _ in range(KILLS):
-        tries("prune", folder, now, seconds=luck.uniform(0.3, 0.3 + _LIFE * millions))
+        tries("prune", folder, now, seconds=luck.uniform(0.3, 0.3 + LIFE * millions))
         here = _numbers(folder, "SELECT count(*) FROM item WHERE kind <> 'event'")
         wrong += here > last or here < young
         last = here
@@ -158,22 +162,41 @@ def _pruned(
 
 
 def _left(
-    tries: _Tries, folder: Folder, place: Path, luck: random.Random, millions: float
+    tries: Tries, folder: Folder, place: Path, luck: random.Random, millions: float
 ) -> Iterator[Measure]:
     """It is gone with every word of it, counted once, and nobody else's is."""
+    said = marked.places(folder)
     theirs = _numbers(folder, _ONLY_THEIRS, TALK)
     others = _numbers(folder, "SELECT count(*) FROM item") - theirs
     for _ in range(KILLS):
-        tries("leave", folder, place, seconds=luck.uniform(0.3, 0.3 + _LIFE * millions))
+        tries("leave", folder, place, seconds=luck.uniform(0.3, 0.3 + LIFE * millions))
     live("leave", folder, place)
     with closing(Database.open(folder, KEY)) as database:
-        wrong = int(Accounts(database, StillClock()).get(TALK) is not None)
-        notes = leaving.take_note(database)
-        wrong += [one.items for one in notes] != [theirs]
-        wrong += database.rows("SELECT count(*) FROM item") != [(others,)]
+        account = Accounts(database, StillClock()).get(TALK)
+        counted = [one.items for one in leaving.take_note(database)]
+        here = database.rows("SELECT count(*) FROM item")
         database.shrink_log()
-    wrong += marked.is_within(folder)
-    yield from tries.told(wrong + bool(faults(folder)))
+    between = 100 * marked.places(folder) / max(said, 1)
+    _write_anew(folder)  # then there is nothing but rows
+    wrong = how_many(
+        {
+            "nothing to look for was in it": said == 0,
+            "the account is here": account is not None,
+            f"it counted {counted} for {theirs}": counted != [theirs],
+            f"others have {here} for {others}": here != [(others,)],
+            "a word of it is here": marked.places(folder) > 0,
+            "a sealed file of it is here": any(folder.media.iterdir()),
+            "the folder": bool(faults(folder)),
+        }
+    )
+    yield from tries.told(wrong)
+    yield measure("of its words, those that SQLite leaves between rows", between, "%", _BETWEEN)
+
+
+def _write_anew(folder: Folder) -> None:
+    with closing(opened(folder.database, KEY, "mode=rw")) as connection:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 _ONLY_THEIRS = """
@@ -195,39 +218,31 @@ def copies(ground: Path, place: Path, seed: int) -> list[Measure]:
     file = place / "copies" / "copy.preau"
     file.parent.mkdir()
     found = [
-        *_copied(_Tries("making a copy"), folder, file, luck),
-        *_restored(_Tries("bringing a copy back"), place, file, luck, wanted),
-        *_taken(_Tries("taking along"), folder, place / "out", luck),
+        *_copied(Tries("making a copy"), folder, file, luck),
+        *_restored(Tries("bringing a copy back"), place, file, luck, wanted),
+        *_taken(Tries("taking along"), folder, place / "out", luck),
     ]
     return [*found, measure("folders changed by what reads them", content(folder) != wanted, "", 0)]
 
 
-def _copied(tries: _Tries, folder: Folder, file: Path, luck: random.Random) -> Iterator[Measure]:
+def _copied(tries: Tries, folder: Folder, file: Path, luck: random.Random) -> Iterator[Measure]:
     """The copy of before is there each time, or the new one, and nothing beside it in the end."""
     longest = live("copy", folder, file).seconds
     wrong, before = 0, file.stat()
-    for moment in _moments(luck, longest):
+    for moment in moments(luck, longest):
         tries("copy", folder, file, seconds=moment)
         here = file.stat()
         if (here.st_ino, here.st_mtime_ns) != (before.st_ino, before.st_mtime_ns):
-            wrong += _code(lambda: backup.verify(file, PASSPHRASE)) != ""
+            wrong += code_of(lambda: backup.verify(file, PASSPHRASE)) != ""
             before = here
     live("copy", folder, file)
-    wrong += _code(lambda: backup.verify(file, PASSPHRASE)) != ""
+    wrong += code_of(lambda: backup.verify(file, PASSPHRASE)) != ""
     wrong += [one.name for one in file.parent.iterdir()] != [file.name]
     yield from tries.told(wrong + (folder.path / "copying").exists())
 
 
-def _code(act: Callable[[], object]) -> str:
-    try:
-        act()
-    except StorageError as error:
-        return error.code
-    return ""
-
-
 def _restored(
-    tries: _Tries, place: Path, file: Path, luck: random.Random, wanted: Content
+    tries: Tries, place: Path, file: Path, luck: random.Random, wanted: Content
 ) -> Iterator[Measure]:
     """Each time the folder is somebody's of before, whole, or the copy's, whole."""
     theirs, wrong = Folder(place / "theirs"), 0
@@ -236,7 +251,7 @@ def _restored(
     shutil.copytree(theirs.path, first.path)
     longest = live("restore", first, file).seconds
     wrong += not _is_new(first, wanted)
-    for number, moment in enumerate(_moments(luck, longest)):
+    for number, moment in enumerate(moments(luck, longest)):
         folder = Folder(place / f"restored{number}")
         shutil.copytree(theirs.path, folder.path)
         tries("restore", folder, file, seconds=moment)
@@ -269,12 +284,12 @@ def _is_other(folder: Folder) -> bool:
         return False
 
 
-def _taken(tries: _Tries, folder: Folder, into: Path, luck: random.Random) -> Iterator[Measure]:
+def _taken(tries: Tries, folder: Folder, into: Path, luck: random.Random) -> Iterator[Measure]:
     """Each that has its name is whole, and of the others nothing stays after the next."""
     into.mkdir()
     longest = live("take_along", folder, into).seconds
     wrong = 0
-    for moment in _moments(luck, longest):
+    for moment in moments(luck, longest):
         tries("take_along", folder, into, seconds=moment)
         wrong += sum(one.name.startswith(".") for one in into.iterdir()) > 1
     live("take_along", folder, into)
@@ -282,5 +297,6 @@ def _taken(tries: _Tries, folder: Folder, into: Path, luck: random.Random) -> It
     for one in into.iterdir():
         with (one / "data" / "items.jsonl").open("rb") as lines:
             wrong += one.name.startswith(".") or sum(1 for _ in lines) != items
-    shutil.rmtree(into)  # it is readable: that is what it is for
+    wrong += not any(marked.readable(into))  # that is what it is for
+    shutil.rmtree(into)
     yield from tries.told(wrong)

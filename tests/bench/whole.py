@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
 from storage.connection import opened
 from storage.database import Database
+from storage.errors import StorageError
 from storage.folder import Folder
 from tests.bench.stock import KEY
 
 Content = tuple[object, ...]
+
+
+def code_of(act: Callable[[], object]) -> str:
+    """Why it could not be done; "" when it was."""
+    try:
+        act()
+    except StorageError as error:
+        return error.code
+    return ""
+
+
+def how_many(wrong: Mapping[str, bool]) -> int:
+    """How many of these things are so, which are said."""
+    for what in (one for one, is_so in wrong.items() if is_so):
+        print(f"  wrong: {what}", flush=True)
+    return sum(wrong.values())
 
 
 def content(folder: Folder, key: bytes = KEY) -> Content:

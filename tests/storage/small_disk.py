@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-_BLOCK = 4096  # bytes, of tmpfs
+BLOCK = 4096  # bytes, of tmpfs
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class SmallDisk:
         """Take all that is free, but for so many blocks of 4 KiB."""
         with self._ballast.open("ab", buffering=0) as stream, contextlib.suppress(OSError):
             while True:
-                stream.write(b"\0" * _BLOCK)
+                stream.write(b"\0" * BLOCK)
         if leave:
-            os.truncate(self._ballast, self._ballast.stat().st_size - leave * _BLOCK)
+            os.truncate(self._ballast, self._ballast.stat().st_size - leave * BLOCK)
 
     def empty(self) -> None:
         self._ballast.unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from storage.errors import StorageError
 from storage.folder import Folder
 from storage.settings import Settings
 from tests.storage.making import KEY
+from tests.storage.tearing import TEARS, cut, flipped, shifted, zeroed
 
 WRITER = """
 import json, os, sys
@@ -68,24 +69,6 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
     return place, written(place)
 
 
-def _cut(data: bytearray, at: int) -> None:
-    del data[at:]
-
-
-def _zeroed(data: bytearray, at: int) -> None:
-    data[at:] = bytes(len(data) - at)
-
-
-def _flipped(data: bytearray, at: int) -> None:
-    if at < len(data):
-        data[at] ^= 0x40
-
-
-def _shifted(data: bytearray, at: int) -> None:
-    """The disk wrote a sector twice, and all behind it too far on."""
-    data[at:at] = data[at - 512 : at]
-
-
 def _places(ends: list[int]) -> list[int]:
     """In the head, at the ends of commits and a byte beside them, in the head and the middle of a
     page, and between two pages of one commit."""
@@ -94,7 +77,7 @@ def _places(ends: list[int]) -> list[int]:
 
 
 @pytest.mark.parametrize("index", ["with its index", "without it"])
-@pytest.mark.parametrize("tear", [_cut, _zeroed, _flipped, _shifted])
+@pytest.mark.parametrize("tear", TEARS)
 def test_what_was_committed_before_the_tear_is_there_and_nothing_behind_it(
     killed: tuple[Path, list[int]],
     tmp_path: Path,
@@ -103,7 +86,7 @@ def test_what_was_committed_before_the_tear_is_there_and_nothing_behind_it(
 ) -> None:
     source, ends = killed
     for at in _places(ends):
-        if tear is _shifted and at < 512:
+        if tear is shifted and at < 512:
             continue
         folder = Folder(tmp_path / f"torn-{at}")
         shutil.copytree(source, folder.path)
@@ -116,7 +99,7 @@ def test_what_was_committed_before_the_tear_is_there_and_nothing_behind_it(
             log.with_name("preau.db-shm").unlink()
         whole = sum(end <= at for end in ends)
         names = {f"n{n}" for n in range(12 + whole)} | {"large"}
-        if at >= ends[-1] and tear is not _cut:
+        if at >= ends[-1] and tear is not cut:
             names = {f"n{n}" for n in range(20)} | {"large"}
         db = Database.open(folder, KEY)
         try:
@@ -149,7 +132,7 @@ _SECOND = 48  # bytes before the second copy of the index's head
 
 @pytest.mark.parametrize("who", ["nobody", "another"])
 @pytest.mark.parametrize("at", [20, _SECOND + 20, 44, _SECOND + 44])
-@pytest.mark.parametrize("tear", [_zeroed, _flipped])
+@pytest.mark.parametrize("tear", [zeroed, flipped])
 def test_an_index_that_is_torn_is_of_no_account(
     killed: tuple[Path, list[int]],
     tmp_path: Path,
