@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from protocols.adapter import Contested, Unknown
+from protocols.adapter import Contested, Refused, Unknown
 from protocols.mastodon.adapter import MastodonAdapter
 from protocols.mastodon.finding import plain
 from storage.model import Edit, ItemId, Outgoing, Say, Visibility
@@ -133,6 +133,44 @@ async def test_nothing_is_asked_where_nobody_knows_what_it_said(
     changed_there(friends, noor, item, word())
     await noor.adapter.send(outgoing(noor, Edit(item=item, text=mine)))
     assert at_server(friends, mine)
+
+
+@pytest.mark.real
+async def test_a_third_text_is_a_conflict_again(noor: Client, friends: Friends) -> None:
+    """What the person saw and wanted to write over is no longer there."""
+    seen, third = word(), word()
+    item = await sent(noor, Say(text=word()))
+    edit = Edit(item=item, text=word(), before=text_of(noor, item))
+    for theirs in (seen, third):
+        changed_there(friends, noor, item, theirs)
+        said = await contested(noor, outgoing(noor, edit))
+        assert said.instead == theirs
+        edit = replace(edit, before=seen)
+    assert at_server(friends, third)
+
+
+@pytest.mark.real
+async def test_a_warning_that_went_elsewhere_is_no_conflict_and_does_not_come_back(
+    noor: Client, friends: Friends
+) -> None:
+    said, mine = word(), word()
+    item = await sent(noor, Say(text=said, warning="Vertige"))
+    changed_there(friends, noor, item, said)  # of a form snac reads no warning
+    message = outgoing(noor, Edit(item=item, text=mine, before=text_of(noor, item)))
+    [made] = (await noor.adapter.send(message)).items
+    assert (made.text, made.warning) == (mine, "")
+
+
+@pytest.mark.real
+async def test_what_was_taken_back_elsewhere_is_not_there_to_choose(
+    noor: Client, friends: Friends
+) -> None:
+    item = await sent(noor, Say(text=word()))
+    message = outgoing(noor, Edit(item=item, text=word(), before=text_of(noor, item)))
+    friends.mine.call("DELETE", f"/api/v1/statuses/{remote_of(noor, item)}")
+    with pytest.raises(Refused) as said:
+        await noor.adapter.send(message)
+    assert said.value.code == "not-found"
 
 
 @pytest.mark.real
