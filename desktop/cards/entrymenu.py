@@ -276,7 +276,7 @@ def state_words(desk: Desk, entry: Entry, *, offline: bool) -> tuple[str, str, s
         )
     if _is_contested(entry):
         both = link("edit", translate("EntryMenu", "See both texts"), accent)
-        leave = link("discard", translate("EntryMenu", "Leave it as it is"), accent)
+        leave = link("discard", translate("EntryMenu", "Keep this text"), accent)
         return f"{said} {both}  {leave}", "", ""
     if entry.state is State.FAILED:
         links = (

@@ -2608,8 +2608,8 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Voir les deux textes</translation>
     </message>
     <message>
-        <source>Leave it as it is</source>
-        <translation>Le laisser tel quel</translation>
+        <source>Keep this text</source>
+        <translation>Garder ce texte</translation>
     </message>
     <message>
         <source>Change it</source>

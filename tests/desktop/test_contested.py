@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from desktop.cards.outgoing import OutgoingCard
 from desktop.places import AtConversation
 from desktop.side.change import ChangePanel
+from desktop.side.conversation import ConversationPanel
 from storage.model import Batch, Edit, OutgoingId, Reason, State
 from storage.outbox import Outbox
 from tests.desktop.community import CAMILLE, HOURS, TALK, message, place
@@ -146,6 +147,7 @@ def test_where_it_stands_what_is_there_is_seen_and_the_way_to_both(
     assert THEIRS in shown.body.text()
     assert "Voir les deux textes" in shown.state.text()
     assert "Votre modification n’est pas partie" in shown.state.text()
+    assert "Garder ce texte" in shown.state.text()
     shown.state.linkActivated.emit("edit")
     house.bot.waitUntil(lambda: "outbox" in window.pages and window.pages["outbox"].isVisible())
     assert isinstance(card(house, contested), OutgoingCard)
@@ -155,7 +157,7 @@ def test_where_it_stands_what_is_there_is_seen_and_the_way_to_both(
 def test_back_among_the_drafts_it_knows_what_was_seen(house: House, contested: OutgoingId) -> None:
     page(house)
     card(house, contested).back.click()
-    house.bot.waitUntil(lambda: not house.window.desk.pages.outbox())
+    house.bot.waitUntil(lambda: isinstance(house.window.panel, ConversationPanel))
     panel: Any = house.window.panel
     house.bot.waitUntil(lambda: panel.composer.field.toPlainText() == MINE)
     panel.composer.send()
