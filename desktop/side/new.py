@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
+from shiboken6 import Shiboken
 
 from desktop.cards import entrymenu
 from desktop.cards.card import Row
@@ -22,8 +23,12 @@ from desktop.side.panel import Panel
 from desktop.trouble.saying import FOLDER, TELL, Trouble, words_of_link
 from desktop.wording import words
 from desktop.wording.prose import link
+from desktop.work.ahead import Answers, Question
 from storage.model import Changed, ChannelKind, Presence, View, Visibility
 from storage.rows import ChannelRow, Entry
+
+USUAL = 12  # cards that fill a screen
+_LISTED = Question("channels", ((ChannelKind.ROOM, ChannelKind.DIRECT),), ())
 
 
 class NewMessagePanel(Panel):
@@ -37,8 +42,9 @@ class NewMessagePanel(Panel):
         self.list.setAccessibleName(self.tr("Conversations"))
         self.list.activated.connect(self._activate)
         self.whole.addWidget(self.list, 1)
-        if desk.pages.is_large():  # the panel is there, and what it lists a moment later
-            QTimer.singleShot(1, self, self.refresh)
+        if desk.pages.is_large() and desk.ahead is not None:
+            self.list.prepare(ChannelLine, USUAL)
+            desk.ahead().ask((_LISTED,), self._came)
         else:
             self.refresh()
 
@@ -46,10 +52,19 @@ class NewMessagePanel(Panel):
         return View.CHANNELS in changed.views
 
     def refresh(self) -> None:
-        kinds = (ChannelKind.ROOM, ChannelKind.DIRECT)
+        self._show(self.desk.pages.channels(*_LISTED.arguments))
+
+    def _came(self, answers: Answers, _took: float) -> None:
+        """What another thread read, while the panel was there already."""
+        if Shiboken.isValid(self) and _LISTED in answers:
+            self._show(answers[_LISTED])
+        elif Shiboken.isValid(self):
+            self.refresh()
+
+    def _show(self, channels: Iterable[ChannelRow]) -> None:
         found = [
             row
-            for row in self.desk.pages.channels(kinds)
+            for row in channels
             if "Say" in row.accepts.intents and row.presence is Presence.JOINED
         ]
         found.sort(key=lambda row: (row.name, row.id))

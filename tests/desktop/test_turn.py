@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from importlib import import_module
 from math import inf
 
@@ -13,10 +14,20 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.cards.card import Card
+from desktop.cards.channel import ChannelCard
 from desktop.compose.field import Field
 from desktop.pages.growing import Growing
-from desktop.places import AtConversation, AtEvent, AtThread, NewPost, Nowhere, Place
+from desktop.places import (
+    AtConversation,
+    AtEvent,
+    AtThread,
+    NewMessage,
+    NewPost,
+    Nowhere,
+    Place,
+)
 from desktop.side.conversation import ConversationPanel
+from desktop.side.new import NewMessagePanel
 from desktop.side.thread import ThreadPanel
 from desktop.window import Window
 from desktop.work import coming
@@ -281,3 +292,30 @@ def test_a_text_that_nobody_could_keep_is_not_lost_with_what_is_not_shown_after_
     again = large.panel
     assert isinstance(again, ThreadPanel)
     house.bot.waitUntil(lambda: again.composer.field.toPlainText() == "Ne s’écrit pas")
+
+
+def test_whom_one_can_write_to_is_read_beside_the_window_and_shown_by_cards_that_are_there(
+    large: Window, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """200 rooms with their last words are 200 pages of the file, and a card is dear to make."""
+    asked, made = list[object](), list[object]()
+    read, make = pages.Reader.channels, ChannelCard.__init__
+
+    def channels(reader: pages.Reader, kinds: object = None) -> object:
+        if threading.current_thread() is threading.main_thread():
+            asked.append(kinds)
+        return read(reader, kinds)  # type: ignore[arg-type]
+
+    def begin(card: ChannelCard, *arguments: object) -> None:
+        made.append(card)
+        make(card, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pages.Reader, "channels", channels)
+    monkeypatch.setattr(ChannelCard, "__init__", begin)
+    large.open(NewMessage())
+    panel = large.panel
+    assert isinstance(panel, NewMessagePanel)
+    before = len(made)
+    house.bot.waitUntil(lambda: len(panel.list.rows()) > 1)
+    assert not asked
+    assert before == len(made) > 0
