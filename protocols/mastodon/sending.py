@@ -22,6 +22,7 @@ from typing import Any
 
 from protocols.adapter import ABSENT, Contested, Later, Offline, Outcome, Refused, Tools, Unknown
 from storage.model import (
+    CONFLICT,
     AddressId,
     Batch,
     Boost,
@@ -395,7 +396,9 @@ class Sender:
         return max(usual, theirs, key=_NARROWER.index)
 
     def _explained(self, reason: Refused, outgoing: Outgoing) -> Refused:
-        """Servers say "too long" in words only."""
+        """Servers say "too long" in words only; a conflict (409) without another text is none."""
+        if reason.code == CONFLICT:
+            return Refused("invalid", reason.detail)
         channel = self._tools.shelf.channel(outgoing.channel)
         longest = channel.accepts.max_length if channel else None
         written = getattr(outgoing.intent, "text", "")

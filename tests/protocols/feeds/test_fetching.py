@@ -392,7 +392,7 @@ async def test_nothing_of_the_address_is_in_what_others_may_read(
     assert channel.id == ChannelId(f"{one.tools.account.id}/agenda")
 
 
-@pytest.mark.parametrize("ago", [0, 59])
+@pytest.mark.parametrize("ago", [0, 20])
 async def test_what_was_written_just_now_may_be_written_again_in_the_same_second(
     site: Site, ago: int
 ) -> None:
@@ -408,6 +408,13 @@ async def test_what_was_written_just_now_may_be_written_again_in_the_same_second
     await one.sync()
     await one.sync()
     assert site.answered() == [200, 200, 200, 200, 304]
+
+
+@pytest.mark.parametrize(("at", "settled"), [("09:00:59", False), ("09:01:00", True)])
+def test_a_minute_makes_a_time_good_to_ask_by(at: str, *, settled: bool) -> None:
+    said = "Sun, 22 Nov 2026 09:00:00 GMT"
+    told = {"Last-Modified": said, "Date": f"Sun, 22 Nov 2026 {at} GMT"}
+    assert wire._settled(told) == (said if settled else "")
 
 
 @pytest.mark.parametrize(

@@ -290,6 +290,18 @@ async def test_an_edit_that_came_is_known_by_how_it_was_typed(
             assert said.instead == "- un\n- deux là"
 
 
+async def test_a_refusal_that_shows_no_other_text_is_none_of_two_texts(
+    mock: Mock, signed_in: Signing
+) -> None:
+    """409 is a server's own trouble: there is nothing to choose from."""
+    with Proxy(mock.url) as proxy:
+        client, _there, message = await begun(mock, signed_in, mine=word(), by=proxy.url)
+        proxy.once((409, JSON, b'{"error": "busy"}'), lambda method, _path: method == "PUT")
+        with pytest.raises(Refused) as said:
+            await client.adapter.send(message)
+        assert (said.value.code, said.value.detail) == ("invalid", "busy")
+
+
 @pytest.mark.parametrize("after", [".", ":", ", merci", " !", ""])
 def test_the_host_of_a_name_ends_before_the_sentence_does(after: str) -> None:
     """What Mastodon makes of a name in a text is no other text."""
