@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop import actions
@@ -24,6 +24,7 @@ from desktop.places import AtConversation
 from desktop.side import announcing, talkmenu
 from desktop.side.panel import Panel
 from desktop.side.todate import ToDate
+from desktop.side.waysdown import WaysDown
 from desktop.trouble.saying import SERVER, Trouble
 from desktop.wording import dates, words
 from storage.model import Changed, ChannelId, ItemId, Presence, View
@@ -53,13 +54,12 @@ class ConversationPanel(Panel):
         self.newest = Button(desk, self, self.tr("Back to the newest messages"))
         self.newest.setProperty("link", True)
         self.newest.clicked.connect(self.show_newest)
-        self.newest.hide()
         self.whole.addWidget(self.newest, 0, Qt.AlignmentFlag.AlignHCenter)
         self.below = Button(desk, self, self.tr("New messages below"))
         self.below.setProperty("link", True)
         self.below.clicked.connect(self._down)
-        self.below.hide()
         self.whole.addWidget(self.below)
+        self._ways = WaysDown(self.list, self.newest, self.below)
         self.list.reached_end.connect(self._reached_end)
         self.whole.addWidget(self._line())
         self.invitation = self._invitation()
@@ -125,8 +125,8 @@ class ConversationPanel(Panel):
     def go_to(self, place: AtConversation) -> None:
         """Show another conversation, after a rest: half as dear as to make everything anew."""
         self._begin(place)
-        for part in (self.to_date, self.newest, self.below):
-            part.hide()
+        self.to_date.hide()
+        self._ways.offer(None)
         self.mark("lock", "")
         self.list.select(None)
         self.composer = self._make_composer()
@@ -195,8 +195,7 @@ class ConversationPanel(Panel):
         known = frozenset(entry.row for entry in before)
         if not self._reaches(known) and self._stand(before):
             self.list.set_rows(self._rows())
-            self.newest.show()  # not before: a list that is at its end stays there
-            self.below.hide()
+            self._ways.offer(self.newest)  # not before: a list that is at its end stays there
             announcing.tell(self, before, self._entries)
             return
         announcing.tell(self, before, self._entries)
@@ -204,7 +203,7 @@ class ConversationPanel(Panel):
         self.list.set_rows(self._rows())
         last = before and self._entries and self._entries[-1].row != before[-1].row
         if last and end and not self.list.at_end():
-            self.below.show()
+            self._ways.offer(self.below)
         if self.list.at_end():
             self._read_up_to_here()
 
@@ -286,7 +285,8 @@ class ConversationPanel(Panel):
             # it reaches the newest: from now on what comes is shown
             self._around = None
             self._limit = max(FIRST, sum(entry.item is not None for entry in stretch.entries))
-        self.newest.setVisible(self._around is not None)
+        if not self.newest.isHidden():
+            self._ways.offer(None)
         return pages.conversation(self.channel, None, self._limit + self._spare)
 
     def _about(self, channel: ChannelRow) -> str:
@@ -347,8 +347,7 @@ class ConversationPanel(Panel):
         self._around = self._found = item
         (self._before, self._since), self._at_beginning, self._trouble = AROUND, False, ""
         self._read()
-        self.newest.setVisible(self._around is not None)
-        self.below.hide()
+        self._ways.offer(self.newest if self._around is not None else None)
         self.list.set_rows(self._rows(), keep=False)
         QTimer.singleShot(0, self, self._look_at_found)  # the list may have no height yet
 
@@ -381,7 +380,6 @@ class ConversationPanel(Panel):
         self._limit, self._spare, self._above = FIRST, 0, FIRST
         self._at_beginning, self._trouble = False, ""
         self._read()
-        self.newest.hide()
         self.list.select(None)
         self.list.set_rows(self._rows(), keep=False)
         self._down()
@@ -442,7 +440,7 @@ class ConversationPanel(Panel):
         self.refresh()
 
     def _reached_end(self) -> None:
-        self.below.hide()
+        self._is_below()
         self._read_up_to_here()
 
     def _read_up_to_here(self) -> None:
@@ -484,7 +482,16 @@ class ConversationPanel(Panel):
 
     def _down(self) -> None:
         self.list.to_end()
-        self.below.hide()
+        self._is_below()
+
+    def _is_below(self) -> None:
+        """At the end, where nothing leads to any more."""
+        if not self.below.isHidden():
+            self._ways.offer(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._ways.share()
 
     def key(self) -> str | None:
         return f"channel:{self.channel}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
@@ -13,7 +14,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QW
 from desktop.accessibility import met
 from desktop.look.column import Column
 from desktop.places import AtConversation
+from desktop.side.conversation import ConversationPanel
 from desktop.still import Asking
+from storage.model import Reason
 from tests.desktop import community as c
 from tests.desktop.conftest import House, french
 from tests.screens.clipping import faults
@@ -226,3 +229,41 @@ def test_in_large_letters_no_question_covers_what_is_being_written(
     settle(qapp)
     assert answers == [False, False]
     assert window.side.rect().contains(where(composer.field, window.side))
+
+
+@pytest.mark.parametrize(("down", "writes"), [(0, False), (50, False), (100, False), (100, True)])
+def test_what_comes_below_a_conversation_moves_nothing_in_a_column_that_scrolls(
+    house: House, qapp: QApplication, writes: bool, down: int
+) -> None:
+    """Wherever in it one reads or writes; a way to what came is offered below the messages."""
+    window = house.open(french(scheme="light", scale=2.0))
+    window.resize(640, 480)
+    said = [
+        c.message(f"low{n}", "camille", "Une longue phrase. " * 4, timedelta(minutes=n - 60))
+        for n in range(8)
+    ]
+    house.receive(c.TALK, c.place((*said,), c.CAMILLE, Reason.ROOM))
+    window.open(AtConversation(c.CAMILLE.id))
+    settle(qapp)
+    panel = window.panel
+    assert isinstance(panel, ConversationPanel)
+    assert window.side.bar is not None
+    assert window.side.scrolls
+    if writes:
+        panel.composer.field.setFocus()
+    window.side.bar.setValue(window.side.bar.maximum() * down // 100)
+    settle(qapp)
+    first = panel.list.first_on_screen()
+    assert first is not None
+    parts = (panel.head, panel.list, panel.composer.field)
+    before = [one.mapTo(window, QPoint(0, 0)) for one in parts]
+    new = c.message("low", "camille", "Une nouvelle phrase. " * 8, timedelta())
+    house.receive(c.TALK, c.place((new,), c.CAMILLE, Reason.ROOM))
+    settle(qapp)
+    assert panel.below.isVisible()
+    assert [one.mapTo(window, QPoint(0, 0)) for one in parts] == before
+    assert panel.list.first_on_screen() == first
+    panel.below.click()
+    settle(qapp)
+    assert not panel.below.isVisible()
+    assert [one.mapTo(window, QPoint(0, 0)) for one in parts] == before
