@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 import threading
@@ -25,6 +26,7 @@ from storage.database import make_ready
 from storage.errors import StorageError
 from storage.folder import Folder, code_of_system
 
+logger = logging.getLogger(__name__)
 _WAIT_FOR_LOCK = 12.0
 """Seconds for an engine that is leaving to finish what it has in hand."""
 _A_WHILE = 0.1  # seconds
@@ -65,6 +67,8 @@ def main(arguments: list[str] | None = None, registry: Registry | None = None) -
         code = _code_of(error)
         if code is None:
             raise
+        if not isinstance(error, StorageError):  # a fault of ours may be among them
+            log.fault(logger, "the engine ended", error)
         _say(f"error {code}")
         return 1
     return 0

@@ -165,7 +165,7 @@ def _keyed(file: Path, key: bytes, how: str) -> Connection:
     """A connection that has read the first page and no other."""
     if len(key) != 32:
         raise StorageError("wrong-key", "not 32 bytes")
-    with telling_sql(file), _OPENING:
+    with telling_sql(file), telling(), _OPENING:
         _refuse_others(file, key, how)
         connection: Connection = dbapi2.connect(
             f"{file.absolute().as_uri()}?{how}",
@@ -278,7 +278,8 @@ def _look(file: Path, key: bytes) -> int:
 
 def _filled(file: Path) -> bool:
     try:
-        return file.stat().st_size > 0
+        with telling():
+            return file.stat().st_size > 0
     except FileNotFoundError:
         return False
 

@@ -22,7 +22,8 @@ from storage.connection import (
     telling_sql,
 )
 from storage.errors import StorageError
-from storage.folder import Folder
+from storage.folder import Folder, telling
+from storage.keys import is_known
 from storage.locks import FileLock
 from storage.model import Changed, ChannelId, View
 from storage.turns import Turns
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import sqlalchemy
 
 _FIRST = 30.0  # seconds that a first start waits for another one
+_BEGUN = 64 * 1024  # bytes: fewer than any database with its tables
 
 
 class Write:
@@ -179,19 +181,21 @@ class Database:
         """Open the folder's database, or make it in a new folder, or bring an older one up to
         this version; share the folder with other processes until :meth:`close`.
 
-        ``new``: it may be made. Not so for who has seen one: whoever wiped the folder since must
-        not find another there, whose key is kept nowhere. StorageError as :func:`connect` and
-        :func:`make_ready`; ``read-only`` when it is gone.
+        ``new``: it may be made. Else only where the key is kept beside it, as by a first start that
+        was cut off: whoever wiped the folder since must not find another database there, whose key
+        is kept nowhere. StorageError as :func:`connect` and :func:`make_ready`; ``read-only`` and
+        ``no-database`` when it is gone.
         """
-        if not new and not folder.database.exists():
-            raise StorageError("read-only", "the folder is gone")
+        with telling():
+            if not new and not folder.database.exists():
+                _may_be_made(folder, key)
         make_ready(folder, key)
         with ExitStack() as held:
             held.enter_context(folder.share())
             if stored_version(folder.database, key) == 0:
                 if not new:
-                    raise StorageError("read-only", "the folder is gone")
-                with FileLock(folder.path / "schema.lock").hold(timeout=_FIRST):
+                    _may_be_made(folder, key)
+                with telling(), FileLock(folder.path / "schema.lock").hold(timeout=_FIRST):
                     _create(folder, key)
             return cls(folder, key, held.pop_all())
 
@@ -336,10 +340,44 @@ def make_ready(folder: Folder, key: bytes) -> None:
     StorageError as :func:`connect`, ``full``, ``held``, ``unmigrated``.
     """
     folder.prepare()
-    if folder.backup.exists() or 0 < stored_version(folder.database, key) < SCHEMA_VERSION:
+    if is_older(folder, key):
         from storage import migrations
 
         migrations.bring(folder, key)
+
+
+def is_older(folder: Folder, key: bytes) -> bool:
+    """Whether its database is of an older version, or was just brought up and not opened since.
+    StorageError as :func:`connect`."""
+    with telling():
+        return folder.backup.exists() or (0 < stored_version(folder.database, key) < SCHEMA_VERSION)
+
+
+def is_cut_off(folder: Folder, key: bytes) -> bool:
+    """Whether a first start ended between its key and its tables, so that nothing was ever kept.
+    It costs no look into a database that is one."""
+    file = folder.database
+    with telling():
+        try:
+            begun = file.stat().st_size <= _BEGUN
+        except FileNotFoundError:  # one that somebody took away left more than this
+            log = file.with_name(f"{file.name}-wal")
+            return not log.exists() and not any(folder.media.iterdir())
+    with suppress(StorageError):
+        return begun and stored_version(file, key) == 0
+    return False
+
+
+def _may_be_made(folder: Folder, key: bytes) -> None:
+    """StorageError where no database may be made: ``wrong-key`` where another key is kept for it,
+    ``read-only`` where none is any more, ``no-database`` where there was one, which somebody took
+    away."""
+    with telling():
+        there = folder.database.exists()
+    if not is_known(folder.database, key):
+        raise StorageError("wrong-key" if there else "read-only", "its key is not kept")
+    if not there and not is_cut_off(folder, key):
+        raise StorageError("no-database", folder.database.name)
 
 
 def _create(folder: Folder, key: bytes) -> None:

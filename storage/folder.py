@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from storage.errors import StorageError
@@ -25,6 +25,7 @@ _CODES = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
 }
+_TRIES = 3  # to make a folder that others take away
 
 
 def code_of_system(error: OSError) -> str | None:
@@ -93,11 +94,18 @@ class Folder:
     def prepare(self) -> None:
         """Make the folder, for its owner alone. StorageError("read-only" | "full")."""
         with telling():
-            for place in (self.path, self.media):
-                place.mkdir(mode=0o700, parents=True, exist_ok=True)
-                if os.name == "posix" and place.stat().st_mode & 0o077:
-                    place.chmod(0o700)
-            self._lock("lock").touch(mode=0o600)
+            for _ in range(_TRIES):
+                with suppress(FileNotFoundError):  # whoever wiped it took it away just now
+                    self._make()
+                    return
+        raise StorageError("read-only", "the folder is gone")
+
+    def _make(self) -> None:
+        for place in (self.path, self.media):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if os.name == "posix" and place.stat().st_mode & 0o077:
+                place.chmod(0o700)
+        self._lock("lock").touch(mode=0o600)
 
     def share(self, timeout: float = 5.0) -> AbstractContextManager[None]:
         """What every process holds while it uses the folder. StorageError("held") while

@@ -25,9 +25,14 @@ if TYPE_CHECKING:
 
 _PATIENCE = 15.0  # seconds for others to leave the folder
 _OURS = (
-    "preau.db", "preau.db-*", "preau.db.*", "line.json", "key.*", "window.json", "*.lock",
-    "lock", ".preau.db*", ".key.json*", ".line.json*", "window.json.new", "exporting.json",
+    "preau.db", "preau.db-*", "preau.db.*", "line.json", "key.json", "key.next", "window.json",
+    ".key.next*", "line.json.new", ".probe.*",
+    ".preau.db*", ".key.json*", ".line.json*", "window.json.new", "exporting.json",
     ".exporting.json*", ".wiping*", "instance.json", ".instance.json*",
+)  # fmt: skip
+_LOCKS = (
+    "copy.lock", "engine.lock", "export.lock", "instance.lock", "key.lock", "lock", "schema.lock",
+    "turn.lock",
 )  # fmt: skip
 _FOLDERS = ("media", "log", "restored", "restored.part", "before", "copying")
 
@@ -60,39 +65,41 @@ def wipe(folder: Folder, keyring: KeyStore | None = None, patience: float = _PAT
     """
     if not folder.path.is_dir():
         return Wiped()
+    asked = is_marked(folder)
     try:
-        return _wiped(folder, keyring, patience)
+        with folder.alone(patience), folder.engine(patience):
+            if asked and not is_marked(folder):
+                return Wiped()  # another one was quicker, and what is here now is somebody's new
+            sizes, key_left = _emptied(folder, keyring)
     except StorageError:
         if folder.path.exists():
             raise
         return Wiped()  # another one was quicker
-
-
-def _wiped(folder: Folder, keyring: KeyStore | None, patience: float) -> Wiped:
-    from storage.export.target import sweep as sweep_exports  # not needed at each start
-
-    with folder.alone(patience), folder.engine(patience):
-        mark(folder)
-        forgotten = [_forget_key(one, keyring) for one in _keyed(folder)]
-        sweep_exports(folder)  # what one that was killed left elsewhere, which anybody can read
-        found = [(path, _size(path)) for path in _ours(folder)]
-        for path, _ in found:
-            if path != folder.wiping:
-                with telling():
-                    path.unlink(missing_ok=True)
-        for name in _FOLDERS:
-            _remove_empty(folder.path / name)
-    with telling():
-        folder.wiping.unlink(missing_ok=True)
-    for lock in folder.path.glob("*lock"):
+    for name in _LOCKS:
         with contextlib.suppress(StorageError, OSError):
-            _unlock(lock)
+            _unlock(folder.path / name)
     with contextlib.suppress(OSError):  # something that is not ours lies in it
         folder.path.rmdir()
-    sizes = [size for path, size in found if path.suffix != ".lock" and path.name != "lock"]
-    return Wiped(
-        files=len(sizes), bytes=sum(sizes), left=folder.path.exists(), key_left=not all(forgotten)
-    )
+    return Wiped(files=len(sizes), bytes=sum(sizes), left=folder.path.exists(), key_left=key_left)
+
+
+def _emptied(folder: Folder, keyring: KeyStore | None) -> tuple[list[int], bool]:
+    """The bytes of each file that was removed, and whether a key stays in a keyring that is not
+    there. The locks stay as long as they keep others out, and the mark goes last."""
+    from storage.export.target import sweep as sweep_exports  # not needed at each start
+
+    mark(folder)
+    forgotten = [_forget_key(one, keyring) for one in _keyed(folder)]
+    sweep_exports(folder)  # what one that was killed left elsewhere, which anybody can read
+    found = [(path, _size(path)) for path in _ours(folder)]
+    with telling():
+        for path, _ in found:
+            if path != folder.wiping:
+                path.unlink(missing_ok=True)
+        for name in _FOLDERS:
+            _remove_empty(folder.path / name)
+        folder.wiping.unlink(missing_ok=True)
+    return [size for _, size in found], not all(forgotten)
 
 
 def _keyed(folder: Folder) -> Iterator[Folder]:
@@ -135,8 +142,9 @@ def _size(path: Path) -> int:
 
 def _unlock(file: Path) -> None:
     """Remove a lock, unless who begins anew here just now holds it."""
-    lock = FileLock(file)
-    with lock.hold():
+    if not file.exists():
+        return
+    with FileLock(file).hold():
         if os.name == "posix":  # elsewhere it cannot be removed while it is open
             file.unlink(missing_ok=True)
     if os.name != "posix":

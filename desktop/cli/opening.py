@@ -95,9 +95,8 @@ def _open(folder: Folder, passphrase_fd: int | None, profile: Profile | None) ->
     try:
         if folder.wiping.exists():  # what was begun is ended before anything is made anew
             wiping.wipe(folder)
-        new = not folder.database.exists()
         key = _key(folder, passphrase_fd)
-        database = Database.open(folder, key, new=new)
+        database = Database.open(folder, key, new=False)  # whose key is kept by now
         own: list[Changed] = []
         database.on_changed(own.append)
         if profile is not None:

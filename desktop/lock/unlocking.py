@@ -121,11 +121,16 @@ class Unlocking:
         self.code = code
 
     def _sound(self, key: bytes) -> bytes:
-        """After a migration that was cut off, if the database cannot be opened: as before it."""
+        """After a migration that was cut off, if the database cannot be opened: as before it. What
+        a first start was cut off in, this one ends."""
+        from storage import database
+
         if self._folder.backup.exists():
             from storage import migrations
 
             migrations.recover(self._folder, key)
+        elif database.is_cut_off(self._folder, key):
+            database.Database.open(self._folder, key, new=False).close()
         return key
 
     def _first(self, vault: Vault) -> None:

@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
@@ -55,7 +55,7 @@ def make(
     made = (clock or SystemClock()).now()
     gauge = Gauge(progress, cancelled)
     part = file.with_name(f".{file.name}.part")
-    with telling():
+    with _telling(folder):
         _look_at(folder, file, replace=replace)
         lock = FileLock(folder.path / "copy.lock").hold()
         place = folder.path / _COPYING
@@ -76,6 +76,18 @@ def make(
                     part.unlink(missing_ok=True)
             sync_folder(file.parent)
     return Report(file=file, size=report.size, media=report.media, schema=schema, made=report.made)
+
+
+@contextmanager
+def _telling(folder: Folder) -> Iterator[None]:
+    """Also of what is taken away meanwhile: the disk on which the copy is to be, or what it is
+    of."""
+    with telling():
+        try:
+            yield
+        except FileNotFoundError as error:
+            code = "no-place" if folder.database.exists() else "read-only"
+            raise StorageError(code, "taken away") from error
 
 
 def _look_at(folder: Folder, file: Path, *, replace: bool) -> None:

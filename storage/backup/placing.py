@@ -50,7 +50,8 @@ def prepare(
     coming = Folder(part)
     vault = Vault(coming, keyring)
     gauge = Gauge(progress, cancelled)
-    with telling(), FileLock(folder.path / "copy.lock").hold(), opened(file) as (stream, total):
+    alone = FileLock(folder.path / "copy.lock").hold()
+    with telling(), folder.share(), alone, opened(file) as (stream, total):
         if shutil.disk_usage(folder.path).free < total + _MARGIN:
             raise StorageError("full", "for what is brought back")
         _clear(part, vault)

@@ -10,9 +10,12 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from storage.connection import SCHEMA_VERSION, opened, stored_version, telling_sql
+from storage.database import is_older
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.migrations.backup import Backup
@@ -25,6 +28,7 @@ __all__ = ["PATIENCE", "STEPS", "bring", "recover"]
 logger = logging.getLogger(__name__)
 PATIENCE = 30.0
 """Seconds for others to leave the folder: they finish what they write."""
+_A_WHILE = 0.2  # seconds between two looks at whether they have migrated it
 _UNREADABLE = frozenset(("damaged", "wrong-key"))
 
 
@@ -36,13 +40,33 @@ def bring(folder: Folder, key: bytes) -> None:
     ``damaged``, ``unmigrated`` (the result was not readable); the database is as it was.
     """
     _ask_to_leave(folder, key)
-    with folder.alone(PATIENCE):
+    with ExitStack() as held:
+        if not _come_alone(folder, key, held):
+            return
         backup = Backup(folder, key)
         version = _readable(folder, key, backup)
         if version == SCHEMA_VERSION and backup.exists() and not _accepted(folder, key, backup):
             version = stored_version(folder.database, key)
         if version < SCHEMA_VERSION:
             _migrate(folder, key, version, backup)
+
+
+def _come_alone(folder: Folder, key: bytes, held: ExitStack) -> bool:
+    """Whether nobody else is in the folder; not so where another process brought the database up
+    meanwhile, and stays. StorageError("held") when others do not leave it otherwise."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            held.enter_context(folder.alone(_A_WHILE))
+        except StorageError as error:
+            if error.code != "held":
+                raise
+            if not is_older(folder, key):
+                return False
+            if time.monotonic() >= until:
+                raise
+        else:
+            return True
 
 
 def recover(folder: Folder, key: bytes) -> None:

@@ -50,7 +50,8 @@ class Read:
             yield
         finally:
             self._names.clear()
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # SQLite itself ends it when the disk fails
+                self.connection.execute("ROLLBACK")
 
     def one(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first column of the first row, None if there is no row. StorageError("damaged")

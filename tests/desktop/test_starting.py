@@ -158,3 +158,35 @@ def test_ctrl_q_at_the_door_of_a_missing_keyring_ends_the_start(
     assert start._door is not None
     start._door.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.mark.parametrize("left", [None, b""])
+def test_a_first_start_that_ended_between_its_key_and_its_database_is_ended_by_the_next(
+    qapp: QApplication, qtbot: QtBot, data_folder: Path, left: bytes | None
+) -> None:
+    """Its disk was full, or it was killed."""
+    folder = Folder(data_folder)
+    folder.prepare()
+    Vault(folder).create(PASSPHRASE)
+    if left is not None:
+        folder.database.write_bytes(left)
+    unlocking = Unlocking(folder, PASSPHRASE)
+    assert unlocking.done.wait(60)
+    start = Start(qapp, folder, unlocking, None, lambda _address: None)
+    assert start._opened()
+    assert start.program.window is not None
+    start.program.window.close()
+    start.program.close()
+    delete(start)
+
+
+def test_a_database_that_somebody_took_away_is_not_made_anew(data_folder: Path) -> None:
+    """What is beside it may be all that is left of it, and it may come back."""
+    folder = Folder(data_folder)
+    key = Vault(folder).create(PASSPHRASE)
+    Database.open(folder, key).close()
+    (folder.media / "00").write_bytes(b"sealed")
+    folder.database.unlink()
+    unlocking = Unlocking(folder, PASSPHRASE)
+    assert unlocking.done.wait(60)
+    assert not folder.database.exists()

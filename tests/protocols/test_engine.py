@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from PIL import Image
 
 from storage import codec
+from storage.folder import Folder
 from storage.line import LineError
 from storage.media import as_came
 from storage.model import Changed, Media, MediaId, MediaKind, View
@@ -236,3 +239,27 @@ async def test_an_account_of_an_unknown_protocol_costs_only_itself(tmp_path: Pat
         client = await here.client()
         assert await client.call("sync") == {here.account: "ok", strange: "unsupported"}
         assert here.texts() == ["fine"]
+
+
+def test_of_faults_that_end_it_together_each_is_in_its_log(tmp_path: Path) -> None:
+    """One of them has a code, and is told; the other may be ours."""
+    folder = Folder(tmp_path / "data")
+    folder.prepare()
+    script = """
+import sys, protocols.__main__ as engine
+def fail(*_given):
+    raise ExceptionGroup("both", [OSError(28, "no room"), ValueError("words")])
+engine._serve = fail
+sys.exit(engine.main(["--data", sys.argv[1]]))
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(folder.path)],
+        input=bytes(32).hex(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "error full\n")
+    said = (folder.path / "log" / "engine.log").read_text()
+    assert "ValueError at" in said
+    assert "words" not in said

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from storage import connection, database, locks, wiping
-from storage.connection import SCHEMA_VERSION, bytes_of, stored_version
+from storage import backup, connection, database, locks, migrations, wiping
+from storage.backup import making, placing
+from storage.connection import SCHEMA_VERSION, bytes_of, connect, stored_version
 from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
@@ -18,9 +19,14 @@ from storage.keys import Vault
 from storage.locks import FileLock
 from storage.media import MediaStore
 from storage.model import MediaId
+from storage.pages.read import Read
 from storage.trouble import code_of
+from tests.releases import content
+from tests.releases.conftest import Frozen, frozen
 from tests.storage.making import ACCOUNT, KEY, StillClock
 from tests.storage.test_keys import Memory as Keyring
+
+__all__ = ["frozen"]
 
 
 def _before(
@@ -106,7 +112,127 @@ def test_of_two_who_wipe_the_second_finds_it_done(
     assert not folder.path.exists()
 
 
+def test_a_folder_that_is_taken_away_while_it_is_made_is_made_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who wiped it was just about to end."""
+    folder = Folder(tmp_path / "data")
+    _before(monkeypatch, Path, "touch", lambda: wiping.wipe(folder, Keyring()))
+    folder.prepare()
+    assert folder.media.is_dir()
+
+
+def test_a_folder_that_is_taken_away_again_and_again_has_a_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Folder(tmp_path / "data")
+    _before(monkeypatch, Path, "touch", lambda: wiping.wipe(folder, Keyring()), times=100)
+    assert _code(folder.prepare) == "read-only"
+
+
+def test_what_begins_anew_behind_a_wipe_is_not_wiped_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two start at once on a folder whose wipe was cut off: both end that, the second when the
+    first has begun anew already."""
+    folder = Folder(tmp_path / "data")
+    Database.open(folder, KEY).close()
+    wiping.mark(folder)
+    first = wiping.wipe
+
+    def quicker() -> None:
+        first(folder, Keyring())
+        Database.open(folder, KEY).close()
+
+    _before(monkeypatch, locks, "_take", quicker)
+    assert wiping.wipe(folder, Keyring()).files == 0
+    assert stored_version(folder.database, KEY) == SCHEMA_VERSION
+
+
 # --- the database ---------------------------------------------------------------------------
+
+
+def test_what_another_one_migrates_meanwhile_is_not_waited_for_any_longer(
+    frozen: Frozen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays in the folder then: whoever wanted that alone would wait in vain."""
+    folder = frozen(1)
+    opened: list[Database] = []
+    _before(
+        monkeypatch,
+        migrations,
+        "_ask_to_leave",
+        lambda: opened.append(Database.open(folder, content.KEY)),
+    )
+    monkeypatch.setattr(migrations, "PATIENCE", 0.5)
+    opened.append(Database.open(folder, content.KEY))
+    for db in opened:
+        assert db.rows("PRAGMA user_version") == [(SCHEMA_VERSION,)]
+        db.close()
+
+
+@pytest.mark.parametrize("left", [None, "nothing", "no tables"])
+def test_a_first_start_that_was_cut_off_is_ended_by_who_has_the_key(
+    tmp_path: Path, left: str | None
+) -> None:
+    folder, keyring = Folder(tmp_path / "data"), Keyring()
+    key = Vault(folder, keyring).create()
+    if left == "nothing":
+        folder.database.touch()
+    elif left == "no tables":
+        begun = connection.opened(folder.database, key, "mode=rwc")
+        begun.execute("PRAGMA journal_mode = WAL")
+        begun.close()
+        assert folder.database.stat().st_size
+    db = Database.open(folder, key, new=False)
+    assert db.rows("PRAGMA user_version") == [(SCHEMA_VERSION,)]
+    db.close()
+
+
+def test_who_knows_the_key_of_before_a_wipe_ends_nobodys_first_start(tmp_path: Path) -> None:
+    """It would be a database that the key beside it does not open."""
+    folder, keyring = Folder(tmp_path / "data"), Keyring()
+    before = Vault(folder, keyring).create()
+    wiping.wipe(folder, keyring)
+    after = Vault(folder, keyring).create()
+    folder.database.touch()
+    assert _code(lambda: Database.open(folder, before, new=False)) == "wrong-key"
+    Database.open(folder, after, new=False).close()
+
+
+def test_a_database_that_somebody_took_away_is_not_made_anew(tmp_path: Path) -> None:
+    """What is beside it may be all that is left of it, and it may come back."""
+    folder, keyring = Folder(tmp_path / "data"), Keyring()
+    key = Vault(folder, keyring).create()
+    Database.open(folder, key).close()
+    folder.database.unlink()
+    (folder.media / "00").write_bytes(b"sealed")
+    assert _code(lambda: Database.open(folder, key, new=False)) == "no-database"
+    assert not folder.database.exists()
+
+
+def test_where_no_folder_can_be_is_a_code(tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.touch()
+    file = Folder(place).database
+    assert _code(lambda: connect(file, KEY, read_only=True)) == "read-only"
+    assert _code(lambda: connection.opened(file, KEY, "mode=rw")) == "read-only"
+
+
+def test_a_page_that_could_not_be_read_says_so_though_sqlite_has_ended_its_moment(
+    db: Database, clock: StillClock
+) -> None:
+    """After an error of the disk it rolls back by itself."""
+    connected = db.reader()
+    read = Read(connected, clock)
+
+    def page() -> None:
+        with read.snapshot():
+            connected.execute("ROLLBACK")
+            raise StorageError("damaged")
+
+    assert _code(page) == "damaged"
+    connected.close()
 
 
 def test_a_database_that_goes_while_it_is_looked_at_is_none(
@@ -257,6 +383,43 @@ def test_the_first_start_of_another_is_no_key_that_is_lost(
 
     monkeypatch.setattr(Vault, "kind", kind)
     assert Vault(folder, keyring).create() == made[0]
+
+
+# --- copies ---------------------------------------------------------------------------------
+
+
+def test_a_copy_whose_place_is_taken_away_has_a_code(
+    db: Database, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "stick"
+    place.mkdir()
+    _before(monkeypatch, making, "_write", place.rmdir)
+    assert _code(lambda: backup.make(folder, KEY, place / "copy.preau", "word")) == "no-place"
+
+
+def test_a_copy_of_what_was_just_taken_away_has_a_code(
+    db: Database, folder: Folder, tmp_path: Path
+) -> None:
+    folder.database.unlink()
+    assert _code(lambda: backup.make(folder, KEY, tmp_path / "copy", "word")) == "read-only"
+
+
+def test_nobody_wipes_a_folder_into_which_a_copy_is_being_brought(
+    db: Database, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would come back, or leave its key in the keyring."""
+    copy, keyring = tmp_path / "copy.preau", Keyring()
+    backup.make(folder, KEY, copy, "word")
+    db.close()
+    codes: list[str] = []
+    _before(
+        monkeypatch,
+        placing,
+        "_try",
+        lambda: codes.append(_code(lambda: wiping.wipe(folder, keyring, patience=0))),
+    )
+    backup.prepare(folder, copy, "word", keep="own", keyring=keyring)
+    assert codes == ["held"]
 
 
 # --- pictures -------------------------------------------------------------------------------

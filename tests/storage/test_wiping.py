@@ -36,7 +36,9 @@ def house(tmp_path: Path, clock: StillClock, keyring: Keyring) -> Folder:
     apply(Cache(db, clock), Batch(channels=(room(ROOM),)))
     fill(db, clock, MediaStore(folder, key, db, clock))
     db.close()
-    for name in ("window.json", "preau.db.before", "line.json", "schema.lock"):
+    own = ("window.json", "preau.db.before", "line.json", "schema.lock")
+    killed = ("preau.db.before.part", ".key.json.7", ".key.next.7", "line.json.new", ".probe.7")
+    for name in (*own, *killed):
         (folder.path / name).write_text("x")
     (folder.path / "log").mkdir()
     (folder.path / "log" / "engine.log.1").write_text("x")
@@ -57,9 +59,11 @@ def test_nothing_is_left(house: Folder, keyring: Keyring) -> None:
 def test_what_is_not_ours_stays(house: Folder, keyring: Keyring) -> None:
     for name in ("letter.odt", "media/holidays/beach.jpg.mine"):
         (house.path / name).parent.mkdir(exist_ok=True)
-    (house.path / "letter.odt").write_text("mine")
+    theirs = ["key.pem", "letter.odt", "poetry.lock"]
+    for name in theirs:
+        (house.path / name).write_text("mine")
     assert wiping.wipe(house, keyring).left
-    assert [one.name for one in house.path.rglob("*")] == ["letter.odt"]
+    assert sorted(one.name for one in house.path.rglob("*")) == theirs
 
 
 def test_the_key_goes_first_and_what_was_begun_is_ended(
