@@ -42,6 +42,7 @@ def run(
     books), ``files`` (all that were written) and ``bytes``. StorageError: ``full``,
     ``read-only``, ``cancelled``, ``held``; nothing is left of it then.
     """
+    from storage.connection import telling_sql
     from storage.database import Database
     from storage.media import MediaStore
 
@@ -53,7 +54,8 @@ def run(
         into = Path(str(given["into"]))
         packed = given.get("packed") is True
         with target(folder, into, name_of(clock), packed=packed, over=over) as (made, settle):
-            counts = _write(reader, store, made, progress)
+            with telling_sql(folder.database):
+                counts = _write(reader, store, made, progress)
             place = settle()
     return {"place": str(place), **counts, "files": made.files, "bytes": made.bytes}
 

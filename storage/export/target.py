@@ -123,9 +123,11 @@ def target(
                 return _rename(part, into, name, end)
 
             yield made, settle
-        except BaseException:
+        except BaseException as error:
             if made is not None:
                 made.drop()
+            if isinstance(error, FileNotFoundError):  # its disk was pulled out
+                raise StorageError("read-only", "taken away") from error
             raise
         finally:
             (folder.path / _NOTE).unlink(missing_ok=True)

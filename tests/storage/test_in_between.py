@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlcipher3 import dbapi2
 
-from storage import backup, connection, database, locks, migrations, wiping
+from storage import backup, connection, database, export, locks, migrations, wiping
 from storage.backup import making, placing
 from storage.connection import SCHEMA_VERSION, bytes_of, connect, stored_version
 from storage.database import Database
 from storage.errors import StorageError
+from storage.export import records
+from storage.export.target import Target
 from storage.folder import Folder
 from storage.keys import Vault
 from storage.locks import FileLock
@@ -420,6 +424,33 @@ def test_nobody_wipes_a_folder_into_which_a_copy_is_being_brought(
     )
     backup.prepare(folder, copy, "word", keep="own", keyring=keyring)
     assert codes == ["held"]
+
+
+def _export(folder: Folder, into: Path) -> str:
+    given = {"into": str(into)}
+    return _code(lambda: export.run(folder, KEY, given, lambda *_: None, lambda: False))
+
+
+def test_an_export_whose_place_is_taken_away_has_a_code(
+    db: Database, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "stick"
+    place.mkdir()
+    _before(monkeypatch, Target, "close", lambda: shutil.rmtree(place))
+    assert _export(folder, place) == "read-only"
+
+
+def test_an_export_that_meets_a_damaged_page_has_a_code(
+    db: Database, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged() -> None:
+        error = dbapi2.DatabaseError("database disk image is malformed")
+        error.sqlite_errorcode = 11
+        raise error
+
+    _before(monkeypatch, records, "write", damaged)
+    assert _export(folder, tmp_path) == "damaged"
+    assert not [one for one in tmp_path.iterdir() if one != folder.path]
 
 
 # --- pictures -------------------------------------------------------------------------------
