@@ -42,23 +42,31 @@ class NewMessagePanel(Panel):
         self.list.setAccessibleName(self.tr("Conversations"))
         self.list.activated.connect(self._activate)
         self.whole.addWidget(self.list, 1)
-        if desk.pages.is_large() and desk.ahead is not None:
+        self._asked = self._changed = False  # it is being read beside the window, and since then
+        if desk.pages.is_large():
             self.list.prepare(ChannelLine, USUAL)
-            desk.ahead().ask((_LISTED,), self._came)
-        else:
-            self.refresh()
+        self.refresh()
 
     def concerns(self, changed: Changed) -> bool:
         return View.CHANNELS in changed.views
 
     def refresh(self) -> None:
-        self._show(self.desk.pages.channels(*_LISTED.arguments))
+        if self._asked:
+            self._changed = True
+        elif self.desk.pages.is_large() and self.desk.ahead is not None:
+            self._asked = True
+            self.desk.ahead().ask((_LISTED,), self._came)
+        else:
+            self._show(self.desk.pages.channels(*_LISTED.arguments))
 
     def _came(self, answers: Answers, _took: float) -> None:
         """What another thread read, while the panel was there already."""
-        if Shiboken.isValid(self) and _LISTED in answers:
-            self._show(answers[_LISTED])
-        elif Shiboken.isValid(self):
+        if not Shiboken.isValid(self):
+            return
+        again, self._asked, self._changed = self._changed, False, False
+        found = answers.get(_LISTED)
+        self._show(self.desk.pages.channels(*_LISTED.arguments) if found is None else found)
+        if again:
             self.refresh()
 
     def _show(self, channels: Iterable[ChannelRow]) -> None:

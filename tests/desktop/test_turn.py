@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.cards.card import Card
 from desktop.cards.channel import ChannelCard
+from desktop.cards.lines import ChannelLine
 from desktop.compose.field import Field
 from desktop.pages.growing import Growing
 from desktop.places import (
@@ -36,8 +37,9 @@ from desktop.work.gathering import InParts
 from desktop.work.rubbish import Rubbish
 from desktop.work.turn import ENOUGH, MOST, Patience, Turn
 from storage import pages
-from storage.model import Changed, Reason
+from storage.model import Batch, Changed, ChannelKind, Reason
 from storage.rows import Entry
+from tests.desktop import community
 from tests.desktop.community import DINNER, HOME, HOURS, ISERE, NEWS, PROMO, place, post
 from tests.desktop.conftest import House
 
@@ -63,6 +65,10 @@ def large(house: House, monkeypatch: pytest.MonkeyPatch) -> Window:
         import_module(name)
     monkeypatch.setattr(pages, "LARGE", -1)
     return window
+
+
+def names_in(panel: NewMessagePanel) -> list[str]:
+    return [one.channel.name for one in panel.list.rows() if isinstance(one, ChannelLine)]
 
 
 def thread_of(window: Window) -> Entry:
@@ -319,3 +325,8 @@ def test_whom_one_can_write_to_is_read_beside_the_window_and_shown_by_cards_that
     house.bot.waitUntil(lambda: len(panel.list.rows()) > 1)
     assert not asked
     assert before == len(made) > 0
+    room = community.channel(community.TALK, "!new", ChannelKind.ROOM, "Neuve", *community.TALKS)
+    panel.refresh()
+    house.receive(community.TALK, Batch(channels=(room,)), shown=False)  # while it is read
+    house.bot.waitUntil(lambda: "Neuve" in names_in(panel))
+    assert not asked
