@@ -13,10 +13,12 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop import side
 from desktop.cards.card import Card
 from desktop.cards.channel import ChannelCard
 from desktop.cards.lines import ChannelLine
 from desktop.compose.field import Field
+from desktop.desk import Desk
 from desktop.pages.growing import Growing
 from desktop.places import (
     AtConversation,
@@ -29,6 +31,7 @@ from desktop.places import (
 )
 from desktop.side.conversation import ConversationPanel
 from desktop.side.new import NewMessagePanel
+from desktop.side.panel import Panel
 from desktop.side.thread import ThreadPanel
 from desktop.window import Window
 from desktop.work import coming
@@ -37,6 +40,7 @@ from desktop.work.gathering import InParts
 from desktop.work.rubbish import Rubbish
 from desktop.work.turn import ENOUGH, MOST, Patience, Turn
 from storage import pages
+from storage.errors import StorageError
 from storage.model import Batch, Changed, ChannelKind, Reason
 from storage.rows import Entry
 from tests.desktop import community
@@ -330,3 +334,24 @@ def test_whom_one_can_write_to_is_read_beside_the_window_and_shown_by_cards_that
     house.receive(community.TALK, Batch(channels=(room,)), shown=False)  # while it is read
     house.bot.waitUntil(lambda: "Neuve" in names_in(panel))
     assert not asked
+
+
+def test_what_could_not_be_made_out_of_sight_is_made_in_its_place(
+    large: Window, house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, failed = side.make, list[Place]()
+
+    def once(desk: Desk, where: Place) -> Panel:
+        if not failed:
+            failed.append(where)
+            raise StorageError("busy")
+        return make(desk, where)
+
+    monkeypatch.setattr(side, "make", once)
+    with qtbot.capture_exceptions() as told:
+        large.desk.open(AtEvent(DINNER.id))
+        large.desk.visited.emit("about")
+        house.bot.waitUntil(lambda: large.current == "about")
+    assert [kind for kind, *_ in told] == [StorageError]
+    assert large.place == AtEvent(DINNER.id)
+    assert large.panel.isVisible()
