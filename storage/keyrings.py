@@ -22,6 +22,7 @@ _ALLOWED = {
     "win32": ("keyring.backends.Windows:WinVaultKeyring",),
 }
 _ALLOWED_ELSEWHERE = ("keyring.backends.libsecret:Keyring", "keyring.backends.kwallet:DBusKeyring")
+_ADMITTED = 10.0  # seconds
 _LOCKED = frozenset(("KeyringLocked", "LockedException", "PromptDismissedException"))
 
 
@@ -130,17 +131,21 @@ class SecretService:
         except ImportError:
             return False
         try:
-            with closing(secretstorage.dbus_init()) as bus:
+            with _bus() as bus:
                 return secretstorage.check_service_availability(bus)
-        except secretstorage.SecretStorageException:
+        except (secretstorage.SecretStorageException, KeyError, ConnectionError, ValueError):
             return False
 
 
 @contextmanager
 def _bus() -> Iterator[DBusConnection]:
-    import secretstorage
+    """As secretstorage's own, for which a bus that has not let us in within a second is none: a
+    busy machine takes longer."""
+    from jeepney.io.blocking import open_dbus_connection
+    from secretstorage.util import add_match_rules
 
-    with closing(secretstorage.dbus_init()) as bus:
+    with closing(open_dbus_connection(auth_timeout=_ADMITTED)) as bus:
+        add_match_rules(bus)
         yield bus
 
 

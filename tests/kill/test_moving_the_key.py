@@ -7,14 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from storage import keys
+from storage import keyrings, keys
 from storage.errors import StorageError
 from storage.folder import Folder
 from storage.keyrings import SecretService
@@ -72,7 +71,7 @@ def entries() -> dict[str, str]:
     """What the real keyring holds of ours: name and key."""
     import secretstorage
 
-    with closing(secretstorage.dbus_init()) as bus:
+    with keyrings._bus() as bus:
         found = secretstorage.search_items(bus, {"service": "preau"})
         return {one.get_attributes()["username"]: one.get_secret().decode() for one in found}
 

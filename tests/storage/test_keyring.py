@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from storage.errors import StorageError
 from storage.folder import Folder
+from storage.keyrings import SystemKeyring
 from tests.servers.keyring import Keyring
 
 CREATE = """
@@ -134,3 +136,21 @@ def test_a_locked_or_late_keyring_is_waited_for(keyring: Keyring, folder: Folder
     keyring.stop()
     keyring.start()
     assert _run(keyring.environment, folder, "unlock")[1] == key
+
+
+def test_a_bus_of_a_busy_machine_has_more_than_a_second_to_let_us_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else who has just logged in is asked for a passphrase, though there is a keyring."""
+    given: list[float] = []
+
+    def refuse(_address: str, _files: bool = False, timeout: float = 0.0) -> None:
+        given.append(timeout)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("jeepney.io.blocking.prep_socket", refuse)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
+    with pytest.raises(StorageError, match="keyring-missing"):
+        SystemKeyring().get("preau", "nobody")
+    assert given
+    assert min(given) >= 10

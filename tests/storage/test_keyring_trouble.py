@@ -49,9 +49,9 @@ except StorageError as error:
 """
 ENTRY = """
 import sys, secretstorage
-from contextlib import closing
 from secretstorage.util import SS_PATH, DBusAddressWrapper, format_secret, open_session
-with closing(secretstorage.dbus_init()) as bus:
+from storage.keyrings import _bus
+with _bus() as bus:
     collection = secretstorage.Collection(bus)
     match sys.argv[1]:
         case "lock":
