@@ -385,6 +385,8 @@ class LineClient:
             raise LineError("gone") from None
         finally:
             self._asked.pop(number, None)
+            if answer.done() and not answer.cancelled():
+                answer.exception()  # looked at, also where something else was told: no fault
 
     async def _answered(self, answer: asyncio.Future[Frame], limit: float) -> Frame:
         """The answer, while the engine says anything: a long sync tells what it commits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import stat
@@ -264,3 +265,26 @@ async def test_a_long_or_missing_runtime_folder_does_not_matter(
         async with serving(folder), connected(folder) as client:
             assert len(os.fsencode(address(folder))) < 104
             assert (await client.call("hello"))["name"] == "hello"
+
+
+async def test_an_answer_that_nobody_waits_for_any_more_is_no_fault(tmp_path: Path) -> None:
+    """The line breaks while a request is still being written."""
+    faults: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, told: faults.append(told))
+    client = LineClient(Folder(tmp_path), KEY)
+
+    class Broken:
+        def write(self, _data: bytes) -> None: ...
+
+        async def drain(self) -> None:
+            for answer in client._asked.values():
+                answer.set_exception(LineError("gone"))
+            raise ConnectionResetError
+
+    client._writer = Broken()  # type: ignore[assignment]
+    client._reading = asyncio.create_task(asyncio.sleep(600))
+    with pytest.raises(LineError, match="gone"):
+        await client.call("status")
+    client._reading.cancel()
+    gc.collect()
+    assert not faults
