@@ -419,7 +419,10 @@ class LineClient:
             raise LineError("absent")
         greeting = await read_frame(reader, LARGEST_GREETING)
         theirs, nonce = str(greeting.get("nonce", "")), secrets.token_hex(32)
-        self.version = int(greeting.get("preau", 0))
+        version = greeting.get("preau", 0)
+        if not isinstance(version, int):
+            raise LineError("refused")
+        self.version = version
         proof = _proof(self._key, "client", theirs, nonce)
         self._writer.write(pack({"nonce": nonce, "proof": proof}))
         welcome = await read_frame(reader, LARGEST_GREETING)

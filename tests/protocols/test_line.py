@@ -288,3 +288,24 @@ async def test_an_answer_that_nobody_waits_for_any_more_is_no_fault(tmp_path: Pa
     client._reading.cancel()
     gc.collect()
     assert not faults
+
+
+@pytest.mark.parametrize("said", [{"preau": "one"}, {"preau": [1]}, {"preau": None}])
+async def test_who_listens_there_and_is_no_engine_is_refused(
+    tmp_path: Path, said: dict[str, Any]
+) -> None:
+    """Another program may have the address by now that an engine left when it was killed."""
+    folder = Folder(tmp_path)
+
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(pack({**said, "nonce": "0" * 64}))
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_unix_server(greet, tmp_path / "line")
+    folder.line.write_text(json.dumps({"unix": str(tmp_path / "line")}))
+    client = LineClient(folder, KEY)
+    with pytest.raises(LineError, match="refused"):
+        await client.connect()
+    await client.close()
+    server.close()
