@@ -65,7 +65,8 @@ def _of_a_database(folder: Folder, pristine: Folder, luck: random.Random) -> Ite
         for one, same in _compared(folder, pristine, table):
             told += one == "damaged"
             wrong += one not in ("", "damaged") or (not one and not same)
-    print(f"{_FLIPS} bytes of a database flipped: {said} pages named, {told} readings refused.")
+    read = f"{said} pages named, {told} readings refused, {wrong} wrong"
+    print(f"{_FLIPS} bytes of a database flipped: {read}.", flush=True)
     unnamed = abs(_FLIPS - said)
     yield measure("flipped bytes of a database that a check does not name", unnamed, "", 0)
     yield measure("readings beside them that were wrong", wrong, "", 0)
@@ -109,6 +110,7 @@ def _of_a_copy(file: Path, place: Path, luck: random.Random) -> Iterator[Measure
     unsaid += backup.settle(into) or into.database.exists()
     _flip(file, at)
     unsaid += code_of(lambda: backup.verify(file, PASSPHRASE)) != ""
+    print(f"{_FLIPS + 1} bytes of a copy flipped, each by itself: {unsaid} unsaid.", flush=True)
     yield measure("flipped bytes of a copy that nobody notices", unsaid, "", 0)
 
 
@@ -139,7 +141,8 @@ def _of_a_log(folder: Folder, place: Path, luck: random.Random) -> Iterator[Meas
     live("catch_up", folder, place)
     facts = live("look", folder, place).facts
     wrong += facts["torn"] > 0 or facts["answers"] < len(ends)
-    print(f"A log of {len(whole):,} bytes torn {_FLIPS} times: {wrong} times wrong.", flush=True)
+    answers = f"{len(ends)} answers, {len(whole):,} bytes"
+    print(f"A log ({answers}) torn {_FLIPS} times: {wrong} times wrong.", flush=True)
     yield at_least("a log that is torn, in answers of a thousand", len(ends), "", 2)
     yield measure(f"of {_FLIPS} tears of it, that cost more than what was behind", wrong, "", 0)
     yield measure("faults of the folder after them", int(bool(faults(folder))), "", 0)
