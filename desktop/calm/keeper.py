@@ -53,7 +53,7 @@ class Keeper(QObject):
         self._outside: Outside | None = None  # while the window is locked
         self._hours: Choices | None = None
         self.scheduler = Scheduler(clock, self._choices)
-        self.scheduler.near.connect(lambda _hour: line().call("sync"))
+        self.scheduler.near.connect(self._near)
         self.scheduler.due.connect(self._due)
         self.scheduler.missed.connect(self._missed)
         self.scheduler.passed.connect(self._passed)
@@ -125,6 +125,10 @@ class Keeper(QObject):
 
     def _choices(self) -> Choices:
         return self._hours or self._pages().choices()
+
+    def _near(self) -> None:
+        """An hour comes: what is new by then stands in its page."""
+        self._line().call("sync")
 
     def _due(self, hour: datetime) -> None:
         if self._outside is not None:

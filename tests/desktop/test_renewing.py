@@ -74,6 +74,19 @@ def test_a_window_is_made_anew_a_dozen_times_under_a_screen_reader_and_in_mid_fa
     assert sum(one() is not None for one in seen) <= 1  # no window's desk is kept for ever
 
 
+def test_a_program_that_has_ended_is_kept_by_nothing(house: House) -> None:
+    house.open()
+    ended = weakref.ref(house.program)
+    house.close()
+    house.program = None
+
+    def gone() -> bool:
+        gc.collect()
+        return ended() is None
+
+    house.bot.waitUntil(gone)  # what was put off by some milliseconds is over then
+
+
 def test_a_composer_that_is_gone_is_not_told_of_the_network(house: House) -> None:
     window = house.open()
     window.open(NewPost())
