@@ -38,7 +38,7 @@ lint: setup ## style, types, and who may import whom
 fresh: setup ## run "make test" and the headless demo in an empty Debian 12 (root, debootstrap)
 	@packaging/fresh.sh
 
-bench: translations ## measure all that has a limit (two hours); takes SIZE= and ONLY="window writing"
+bench: translations ## measure all that has a limit (three hours); takes SIZE= and ONLY="window writing"
 	@SIZE=$(SIZE) ONLY="$(ONLY)" $(PY) -m tests.bench
 
 rows: setup ## write docs/features.md from the last whole test run and what was measured
