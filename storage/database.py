@@ -360,12 +360,20 @@ def is_cut_off(folder: Folder, key: bytes) -> bool:
     with telling():
         try:
             begun = file.stat().st_size <= _BEGUN
-        except FileNotFoundError:  # one that somebody took away left more than this
-            log = file.with_name(f"{file.name}-wal")
-            return not log.exists() and not any(folder.media.iterdir())
+        except FileNotFoundError:
+            return not _is_left(folder)
     with suppress(StorageError):
         return begun and stored_version(file, key) == 0
     return False
+
+
+def _is_left(folder: Folder) -> bool:
+    """Whether something lies there of a database that somebody took away."""
+    file = folder.database
+    try:
+        return file.with_name(f"{file.name}-wal").exists() or any(folder.media.iterdir())
+    except FileNotFoundError:  # the whole folder went just now
+        return False
 
 
 def _may_be_made(folder: Folder, key: bytes) -> None:

@@ -204,6 +204,17 @@ def test_who_knows_the_key_of_before_a_wipe_ends_nobodys_first_start(tmp_path: P
     Database.open(folder, after, new=False).close()
 
 
+def test_who_looks_for_a_first_start_in_a_folder_that_was_just_wiped_is_told(
+    tmp_path: Path,
+) -> None:
+    folder, keyring = Folder(tmp_path / "data"), Keyring()
+    key = Vault(folder, keyring).create()
+    wiping.wipe(folder, keyring)
+    assert database.is_cut_off(folder, key)
+    assert _code(lambda: Database.open(folder, key, new=False)) == "read-only"
+    assert not folder.path.exists()
+
+
 def test_a_database_that_somebody_took_away_is_not_made_anew(tmp_path: Path) -> None:
     """What is beside it may be all that is left of it, and it may come back."""
     folder, keyring = Folder(tmp_path / "data"), Keyring()
