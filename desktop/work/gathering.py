@@ -74,11 +74,14 @@ class InParts(QObject):
         self._patience = Patience(spent)
         self._waits: dict[int, Changed] = {}
         self._took = [0.0] * len(parts)  # the last time
+        self._stopped = False
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._go_on)
 
     def hear(self, changed: Changed) -> None:
         """Something was committed."""
+        if self._stopped:  # what is left unsaid as the window closes is committed after that
+            return
         for part in range(len(self._parts)):
             kept = self._waits.get(part)
             self._waits[part] = changed if kept is None else _both(kept, changed)
@@ -86,7 +89,8 @@ class InParts(QObject):
             self._go_on()
 
     def stop(self) -> None:
-        """The window closes: nothing more is shown."""
+        """The window closes: nothing more is shown, nor is anything read for it."""
+        self._stopped = True
         self._waits.clear()
         self._rest.stop()
 

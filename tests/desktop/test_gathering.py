@@ -83,3 +83,12 @@ def test_slow_parts_leave_the_person_their_turn_and_show_what_came_meanwhile(qtb
     parts.stop()
     qtbot.wait(round(5_000 * AT_ONCE))
     assert shown[3:] == [("page", 4)]
+
+
+def test_what_is_committed_as_the_window_closes_is_not_shown(qtbot: QtBot) -> None:
+    shown: list[Changed] = []
+    parts = InParts([shown.append])
+    parts.stop()
+    parts.hear(change(1))
+    qtbot.wait(1)
+    assert shown == []
