@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from desktop.program import Program
 from desktop.window import Window
 from desktop.work.writer import Writer
 
+T = TypeVar("T")
 MOST = 10.0  # seconds; whoever looks then sees what is shown, and says what is missing
 LONGEST = 60_000  # milliseconds
 
@@ -46,6 +47,18 @@ def rest(program: Program | None) -> None:
     while program is not None and not rests(program) and time.monotonic() < until:
         QCoreApplication.processEvents()
         time.sleep(0.002)
+
+
+def same(bot: QtBot, look: Callable[[], T], *, every: int = 20) -> T:
+    """What ``look`` sees once it sees the same twice, ``every`` milliseconds apart: a busy machine
+    lays out in its own time."""
+    until, seen = time.monotonic() + MOST, look()
+    while time.monotonic() < until:
+        before = seen
+        bot.wait(every)
+        if (seen := look()) == before:
+            break
+    return seen
 
 
 class Patient(QtBot):

@@ -29,6 +29,7 @@ from storage.model import Reason
 from storage.pages import Reader
 from tests.desktop.community import COUNCIL, ISERE, PROMO, TALK, message, place
 from tests.desktop.conftest import House, french
+from tests.desktop.rest import same
 
 
 class Counting:
@@ -170,13 +171,13 @@ def test_the_days_stand_in_the_agenda_before_what_is_on_them(
     monkeypatch.setattr(Reader, "agenda", late)
     window = house.open()
     window.visit("agenda")
-    qtbot.wait(30)  # laid out
     page = window.pages["agenda"]
     assert isinstance(page, AgendaPage)
-    day = page.grid.cell(page.day)
+    grid = page.grid
+    days = same(qtbot, lambda: [(one.day, one.pos()) for one in grid.cells if one.isVisible()])
+    day = grid.cell(page.day)
     assert day is not None
     assert day.hasFocus()
-    days = [(one.day, one.pos()) for one in page.grid.cells if one.isVisible()]
     assert written(window) == []
     goes_on.set()
     qtbot.waitUntil(lambda: written(window) != [])

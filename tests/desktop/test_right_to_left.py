@@ -27,6 +27,7 @@ from desktop.window import Window
 from tests.desktop.community import CAMILLE, COUNCIL, VISIT
 from tests.desktop.conftest import House
 from tests.desktop.hebrew import RightToLeft
+from tests.desktop.rest import same
 
 PAGES = (
     "today",
@@ -106,11 +107,11 @@ def shown(house: House, window: Window, size: tuple[int, int]) -> dict[str, list
         window.open(Nowhere())
         window.visit(page)
         house.bot.wait(20)
-        made[page] = parts_of(window)
+        made[page] = same(house.bot, lambda: parts_of(window))
     for place in PLACES:
         window.open(place)
         house.bot.wait(20)
-        made[repr(place)[:60]] = parts_of(window)
+        made[repr(place)[:60]] = same(house.bot, lambda: parts_of(window))
     return made
 
 
