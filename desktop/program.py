@@ -33,6 +33,7 @@ from storage.pages import Reader
 
 if TYPE_CHECKING:
     import asyncio
+    from sqlite3 import Connection
 
     from desktop.calm.keeper import Keeper
     from desktop.desk import Line, Work
@@ -136,7 +137,7 @@ class Program(QObject):
     def open(self, key: bytes) -> Window:
         """Show what is here: one connection, one page, one paint."""
         self.key = key
-        self.reader = Reader(connect(self.folder.database, key, read_only=True), self.clock)
+        self.reader = self._another()
         if self.reader.version() < SCHEMA_VERSION:
             self.migrating = True
             self._troubles.folder_is("migrating")  # until the writer has opened it
@@ -162,8 +163,12 @@ class Program(QObject):
         return self._ahead
 
     def _another(self) -> Reader:
-        """A reader for another thread than the window's."""
-        return Reader(connect(self.folder.database, self.key, read_only=True), self.clock)
+        """A reader of its own for one thread."""
+        return Reader(self.reading(), self.clock, self.reading)
+
+    def reading(self) -> Connection:
+        """A connection to read from. StorageError as :func:`connect`."""
+        return connect(self.folder.database, self.key, read_only=True)
 
     def _show(self, like: Window | None = None) -> Window:
         """``like``: it takes the place of that one, which may be out of sight."""

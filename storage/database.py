@@ -244,8 +244,7 @@ class Database:
                 raise RuntimeError("a write within a write")
             self._in_write = True
             try:
-                told = telling_sql(self._folder.database)
-                with told, self._write_on(durable).transaction() as write:
+                with self._telling(), self._write_on(durable).transaction() as write:
                     yield write
                     self._still_there()
             finally:
@@ -263,7 +262,7 @@ class Database:
     def shrink_log(self) -> bool:
         """Copy the write-ahead log into the database and cut it to nothing; False when somebody
         reads just now what it holds."""
-        with self._writing, telling_sql(self._folder.database):
+        with self._writing, self._telling():
             log = self._write_on(True).connection
             try:
                 busy = log.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
@@ -275,7 +274,7 @@ class Database:
         """Write all of it anew without its free pages, and so that it can give pages back bit by
         bit from then on. Nobody else can write meanwhile, and the copy is in memory: for what is
         small."""
-        with self._writing, telling_sql(self._folder.database):
+        with self._writing, self._telling():
             writer = self._write_on(True).connection
             try:
                 writer.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -288,11 +287,26 @@ class Database:
         with self._writing:
             self._closed = True
             self._let_go()
-            if self._writer is not None:
-                self._writer.connection.close()
-                self._writer = None
+            self._write_anew()
             self._key = b""
             self._held.close()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Around what is written: on a connection that met a damaged page SQLCipher refuses all
+        that it does not hold in its memory from then on, so the next write opens another."""
+        try:
+            with telling_sql(self._folder.database):
+                yield
+        except StorageError as error:
+            if error.code == "damaged":
+                self._write_anew()
+            raise
+
+    def _write_anew(self) -> None:
+        if self._writer is not None:
+            self._writer.connection.close()
+            self._writer = self._durable = None
 
     def _let_go(self) -> None:
         """Of the connections kept for small queries; several threads may do it at once."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from storage.connection import connect
 from storage.model import Changed, View
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ class Hearing(QObject):
         program = self._program
         if program.reader is not None and program.migrating and not code:
             program.migrating = False
-            program.reader.renew(connect(program.folder.database, program.key, read_only=True))
+            program.reader.renew(program.reading())
             program.presence.follow()
         if not code:
             self._keep()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -90,8 +90,11 @@ class Reader:
     """All pages, over one raw connection; for one thread (only :meth:`interrupt` may come from
     another). Lists of items have the outbox laid over them."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._read = Read(connection, clock)
+    def __init__(
+        self, connection: Connection, clock: Clock, anew: Callable[[], Connection] | None = None
+    ) -> None:
+        """``anew``: opens another such connection, once this one met a damaged page."""
+        self._read = Read(connection, clock, anew)
         self._named: naming.Names | None = None
         self._nameable: Nameable | None = None
 
@@ -371,8 +374,7 @@ class Reader:
 
     def renew(self, connection: Connection) -> None:
         """Read from another connection from now on."""
-        self._read.connection.close()
-        self._read.connection = connection
+        self._read.renew(connection)
 
     def interrupt(self) -> None:
         """Stop a page that another thread is reading: it raises there."""

@@ -119,9 +119,7 @@ def blocked(read: Read) -> tuple[BlockedRow, ...]:
 
 
 def position(read: Read, edition: int) -> tuple[str, int] | None:
-    row = read.connection.execute(
-        'SELECT "row", "offset" FROM reading WHERE edition = ?', (edition,)
-    ).fetchone()
+    row = read.row('SELECT "row", "offset" FROM reading WHERE edition = ?', (edition,))
     return None if row is None else (row[0], row[1])
 
 

@@ -198,11 +198,11 @@ def edition(
     read: Read, narrow: Narrow | None, number: int | None, most: int | None = None
 ) -> EditionPage | None:
     with read.snapshot():
-        head = read.connection.execute(
+        head = read.row(
             "SELECT id, made_at, since, kind FROM edition WHERE ?1 IS NULL OR id = ?1"
             " ORDER BY id DESC LIMIT 1",
             (number,),
-        ).fetchone()
+        )
         if head is None:
             return None
         sections = _sections(read, head[0], narrow, most)

@@ -111,7 +111,7 @@ class Nameable:
             called = plain_lines(f"{' '.join(name.split())} {_local(address)}")
             return all(f" {word}" in called for word in asked)
 
-        connection = self._read.connection
+        connection = self._read.ready()
         connection.create_function("plainly", 1, fold_lines, deterministic=True)
         connection.create_function("meant", 2, meant)
         by_name = self._read.one(_BY_NAME, (channel,)) == "[1]"

@@ -8,7 +8,7 @@ address calls itself, then from the directory's card that lists the address.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage.clock import Clock
 from storage.connection import telling_sql
+from storage.errors import StorageError
 from storage.folding import words
 
 if TYPE_CHECKING:
@@ -26,15 +27,32 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 
 @dataclass(slots=True)
 class Read:
-    """A connection that no other thread uses, and the clock."""
+    """A connection that no other thread uses, and the clock.
+
+    ``anew``: opens another like it. On a connection that met a damaged page SQLCipher refuses all
+    that it does not hold in its memory from then on.
+    """
 
     connection: Connection
     clock: Clock
+    anew: Callable[[], Connection] | None = None
+    _spoiled: bool = False
     _names: dict[str, str] = field(default_factory=dict)  # within one snapshot
     _file: Path = field(init=False)
 
     def __post_init__(self) -> None:
         self._file = Path(self.connection.execute("PRAGMA database_list").fetchone()[2])
+
+    def ready(self) -> Connection:
+        """The connection, opened anew where the last one met a damaged page. StorageError."""
+        if self._spoiled and self.anew is not None and not self.connection.in_transaction:
+            self.renew(self.anew())
+        return self.connection
+
+    def renew(self, connection: Connection) -> None:
+        """Read from another connection from now on."""
+        before, self.connection, self._spoiled = self.connection, connection, False
+        before.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -45,7 +63,7 @@ class Read:
         if self.connection.in_transaction:
             yield
             return
-        self.connection.execute("BEGIN")
+        self.ready().execute("BEGIN")
         try:
             yield
         finally:
@@ -54,11 +72,19 @@ class Read:
                 self.connection.execute("ROLLBACK")
 
     def one(self, sql: str, parameters: Parameters = ()) -> Any:
-        """The first column of the first row, None if there is no row. StorageError("damaged")
-        where a part of the file cannot be read."""
-        with telling_sql(self._file):
-            row = self.connection.execute(sql, parameters).fetchone()
+        """The first column of the first row, None without one. StorageError as :meth:`row`."""
+        row = self.row(sql, parameters)
         return None if row is None else row[0]
+
+    def row(self, sql: str, parameters: Parameters = ()) -> Any:
+        """The first row, None if there is none. StorageError("damaged") where a part of the file
+        cannot be read."""
+        try:
+            with telling_sql(self._file):
+                return self.ready().execute(sql, parameters).fetchone()
+        except StorageError as error:
+            self._spoiled = self._spoiled or error.code == "damaged"
+            raise
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Any]:
         """What one ``json_group_array`` made of a page."""

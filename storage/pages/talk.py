@@ -209,12 +209,12 @@ def _place(read: Read, before: ItemId | None, channel: ChannelId | None) -> tupl
     """Where a page that ends before this item begins; the end of time for None."""
     if before is None:
         return _BEYOND
-    row = read.connection.execute(
+    row = read.row(
         "SELECT p.at, p.item FROM item AS i JOIN placement AS p ON p.item = i.id"
         " JOIN channel AS c ON c.key = p.channel"
         f" WHERE i.key = :item AND (p.channel = :channel OR :channel IS NULL)"
         f" AND (:channel IS NOT NULL OR {TAKES_PART.format('c')})"
         f" ORDER BY {strength('p.reason')}, p.at, p.channel LIMIT 1",
         {"item": before, "channel": channel},
-    ).fetchone()
+    )
     return _BEYOND if row is None else (row[0], row[1])

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pytest
 from storage.accounts import Accounts
 from storage.cache import Cache
 from storage.clock import SystemClock
-from storage.connection import connect
+from storage.connection import Connection, connect
 from storage.database import Database
 from storage.errors import StorageError
 from storage.folder import Folder
@@ -108,6 +109,67 @@ def test_a_flipped_byte_in_any_page_is_said_so_and_read_around(home: tuple[Folde
     # What does not need the page is read: only those of the schema hide everything.
     assert sum(len(names) == len(_ASKED) for names in damaged.values()) < pages / 4
     assert sum(not names for names in damaged.values()) > pages / 4
+
+
+def test_a_page_that_cannot_be_read_takes_no_other_along(home: tuple[Folder, bytes]) -> None:
+    """SQLCipher refuses whatever else is asked of a connection that met a damaged page."""
+    folder, key = home
+    whole = folder.database.read_bytes()
+    luck, mixed = random.Random(19), 0
+
+    def connected() -> Connection:
+        return connect(folder.database, key, read_only=True)
+
+    for page in range(1, len(whole) // _PAGE):
+        _flip(folder.database, page * _PAGE + luck.randrange(_PAGE))
+        alone = _answers(folder, key)
+        damaged = sorted(name for name, code in alone.items() if code == "damaged")
+        if damaged and len(damaged) < len(alone):
+            mixed += 1
+            reader = Reader(connected(), SystemClock(), connected)
+            for name in (*damaged, *_ASKED):
+                assert (_code(partial(_ASKED[name], reader)) or "ok") == alone[name], (page, name)
+            reader.close()
+        folder.database.write_bytes(whole)
+    assert mixed > 5
+
+
+def test_what_is_written_after_a_damaged_page_was_met_is_kept(home: tuple[Folder, bytes]) -> None:
+    folder, key = home
+    whole = folder.database.read_bytes()
+    luck, met, kept = random.Random(23), 0, 0
+    for page in range(1, len(whole) // _PAGE):
+        _flip(folder.database, page * _PAGE + luck.randrange(_PAGE))
+        if not _code(partial(_write, folder, key)) and _code(partial(_meet, folder, key)):
+            met += 1
+            database = Database.open(folder, key)
+            assert _code(partial(_all_messages, database)) == "damaged"
+            kept += not _code(partial(_add, database))
+            database.close()
+        for left in folder.path.glob(f"{folder.database.name}-*"):
+            left.unlink()
+        folder.database.write_bytes(whole)
+    assert met > 5
+    assert kept == met
+
+
+def _write(folder: Folder, key: bytes) -> None:
+    with closing(Database.open(folder, key)) as database:
+        _add(database)
+
+
+def _add(database: Database) -> None:
+    Outbox(database, StillClock()).add(outgoing("encore"))
+
+
+def _meet(folder: Folder, key: bytes) -> None:
+    with closing(Database.open(folder, key)) as database:
+        _all_messages(database)
+
+
+def _all_messages(database: Database) -> None:
+    with database.write() as write:
+        write.value("SELECT sum(length(text)) FROM item")
 
 
 def test_every_flipped_byte_is_found_by_who_looks_at_all_pages(home: tuple[Folder, bytes]) -> None:
