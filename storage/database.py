@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import sqlalchemy
 
 _FIRST = 30.0  # seconds that a first start waits for another one
+_LATER = ("window.json", "log")  # what nobody makes in a folder that has no database yet
 _BEGUN = 64 * 1024  # bytes: fewer than any database with its tables
 
 
@@ -382,10 +383,11 @@ def is_cut_off(folder: Folder, key: bytes) -> bool:
 
 
 def _is_left(folder: Folder) -> bool:
-    """Whether something lies there of a database that somebody took away."""
-    file = folder.database
+    """Whether something lies there of a database that somebody took away, or of those who read
+    and wrote it."""
+    beside = (f"{folder.database.name}-wal", *_LATER)
     try:
-        return file.with_name(f"{file.name}-wal").exists() or any(folder.media.iterdir())
+        return any((folder.path / name).exists() for name in beside) or any(folder.media.iterdir())
     except FileNotFoundError:  # the whole folder went just now
         return False
 

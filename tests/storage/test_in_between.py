@@ -215,13 +215,15 @@ def test_who_looks_for_a_first_start_in_a_folder_that_was_just_wiped_is_told(
     assert not folder.path.exists()
 
 
-def test_a_database_that_somebody_took_away_is_not_made_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", ["media/00", "log/engine.log", "window.json"])
+def test_a_database_that_somebody_took_away_is_not_made_anew(tmp_path: Path, left: str) -> None:
     """What is beside it may be all that is left of it, and it may come back."""
     folder, keyring = Folder(tmp_path / "data"), Keyring()
     key = Vault(folder, keyring).create()
     Database.open(folder, key).close()
     folder.database.unlink()
-    (folder.media / "00").write_bytes(b"sealed")
+    (folder.path / left).parent.mkdir(exist_ok=True)
+    (folder.path / left).write_bytes(b"of before")
     assert _code(lambda: Database.open(folder, key, new=False)) == "no-database"
     assert not folder.database.exists()
 
