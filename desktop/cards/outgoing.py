@@ -109,7 +109,7 @@ class OutgoingCard(Card):
         if asks:
             now, cancel = self.tr("Send again"), self.tr("It arrived, discard")
         elif out.instead is not None:
-            now, cancel = self.tr("Send your text"), self.tr("Leave the other text")
+            now, cancel = self.tr("Send your text"), self.tr("Keep the other text")
         self.now.setText(now)
         self.cancel.setText(cancel)
         self.change.setText(self.tr("Change"))

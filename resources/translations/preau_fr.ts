@@ -5211,8 +5211,8 @@ Une nouvelle page viendra {when}, ou [link].</translation>
         <translation>Envoyer votre texte</translation>
     </message>
     <message>
-        <source>Leave the other text</source>
-        <translation>Laisser l’autre texte</translation>
+        <source>Keep the other text</source>
+        <translation>Garder l’autre texte</translation>
     </message>
     <message>
         <source>Send now</source>

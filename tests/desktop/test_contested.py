@@ -50,7 +50,7 @@ def test_both_texts_stand_in_the_outbox_with_two_equal_answers(
     assert one.both is not None
     assert one.text.text() == MINE
     assert one.both.theirs.text() == THEIRS
-    assert (one.now.text(), one.cancel.text()) == ("Envoyer votre texte", "Laisser l’autre texte")
+    assert (one.now.text(), one.cancel.text()) == ("Envoyer votre texte", "Garder l’autre texte")
     assert one.now.size() == one.cancel.size()
     assert one.now.y() == one.cancel.y()
     assert "Lequel des deux doit rester" in one.state.text()
