@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -46,6 +46,21 @@ class Columns(QWidget):
         """With one column: the left one lies over it, or not."""
         self.menu = shown
         self.arrange()
+
+    def at_the_right(self) -> QPixmap | None:
+        """The right column's pixels as they are on screen: to draw it once more takes ten times as
+        long. None where nothing is to fade, or the system does not hand them out."""
+        from PySide6.QtGui import QImage
+
+        window = self.window()
+        store = window.backingStore()
+        pixels = store.paintDevice() if store is not None and not self._desk.theme.still else None
+        if not isinstance(pixels, QImage):
+            return None
+        corner, ratio = self.right.mapTo(window, QPoint(0, 0)), pixels.devicePixelRatio()
+        where = QRectF(QRect(corner, self.right.size()))
+        scaled = QRectF(where.topLeft() * ratio, where.size() * ratio).toAlignedRect()
+        return QPixmap.fromImage(pixels.copy(scaled))
 
     def fade(self, before: QPixmap) -> None:
         """The one motion: 120 ms when the right column changes, none if the system wants none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QCloseEvent,
@@ -322,7 +322,7 @@ class Window(QWidget):
         self._forget_coming("place")
         before: QPixmap | None = None
         if self.panel.isVisible() and not isinstance(self.panel, EmptyPanel):
-            before = self._shown_at_the_right()
+            before = self.columns.at_the_right()
         focus = self.focusWidget()
         inside = focus is not None and self.side.isAncestorOf(focus)
         self.panel.leave()
@@ -355,20 +355,6 @@ class Window(QWidget):
         for page in self.pages.values():
             page.opened(self.panel.key())
         self.placed.emit()
-
-    def _shown_at_the_right(self) -> QPixmap | None:
-        """Its pixels as they are on screen: to draw it once more takes ten times as long. None
-        where nothing is to fade, or the system does not hand them out."""
-        from PySide6.QtGui import QImage
-
-        store = self.backingStore()
-        pixels = store.paintDevice() if store is not None and not self.desk.theme.still else None
-        if not isinstance(pixels, QImage):
-            return None
-        corner, ratio = self.side.mapTo(self, QPoint(0, 0)), pixels.devicePixelRatio()
-        where = QRectF(QRect(corner, self.side.size()))
-        scaled = QRectF(where.topLeft() * ratio, where.size() * ratio).toAlignedRect()
-        return QPixmap.fromImage(pixels.copy(scaled))
 
     def _close_panel(self) -> None:
         from desktop.places import Nowhere

@@ -13,6 +13,7 @@ from desktop.cards.outgoing import OutgoingCard
 from desktop.places import AtConversation
 from desktop.side.change import ChangePanel
 from desktop.side.conversation import ConversationPanel
+from desktop.window import Window
 from storage.model import Batch, Edit, OutgoingId, Reason, State
 from storage.outbox import Outbox
 from tests.desktop.community import CAMILLE, HOURS, TALK, message, place
@@ -38,6 +39,16 @@ def contested(house: House) -> OutgoingId:
     found = place((replace(ITEM, text=THEIRS),), CAMILLE, Reason.WRITTEN)
     Outbox(house.database, house.clock).contest(name, THEIRS, found)
     return name
+
+
+def changing(house: House) -> Window:
+    """The person makes another text of theirs, and has not sent it."""
+    window = house.open()
+    house.receive(TALK, place((ITEM,), CAMILLE, Reason.WRITTEN))
+    window.open(AtConversation(CAMILLE.id, edit=entry_of(window, ITEM.id)))
+    panel: Any = window.panel
+    panel.composer.field.setPlainText(MINE)
+    return window
 
 
 @pytest.mark.row("D8")
@@ -167,11 +178,7 @@ def test_back_among_the_drafts_it_knows_what_was_seen(house: House, contested: O
 
 def test_what_one_began_from_is_known_days_later(house: House) -> None:
     """The draft of a change is gone on with after a newer text has come."""
-    window = house.open()
-    house.receive(TALK, place((ITEM,), CAMILLE, Reason.WRITTEN))
-    window.open(AtConversation(CAMILLE.id, edit=entry_of(window, ITEM.id)))
-    panel: Any = window.panel
-    panel.composer.field.setPlainText(MINE)
+    window = changing(house)
     window.open(AtConversation(CAMILLE.id))
     changed_there(house)
     house.bot.waitUntil(lambda: entry_of(window, ITEM.id).text == THEIRS)
@@ -184,11 +191,7 @@ def test_what_one_began_from_is_known_days_later(house: House) -> None:
 
 
 def test_what_comes_while_one_writes_is_not_what_one_began_from(house: House) -> None:
-    window = house.open()
-    house.receive(TALK, place((ITEM,), CAMILLE, Reason.WRITTEN))
-    window.open(AtConversation(CAMILLE.id, edit=entry_of(window, ITEM.id)))
-    panel: Any = window.panel
-    panel.composer.field.setPlainText(MINE)
+    panel: Any = changing(house).panel
     changed_there(house)
     panel.refresh()
     panel.composer.send()
